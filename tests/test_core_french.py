@@ -1,0 +1,87 @@
+"""Careful French: spaces, signs, agreement, dates."""
+
+import datetime as dt
+
+import pandas as pd
+import pytest
+from babel.numbers import format_decimal
+
+from workbench.core import french
+
+
+@pytest.mark.parametrize(
+    ("x", "decimals", "text"),
+    [
+        (0, 0, "0"),
+        (1234, 0, "1\u202f234"),
+        (1234567.891, 1, "1\u202f234\u202f567,9"),
+        (-4, 0, "−4"),
+        (-0.2, 0, "0"),
+        (2.5, 0, "3"),
+        (0.125, 2, "0,13"),
+        (None, 0, "–"),
+        (float("nan"), 0, "–"),
+        (pd.NA, 0, "–"),
+    ],
+)
+def test_a_number_is_written_as_in_french(x, decimals, text):
+    assert french.number(x, decimals) == text
+
+
+@pytest.mark.parametrize("x", [0, 7, 999, 1000, 12345.678, 9_999_999.5])
+def test_spaces_and_commas_agree_with_babel(x):
+    assert french.number(x, 1) == format_decimal(x, format="#,##0.0", locale="fr_FR")
+
+
+def test_units_stay_with_their_number():
+    assert french.euros(15000) == "15\u202f000\u00a0€"
+    assert french.percent(2, 3) == "67\u00a0%"
+    assert french.share(20, 30) == "67\u00a0% (20\u00a0sur\u00a030)"
+    assert french.percent(1, 0) == "–"
+
+
+def test_a_noun_agrees_from_two_on():
+    assert french.count(0, "adhérent") == "0\u00a0adhérent"
+    assert french.count(1, "adhérent") == "1\u00a0adhérent"
+    assert french.count(2, "cheval", "chevaux") == "2\u00a0chevaux"
+    assert french.plural(1.5, "heure") == "heure"
+
+
+def test_the_first_of_a_month_is_premier():
+    assert french.date("2025-11-01") == "1er\u00a0novembre\u00a02025"
+    assert french.date(pd.Timestamp("2026-03-31 10:00")) == "31\u00a0mars\u00a02026"
+    assert french.date(dt.date(2025, 8, 2)) == "2\u00a0août\u00a02025"
+    assert french.date(pd.NaT) == "–"
+    assert french.period("2025-03") == "mars\u00a02025"
+    assert french.period("2025") == "2025"
+
+
+def test_de_is_elided_before_a_vowel_and_contracted_before_le():
+    assert french.possessive("Orgelet") == "d’Orgelet"
+    assert french.possessive("Commenailles") == "de Commenailles"
+    assert french.possessive("Hérisson") == "d’Hérisson"
+    assert french.contracted("Le Moulin") == "du Moulin"
+    assert french.contracted("Les Forges", "à") == "aux Forges"
+
+
+def test_a_list_ends_with_et():
+    assert french.join(["a", "b", "c"]) == "a, b et c"
+    assert french.join(["a"]) == "a"
+    assert french.join([]) == ""
+
+
+def test_typography_puts_the_right_spaces_and_can_be_applied_twice():
+    typed = """L'équipe dit: "on continue" ! Budget : 15 000 € (20 %), """
+    typed += "le 1er mars 2025 ; voir https://a.fr/x?y=1 à 12:30..."
+    once = french.typographie(typed)
+    assert once == (
+        "L’équipe dit\u00a0: «\u202fon continue\u202f»\u202f! Budget\u00a0: 15\u202f000\u00a0€ (20\u00a0%), "
+        "le 1er\u00a0mars\u00a02025\u202f; voir https://a.fr/x?y=1 à 12:30…"
+    )
+    assert french.typographie(once) == once
+
+
+def test_two_spellings_of_a_name_fold_to_one_and_lookalikes_do_not():
+    assert french.fold("  L’Étape\u00a0 ") == french.fold("L'ETAPE".replace("E", "É", 1))
+    assert french.fold("Orgelet") != french.fold("Orgelêt")
+    assert french.slug("Saint-Julien (Val Suran)") == "saint-julien-val-suran"

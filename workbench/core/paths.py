@@ -1,0 +1,38 @@
+"""Where things lie. A network's folder comes by environment, never by a typed path."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+DATA = ROOT / "data"
+NOTEBOOKS = ROOT / "notebooks"
+SCHEMAS = DATA / "schemas"
+
+
+def default_reseau() -> Path:
+    """WORKBENCH_RESEAU if set, else the coordinator's own network, else the example."""
+    named = os.environ.get("WORKBENCH_RESEAU", "").strip()
+    if named:
+        return Path(named).expanduser().resolve()
+    own = DATA / "reseau"
+    return own if own.is_dir() else DATA / "exemple"
+
+
+def archive(reseau: Path) -> Path:
+    """The folder of clean tables: it can be thrown away, it is rebuilt from what was received."""
+    return Path(reseau) / ".archive"
+
+
+def cle(reseau: Path) -> Path:
+    """The key of pseudonyms of this network, never in git."""
+    return Path(reseau) / ".cle"
+
+
+def relative(path: Path, reseau: Path) -> str:
+    """`path` as a message or `_source` writes it: relative to the network, with forward slashes."""
+    try:
+        return Path(path).resolve().relative_to(Path(reseau).resolve()).as_posix()
+    except ValueError:
+        return Path(path).name

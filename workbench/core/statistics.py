@@ -1,0 +1,86 @@
+"""Statistics for few: what may be said of five lieux and thirty answers, and nothing more.
+
+Plain functions of plain numbers; scipy is imported by the one that needs it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+PERCENT_FROM = 20  # below, counts are printed instead of a percentage
+
+
+def wilson(k: int, n: int, confidence: float = 0.95) -> tuple[float, float]:
+    """Wilson interval of k/n, as two proportions in 0–1; (nan, nan) when n is 0.
+
+    Only for an open survey, labelled « si les répondants étaient tirés au hasard »; a closed list
+    prints its non-response bounds instead.
+    """
+    _check(k, n)
+    if n == 0:
+        return math.nan, math.nan
+    from statistics import NormalDist
+
+    z = NormalDist().inv_cdf(0.5 + confidence / 2)
+    p = k / n
+    centre = p + z * z / (2 * n)
+    margin = z * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
+    low, high = (centre - margin) / (1 + z * z / n), (centre + margin) / (1 + z * z / n)
+    return (0.0 if k == 0 else low), (1.0 if k == n else high)
+
+
+def nonresponse_bounds(k: int, n: int, invited: int) -> tuple[float, float]:
+    """Proportions if nobody else agreed, and if everybody else did: 20 of 30 of 45 -> (20/45, 35/45)."""
+    _check(k, n)
+    if invited < n:
+        raise ValueError(f"{invited} invités pour {n} réponses\u00a0: il en manque")
+    if invited == 0:
+        return math.nan, math.nan
+    return k / invited, (k + invited - n) / invited
+
+
+def median(values: Iterable) -> float:
+    """Median of the values that exist; nan when there is none."""
+    kept = sorted(_present(values))
+    if not kept:
+        return math.nan
+    half = len(kept) // 2
+    return kept[half] if len(kept) % 2 else (kept[half - 1] + kept[half]) / 2
+
+
+def ratio(numerators: Iterable, denominators: Iterable, per: float = 1.0) -> float:
+    """Σ numerators / Σ denominators × per, over the pairs where both are known; nan if nothing is left.
+
+    The mean of ratios would let the smallest lieu weigh as much as the largest.
+    """
+    pairs = [(a, b) for a, b in zip(numerators, denominators, strict=True) if _known(a) and _known(b)]
+    below = math.fsum(float(b) for _, b in pairs)
+    return math.nan if below == 0 else per * math.fsum(float(a) for a, _ in pairs) / below
+
+
+def distinct_range(counts: Iterable[int]) -> tuple[int, int]:
+    """Persons known in several lieux without a shared key: from the largest count to their sum."""
+    kept = [int(c) for c in _present(counts)]
+    return (max(kept), sum(kept)) if kept else (0, 0)
+
+
+def percentage_allowed(n: int) -> bool:
+    """True from 20 answers on."""
+    return n >= PERCENT_FROM
+
+
+def _known(value) -> bool:
+    try:
+        return value is not None and not math.isnan(value)
+    except TypeError:
+        return False
+
+
+def _present(values: Iterable) -> list[float]:
+    return [v for v in values if _known(v)]
+
+
+def _check(k: int, n: int) -> None:
+    if not 0 <= k <= n:
+        raise ValueError(f"{k} sur {n} n’est pas un compte")
