@@ -1,0 +1,111 @@
+"""Collect one million rows of activity: seconds and peak memory of the whole collection, checks included.
+
+    python benchmarks/collecte.py [rows] [--irregulier]
+
+Writes a network of 250 lieux to a temporary folder (one CSV in cp1252, French dates, comma decimals, a
+value map), then collects it in a fresh process. `--irregulier` puts a preamble, blank lines and quotes in
+the file, which rules out the columnar reader. Bound: 8 s and 1 GB for a million rows.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import json
+import random
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+BOUND_S, BOUND_MB = 8.0, 1000.0
+LIEUX = 250
+USES = {
+    "Fab lab": "fablab",
+    "Bureau partagé": "coworking",
+    "Formation": "formation",
+    "Rencontre": "rencontre",
+}
+COLLECT = """
+import json, resource, sys, time
+begun = time.perf_counter()
+from pathlib import Path
+from workbench.collect import collect
+got = collect(Path(sys.argv[1]))
+seconds = time.perf_counter() - begun
+peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+told = [p.regle for p in got.erreurs][:3]
+print(json.dumps([seconds, peak, len(got.tables["activite"]), told]))
+"""
+
+
+def main() -> int:
+    """Print rows, seconds and megabytes; 1 when a bound is passed or a row is lost."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("rows", nargs="?", type=int, default=1_000_000)
+    parser.add_argument("--irregulier", action="store_true")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        write(Path(folder), options.rows, options.irregulier)
+        run = subprocess.run([sys.executable, "-c", COLLECT, folder], capture_output=True, text=True)
+    if run.returncode:
+        print(run.stderr)
+        return 1
+    seconds, megabytes, kept, told = json.loads(run.stdout)
+    print(f"{kept:,} rows kept of {options.rows:,}: {seconds:.2f} s, {megabytes:.0f} MB at the peak")
+    for rule in told:
+        print("  ", rule)
+    scale = max(options.rows / 1_000_000, 0.25)
+    return int(kept != options.rows or seconds > BOUND_S * scale or megabytes > BOUND_MB)
+
+
+def write(reseau: Path, rows: int, irregular: bool) -> None:
+    """A network whose activity holds `rows` rows, each with its own key (lieu × day × use × mode)."""
+    rng = random.Random(1)
+    (reseau / "recus" / "2025").mkdir(parents=True)
+    (reseau / "registres").mkdir()
+    put(reseau / "reseau.toml", ['nom = "Essai"', "annees = [2025]", "arrete_le = 2026-03-31"])
+    put(reseau / "registres" / "structures.csv", ["structure;nom;forme;plan_comptable;entree_le",
+                                                  "s;Structure;association;anc2018;2000-01-01"])  # fmt: skip
+    lieux = [f"l{i};Lieu {i};s;fablab;39397;ouvert;2000-01-01" for i in range(LIEUX)]
+    put(reseau / "registres" / "lieux.csv", ["lieu;nom;structure;types;commune;statut;ouvert_le", *lieux])
+    lines = ["Lieu;Date;Activité;Passages;Heures"]
+    uses = list(USES)
+    for i in range(rows):
+        day = dt.date(2025, 12, 31) - dt.timedelta(days=i // (LIEUX * len(uses)))
+        hours = f"{rng.randint(0, 90) / 2:.1f}".replace(".", ",")
+        use = uses[i // LIEUX % len(uses)]
+        lines.append(f"Lieu {i % LIEUX};{day:%d/%m/%Y};{use};{rng.randint(0, 40)};{hours}")
+    if irregular:
+        lines = ["Export du logiciel d’accueil", "", *('"' + x.replace(";", '";"') + '"' for x in lines), ""]
+    put(reseau / "recus" / "2025" / "activite.csv", lines)
+    (reseau / "sources.toml").write_text(sources(), encoding="utf-8")
+
+
+def put(path: Path, lines: list[str]) -> None:
+    path.write_bytes(("\r\n".join(lines) + "\r\n").encode("cp1252"))
+
+
+def sources() -> str:
+    """sources.toml of the one file."""
+    words = "\n".join(f'"{a}" = "{b}"' for a, b in USES.items())
+    return f"""
+[[source]]
+fichier = "recus/2025/activite.csv"
+format = "tableur"
+table = "activite"
+[source.constantes]
+mode = "compté"
+[source.colonnes]
+lieu = "Lieu"
+date = "Date"
+usage = "Activité"
+passages = "Passages"
+heures = "Heures"
+[source.valeurs.usage]
+{words}
+"""
+
+
+if __name__ == "__main__":
+    sys.exit(main())

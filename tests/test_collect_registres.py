@@ -1,0 +1,530 @@
+"""From what people type to clean tables: registers, cells, checks, corrections, keys, notes, questions."""
+
+import datetime as dt
+import time as clock
+
+import numpy as np
+import pandas as pd
+import pytest
+from collect_tables import ACTIVITE, LIEUX, march, network, received, register
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from workbench.collect import cells, checks, collect, comments, reviews, visits
+from workbench.core import schemas
+from workbench.core.errors import DataError, render
+
+
+def check(table, rows, columns, **options):
+    return checks.check(table, received(rows, columns), schemas.load(table), **options)
+
+
+def errors(collecte, word=""):
+    return [p for p in collecte.problemes if p.gravite == "erreur" and word in render([p])]
+
+
+def questions(collecte, word=""):
+    return [p for p in collecte.problemes if p.gravite == "question" and word in render([p])]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "01/11/2025",
+        "1er novembre 2025",
+        "2025-11-01",
+        "1/11/25",
+        "20251101",
+        45962,
+        "45962",
+        dt.date(2025, 11, 1),
+        dt.datetime(2025, 11, 1, 14),
+        "2025-11-01 10:00:00+01:00",
+        "samedi 1er novembre 2025",
+        "01.11.2025",
+    ],
+)
+def test_a_day_is_read_however_it_is_typed(typed):
+    assert cells.date(typed) == dt.date(2025, 11, 1)
+
+
+@pytest.mark.parametrize(
+    "typed", ["31/02/2025", "03/31/2025", "mars 2025", "bientôt", 2025, "12", "01/01/1825"]
+)
+def test_what_is_not_a_day_is_refused_with_a_cure(typed):
+    with pytest.raises(cells.Unreadable) as error:
+        cells.date(typed)
+    assert error.value.regle and error.value.remede
+
+
+@pytest.mark.parametrize(
+    ("typed", "value"),
+    [
+        ("1\u202f234,5", 1234.5),
+        ("1 234", 1234),
+        ("30,00 €", 30),
+        ("1.234,56", 1234.56),
+        ("12.5", 12.5),
+        ("−4", -4),
+        (24.0, 24),
+        ("25 %", 25),
+    ],
+)
+def test_a_number_is_read_with_its_comma_its_spaces_and_its_unit(typed, value):
+    assert cells.number(typed) == value
+
+
+def test_thousands_of_euros_are_refused_and_never_guessed():
+    with pytest.raises(cells.Unreadable, match="k€"):
+        cells.number("12 k€")
+
+
+@pytest.mark.parametrize(
+    ("typed", "value"),
+    [
+        ("12h30", "12:30"),
+        ("9 h", "09:00"),
+        ("9h05", "09:05"),
+        (0.5, "12:00"),
+        (dt.time(18, 0), "18:00"),
+        ("24:00", "23:59"),
+    ],
+)
+def test_an_hour_is_read_however_it_is_typed(typed, value):
+    assert cells.time(typed) == value
+
+
+def test_a_code_keeps_its_text_and_a_lost_zero_is_told():
+    columns = LIEUX[0]
+    done = check("lieux", [["a", "A", "s", "fablab", 1004, "projet", None, None]], columns)
+    assert "01004" in done.problemes[0].remede
+    assert cells.text(39397.0) == "39397"
+
+
+def test_missing_is_never_zero():
+    done = check("activite", [march(passages=p) for p in ("0", "", "nc", "n.c.", "-", "?", "n/a")], ACTIVITE)
+    assert done.problemes == []
+    assert done.clean["passages"].tolist()[0] == 0
+    assert done.clean["passages"].isna().tolist() == [False, True, True, True, True, True, True]
+    assert not len(done.etats), "a missing cell needs no row: null says it"
+
+
+def test_not_applicable_refused_and_not_asked_are_kept_apart_from_missing():
+    done = check(
+        "activite", [march(passages=p) for p in ("sans objet", "s.o.", "refus", "non demandé")], ACTIVITE
+    )
+    assert done.clean["passages"].isna().all()
+    assert done.etats["etat"].tolist() == ["sans_objet", "sans_objet", "refuse", "non_demande"]
+
+
+def test_a_state_left_blank_is_that_of_the_cell():
+    columns = ["lieu", "annee", "indicateur", "valeur", "etat"]
+    rows = [["a", 2025, "x", v, e] for v, e in ((0, None), (None, None), ("refus", None), (None, "s.o."))]
+    done = check("chiffres_annuels", rows, columns)
+    assert done.clean["etat"].tolist() == ["valeur", "manquant", "refuse", "sans_objet"]
+    assert not len(done.etats), "the table has its own column of states"
+
+
+def test_a_figure_beside_a_state_that_denies_it_is_refused():
+    columns = ["lieu", "annee", "indicateur", "valeur", "etat"]
+    done = check(
+        "chiffres_annuels", [["a", 2025, "x", 3, "refuse"], ["a", 2025, "y", None, "valeur"]], columns
+    )
+    assert len(done.rejected) == 2
+
+
+def test_a_broken_cell_leaves_the_other_rows():
+    done = check("activite", [march(passages="12"), march(passages="douze"), march(passages="14")], ACTIVITE)
+    assert done.clean["passages"].tolist() == [12, 14]
+    assert done.rejected["passages"].tolist() == ["douze"]
+    assert [(p.ligne, p.trouve) for p in done.problemes] == [(3, "douze")]
+
+
+def test_a_negative_count_is_reported_though_another_cell_is_not_a_number():
+    done = check("activite", [march(passages="abc", heures="1"), march(passages="-4", heures="x")], ACTIVITE)
+    assert {(p.ligne, p.colonne, p.trouve) for p in done.problemes} == {
+        (2, "passages", "abc"),
+        (3, "passages", "-4"),
+        (3, "heures", "x"),
+    }
+
+
+def test_true_and_one_are_not_mistaken_for_each_other():
+    columns = ["lieu", "service", "gratuit"]
+    done = check("services", [["a", "x", True], ["a", "y", 1], ["a", "z", "non"], ["a", "t", "X"]], columns)
+    assert done.clean["gratuit"].tolist() == [True, True, False, True]
+    count = check("activite", [march(passages=1), march(passages=True)], ACTIVITE)
+    assert len(count.clean) == 1
+
+
+def test_a_word_of_a_closed_list_is_brought_to_its_spelling_and_the_nearest_is_proposed():
+    done = check(
+        "activite", [march(mode="Compte"), march(mode="SEMAINE  témoin"), march(mode="estimme")], ACTIVITE
+    )
+    assert done.clean["mode"].tolist() == ["compté", "semaine témoin"]
+    assert "« estimé »".replace(" ", "\u202f") in done.problemes[0].remede
+
+
+def test_a_word_of_the_referentiel_is_checked_when_the_referentiel_is_there():
+    lists = {"usages": {"fablab": "fablab", "atelier bois": "fablab"}}
+    done = check(
+        "activite", [march(usage="Atelier bois"), march(usage="piscine")], ACTIVITE, vocabularies=lists
+    )
+    assert done.clean["usage"].tolist() == ["fablab"]
+
+
+def test_the_same_fault_on_many_rows_is_counted_and_not_repeated():
+    done = check("activite", [march(mode="vu")] * 500, ACTIVITE)
+    assert len(done.rejected) == 500
+    assert len(done.problemes) == checks.SHOWN + 1
+    assert "490 lignes" in done.problemes[-1].regle
+
+
+def test_an_absent_required_column_is_told_once():
+    done = check("activite", [["orgelet", "01/03/2025"]] * 3, ["lieu", "du"])
+    assert [p.ligne for p in done.problemes if "manque" in p.regle] == [0, 0, 0]
+    assert len(done.rejected) == 3
+
+
+CELL = st.one_of(
+    st.none(), st.text(max_size=20), st.text("0123456789/-. ,h€k%²", max_size=12), st.integers(), st.floats(),
+    st.booleans(), st.dates(), st.datetimes(), st.times(), st.timedeltas(),
+)  # fmt: skip
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.sampled_from(schemas.names()), st.data())
+def test_whatever_a_cell_holds_every_row_is_kept_or_set_apart_with_its_reason(table, data):
+    columns = schemas.load(table).columns
+    done = check(table, [[data.draw(CELL) for _ in columns] for _ in range(2)], columns)
+    assert len(done.clean) + len(done.rejected) == 2
+    assert {p.ligne for p in done.problemes} == set(done.rejected["_ligne"])
+
+
+def test_dates_in_the_wrong_order_are_refused():
+    done = check("activite", [march(du="31/03/2025", au="01/03/2025")], ACTIVITE)
+    assert "31/03/2025 / 01/03/2025" in done.problemes[0].trouve
+
+
+def test_a_million_rows_are_checked_within_three_seconds():
+    n, draw = 1_000_000, np.random.default_rng(0)
+    days = pd.date_range("2023-01-01", "2025-12-31").strftime("%d/%m/%Y").to_numpy()
+    day = days[draw.integers(0, len(days), n)]
+    frame = pd.DataFrame(
+        {
+            "lieu": "orgelet",
+            "du": day,
+            "au": day,
+            "usage": "fablab",
+            "mode": "compté",
+            "passages": draw.integers(0, 90, n).astype(str),
+        }
+    ).astype("str")
+    frame = frame.assign(_source="a.csv", _ligne=range(2, n + 2))
+    start = clock.process_time()
+    done = checks.check("activite", frame, schemas.load("activite"))
+    assert len(done.clean) == n
+    assert clock.process_time() - start < 3
+
+
+def test_a_workbook_becomes_clean_tables_with_their_trace(tmp_path):
+    done = collect(network(tmp_path))
+    lieux = done.tables["lieux"].set_index("lieu")
+    assert not done.erreurs
+    assert lieux.loc["orgelet", "surface_m2"] == 120.5
+    assert lieux.loc["commenailles", "types"] == "fablab;coworking"
+    assert lieux.loc["commenailles", "ouvert_le"] == pd.Timestamp("2019-01-01")
+    assert pd.isna(lieux.loc["lons", "surface_m2"])
+    assert lieux.loc["orgelet", ["_source", "_ligne"]].tolist() == ["registres.xlsx#lieux", 2]
+    assert set(done.tables) == set(schemas.names())
+
+
+def test_a_message_says_the_letter_and_the_header_of_the_column(tmp_path):
+    rows = [ACTIVITE, march(passages="-4")]
+    done = collect(network(tmp_path, {"activite": rows}))
+    assert errors(done)[0].colonne == "E (passages)"
+    assert (errors(done)[0].feuille, errors(done)[0].ligne) == ("activite", 2)
+
+
+def test_a_table_given_twice_is_refused(tmp_path):
+    reseau = network(tmp_path)
+    register(reseau, "lieux", "lieu;nom\nx;X\n")
+    done = collect(reseau)
+    assert len(errors(done, "donnée deux fois")) == 1
+    assert len(done.tables["lieux"]) == 3
+
+
+def test_a_register_may_be_a_csv_in_cp1252_with_french_titles(tmp_path):
+    reseau = network(tmp_path)
+    (reseau / "registres").mkdir()
+    text = "Lieu;Annee;ETP;Bénévoles;Mode\norgelet;2025;1,5;12;compté\n".replace("Annee", "Année")
+    (reseau / "registres" / "equipe.csv").write_bytes(text.encode("cp1252"))
+    assert collect(reseau).tables["equipe"][["lieu", "annee", "etp", "benevoles"]].to_numpy().tolist() == [
+        ["orgelet", 2025, 1.5, 12]
+    ]
+
+
+def test_a_misspelt_column_is_an_error_that_names_the_nearest(tmp_path):
+    done = collect(network(tmp_path, {"equipe": [["lieu", "annee", "benevole"], ["orgelet", 2025, 3]]}))
+    assert "benevoles" in errors(done, "C (benevole)")[0].remede
+
+
+def test_an_unknown_lieu_is_refused_and_the_nearest_proposed(tmp_path):
+    rows = [march("orgelt"), march("orgelt", usage="coworking"), march("La fabrik")]
+    done = collect(network(tmp_path, {"activite": [ACTIVITE, *rows]}))
+    assert done.tables["activite"]["lieu"].tolist() == ["orgelet"], (
+        "a name is folded, a look-alike is not merged"
+    )
+    (problem,) = errors(done, "orgelt")
+    assert "orgelet" in problem.remede
+    assert problem.colonne == "A (lieu)"
+    assert "2 lignes" in problem.regle
+
+
+def test_two_rows_of_one_key_are_refused_naming_both(tmp_path):
+    rows = [ACTIVITE, march(passages="12"), march(passages="13"), march(du="01/02/2025", passages="5")]
+    done = collect(network(tmp_path, {"activite": rows}))
+    assert done.tables["activite"]["passages"].tolist() == [5]
+    (problem,) = errors(done, "répète")
+    assert problem.ligne == 3
+    assert "ligne 2" in problem.regle
+
+
+def test_a_row_written_twice_is_kept_once(tmp_path):
+    done = collect(network(tmp_path, {"activite": [ACTIVITE, march(), march()]}))
+    assert len(done.tables["activite"]) == 1
+    assert len(errors(done, "répète")) == 1
+
+
+def test_a_key_is_the_whole_of_its_columns(tmp_path):
+    rows = [ACTIVITE, march(), march(mode="estimé"), march(usage="coworking"), march("commenailles")]
+    done = collect(network(tmp_path, {"activite": rows}))
+    assert len(done.tables["activite"]) == 4
+    assert done.tables["activite"]["lieu"].tolist() == ["commenailles", "orgelet", "orgelet", "orgelet"]
+
+
+def test_rows_set_apart_are_counted(tmp_path):
+    done = collect(
+        network(tmp_path, {"activite": [ACTIVITE, march(), march(passages="x"), march("nulle-part")]})
+    )
+    row = done.apports.set_index("table").loc["activite"]
+    assert row[["lignes_lues", "gardees", "ecartees"]].tolist() == [3, 1, 2]
+
+
+HEAD = "table;cle;colonne;etait;devient;motif;date\n"
+MARCH = "lieu=orgelet;du=2025-03-01;usage=fablab;mode=compté"
+
+
+def corrected(tmp_path, line, **passages):
+    rows = [ACTIVITE, march(**passages)]
+    return collect(network(tmp_path, {"activite": rows}, **{"corrections.csv": HEAD + line + "\n"}))
+
+
+def test_a_correction_changes_the_figure_of_a_composite_key(tmp_path):
+    done = corrected(tmp_path, f'activite;"{MARCH}";passages;12;21;chiffres inversés;2026-01-05')
+    assert done.tables["activite"]["passages"].tolist() == [21]
+    assert not done.erreurs
+
+
+def test_a_correction_that_no_longer_finds_its_value_fails(tmp_path):
+    done = corrected(tmp_path, f'activite;"{MARCH}";passages;13;21;faute;2026-01-05')
+    assert done.tables["activite"]["passages"].tolist() == [12]
+    (problem,) = errors(done)
+    assert (problem.fichier, problem.ligne) == ("corrections.csv", 2)
+    assert "12" in problem.regle
+
+
+def test_a_correction_of_a_row_that_is_gone_fails(tmp_path):
+    done = corrected(tmp_path, f'activite;"{MARCH.replace("03-01", "04-01")}";passages;12;21;faute;')
+    assert len(errors(done, "ucune ligne"))
+
+
+def test_a_correction_mends_a_broken_cell(tmp_path):
+    done = corrected(tmp_path, f'activite;"{MARCH}";passages;douze;12;écrit en lettres;', passages="douze")
+    assert done.tables["activite"]["passages"].tolist() == [12]
+    assert not done.erreurs
+
+
+def test_a_correction_without_a_reason_is_refused(tmp_path):
+    assert len(errors(corrected(tmp_path, f'activite;"{MARCH}";passages;12;21;;'), "motif")) == 1
+
+
+def test_was_equal_to_becomes_means_exact_and_closes_the_question(tmp_path):
+    wild = {"heures": "500", "passages": "12"}
+    assert questions(corrected(tmp_path / "a", "", **wild), "24 heures")
+    done = corrected(tmp_path / "b", f'activite;"{MARCH}";heures;500;500;vérifié;', **wild)
+    assert not questions(done, "24 heures")
+    assert done.tables["activite"]["heures"].tolist() == [500]
+
+
+def test_states_of_cells_are_kept_by_the_key_of_their_row(tmp_path):
+    done = collect(network(tmp_path, {"activite": [ACTIVITE, march(passages="s.o.")]}))
+    assert done.tables["etats"][["table", "cle", "colonne", "etat"]].to_numpy().tolist() == [
+        ["activite", MARCH, "passages", "sans_objet"]
+    ]
+
+
+def test_an_event_before_the_opening_and_a_lieu_in_project_are_questions(tmp_path):
+    rows = [
+        ACTIVITE,
+        march("lons"),
+        march("lons", passages="0", usage="autre"),
+        march(du="01/03/2018", au="31/03/2018"),
+    ]
+    done = collect(network(tmp_path, {"activite": rows}))
+    assert len(questions(done, "pas encore ouvert")) == 2
+    assert not done.erreurs
+
+
+def test_a_month_three_times_its_neighbours_is_a_question(tmp_path):
+    rows = [
+        march(passages=p, du=f"01/{m:02d}/2025", au=f"28/{m:02d}/2025")
+        for m, p in enumerate([40, 41, 150, 45], 1)
+    ]
+    done = collect(network(tmp_path, {"activite": [ACTIVITE, *rows]}))
+    (question,) = questions(done, "trois fois")
+    assert "mars 2025" in question.regle
+
+
+def test_a_figure_fifty_times_below_its_history_is_likely_in_thousands(tmp_path):
+    head = [
+        "financement",
+        "structures",
+        "nature",
+        "dispositif",
+        "financeur",
+        "niveau",
+        "demande_eur",
+        "obtenu_eur",
+        "etat",
+    ]
+    row = ["f", "iki", "fonctionnement", "Aide", "Région", "Région", 15000, 15, "accordé"]
+    done = collect(network(tmp_path, {"financements": [head, row]}))
+    assert questions(done, "k€")
+
+
+def test_what_is_recorded_and_what_is_declared_are_compared_and_the_records_kept(tmp_path):
+    rows = [march(passages=20, du=f"01/{m:02d}/2025", au=f"28/{m:02d}/2025") for m in range(1, 13)]
+    said = [
+        ["lieu", "annee", "indicateur", "valeur", "mode"],
+        ["orgelet", 2025, "use_passages", 300, "déclaré"],
+        ["commenailles", 2025, "use_passages", 300, "déclaré"],
+    ]
+    done = collect(network(tmp_path, {"activite": [ACTIVITE, *rows], "chiffres_annuels": said}))
+    (question,) = questions(done, "relevés")
+    assert (question.trouve, "240" in question.regle) == ("300", True)
+    assert done.tables["activite"]["passages"].sum() == 240
+
+
+def test_a_missing_month_is_asked_for_and_a_closed_one_is_not(tmp_path):
+    rows = [
+        march(passages=20, du=f"01/{m:02d}/2025", au=f"28/{m:02d}/2025")
+        for m in range(1, 13)
+        if m not in (5, 8)
+    ]
+    shut = [
+        ["lieu", "jour", "ouvre", "ferme", "acces", "du", "au"],
+        ["orgelet", "tous", "00:00", "24:00", "fermé", "01/08/2025", "31/08/2025"],
+    ]
+    done = collect(network(tmp_path, {"activite": [ACTIVITE, *rows], "horaires": shut}))
+    (question,) = questions(done, "ucune ligne pour")
+    assert question.regle.endswith("mai")
+
+
+NOTE = """---
+visite: v-1
+lieu: orgelet
+date: 12 mars 2025
+type: visite
+demi_journees: 1
+---
+## Forces
+- [accueil] Une personne accueille
+  à chaque ouverture.
+## À consolider
+- Le stock n'est pas suivi (levé)
+- Les tarifs ne sont pas affichés
+## Remarques
+- Hors de propos
+"""
+
+
+def test_a_visit_note_gives_a_visit_and_its_findings_and_errors_their_line():
+    visit, found, problems = visits.parse(NOTE, "visites/v-1.md")
+    assert visit["demi_journees"] == "1"
+    assert [(f["rang"], f["nature"], f["critere"], f["etat"], f["_ligne"]) for f in found] == [
+        (1, "force", "accueil", None, 9),
+        (2, "à consolider", None, "levé", 12),
+        (3, "à consolider", None, "ouvert", 13),
+        (4, "à consolider", None, "ouvert", 15),
+    ][:3]
+    assert found[0]["texte"] == "Une personne accueille à chaque ouverture."
+    assert [p.ligne for p in problems] == [14, 15]
+
+
+def test_a_note_without_front_matter_says_what_to_write(tmp_path):
+    done = collect(network(tmp_path, visites__a="rien", **{"visites__b.md": "## Forces\n- Bien\n"}))
+    (problem,) = errors(done, "visites/b.md")
+    assert problem.ligne == 1
+
+
+def test_a_comment_gives_its_section_its_role_and_its_day():
+    text = "---\nlieu: orgelet\nannee: 2025\n---\n"
+    text += "## lecture — coordination, 12 mars 2026\nUn.\n\nDeux.\n## bilan\nx\n"
+    (row,), problems = comments.parse(text, "commentaires/2025/orgelet.md")
+    assert (row["section"], row["role"], row["date"]) == ("lecture", "coordination", dt.date(2026, 3, 12))
+    assert comments.paragraphs(row["texte"]) == ["Un.", "Deux."]
+    assert [p.ligne for p in problems] == [9]
+
+
+def test_points_of_a_list_are_given_one_by_one():
+    assert comments.points("Trois cas :\n- un\n  et demi\n1. deux\n") == ["un et demi", "deux"]
+
+
+def test_a_comment_copied_from_another_lieu_is_told(tmp_path):
+    text = "---\nlieu: orgelet\nannee: 2025\n---\n## projet — équipe, 2 mai 2025\nx\n"
+    frame, problems = comments.read(network(tmp_path, **{"commentaires__2025__lons.md": text}))
+    assert frame["texte"].tolist() == ["x"]
+    assert "lons" in problems[0].regle
+
+
+def test_names_of_members_never_reach_a_clean_table(tmp_path):
+    head = ["adhesion", "lieu", "adherent", "nature", "du", "au"]
+    row = ["1", "orgelet", "Zoé Martin", "personne", "01/01/2025", "31/12/2025"]
+    done = collect(network(tmp_path, {"adhesions": [head, row]}))
+    assert len(done.tables["adhesions"]) == 1
+    assert "martin" not in done.tables["adhesions"].to_csv().casefold()
+
+
+def test_a_review_holds_for_the_text_that_was_read_and_no_other(tmp_path):
+    head = "table;cle;colonne;empreinte;texte_masque;diffusion\n"
+    cle = "visite=v-1;rang=1"
+    for text, open_questions in (("Une personne accueille à chaque ouverture.", 0), ("Autre chose.", 1)):
+        row = f'constats;"{cle}";texte;{reviews.digest(text)};;public\n'
+        reseau = network(
+            tmp_path / str(open_questions), **{"relectures.csv": head + row, "visites__a.md": NOTE}
+        )
+        assert len(questions(collect(reseau), "relecture")) == open_questions
+        assert reviews.read(reseau)[0]["cle"].tolist() == [cle]
+
+
+def test_the_blocks_of_a_comment_are_reviewed_like_a_table(tmp_path):
+    head = "table;cle;colonne;empreinte;texte_masque;diffusion\n"
+    cle = "lieu=orgelet;annee=2025;section=projet"
+    note = "---\nlieu: orgelet\nannee: 2025\n---\n## projet — équipe, 2 mai 2025\nUn atelier ouvert.\n"
+    row = f'commentaires;"{cle}";texte;{reviews.digest("Un atelier ouvert.")};;lieu:orgelet\n'
+    done = collect(
+        network(tmp_path, **{"relectures.csv": head + row, "commentaires__2025__orgelet.md": note})
+    )
+    assert not [p for p in done.problemes if p.fichier == "relectures.csv"]
+
+
+def test_a_review_of_a_column_that_is_no_free_text_is_refused(tmp_path):
+    row = "table;cle;colonne;empreinte;texte_masque;diffusion\nlieux;orgelet;nom;abc;;public\n"
+    _, (problem,) = reviews.read(network(tmp_path, **{"relectures.csv": row}))
+    assert "texte libre" in problem.regle
+
+
+def test_a_folder_that_is_no_network_is_refused(tmp_path):
+    with pytest.raises(DataError, match=r"reseau\.toml"):
+        collect(tmp_path)

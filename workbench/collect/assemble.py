@@ -1,0 +1,256 @@
+"""The whole of collection, in its order: read, name the lieux, check, correct, keys, states, questions.
+
+Rows with an error are set apart and counted, never silently lost; nothing stops before the end.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from workbench.collect import (
+    checks,
+    comments,
+    correcting,
+    corrections,
+    identity,
+    keys,
+    network,
+    questions,
+    registres,
+    reviews,
+    sources,
+    visits,
+)
+from workbench.core import schemas
+from workbench.core.errors import Probleme, errors_only
+from workbench.core.states import etat_dtype
+
+
+@dataclass
+class Collecte:
+    """tables: every table of the schemas, clean; apports: fichier, format, table, lot, lignes_lues, gardees,
+    ecartees, motif, hypotheses, one row per file or sheet × table."""
+
+    tables: dict[str, pd.DataFrame]
+    problemes: list[Probleme]
+    apports: pd.DataFrame
+
+    @property
+    def erreurs(self) -> list[Probleme]:
+        return errors_only(self.problemes)
+
+
+def collect(reseau: Path, annee: int | None = None) -> Collecte:
+    """Everything a network received, as clean tables, with all its problems.
+
+    annee : tell only the problems of that year's files (tables are always whole)
+
+    Raises
+    ------
+    DataError : the folder is not a network, or its référentiel cannot be read
+    """
+    reseau = Path(reseau)
+    config = network.read_config(reseau)
+    method = network.read_referentiel()
+    frames, problemes, apports = _read(reseau)
+    frames = _name_lieux(frames)
+    clean, rejected, etats, found = _check(frames, network.words(method))
+    wanted, wrong = corrections.read(reseau)
+    applied = correcting.apply(wanted, clean, rejected, network.words(method))
+    found = [p for p in found if (_source(p), p.ligne) not in applied.mended]
+    problemes += found + wrong + applied.problemes
+    tables = _families(applied.tables, method)
+    tables, twins, repeated = _without_duplicates(tables)
+    tables, orphans, unknown = keys.foreign(tables)
+    notes, unread = comments.read(reseau)
+    problemes += repeated + unknown + unread
+    problemes += questions.ask(questions.Context(tables, method, config.get("arrete_le")), applied.exact)
+    reviewed, ill = reviews.read(reseau)
+    problemes += ill + reviews.stale(reviewed, tables, notes)
+    tables["etats"] = _etats(
+        tables, applied.etats | {n: e for n, e in etats.items() if n not in applied.etats}
+    )
+    tables = {n: keys.order(t, schemas.load(n)).reset_index(drop=True) for n, t in tables.items()}
+    apart = [*(f for fs in applied.rejected.values() for f in fs), *twins.values(), *orphans.values()]
+    return Collecte(tables, _of_year(_labelled(problemes, frames), annee), _count(apports, apart))
+
+
+def _read(reseau: Path) -> tuple[dict[str, list[pd.DataFrame]], list[Probleme], pd.DataFrame]:
+    """Registers, received files and visit notes: raw frames by table."""
+    frames, problemes, apports = registres.read(reseau)
+    if "adhesions" in frames:
+        # a register may name people: no name goes further than this line
+        frames["adhesions"] = [
+            _like(old, new)
+            for old, new in zip(
+                frames["adhesions"],
+                identity.pseudonymise(frames["adhesions"], identity.key(reseau)),
+                strict=True,
+            )
+        ]
+    received, wrong, counted = sources.read_all(reseau)
+    notes, told, listed = visits.read(reseau)
+    for more in (received, notes):
+        for table, some in more.items():
+            frames.setdefault(table, []).extend(some)
+    columns = list(counted.columns)
+    extra = pd.DataFrame(apports + listed, columns=columns)
+    return frames, problemes + wrong + told, pd.concat([extra, counted]).reset_index(drop=True)
+
+
+def _like(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
+    new.attrs = old.attrs
+    return new
+
+
+def _name_lieux(frames: dict[str, list[pd.DataFrame]]) -> dict[str, list[pd.DataFrame]]:
+    """Names of lieux brought to identifiers wherever a column names one; the unknown stay as they are."""
+    known = [f for f in frames.get("lieux", []) if "lieu" in f]
+    if not known:
+        return frames
+    lieux = pd.concat(known)
+    out = {}
+    for table, some in frames.items():
+        named = [
+            k.fields[0] for k in schemas.load(table).foreign_keys if k.table == "lieux" and len(k.fields) == 1
+        ]
+        named = [c for c in named if schemas.load(table)[c].type == "string"]
+        out[table] = [_named(frame, named, lieux) for frame in some]
+    return out
+
+
+def _named(frame: pd.DataFrame, columns: list[str], lieux: pd.DataFrame) -> pd.DataFrame:
+    for column in columns:
+        if column in frame:
+            ids, _ = identity.match_lieux(frame[column], lieux)
+            attrs = frame.attrs
+            frame = frame.assign(**{column: ids})
+            frame.attrs = attrs
+    return frame
+
+
+def _check(frames: dict, lists: dict) -> tuple[dict, dict, dict, list[Probleme]]:
+    """Clean rows by table (index unique within the table), rows set apart, states, problems."""
+    clean, rejected, etats, problemes = {}, {}, {}, []
+    for name, schema in schemas.all_schemas().items():
+        parts, states, offset = [], [], 0
+        for frame in frames.get(name, []):
+            done = checks.check(name, frame, schema, lists)
+            parts.append(done.clean.set_axis(done.clean.index + offset))
+            states.append(done.etats.assign(index=done.etats["index"] + offset))
+            rejected.setdefault(name, []).append(done.rejected)
+            problemes += done.problemes
+            offset += len(frame)
+        filled = [p for p in parts if len(p)]
+        clean[name] = pd.concat(filled) if filled else schema.empty()
+        etats[name] = pd.concat(states, ignore_index=True) if states else pd.DataFrame()
+    return clean, rejected, etats, problemes
+
+
+def _families(tables: dict[str, pd.DataFrame], method) -> dict[str, pd.DataFrame]:
+    """The family of each account that has none yet, by its plan: longest prefix wins."""
+    comptes = tables["comptes"]
+    if not len(comptes) or method is None:
+        return tables
+    pairs = comptes["plan"].astype("str") + "|" + comptes["compte"].astype("str")
+    codes, unique = pd.factorize(pairs)
+    found = np.array([method.plans.famille(*u.split("|")) or None for u in unique], dtype=object)[codes]
+    famille = comptes["famille"].where(comptes["famille"].notna(), pd.Series(found, index=comptes.index))
+    return tables | {"comptes": comptes.assign(famille=famille.astype("str"))}
+
+
+def _without_duplicates(tables: dict) -> tuple[dict, dict, list[Probleme]]:
+    out, apart, problemes = {}, {}, []
+    for name, frame in tables.items():
+        bad, found = keys.duplicates(frame, schemas.load(name))
+        out[name] = frame[~bad] if bad.any() else frame
+        if bad.any():
+            apart[name] = frame[bad]
+        problemes += found
+    return out, apart, problemes
+
+
+def _etats(tables: dict[str, pd.DataFrame], etats: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """The sparse states of the cells that stayed empty, by the key of their row."""
+    schema = schemas.load("etats")
+    rows = [tables["etats"]] if len(tables["etats"]) else []
+    for name, states in etats.items():
+        frame = tables[name]
+        if not len(states) or not len(frame):
+            continue
+        states = states[states["index"].isin(frame.index)]
+        for column, some in states.groupby("colonne"):
+            here = frame.loc[some["index"].astype(int)]
+            empty = here[column].isna().to_numpy()
+            if empty.any():
+                rows.append(
+                    pd.DataFrame(
+                        {
+                            "table": name,
+                            "cle": keys.written(here[empty], schemas.load(name)).to_numpy(),
+                            "colonne": column,
+                            "etat": some["etat"].to_numpy()[empty],
+                            "_source": here["_source"].to_numpy()[empty],
+                            "_ligne": here["_ligne"].to_numpy()[empty],
+                        }
+                    )
+                )
+    if not rows:
+        return schema.empty()
+    out = pd.concat(rows, ignore_index=True).astype({"etat": etat_dtype(), "_ligne": "Int64"})
+    return out.astype({c: "str" for c in ("table", "cle", "colonne", "_source")}).drop_duplicates(
+        list(schema.key)
+    )
+
+
+def _count(apports: pd.DataFrame, apart: list[pd.DataFrame]) -> pd.DataFrame:
+    """Take the rows set apart after reading out of what each file brought."""
+    lost: dict[str, int] = {}
+    for frame in apart:
+        for source, n in frame["_source"].value_counts().items() if len(frame) else ():
+            lost[source] = lost.get(source, 0) + int(n)
+    gone = []
+    for fichier in apports["fichier"]:
+        mine = [s for s in lost if s == fichier or s.split("#")[0] == fichier]
+        gone.append(sum(lost.pop(s) for s in mine))
+    said = [f"{n} × ligne en erreur" if n else "" for n in gone]
+    motifs = [
+        " ; ".join(x for x in (m, s) if x) for m, s in zip(apports["motif"].fillna(""), said, strict=True)
+    ]
+    apports = apports.astype(dict.fromkeys(("lignes_lues", "gardees", "ecartees"), "int64"))
+    return apports.assign(
+        gardees=(apports["gardees"] - gone).clip(lower=0), ecartees=apports["ecartees"] + gone, motif=motifs
+    )
+
+
+def _of_year(problemes: list[Probleme], annee: int | None) -> list[Probleme]:
+    """Each problem once; with a year, those of the other years' received files are left out."""
+    kept = list(dict.fromkeys(problemes))
+    if not annee:
+        return kept
+    folders = ("recus/", "commentaires/")
+    return [
+        p
+        for p in kept
+        if not p.fichier.startswith(folders)
+        or p.fichier.split("/")[1] == str(annee)
+        or p.fichier.count("/") < 2
+    ]
+
+
+def _labelled(problemes: list[Probleme], frames: dict[str, list[pd.DataFrame]]) -> list[Probleme]:
+    """Columns as their author sees them (« D (surface_m2) »), where the reader kept it."""
+    seen = {}
+    for some in frames.values():
+        for frame in some:
+            for column, label in frame.attrs.get("colonnes", {}).items() if len(frame) else ():
+                seen[frame["_source"].iloc[0], column] = label
+    return [replace(p, colonne=seen.get((_source(p), p.colonne), p.colonne)) for p in problemes]
+
+
+def _source(p: Probleme) -> str:
+    return f"{p.fichier}#{p.feuille}" if p.feuille else p.fichier

@@ -1,0 +1,209 @@
+"""One cell, converted by contract: what people type in France, never what a library infers.
+
+Each reader takes a cell as a spreadsheet gave it (text, number, date, bool) and returns the value of the
+schema's type, or raises `Unreadable` with the rule and the cure, in French.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from workbench.core import french
+from workbench.core.states import ECRITS, MANQUANTS
+
+EPOCH = dt.date(1899, 12, 30)  # day 0 of Excel's serial dates
+SERIALS = range(20_000, 80_000)  # 1954 to 2119: outside, a number is not a date
+LARGEST = 1e15  # above, a whole number is no longer exact, and no figure of a network is
+VRAI = {"oui", "x", "vrai", "1", "o", "true", "yes", "✓", "✔"}
+FAUX = {"non", "faux", "0", "n", "false", "no"}
+_MONTHS = {french.fold_ascii(name): i for i, name in enumerate(french.MOIS, 1)}
+_MONTHS |= {french.fold_ascii(name).rstrip("."): i for i, name in enumerate(french.MOIS_COURTS, 1)}
+_BLANKS = re.compile(r"[\s\u00a0\u202f\u2009]+")
+_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]\d{1,2}:\d{2}.*)?")
+_FRENCH = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})(?:[ ,à]+\d{1,2}[:h]\d{2}.*)?")
+_WORDS = re.compile(r"(?:[a-z]+di |dimanche )?(1er|\d{1,2}) ([a-z]+)\.? (\d{4})")
+_TIME = re.compile(r"(\d{1,2}) ?[:h] ?(\d{2})?(?::\d{2})?(?: ?min)?")
+_NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)")
+_UNITS = re.compile(r"(€|euros?|eur|%|m²|m2|km|heures?|hrs?|h|etp|min|passages?|personnes?)\.?$")
+_SIGNS = str.maketrans({"−": "-", "–": "-", "'": None, "’": None})
+_KILO = re.compile(r"(k€|k eur(os)?|k)$")
+
+
+class Unreadable(ValueError):
+    """A cell that does not say what its column asks; args: rule, cure."""
+
+    @property
+    def regle(self) -> str:
+        return self.args[0]
+
+    @property
+    def remede(self) -> str:
+        return self.args[1] if len(self.args) > 1 else ""
+
+
+def state(value, free: bool = False) -> str:
+    """ "" for a figure, else the state the cell says: manquant, sans_objet, refuse, non_demande.
+
+    free : in a text column only the plain marks count (a text may begin with « so » and mean it).
+    """
+    if value is None or value != value:
+        return "manquant"
+    if not isinstance(value, str) or len(value) > 20:
+        return ""
+    mark = french.fold(value)
+    if free and mark in ("na", "so", "nr", "refusé", "inconnu", "manquant"):
+        return ""
+    return "manquant" if mark in MANQUANTS else ECRITS.get(mark, "")
+
+
+def shown(value) -> str:
+    """A cell as its author saw it, short enough for a message."""
+    if isinstance(value, dt.datetime):
+        value = value.date() if value.time() == dt.time() else value
+    if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
+        return value.strftime("%d/%m/%Y")
+    if isinstance(value, bool):
+        return "VRAI" if value else "FAUX"
+    if isinstance(value, float):
+        return french.trimmed(value, 6) if abs(value) < LARGEST else str(value)
+    text = _BLANKS.sub(" ", str(value)).strip()
+    return text if len(text) <= 60 else text[:59] + "…"
+
+
+def text(value) -> str:
+    """Spaces at both ends go; a whole number stays without « .0 »; a date is written in ISO."""
+    if isinstance(value, str):
+        return value.strip()
+    if isinstance(value, bool):
+        return "oui" if value else "non"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, dt.datetime):
+        return value.date().isoformat() if value.time() == dt.time() else value.isoformat(sep=" ")
+    return str(value)
+
+
+def number(value, unit: str = "") -> float:
+    """« 1 234,5 », « 30,00 € », 12.0; « 4h30 » is 4.5 in a column of hours; k€ is refused."""
+    if isinstance(value, (bool, dt.date, dt.time)):
+        raise Unreadable("un nombre est attendu", "vérifier le format de la cellule, et retaper le nombre")
+    if isinstance(value, dt.timedelta):
+        if unit == "h":
+            return value.total_seconds() / 3600
+        raise Unreadable("un nombre est attendu, pas une durée", "retaper le nombre")
+    if not isinstance(value, str):
+        return _sized(float(value))
+    plain = _BLANKS.sub("", value).casefold().translate(_SIGNS)
+    if _KILO.search(plain) and plain[:1].isdigit():
+        raise Unreadable("les montants sont en euros entiers, jamais en k€", "écrire tous les zéros")
+    if unit == "h" and (clock := re.fullmatch(r"(\d+)h(\d{2})(min)?", plain)):
+        return int(clock[1]) + int(clock[2]) / 60
+    bare = _UNITS.sub("", plain)
+    if "," in bare and "." in bare:  # the last separator is the decimal one
+        bare = bare.replace("." if bare.rfind(",") > bare.rfind(".") else ",", "")
+    if not _NUMBER.fullmatch(bare):
+        cure = "écrire le nombre seul, ou «\u202fnc\u202f» s’il n’est pas connu"
+        raise Unreadable("un nombre est attendu", cure)
+    return _sized(float(bare.replace(",", ".")))
+
+
+def _sized(x: float) -> float:
+    if not abs(x) < LARGEST:
+        raise Unreadable("ce nombre est démesuré", "vérifier la cellule")
+    return x
+
+
+def integer(value, unit: str = "") -> int:
+    result = number(value, unit)
+    if result != int(result):
+        raise Unreadable("un nombre entier est attendu", "écrire un nombre sans virgule")
+    return int(result)
+
+
+def year(value) -> int:
+    if isinstance(value, dt.date):
+        return value.year
+    try:
+        return integer(value)
+    except Unreadable:
+        cure = "écrire l’année sur quatre chiffres, par exemple 2025"
+        raise Unreadable("une année est attendue", cure) from None
+
+
+def date(value) -> dt.date:
+    """A date cell, an Excel serial, ISO, 01/11/2025, 20251101 or « 1er novembre 2025 »."""
+    if isinstance(value, dt.datetime):
+        return value.date()
+    if isinstance(value, dt.date):
+        return value
+    cure = "écrire le jour, par exemple 31/03/2025"
+    if isinstance(value, str):
+        value = _BLANKS.sub(" ", value).strip()
+        if value.isdecimal() and len(value) == 8:
+            return _day(int(value[:4]), int(value[4:6]), int(value[6:]))
+        if match := _ISO.fullmatch(value):
+            return _day(int(match[1]), int(match[2]), int(match[3]))
+        if match := _FRENCH.fullmatch(value):
+            return _day(_century(match[3]), int(match[2]), int(match[1]))
+        if (match := _WORDS.fullmatch(french.fold_ascii(value))) and match[2] in _MONTHS:
+            return _day(int(match[3]), _MONTHS[match[2]], int(match[1].removesuffix("er")))
+        if not value.isdecimal():
+            raise Unreadable("une date est attendue", cure)
+        value = int(value)
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and SERIALS[0] <= value <= SERIALS[-1]:
+        return EPOCH + dt.timedelta(days=int(value))
+    raise Unreadable("une date est attendue", cure)
+
+
+def _day(annee: int, mois: int, jour: int) -> dt.date:
+    try:
+        result = dt.date(annee, mois, jour)
+    except ValueError:
+        cure = "le jour vient avant le mois\u00a0: 31/03/2025" if mois > 12 else "vérifier le jour et le mois"
+        raise Unreadable("cette date n’existe pas", cure) from None
+    if not 1900 <= annee <= 2100:
+        raise Unreadable("l’année est hors de 1900–2100", "vérifier l’année")
+    return result
+
+
+def _century(text: str) -> int:
+    return int(text) if len(text) == 4 else 2000 + int(text)
+
+
+def time(value) -> str:
+    """« 12h30 », « 9 h », 12:30, a time cell or a fraction of a day, as HH:MM (24:00 ends at 23:59)."""
+    if isinstance(value, dt.datetime):
+        value = value.time()
+    if isinstance(value, dt.time):
+        return value.strftime("%H:%M")
+    if isinstance(value, dt.timedelta):
+        value = value.total_seconds() / 86_400
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value <= 1:
+        minutes = round(value * 1440)
+        return _clock(minutes // 60, minutes % 60)
+    if isinstance(value, str):
+        match = _TIME.fullmatch(_BLANKS.sub(" ", value).strip().casefold())
+        if match and int(match[1]) <= 24 and int(match[2] or 0) < 60:
+            return _clock(int(match[1]), int(match[2] or 0))
+    raise Unreadable("une heure est attendue", "l’écrire ainsi\u00a0: 09:30, ou 9h30")
+
+
+def _clock(hours: int, minutes: int) -> str:
+    return "23:59" if hours >= 24 else f"{hours:02d}:{minutes:02d}"
+
+
+def boolean(value) -> bool:
+    if isinstance(value, bool):
+        return value
+    mark = french.fold(text(value))
+    if mark in VRAI:
+        return True
+    if mark in FAUX:
+        return False
+    raise Unreadable("«\u202foui\u202f» ou «\u202fnon\u202f» est attendu", "écrire oui ou non")
+
+
+def items(value) -> list[str]:
+    """The words of a list cell, in order, each once: « a ; b;a » gives a, b."""
+    return list(dict.fromkeys(bit.strip() for bit in text(value).split(";") if bit.strip()))

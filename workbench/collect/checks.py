@@ -1,0 +1,169 @@
+"""Received rows to clean rows, by the table's schema: types, required cells, rules between columns.
+
+A broken cell sets its own row apart, and only that one; every broken cell of every row is told.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from workbench.collect import cells, columns
+from workbench.core.errors import Probleme
+from workbench.core.schemas import Schema
+from workbench.core.states import etat_dtype
+
+SHOWN = 10  # rows named for one same wrong value; the others are counted
+
+
+class Checked(NamedTuple):
+    """clean and rejected keep the index of the received frame; etats holds index, colonne, etat."""
+
+    clean: pd.DataFrame
+    problemes: list[Probleme]
+    rejected: pd.DataFrame
+    etats: pd.DataFrame
+
+
+def check(table: str, frame: pd.DataFrame, schema: Schema, vocabularies: dict | None = None) -> Checked:
+    """Type and check one received frame.
+
+    Parameters
+    ----------
+    frame : columns of the schema (cells as received), `_source` ("file#sheet"), `_ligne`; the labels a
+        reader knows (« D (surface_m2) ») may stand in frame.attrs["colonnes"]
+    vocabularies : name of a closed list -> {folded id or name: id}; a list that is not there is not checked
+
+    Returns
+    -------
+    Checked : clean rows in the schema's dtypes (an absent column is missing everywhere), problems, the
+        rejected rows as received, and the states said by cells (« s.o. », « refus »)
+    """
+    frame = frame.reset_index(drop=True)
+    if "_source" not in frame:
+        frame = frame.assign(_source=table, _ligne=range(1, len(frame) + 1))
+    teller = _Teller(frame, table)
+    bad = np.zeros(len(frame), dtype=bool)
+    clean: dict[str, pd.Series] = {}
+    read: dict[str, columns.Column] = {}
+    for field in schema.fields:
+        if field.name not in frame:
+            clean[field.name] = columns.absent(field, frame.index)
+            if field.required and not field.is_state and len(frame):
+                teller.missing_column(field)
+                bad[:] = True
+            continue
+        words = (vocabularies or {}).get(field.vocabulary) if field.vocabulary else None
+        column = columns.convert(frame[field.name], field, words)
+        for rank, (rule, cure) in column.wrong.items():
+            teller.tell(column.rows(rank), field.name, cells.shown(column.unique[rank]), rule, cure)
+        bad |= column.bad()
+        if field.required and not field.is_state:
+            empty = column.empty()
+            rule = f"«\u202f{field.title}\u202f» doit être rempli"
+            teller.tell(np.flatnonzero(empty), field.name, "", rule, _cure(field))
+            bad |= empty
+        clean[field.name], read[field.name] = column.values, column
+    result = pd.DataFrame(clean)
+    result["_source"] = frame["_source"].astype("str")
+    result["_ligne"] = frame["_ligne"].astype("Int64")
+    etats = _states(result, read, schema)
+    bad |= _rules(result, schema, teller, bad)
+    etats = etats[~bad[etats["index"].to_numpy(dtype=int)]] if len(etats) else etats
+    return Checked(result[~bad], teller.problemes, frame[bad], etats)
+
+
+def _states(result: pd.DataFrame, read: dict[str, columns.Column], schema: Schema) -> pd.DataFrame:
+    """Fill the table's own state column, or give the sparse states of its cells (index, colonne, etat)."""
+    own = next((f.name for f in schema.fields if f.is_state and schema.name != "etats"), "")
+    value = next((r.right for r in schema.rules if r.left == own and r.value == "valeur"), "") if own else ""
+    rows = []
+    for name, column in read.items():
+        for rank, mark in column.marks.items():
+            at = column.rows(rank)
+            if name == value:
+                blank = at[result[own].isna().to_numpy()[at]]
+                result.loc[blank, own] = mark
+            elif not own and mark != "manquant" and name not in schema.key:
+                rows.append(pd.DataFrame({"index": at, "colonne": name, "etat": mark}))
+    if own:
+        unsaid = result[own].isna().to_numpy()
+        filled = result[value].notna().to_numpy() if value else np.ones(len(result), dtype=bool)
+        result.loc[unsaid, own] = np.where(filled, "valeur", "manquant")[unsaid]
+        result[own] = result[own].astype(etat_dtype())
+    if not rows:
+        return pd.DataFrame({"index": [], "colonne": [], "etat": []})
+    return pd.concat(rows, ignore_index=True)
+
+
+def _rules(result: pd.DataFrame, schema: Schema, teller: _Teller, bad: np.ndarray) -> np.ndarray:
+    """True per row that breaks a rule between two columns; rows already set apart are not judged again."""
+    broken = np.zeros(len(result), dtype=bool)
+    for rule in schema.rules:
+        left, right = result[rule.left], result[rule.right]
+        has_left, has_right = left.notna().to_numpy(), right.notna().to_numpy()
+        if rule.operator in ("<", "<="):
+            both = has_left & has_right
+            wrong = np.zeros(len(result), dtype=bool)
+            a, b = left[both], right[both]
+            wrong[both] = ((a >= b) if rule.operator == "<" else (a > b)).to_numpy(dtype=bool)
+        elif rule.operator == "one_of":
+            wrong = ~has_left & ~has_right
+        else:
+            if rule.value:
+                has_left = has_left & (left == rule.value).fillna(False).to_numpy(dtype=bool)
+            wrong = has_left & (~has_right if rule.operator == "requires" else has_right)
+        wrong &= ~bad
+        for row in np.flatnonzero(wrong):
+            found = " / ".join(cells.shown(v) for v in (left.iloc[row], right.iloc[row]) if not pd.isna(v))
+            at = f"{teller.label(rule.left)} et {teller.label(rule.right)}"
+            teller.tell(np.array([row]), at, found, rule.message, rule.remedy)
+        broken |= wrong
+    return broken
+
+
+def _cure(field) -> str:
+    if field.enum:
+        return "choisir parmi\u00a0: " + ", ".join(field.enum)
+    return f"par exemple {field.example}" if field.example else field.description.rstrip(".")
+
+
+class _Teller:
+    """Turns positions of rows into problems that name file, sheet, row and column."""
+
+    def __init__(self, frame: pd.DataFrame, table: str):
+        self.frame, self.table, self.problemes = frame, table, []
+        self.labels: dict[str, str] = frame.attrs.get("colonnes", {})
+
+    def label(self, column: str) -> str:
+        return self.labels.get(column, column)
+
+    def place(self, row: int) -> dict:
+        fichier, feuille = split_source(self.frame["_source"].iloc[row])
+        return {"fichier": fichier, "feuille": feuille, "ligne": int(self.frame["_ligne"].iloc[row])}
+
+    def tell(self, rows: np.ndarray, column: str, found: str, rule: str, cure: str) -> None:
+        for row in rows[:SHOWN]:
+            self.problemes.append(
+                Probleme(**self.place(row), colonne=self.label(column), trouve=found, regle=rule, remede=cure)
+            )
+        if len(rows) > SHOWN:
+            rule = f"{rule} (et de même sur {len(rows) - SHOWN} lignes à partir de celle-ci)"
+            place = self.place(rows[SHOWN])
+            self.problemes.append(
+                Probleme(**place, colonne=self.label(column), trouve=found, regle=rule, remede=cure)
+            )
+
+    def missing_column(self, field) -> None:
+        place = self.place(0) | {"ligne": 0}
+        rule = f"la colonne «\u202f{field.name}\u202f» ({field.title}) manque"
+        cure = f"l’ajouter\u00a0: {field.description}"
+        self.problemes.append(Probleme(**place, colonne=field.name, regle=rule, remede=cure))
+
+
+def split_source(source: str) -> tuple[str, str]:
+    """ "recus/2025/x.xlsx#Feuille" -> its file and its sheet."""
+    fichier, _, feuille = str(source).partition("#")
+    return fichier, feuille

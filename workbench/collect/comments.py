@@ -1,0 +1,151 @@
+"""commentaires/<annee>/<lieu>.md: the words of people, kept beside the figures; a re-run never loses them.
+
+---
+lieu: orgelet
+annee: 2025
+---
+## lecture — coordination, 12 mars 2026
+Deux paragraphes de lecture.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pandas as pd
+
+from workbench.collect import cells
+from workbench.collect.visits import front_matter
+from workbench.core import paths
+from workbench.core.errors import Probleme
+from workbench.core.french import fold_ascii, join
+
+SECTIONS = ("projet", "lecture", "commentaire", "une", "resultats", "besoins", "decision")
+COLUMNS = {
+    "lieu": "str",
+    "annee": "Int64",
+    "section": "str",
+    "role": "str",
+    "date": "datetime64[us]",
+    "texte": "str",
+    "_source": "str",
+    "_ligne": "Int64",
+}
+RESEAU = "reseau"
+_TITLE = re.compile(r"##\s+(.+?)(?:\s+[—–-]\s+(.+?)\s*(?:,\s*([^,]+))?)?\s*")
+
+
+def read(reseau: Path) -> tuple[pd.DataFrame, list[Probleme]]:
+    """Every comment of a network, in the order of files then of blocks.
+
+    Returns
+    -------
+    frame : lieu ("reseau" for the network), annee, section, role, date, texte (Markdown), `_source`,
+        `_ligne` (of the block's title)
+    problemes : each with its line
+    """
+    rows, problemes = [], []
+    folder = Path(reseau) / "commentaires"
+    for path in sorted(folder.glob("*/*.md")) if folder.is_dir() else []:
+        fichier = paths.relative(path, reseau)
+        try:
+            text = path.read_text(encoding="utf-8-sig")
+        except UnicodeDecodeError:
+            cure = "l’enregistrer de nouveau en UTF-8"
+            problemes.append(Probleme(fichier, regle="le commentaire n’est pas un texte UTF-8", remede=cure))
+            continue
+        found, wrong = parse(text, fichier)
+        problemes += wrong
+        for row in found:
+            problemes += _misplaced(row, path)
+        rows += found
+    frame = pd.DataFrame(rows, columns=list(COLUMNS))
+    return frame.astype(COLUMNS), problemes
+
+
+def parse(text: str, fichier: str) -> tuple[list[dict], list[Probleme]]:
+    """The blocks of one file, and its problems."""
+    head, start, problemes = front_matter(text, fichier, ["lieu", "annee"])
+    if "lieu" not in head or "annee" not in head:
+        return [], problemes
+    try:
+        annee = cells.year(head["annee"])
+    except cells.Unreadable as e:
+        return [], [*problemes, Probleme(fichier, "", 1, "annee", head["annee"], e.regle, e.remede)]
+    rows: list[dict] = []
+    for line, content in enumerate(text.splitlines()[start:], start + 1):
+        if re.match(r"##\s", content):
+            row, wrong = _title(content, fichier, line)
+            problemes += wrong
+            rows.append(row | {"lieu": head["lieu"], "annee": annee, "_source": fichier, "_ligne": line})
+        elif rows:
+            rows[-1]["lines"].append(content)
+        elif content.strip() and not content.startswith("#"):
+            cure = (
+                "écrire d’abord un titre, par exemple «\u202f## lecture — coordination, 12 mars 2026\u202f»"
+            )
+            problemes.append(Probleme(fichier, "", line, "", content.strip()[:60], "texte sans titre", cure))
+    kept = []
+    for row in rows:
+        row["texte"] = "\n".join(row.pop("lines")).strip()
+        if row["section"] and row["texte"]:
+            kept.append(row)
+    return kept, problemes
+
+
+def paragraphs(texte: str) -> list[str]:
+    """The paragraphs of a block, each on one line; items of a list are left to `points`."""
+    blocks = re.split(r"\n\s*\n", texte)
+    joined = (" ".join(line.strip() for line in b.splitlines() if not _item(line)) for b in blocks)
+    return [b for b in joined if b]
+
+
+def points(texte: str) -> list[str]:
+    """The items of the lists of a block (three results, three needs), each on one line."""
+    items: list[str] = []
+    for line in texte.splitlines():
+        if match := _item(line):
+            items.append(match[1].strip())
+        elif items and line.strip() and line[:1].isspace():
+            items[-1] += " " + line.strip()
+    return items
+
+
+def _item(line: str) -> re.Match | None:
+    return re.fullmatch(r"\s{0,3}(?:[-*+]|\d+[.)])\s+(.*)", line)
+
+
+def _title(content: str, fichier: str, line: int) -> tuple[dict, list[Probleme]]:
+    """« ## lecture — coordination, 12 mars 2026 » as section, role and date."""
+    match = _TITLE.fullmatch(content)
+    section, role, day = (match[1], match[2] or "", match[3]) if match else (content.lstrip("# "), "", None)
+    problemes = []
+    if role and not day and any(c.isdigit() for c in role):
+        role, day = "", role
+    word = fold_ascii(section)
+    if word not in SECTIONS:
+        cure = f"sections connues\u00a0: {join(SECTIONS)}"
+        problemes.append(Probleme(fichier, "", line, "", section, "section inconnue", cure))
+        word = ""
+    date = None
+    if day:
+        try:
+            date = cells.date(day)
+        except cells.Unreadable as e:
+            problemes.append(Probleme(fichier, "", line, "", day, e.regle, e.remede))
+    return {"section": word, "role": role.strip(), "date": date, "lines": []}, problemes
+
+
+def _misplaced(row: dict, path: Path) -> list[Probleme]:
+    """The front matter must agree with the file's name and folder: a copied file is the common mistake."""
+    wrong = []
+    for name, said, kept in (
+        ("lieu", row["lieu"], path.stem),
+        ("annee", str(row["annee"]), path.parent.name),
+    ):
+        if said != kept:
+            cure = f"écrire {name}: {kept}, ou déplacer le fichier"
+            rule = f"l’en-tête et le nom du fichier disent deux choses ({kept})"
+            wrong.append(Probleme(row["_source"], "", 1, name, said, rule, cure))
+    return wrong

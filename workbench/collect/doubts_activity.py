@@ -1,0 +1,195 @@
+"""Doubts about what was counted: dates, months, hours, lieux."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from workbench.collect.doubts import Context, Doubt, doubt, each
+from workbench.core import french
+
+JUMP, ENOUGH = 3, 30  # a month three times both its neighbours, from thirty passages on
+HOURS_A_DAY = 24
+
+
+def lieu_not_open(context: Context) -> Iterator[Doubt]:
+    """Something counted in a lieu before it opened (or in project), or after it closed."""
+    lieux = context.tables["lieux"].set_index("lieu")
+    for table, column, count in (("activite", "du", "passages"), ("participations", "", "participants")):
+        frame = context.tables[table]
+        if table == "participations" and len(frame):
+            dates = context.tables["evenements"].set_index("evenement")["date"]
+            frame, column = frame.assign(date=frame["evenement"].map(dates)), "date"
+        if not len(frame):
+            continue
+        opened, closed = (frame["lieu"].map(lieux[c]) for c in ("ouvert_le", "ferme_le"))
+        end = frame["au"] if "au" in frame else frame[column]
+        something = frame[count].fillna(0).to_numpy(dtype=float) > 0
+        before = something & ((end < opened) | opened.isna()).to_numpy()
+        after = something & (frame[column] > closed).to_numpy()
+        for wrong, rule in (
+            (before, "le lieu n’est pas encore ouvert à cette date"),
+            (after, "le lieu est fermé à cette date"),
+        ):
+            for lieu, rows in frame[wrong].groupby("lieu", sort=True):
+                yield doubt(
+                    table,
+                    rows,
+                    count,
+                    rows[count].iloc[0],
+                    rule,
+                    f"vérifier la date, ou les dates d’ouverture de {lieu} dans la table lieux",
+                )
+
+
+def month_apart(context: Context) -> Iterator[Doubt]:
+    """A month at least three times the month before and the month after, in one series of one lieu."""
+    frame = context.tables["activite"]
+    if not len(frame):
+        return
+    month = frame["du"].dt.year * 12 + frame["du"].dt.month
+    counted = frame["passages"].astype("float64")
+    whole = (frame["au"] - frame["du"]).dt.days <= 31
+    series = (
+        counted[whole].groupby([frame["lieu"][whole], frame["mode"][whole], month[whole]]).sum(min_count=1)
+    )
+    for (lieu, mode), values in series.groupby(level=[0, 1]):
+        by_month = values.droplevel([0, 1])
+        before, after = (by_month.reindex(by_month.index + step).to_numpy() for step in (-1, 1))
+        high = (by_month >= ENOUGH) & (by_month >= JUMP * before) & (by_month >= JUMP * after)
+        for rank in by_month.index[high]:
+            here = frame[(frame["lieu"] == lieu) & (frame["mode"] == mode) & (month == rank)]
+            name = f"{french.MOIS[(rank - 1) % 12]} {(rank - 1) // 12}"
+            around = french.join(french.number(by_month[rank + step]) for step in (-1, 1))
+            yield doubt(
+                "activite",
+                here.head(1),
+                "passages",
+                by_month[rank],
+                f"{name} à {lieu} vaut trois fois ses voisins ({around})",
+                "vérifier la saisie\u202f; s’il est juste, le dire dans corrections.csv (etait = devient)",
+                rows_of=here,
+            )
+
+
+def missing_months(context: Context) -> Iterator[Doubt]:
+    """Months without a row between the first and last month a lieu counted, or to the year's end."""
+    frame = context.tables["activite"]
+    if not len(frame):
+        return
+    first, last = (frame[c].dt.year * 12 + frame[c].dt.month - 1 for c in ("du", "au"))
+    spans = pd.DataFrame({"lieu": frame["lieu"], "a": first, "b": last}).drop_duplicates(keep="last")
+    lieux = context.tables["lieux"].set_index("lieu")
+    shut = _shut(context.tables["horaires"])
+    for lieu, rows in spans.groupby("lieu", sort=True):
+        seen = {m for a, b in zip(rows["a"], rows["b"], strict=True) for m in range(a, b + 1)}
+        opened, closed = lieux["ouvert_le"].get(lieu), lieux["ferme_le"].get(lieu)
+        if pd.isna(opened):
+            continue  # a lieu in project owes no figure
+        start = max(min(seen) // 12 * 12, _rank(opened, 0))
+        stop = min(max(seen) // 12 * 12 + 11, _rank(closed, 10**6), _rank(context.arrete_le, 10**6))
+        gone = [m for m in range(start, stop + 1) if m not in seen and m not in shut.get(lieu, ())]
+        for year in sorted({m // 12 for m in gone}):
+            names = french.join(french.MOIS[m % 12] for m in gone if m // 12 == year)
+            here = rows.index[rows["a"] // 12 == year]
+            if len(here):
+                yield doubt(
+                    "activite",
+                    frame.loc[here[-1:]],
+                    "passages",
+                    "",
+                    f"{lieux['nom'].get(lieu)}, {year}\u00a0: aucune ligne pour {names}",
+                    "demander ces mois au lieu\u202f; un vrai zéro s’écrit 0",
+                    ligne=False,
+                )
+
+
+def hours_beyond(context: Context) -> Iterator[Doubt]:
+    """More than 24 hours per passage-day, or per day of opening, or per booking of a day."""
+    frame = context.tables["activite"]
+    if len(frame):
+        passages = frame["passages"].astype("float64")
+        for rows in each(frame[(frame["heures"] > HOURS_A_DAY * passages) & passages.notna()]):
+            yield doubt(
+                "activite",
+                rows,
+                "heures",
+                rows["heures"].iloc[0],
+                f"plus de {HOURS_A_DAY} heures par passage",
+                "vérifier les heures et les passages",
+            )
+    frame = context.tables["reservations"]
+    if len(frame):
+        total = frame.groupby(["lieu", "equipement", "debut"])["heures"].transform("sum")
+        for rows in each(frame[(total > HOURS_A_DAY) & (frame["heures"] <= HOURS_A_DAY)]):
+            yield doubt(
+                "reservations",
+                rows,
+                "heures",
+                rows["heures"].iloc[0],
+                f"ce jour-là, cet équipement est réservé plus de {HOURS_A_DAY} heures",
+                "vérifier les réservations de ce jour",
+            )
+
+
+def dates_to_come(context: Context) -> Iterator[Doubt]:
+    """What is said to have happened after the day the report is drawn up."""
+    if context.arrete_le is None:
+        return
+    today = pd.Timestamp(context.arrete_le)
+    for table, column in (
+        ("observations", "vu_le"),
+        ("journal", "date"),
+        ("visites", "date"),
+        ("activite", "du"),
+        ("enquete_usagers", "repondu_le"),
+        ("veille", "repere_le"),
+    ):
+        frame = context.tables[table]
+        late = frame[frame[column] > today]
+        if len(late):
+            yield doubt(
+                table,
+                late,
+                column,
+                french.short_date(late[column].iloc[0]),
+                f"cette date suit le jour où les données sont arrêtées ({french.date(context.arrete_le)})",
+                "vérifier l’année, ou arrete_le dans reseau.toml",
+            )
+
+
+def other_lieux(context: Context) -> Iterator[Doubt]:
+    """People counted at an event by a lieu that does not organise it."""
+    frame, events = context.tables["participations"], context.tables["evenements"]
+    if not len(frame) or not len(events):
+        return
+    hosts = events.set_index("evenement")["lieux"].str.split(";").to_dict()
+    strange = [
+        lieu not in hosts.get(e, [lieu]) for e, lieu in zip(frame["evenement"], frame["lieu"], strict=True)
+    ]
+    for rows in each(frame[np.array(strange)]):
+        yield doubt(
+            "participations",
+            rows,
+            "lieu",
+            rows["lieu"].iloc[0],
+            f"ce lieu n’est pas parmi les organisateurs de {rows['evenement'].iloc[0]}",
+            "l’ajouter à l’événement, ou vérifier le lieu",
+        )
+
+
+def _shut(horaires: pd.DataFrame) -> dict[str, set[int]]:
+    """Months of each lieu that lie wholly inside a declared closure: nothing is expected of them."""
+    closures = horaires[(horaires["acces"] == "fermé") & (horaires["jour"] == "tous")]
+    out: dict[str, set[int]] = {}
+    for lieu, du, au in zip(closures["lieu"], closures["du"], closures["au"], strict=True):
+        months = pd.period_range(du, au, freq="M")
+        whole = [m for m in months if m.start_time >= du and m.end_time.normalize() <= au]
+        out.setdefault(lieu, set()).update(m.year * 12 + m.month - 1 for m in whole)
+    return out
+
+
+def _rank(day, default: int) -> int:
+    return default if day is None or pd.isna(day) else day.year * 12 + day.month - 1

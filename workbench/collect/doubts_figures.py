@@ -1,0 +1,177 @@
+"""Doubts about amounts and declared figures: units, totals, what records say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from workbench.collect.doubts import Context, Doubt, doubt, each
+from workbench.core import french
+
+KILO = 50  # an amount fifty times below its own history is likely in k€
+KILO_CURE = "écrire en euros entiers"
+GAP_PCT = 1  # recorded and declared may differ by rounding
+WHOLE_YEAR = 330  # days between the first and last day counted, from which a year is taken as whole
+
+
+def amounts_in_kilo(context: Context) -> Iterator[Doubt]:
+    """An amount far below its own history: probably typed in k€."""
+    frame = context.tables["chiffres_annuels"]
+    euros = {i.id for i in _indicators(context) if i.unite == "€"}
+    frame = frame[frame["indicateur"].isin(euros) & (frame["valeur"] > 0)]
+    for _, rows in frame.groupby(["lieu", "indicateur"]):
+        yield from _low(rows, "chiffres_annuels", "valeur", rows["valeur"].to_numpy())
+    frame = context.tables["comptes"]
+    if len(frame):
+        totals = frame.groupby(["structure", "exercice_du"]).agg(total=("produit_eur", "sum"))
+        for structure, values in totals.groupby(level=0):
+            for (_, start), total in values["total"].items():
+                others = values["total"].drop((structure, start))
+                if len(others) and 0 < total * KILO <= others.median():
+                    rows = frame[(frame["structure"] == structure) & (frame["exercice_du"] == start)]
+                    yield doubt(
+                        "comptes",
+                        rows.head(1),
+                        "produit_eur",
+                        total,
+                        _kilo_rule(others.median()),
+                        KILO_CURE,
+                        rows_of=rows,
+                    )
+    frame = context.tables["financements"]
+    both = frame[(frame["obtenu_eur"] > 0) & (frame["obtenu_eur"] * KILO <= frame["demande_eur"])]
+    for rows in each(both):
+        yield doubt(
+            "financements",
+            rows,
+            "obtenu_eur",
+            rows["obtenu_eur"].iloc[0],
+            f"pour {french.euros(rows['demande_eur'].iloc[0])} demandés, l’obtenu semble en k€",
+            KILO_CURE,
+        )
+
+
+def _kilo_rule(usual: float) -> str:
+    return (
+        f"cinquante fois moins que les autres années ({french.euros(usual)})\u00a0: ce montant semble en k€"
+    )
+
+
+def _low(rows: pd.DataFrame, table: str, column: str, values: np.ndarray) -> Iterator[Doubt]:
+    for position, value in enumerate(values):
+        others = np.delete(values, position)
+        if len(others) and value * KILO <= np.median(others):
+            yield doubt(
+                table, rows.iloc[[position]], column, value, _kilo_rule(float(np.median(others))), KILO_CURE
+            )
+
+
+def recorded_and_declared(context: Context) -> Iterator[Doubt]:
+    """A yearly figure declared by a lieu that its own records, complete for that year, contradict."""
+    declared = context.tables["chiffres_annuels"]
+    for indicator in _indicators(context):
+        said = declared[(declared["indicateur"] == indicator.id) & declared["valeur"].notna()]
+        frame = _records(context, indicator) if len(said) else None
+        if frame is None:
+            continue
+        for position in range(len(said)):
+            rows = said.iloc[[position]]
+            row = rows.iloc[0]
+            total = _recorded(frame, row["lieu"], row["annee"], indicator.numerateur["colonne"])
+            if abs(total - row["valeur"]) * 100 > GAP_PCT * max(total, row["valeur"]):
+                yield doubt(
+                    "chiffres_annuels",
+                    rows,
+                    "valeur",
+                    row["valeur"],
+                    f"le lieu déclare ce chiffre et ses relevés en donnent {french.number(total)}"
+                    f" ({indicator.libelle or indicator.nom}, {row['annee']})\u00a0; les relevés prévalent",
+                    "demander au lieu lequel est juste",
+                )
+
+
+def _records(context: Context, indicator) -> pd.DataFrame | None:
+    """The recorded rows an indicator sums, None when it is not a plain sum of a dated table of lieux."""
+    how = indicator.numerateur
+    frame = context.tables.get(how.get("table", ""))
+    if how.get("operation") != "somme" or indicator.denominateur or frame is None or not len(frame):
+        return None
+    dated = {"lieu", "du", "au"} <= set(frame.columns) or {"lieu", "annee"} <= set(frame.columns)
+    if not dated or how.get("colonne") not in frame or how["table"] == "chiffres_annuels":
+        return None
+    filters = how.get("filtres", [])
+    if any(set(f) - {"colonne", "egal", "parmi", "sauf", "rempli"} for f in filters):
+        return None  # a filter that is not judged here would make a false question
+    return frame[_filtered(frame, filters)]
+
+
+def _recorded(frame: pd.DataFrame, lieu: str, annee: int, colonne: str) -> float:
+    """What a lieu's rows of a year sum to; nan when the year is not whole: it contradicts nothing."""
+    mine = frame[frame["lieu"] == lieu]
+    if "annee" in frame:
+        mine = mine[mine["annee"] == annee]
+    else:
+        mine = mine[mine["du"].dt.year == annee]
+        if not len(mine) or (mine["au"].max() - mine["du"].min()).days < WHOLE_YEAR:
+            return np.nan
+    return float(mine[colonne].sum()) if mine[colonne].notna().any() else np.nan
+
+
+def sums_and_parts(context: Context) -> Iterator[Doubt]:
+    """Allocation keys beyond 100 (the rest may stay with the bearer), more people than called, more
+    granted than asked."""
+    frame = context.tables["cles_repartition"]
+    if len(frame):
+        for (structure, section, _), rows in frame.groupby(["structure", "section", "du"], dropna=False):
+            if rows["pct"].sum() > 100.05:
+                yield doubt(
+                    "cles_repartition",
+                    rows.head(1),
+                    "pct",
+                    rows["pct"].sum(),
+                    f"les parts de {structure}, section {section}, font plus de 100\u00a0%",
+                    "vérifier les clés de cette période",
+                    rows_of=rows,
+                )
+    frame = context.tables["reunions"]
+    there = frame["presents"].fillna(0) + frame["representes"].fillna(0)
+    for rows in each(frame[(there > frame["convoques"]).fillna(False)]):
+        yield doubt(
+            "reunions",
+            rows,
+            "presents",
+            rows["presents"].iloc[0],
+            "plus de présents et représentés que de convoqués",
+            "vérifier les trois nombres",
+        )
+    frame = context.tables["financements"]
+    for rows in each(frame[frame["obtenu_eur"] > frame["demande_eur"]]):
+        yield doubt(
+            "financements",
+            rows,
+            "obtenu_eur",
+            rows["obtenu_eur"].iloc[0],
+            "l’obtenu dépasse le demandé",
+            "vérifier les deux montants",
+        )
+
+
+def _indicators(context: Context) -> list:
+    return list(context.referentiel.indicateurs.values()) if context.referentiel is not None else []
+
+
+def _filtered(frame: pd.DataFrame, filters) -> np.ndarray:
+    keep = np.ones(len(frame), dtype=bool)
+    for rule in filters:
+        column = frame[rule["colonne"]]
+        if "egal" in rule:
+            keep &= (column == rule["egal"]).fillna(False).to_numpy(dtype=bool)
+        if "parmi" in rule:
+            keep &= column.isin(rule["parmi"]).to_numpy()
+        if "sauf" in rule:
+            keep &= ~column.isin(rule["sauf"]).to_numpy()
+        if "rempli" in rule:
+            keep &= (column.notna() == rule["rempli"]).to_numpy()
+    return keep

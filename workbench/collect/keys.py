@@ -1,0 +1,203 @@
+"""What identifies a row: keys written as text, duplicates, names that must exist in another table."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+
+import numpy as np
+import pandas as pd
+
+from workbench.collect.checks import split_source
+from workbench.collect.identity import known_names
+from workbench.core import schemas
+from workbench.core.errors import Probleme
+from workbench.core.french import fold_ascii, join, number
+from workbench.core.schemas import ForeignKey, Schema
+
+
+def written(frame: pd.DataFrame, schema: Schema) -> pd.Series:
+    """The key of each row as corrections.csv, relectures.csv and etats write it: « col=value;col=value »."""
+    out = pd.Series("", index=frame.index, dtype="str")
+    for rank, name in enumerate(schema.key):
+        column = frame[name]
+        if schema[name].dtype.startswith("datetime"):
+            values = column.dt.strftime("%Y-%m-%d")
+        else:
+            values = column.astype("str")
+        out = out + (";" if rank else "") + name + "=" + values.where(column.notna(), "").astype("str")
+    return out
+
+
+def codes(frame: pd.DataFrame, columns) -> np.ndarray:
+    """One integer per row, equal when the rows are equal in `columns`, growing in the columns' order."""
+    out = np.zeros(len(frame), dtype="int64")
+    for name in columns:
+        ranks, unique = pd.factorize(frame[name], sort=True)
+        out = out * (len(unique) + 1) + (ranks + 1)
+        out = pd.factorize(out, sort=True)[0] if len(columns) > 3 else out  # keeps the product small
+    return out
+
+
+def order(frame: pd.DataFrame, schema: Schema) -> pd.DataFrame:
+    """Sorted by lieu, then by key: one lieu is then read from a parquet without the others."""
+    if not len(frame):
+        return frame
+    first = [c for c in ("lieu",) if c in schema and c not in schema.key[:1]]
+    return frame.iloc[np.argsort(codes(frame, [*first, *schema.key]), kind="stable")]
+
+
+def duplicates(frame: pd.DataFrame, schema: Schema) -> tuple[np.ndarray, list[Probleme]]:
+    """(True per row to set apart, problems). Rows that say the same thing twice: the first is kept.
+
+    Rows of one key that disagree are all set apart: which one is right is not for a program to say.
+    """
+    out = np.zeros(len(frame), dtype=bool)
+    if not len(frame) or not schema.key:
+        return out, []
+    key = codes(frame, schema.key)
+    again = pd.Series(key).duplicated(keep=False).to_numpy()
+    if not again.any():
+        return out, []
+    problemes = []
+    positions = np.flatnonzero(again)
+    said = written(frame.iloc[positions], schema)
+    for _, rows in pd.Series(positions).groupby(key[positions]):
+        twins = frame.iloc[rows.to_numpy()]
+        same = len(twins[schema.columns].drop_duplicates()) == 1
+        apart = rows.to_numpy()[1:] if same else rows.to_numpy()
+        out[apart] = True
+        first, last = twins.iloc[0], twins.iloc[1]
+        fichier, feuille = split_source(last["_source"])
+        others = f" ({len(twins)} lignes en tout)" if len(twins) > 2 else ""
+        problemes.append(
+            Probleme(
+                fichier,
+                feuille,
+                int(last["_ligne"]),
+                ", ".join(schema.key),
+                said.iloc[_at(positions, rows.iloc[1])],
+                f"cette ligne répète la clé de {place(first)}{others}, "
+                + (
+                    "avec les mêmes valeurs\u00a0: une seule est gardée"
+                    if same
+                    else "avec d’autres valeurs\u00a0: aucune n’est gardée"
+                ),
+                "supprimer l’une des deux, ou corriger sa clé",
+            )
+        )
+    return out, problemes
+
+
+def place(row) -> str:
+    """« la ligne 12 de recus/2025/x.xlsx, feuille Passages »."""
+    fichier, feuille = split_source(row["_source"])
+    return f"la ligne {int(row['_ligne'])} de {fichier}" + (f", feuille {feuille}" if feuille else "")
+
+
+def foreign(
+    tables: dict[str, pd.DataFrame],
+) -> tuple[dict[str, pd.DataFrame], dict[str, pd.DataFrame], list[Probleme]]:
+    """Set apart the rows that name a lieu, a structure, a meeting… which no table holds.
+
+    A row set apart may have been named by others: the check goes on until nothing moves. One problem per
+    unknown value, with the number of rows.
+
+    Returns
+    -------
+    (tables, rows set apart by table, problemes)
+    """
+    tables = dict(tables)
+    apart: dict[str, list[pd.DataFrame]] = {}
+    problemes: list[Probleme] = []
+    for name in ("structures", "lieux"):
+        if not len(tables[name]) and any(len(t) for t in tables.values()):
+            cure = f"remplir la feuille {name} de registres.xlsx, ou corriger ses erreurs"
+            problemes.append(Probleme("registres.xlsx", name, regle="la table est vide", remede=cure))
+    moved = True
+    while moved:
+        moved = False
+        for name, schema in schemas.all_schemas().items():
+            frame = tables.get(name)
+            if frame is None or not len(frame):
+                continue
+            bad, found = _unknown(frame, schema, tables)
+            if bad.any():
+                moved = True
+                problemes += found
+                apart.setdefault(name, []).append(frame[bad])
+                tables[name] = frame[~bad]
+    return tables, {n: pd.concat(f) for n, f in apart.items()}, problemes
+
+
+def _unknown(frame: pd.DataFrame, schema: Schema, tables: dict) -> tuple[np.ndarray, list[Probleme]]:
+    bad = np.zeros(len(frame), dtype=bool)
+    problemes: list[Probleme] = []
+    for link in (*schema.foreign_keys, *_either(schema)):
+        known = _known(link, tables)
+        if not known:
+            continue  # the parent table is empty: said once, above
+        column = _values(frame, link.fields)
+        ranks, unique = pd.factorize(column)
+        is_list = len(link.fields) == 1 and schema[link.fields[0]].type == "list"
+        for rank, value in enumerate(unique):
+            wrong = [v for v in (value.split(";") if is_list else [value]) if v not in known]
+            if wrong:
+                rows = np.flatnonzero(ranks == rank)
+                bad[rows] = True
+                problemes.append(_tell(frame.iloc[rows[0]], link, wrong[0], len(rows), known, tables))
+    return bad, problemes
+
+
+def _either(schema: Schema) -> list[ForeignKey]:
+    """A column whose words may stand in one table or another (accords.cible: structure or lieu)."""
+    return [
+        ForeignKey((f.name,), "+".join(t for t, _ in f.references), tuple(c for _, c in f.references))
+        for f in schema.fields
+        if f.references
+    ]
+
+
+def _known(link: ForeignKey, tables: dict) -> set:
+    if "+" in link.table:
+        pairs = zip(link.table.split("+"), link.reference_fields, strict=True)
+        return set().union(*(set(tables[t][c].dropna()) for t, c in pairs))
+    parent = tables.get(link.table)
+    if parent is None or not len(parent):
+        return set()
+    return set(_values(parent, link.reference_fields).dropna()) | set(link.also)
+
+
+def _values(frame: pd.DataFrame, fields) -> pd.Series:
+    if len(fields) == 1:
+        return frame[fields[0]]
+    full = frame[list(fields)].notna().all(axis=1)
+    return frame[list(fields)].astype("str").agg(" / ".join, axis=1).where(full)
+
+
+def _tell(row, link: ForeignKey, value: str, times: int, known: set, tables: dict) -> Probleme:
+    fichier, feuille = split_source(row["_source"])
+    words = {fold_ascii(v): v for v in known}
+    if "lieux" in link.table:
+        words |= {fold_ascii(n): v for n, v in known_names(tables["lieux"]).items()}
+    near = get_close_matches(fold_ascii(value), list(words), n=1, cutoff=0.6)
+    proposal = words[near[0]] if near else ""
+    if proposal and fichier.startswith("recus/"):
+        column = link.fields[0]
+        said = f'écrire `"{value}" = "{proposal}"` dans `[source.valeurs.{column}]` de sources.toml'
+        cure = f"si c’est «\u202f{proposal}\u202f», {said}"
+    elif proposal:
+        cure = f"si c’est «\u202f{proposal}\u202f», l’écrire ainsi"
+    else:
+        listed = sorted(str(k) for k in known)
+        cure = f"valeurs connues\u00a0: {join(listed[:8])}" + (
+            f" et {len(listed) - 8} autres" if len(listed) > 8 else ""
+        )
+    table = link.table.replace("+", " ni dans la table ")
+    rule = f"cette valeur n’est pas dans la table {table}"
+    if times > 1:
+        rule += f" ({number(times)} lignes la portent, à partir de celle-ci)"
+    return Probleme(fichier, feuille, int(row["_ligne"]), ", ".join(link.fields), value, rule, cure)
+
+
+def _at(positions: np.ndarray, position: int) -> int:
+    return int(np.searchsorted(positions, position))

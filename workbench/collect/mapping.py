@@ -1,0 +1,211 @@
+"""From a received sheet to the columns of a table, as sources.toml declares: headers, constants, values.
+
+Nothing is converted here (`checks` does it by schema): cells leave as they came. A header that is gone is
+an error naming the nearest; columns nobody asked for are announced, never silently dropped.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from workbench.collect.sources import periods
+from workbench.collect.sources.declared import Source, nearest
+from workbench.collect.sources.grid import Table
+from workbench.collect.sources.say import quoted, say
+from workbench.core import schemas
+from workbench.core.errors import Probleme
+from workbench.core.french import fold, join
+
+IN_ERROR = (
+    "#DIV/0!",
+    "#REF!",
+    "#N/A",
+    "#VALUE!",
+    "#VALEUR!",
+    "#NAME?",
+    "#NOM?",
+    "#NUM!",
+    "#NOMBRE!",
+    "#NULL!",
+    "#NUL!",
+    "formule jamais calculée",
+)
+
+
+SOURCES_CURE = "`[source.colonnes]` de sources.toml"
+
+
+@dataclass
+class Lecture:
+    """What one reader made of one file: lues = rows kept + Σ ecartees (a count per reason), always."""
+
+    frame: pd.DataFrame | None = None
+    lues: int = 0
+    ecartees: dict[str, int] = field(default_factory=dict)
+    problemes: list[Probleme] = field(default_factory=list)
+    hypotheses: list[str] = field(default_factory=list)
+    feuilles: set[str] = field(default_factory=set)  # sheets read; those of a file nobody reads are announced
+
+    @classmethod
+    def of(cls, table: Table) -> Lecture:
+        """The reading of a table that begins: its rows are counted, its rows of totals set apart."""
+        grid = table.grid
+        lecture = cls(
+            lues=len(grid.cells) + table.totaux, hypotheses=grid.hypotheses, feuilles={grid.feuille}
+        )
+        lecture.set_apart("ligne de total", table.totaux)
+        return lecture
+
+    def refuse(self, reason: str) -> Lecture:
+        """Every row still kept is set apart: the file cannot be read as declared."""
+        self.set_apart(reason, self.gardees)
+        self.frame = None
+        return self
+
+    @property
+    def gardees(self) -> int:
+        return self.lues - sum(self.ecartees.values())
+
+    def set_apart(self, reason: str, n: int) -> None:
+        if n:
+            self.ecartees[reason] = self.ecartees.get(reason, 0) + int(n)
+
+
+def locate(table: Table, wanted: dict) -> tuple[dict[str, int], list[Probleme]]:
+    """Where each target's column is: target → position; a header that is gone or stands twice is an error.
+
+    wanted : target → header, or a list of headers of which the first found is used
+    """
+    folded: dict[str, list[int]] = {}
+    for position, entete in enumerate(table.entetes):
+        folded.setdefault(fold(entete), []).append(position)
+    positions, problemes = {}, []
+    for target, headers in wanted.items():
+        names = [headers] if isinstance(headers, str) else list(headers)
+        found = next((folded[fold(n)] for n in names if fold(n) in folded), [])
+        if len(found) == 1:
+            positions[target] = found[0]
+            continue
+        near = nearest(names[0], table.entetes)
+        if found:
+            rule = f"la colonne « {names[0]} » existe {len(found)} fois ({join(map(table.letter, found))})"
+            cure = "demander un envoi où chaque colonne a son propre nom"
+        else:
+            rule = f"la colonne {quoted(names)}, attendue pour {target}, n’existe pas"
+            cure = (
+                f"la plus proche est « {near} » : si c’est elle, l’écrire dans {SOURCES_CURE}"
+                if near
+                else f"colonnes du fichier : {join(e for e in table.entetes if e)}"[:300]
+            )
+        problemes.append(say(table.grid, rule, cure, colonne=target))
+    return positions, problemes
+
+
+def wanted_columns(source: Source, table: Table | None = None) -> dict:
+    """The declared columns; without any, each header that is the name or the title of a schema column."""
+    if source.colonnes:
+        return source.colonnes
+    fields = schemas.load(source.table).fields
+    if table is None:
+        return {f.name: [f.name, f.title] for f in fields}
+    present = {fold(e) for e in table.entetes}
+    return {f.name: [f.name, f.title] for f in fields if {fold(f.name), fold(f.title)} & present}
+
+
+def apply(source: Source, table: Table, extra: dict[str, pd.Series] | None = None) -> Lecture:
+    """Map one sheet to its table.
+
+    extra : columns the reader computed itself (one value per row of the sheet), by target
+
+    Returns
+    -------
+    Lecture whose frame has the schema columns received, `_source` and `_ligne`
+    """
+    grid = table.grid
+    lecture = Lecture.of(table)
+    wanted = wanted_columns(source, table)
+    if not wanted and not extra:
+        wanted = wanted_columns(source)  # nothing fits: say so by the headers that are missing
+        required = {f.name for f in schemas.load(source.table).fields if f.required}
+        wanted = {t: h for t, h in wanted.items() if t in required and t not in source.constantes}
+    positions, lecture.problemes = locate(table, wanted)
+    if lecture.problemes:
+        return lecture.refuse("colonne introuvable")
+    columns = {target: grid.cells[position] for target, position in positions.items()}
+    for target in source.recopier:
+        if target in columns:
+            columns[target] = columns[target].ffill()
+    columns |= extra or {}
+    columns = periods.complete(source, columns)
+    columns = {t: replace_values(c, source.valeurs.get(t, {})) for t, c in columns.items()}
+    frame = pd.DataFrame(columns, index=grid.cells.index)
+    for target, value in (
+        {k: v for k, v in source.years.items() if _takes_year(source)} | source.constantes
+    ).items():
+        if target not in frame:
+            frame[target] = value
+    trace(frame, grid.source, grid.lignes)
+    frame.attrs["colonnes"] = {t: f"{table.letter(p)} ({table.entetes[p]})" for t, p in positions.items()}
+    lecture.frame = _without_errors(frame, lecture, table, positions)
+    lecture.problemes += unread(table, set(positions.values()), source.ignorer)
+    return lecture
+
+
+def trace(frame: pd.DataFrame, source: str, lignes: np.ndarray) -> None:
+    """Add `_source` and `_ligne` to a frame."""
+    frame["_source"] = pd.array([source], dtype="str").take(np.zeros(len(frame), dtype=np.intp))
+    frame["_ligne"] = np.asarray(lignes, dtype="int64")
+
+
+def replace_values(column: pd.Series, mapping: dict) -> pd.Series:
+    """Received words replaced by those of the table, each different word looked at once."""
+    if not mapping or not len(column):
+        return column
+    words = {fold(k): v for k, v in mapping.items()}
+    codes, unique = pd.factorize(column, use_na_sentinel=True)
+    out = np.array([words.get(fold(u), u) for u in unique] + [None], dtype=object)[codes]
+    dtype = (
+        "str" if all(isinstance(v, str) for v in out[: len(unique)]) and column.dtype != object else object
+    )
+    return pd.Series(out, index=column.index, dtype=dtype)
+
+
+def unread(table: Table, used: set[int], ignored: list[str]) -> list[Probleme]:
+    """One note naming the columns that feed nothing."""
+    known = {fold(i) for i in ignored}
+    left = [e for i, e in enumerate(table.entetes) if i not in used and e and fold(e) not in known]
+    if not left:
+        return []
+    shown = quoted(left[:12], "et") + (f" et {len(left) - 12} autres" if len(left) > 12 else "")
+    said = "colonnes qui ne sont pas lues" if len(left) > 1 else "colonne qui n’est pas lue"
+    cure = f"si c’est voulu, l’écrire dans `ignorer = […]` ; sinon, dans {SOURCES_CURE}"
+    return [say(table.grid, f"{said} : {shown}", cure, gravite="note")]
+
+
+def _takes_year(source: Source) -> bool:
+    return "annee" in schemas.load(source.table)
+
+
+def _without_errors(frame: pd.DataFrame, lecture: Lecture, table: Table, positions: dict) -> pd.DataFrame:
+    """Rows that hold a formula in error are set apart, each one named."""
+    bad = np.zeros(len(frame), dtype=bool)
+    for target, position in positions.items():
+        column = table.grid.cells[position]
+        wrong = column.isin(IN_ERROR).to_numpy()
+        for row in np.flatnonzero(wrong):
+            lecture.problemes.append(
+                say(
+                    table.grid,
+                    "la cellule est une formule en erreur",
+                    "corriger la formule, ou la remplacer par sa valeur",
+                    ligne=table.grid.lignes[row],
+                    colonne=f"{table.letter(position)} ({target})",
+                    trouve=column.iloc[row],
+                )
+            )
+        bad |= wrong
+    lecture.set_apart("formule en erreur", int(bad.sum()))
+    return frame[~bad] if bad.any() else frame

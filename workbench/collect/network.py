@@ -1,0 +1,59 @@
+"""What a collection stands on: the network's reseau.toml and the closed lists of the référentiel."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+from workbench.core import paths, referentiel
+from workbench.core.errors import DataError, Probleme
+from workbench.core.french import fold
+
+CONFIG = "reseau.toml"
+
+
+def read_config(reseau: Path) -> dict:
+    """reseau.toml as a dict.
+
+    Raises
+    ------
+    DataError : the folder or its reseau.toml is not there, or the TOML cannot be read
+    """
+    path = Path(reseau) / CONFIG
+    if not path.is_file():
+        rule = "ce dossier n’est pas un réseau\u00a0: il n’a pas de reseau.toml"
+        raise DataError(
+            Probleme(
+                Path(reseau).name,
+                regle=rule,
+                remede="vérifier --reseau, ou lancer «\u202fworkbench nouveau\u202f»",
+            )
+        )
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as e:
+        rule = f"le fichier ne se lit pas ({e})"
+        raise DataError(
+            Probleme(CONFIG, regle=rule, remede="vérifier guillemets et crochets à cet endroit")
+        ) from None
+
+
+def read_referentiel():
+    """The référentiel of this checkout, None while it has no version."""
+    return referentiel.load() if (paths.DATA / "referentiel" / "referentiel.toml").is_file() else None
+
+
+def words(method) -> dict[str, dict[str, str]]:
+    """The closed lists of the référentiel, as checks ask for them: name -> {folded id or name: id}."""
+    if method is None:
+        return {}
+    lists = {
+        "services": [(e.id, e.nom) for e in method.services],
+        "usages": [(e.id, e.nom) for e in method.usages],
+        "axes": [(a.id, a.nom) for a in method.axes],
+        "criteres": [(c.id, c.nom) for a in method.axes for c in a.criteres],
+        "indicateurs": [(i, i) for i in method.indicateurs],
+    }
+    return {
+        n: {fold(nom): i for i, nom in items} | {fold(i): i for i, _ in items} for n, items in lists.items()
+    }

@@ -1,0 +1,181 @@
+"""The registers kept by the coordination: one workbook, or one file per table, never both for a table.
+
+Row 1 holds the names of columns (or their French titles); nothing is converted here.
+"""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from workbench.collect.sources.files import read_grids
+from workbench.collect.sources.grid import Grid, column_letter, header_text
+from workbench.core import paths, schemas
+from workbench.core.errors import DataError, Probleme
+from workbench.core.french import fold, fold_ascii, join
+
+WORKBOOKS = ("registres.xlsx", "registres.ods")
+FOLDER = "registres"
+SUFFIXES = (".csv", ".ods", ".xlsx")
+ASIDE = ("annuaire", "mandats", "lisez-moi", "lisez moi", "lisezmoi", "listes", "aide", "notice")
+
+
+def read(reseau: Path) -> tuple[dict[str, list[pd.DataFrame]], list[Probleme], list[dict]]:
+    """Every register of a network.
+
+    Returns
+    -------
+    frames : table -> [frame]: columns of the schema as received, `_source`, `_ligne`; attrs["colonnes"]
+        maps each column to what its author sees (« D (surface_m2) »)
+    problemes : a table given twice, an unknown sheet or column, a file that cannot be read
+    apports : fichier, format, table, lignes_lues, gardees, ecartees, per sheet
+    """
+    frames, problemes, apports = {}, [], []
+    seen: dict[str, str] = {}
+    for grid, name in _grids(Path(reseau), problemes):
+        table = _table_of(name)
+        if not table:
+            problemes += _unknown_sheet(grid, name)
+            continue
+        if table in seen:
+            problemes.append(
+                Probleme(
+                    grid.fichier,
+                    grid.feuille,
+                    trouve=f"{seen[table]} et {grid.source}",
+                    regle=f"la table «\u202f{table}\u202f» est donnée deux fois",
+                    remede="garder l’une des deux\u00a0; rien n’est lu de la seconde",
+                )
+            )
+            continue
+        seen[table] = grid.source
+        frame, found = _frame(grid, table)
+        problemes += found
+        if frame is not None:
+            frames.setdefault(table, []).append(frame)
+            n = len(frame)
+            apports.append(
+                {
+                    "fichier": grid.source,
+                    "format": "registre",
+                    "table": table,
+                    "lot": "",
+                    "lignes_lues": n,
+                    "gardees": n,
+                    "ecartees": 0,
+                    "motif": "",
+                    "hypotheses": " ; ".join(grid.hypotheses),
+                }
+            )
+    return frames, problemes, apports
+
+
+def _grids(reseau: Path, problemes: list[Probleme]):
+    """(grid, name of its table as written): sheets of the workbook, then files of the folder."""
+    from workbench.collect.sources.workbook import sheet_names
+
+    for name in WORKBOOKS:
+        path = reseau / name
+        if path.is_file():
+            sheets = sheet_names(path)
+            wanted = [s for s in sheets if fold(s) not in ASIDE]
+            for grid in _open(path, reseau, wanted if sheets else None, problemes):
+                yield grid, grid.feuille
+    folder = reseau / FOLDER
+    for path in sorted(folder.iterdir()) if folder.is_dir() else []:
+        if path.suffix.lower() in SUFFIXES and not path.name.startswith((".", "~$")):
+            for grid in _open(path, reseau, None, problemes):
+                yield grid, path.stem
+
+
+def _open(path: Path, reseau: Path, feuilles, problemes: list[Probleme]) -> list[Grid]:
+    try:
+        return read_grids(path, paths.relative(path, reseau), feuilles)
+    except DataError as e:
+        problemes += e.problemes
+        return []
+
+
+def _table_of(name: str) -> str:
+    """The table a sheet is named after: its identifier, or its French title."""
+    for schema in schemas.all_schemas().values():
+        if fold_ascii(name).replace(" ", "_") == schema.name or fold(name) == fold(schema.title):
+            return schema.name
+    return ""
+
+
+def _unknown_sheet(grid: Grid, name: str) -> list[Probleme]:
+    if not len(grid.cells):
+        return []
+    near = get_close_matches(fold_ascii(name), schemas.names(), n=1, cutoff=0.7)
+    return [
+        Probleme(
+            grid.fichier,
+            grid.feuille,
+            trouve=name,
+            regle="aucune table ne porte ce nom\u00a0: rien n’en est lu",
+            remede=f"peut-être «\u202f{near[0]}\u202f»"
+            if near
+            else "retirer la feuille, ou lui donner le nom d’une table",
+            gravite="erreur" if near else "question",
+        )
+    ]
+
+
+def _frame(grid: Grid, table: str) -> tuple[pd.DataFrame | None, list[Probleme]]:
+    """The rows below the header; blank rows are no data. None when the sheet is empty."""
+    schema = schemas.load(table)
+    if not len(grid.cells):
+        return None, []
+    headers = [header_text(c) for c in grid.cells.iloc[0]]
+    by_word = {fold(f.title): f.name for f in schema.fields} | {fold(f.name): f.name for f in schema.fields}
+    columns, labels, problemes = {}, {}, []
+    body = grid.cells.iloc[1:]
+    for position, header in enumerate(headers):
+        if not header or header.startswith("_"):
+            continue
+        name, place = by_word.get(fold(header)), f"{column_letter(position)} ({header})"
+        if name is None:
+            problemes.append(_unknown_column(grid, place, header, schema))
+        elif name in columns:
+            problemes.append(
+                Probleme(
+                    grid.fichier,
+                    grid.feuille,
+                    1,
+                    place,
+                    header,
+                    f"la colonne «\u202f{name}\u202f» est donnée deux fois",
+                    "supprimer l’une des deux",
+                )
+            )
+        else:
+            columns[name], labels[name] = body[position], place
+    if not columns:
+        return None, problemes
+    frame = pd.DataFrame(columns)
+    filled = frame.notna().any(axis=1).to_numpy()
+    frame = frame[filled].reset_index(drop=True)
+    frame["_source"] = pd.array([grid.source], dtype="str").take(np.zeros(len(frame), dtype=np.intp))
+    frame["_ligne"] = np.asarray(grid.lignes[1:])[filled].astype("int64")
+    frame.attrs["colonnes"] = labels
+    return frame, problemes
+
+
+def _unknown_column(grid: Grid, place: str, header: str, schema) -> Probleme:
+    near = get_close_matches(fold_ascii(header).replace(" ", "_"), schema.columns, n=1, cutoff=0.7)
+    return Probleme(
+        grid.fichier,
+        grid.feuille,
+        1,
+        place,
+        header,
+        "cette colonne n’est pas dans la table\u00a0: elle n’est pas lue",
+        f"peut-être «\u202f{near[0]}\u202f»"
+        if near
+        else f"colonnes de la table\u00a0: {join(schema.columns)}",
+        gravite="erreur" if near else "question",
+    )

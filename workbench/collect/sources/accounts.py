@@ -1,0 +1,114 @@
+"""A simple table of accounts (a SCIC's trial balance, an accountant's summary): one row per account.
+
+The file may give debit and credit, products and charges, or one amount whose side follows the class.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from workbench.collect.mapping import Lecture, locate, unread
+from workbench.collect.sources import ledger
+from workbench.collect.sources.declared import Source
+from workbench.collect.sources.files import read_grids
+from workbench.collect.sources.grid import Grid, Table
+from workbench.collect.sources.say import say
+from workbench.collect.sources.spreadsheet import merge, open_table
+from workbench.core.french import fold_ascii
+
+# a declaration may name the columns of `comptes`; here they are sides
+ALIASES = {"produit_eur": "produit", "charge_eur": "charge", "solde_eur": "solde", "prevu_eur": "budget"}
+DEFAULT = {"compte": ["Compte", "N° compte", "Numéro de compte"], "libelle": ["Libellé", "Intitulé"]}
+SIDES = ("debit", "credit", "produit", "charge", "solde", "montant", "depense", "recette", "budget")
+EXPENSE = ("d", "dep", "depense", "depenses", "debit")
+INCOME = ("r", "rec", "recette", "recettes", "c", "credit")
+
+
+def read(source: Source, path: Path, fichier: str) -> Lecture:
+    """All declared sheets of one file, summed into rows of `comptes`."""
+    grids = read_grids(path, fichier, source.feuille, source.encodage, source.separateur)
+    return merge([read_grid(source, grid) for grid in grids])
+
+
+def read_grid(source: Source, grid: Grid) -> Lecture:
+    """One sheet of accounts (an M57 extract is one, with expenses and income as sides)."""
+    wanted = _wanted(source)
+    table = open_table(source, grid, wanted)
+    lecture = Lecture.of(table)
+    positions, problemes = locate(table, wanted)
+    base, more = ledger.base(source)
+    column = {role: table.grid.cells[p] for role, p in positions.items()}
+    lecture.problemes = problemes + more
+    lines = _lines(source, table, column, lecture) if not lecture.problemes else None
+    if lines is None or lecture.problemes:
+        return lecture.refuse("fichier refusé")
+    ledger.to_comptes(source, table.grid, lines, lecture, base)
+    lecture.problemes += unread(table, set(positions.values()), source.ignorer)
+    return lecture
+
+
+def _wanted(source: Source) -> dict:
+    declared = {ALIASES.get(target, target): header for target, header in source.colonnes.items()}
+    wanted = {"compte": DEFAULT["compte"], **declared}
+    if source.sections.get("par") == "colonne":
+        wanted["section"] = source.sections.get("colonne", "Section")
+    return wanted
+
+
+def _lines(source: Source, table: Table, column: dict, lecture: Lecture) -> pd.DataFrame | None:
+    grid = table.grid
+    blank = pd.Series(None, index=grid.cells.index, dtype=object)
+    sides = [r for r in SIDES if r in column]
+    if not set(sides) - {"budget"}:
+        rule = "aucune colonne de montants n’est déclarée"
+        lecture.problemes.append(say(grid, rule, 'ajouter par exemple `montant = "…"` à `[source.colonnes]`'))
+        return None
+    value = {}
+    for role in sides:
+        value[role], wrong = ledger.amounts(column[role])
+        if wrong.any():
+            lecture.problemes += ledger.unreadable(grid, role, column[role], wrong, grid.lignes)
+    compte = pd.Series([ledger.account_number(c) for c in column["compte"]], index=grid.cells.index)
+    zero = np.zeros(len(compte))
+    debit = sum((value[r] for r in ("debit", "charge", "depense", "solde") if r in value), zero)
+    credit = sum((value[r] for r in ("credit", "produit", "recette") if r in value), zero)
+    if "montant" in value:
+        income = _income(grid, column, compte, lecture)
+        debit, credit = (
+            debit + np.where(income, 0.0, value["montant"]),
+            credit + np.where(income, value["montant"], 0.0),
+        )
+    tiers, libelle = column.get("tiers", blank), column.get("libelle", blank)
+    return pd.DataFrame(
+        {
+            "ligne": grid.lignes,
+            "compte": compte,
+            "libelle": libelle,
+            "section": column.get("section", blank),
+            "debit": debit,
+            "credit": credit,
+            "budget": np.where(column["budget"].notna(), value["budget"], np.nan)
+            if "budget" in column
+            else np.nan,
+            "ouverture": False,
+            "contrepartie": [ledger.counterparty(source, t, x) for t, x in zip(tiers, libelle, strict=True)],
+        },
+        index=grid.cells.index,
+    )
+
+
+def _income(grid: Grid, column: dict, compte: pd.Series, lecture: Lecture) -> np.ndarray:
+    """True where an amount is income: what the file's side says, else the class (7 and 87 are products)."""
+    if "sens" not in column:
+        return (compte.str.startswith("7") | compte.str.startswith("87")).to_numpy()
+    said = column["sens"].map(lambda s: fold_ascii(s).rstrip(".") if isinstance(s, str) else "")
+    income, expense = said.isin(INCOME).to_numpy(), said.isin(EXPENSE).to_numpy()
+    for row in np.flatnonzero(~(income | expense))[:5]:
+        lecture.problemes.append(
+            say(grid, "le sens est une dépense ou une recette", "écrire D ou R", ligne=grid.lignes[row],
+                colonne="sens", trouve=column["sens"].iloc[row])
+        )  # fmt: skip
+    return income

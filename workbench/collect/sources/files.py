@@ -1,0 +1,141 @@
+"""Opening a received file: text in any usual encoding and separator, or a workbook (XLSX, ODS, XLS).
+
+Encodings: BOM, then strict UTF-8, then cp1252 with a notice (statistical detectors read a short French
+file as Korean). Separators: those of `; , tab |` that cut the first rows into a stable number of columns.
+What was guessed is told to the user.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+from collections import Counter
+from pathlib import Path
+
+from workbench.collect.sources.grid import Grid
+from workbench.collect.sources.say import say
+from workbench.collect.sources.text import SAMPLE, broken, text_grid
+from workbench.core.errors import DataError
+
+TEXT = (".csv", ".txt", ".tsv")
+WORKBOOK = (".xlsx", ".xlsm", ".ods", ".xls", ".xlsb")
+SEPARATORS = ";\t|,"
+NAMES = {";": "point-virgule", ",": "virgule", "\t": "tabulation", "|": "barre verticale"}
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+
+def read_grids(
+    path: Path, fichier: str, feuilles=None, encodage: str = "", separateur: str = ""
+) -> list[Grid]:
+    """Every wanted sheet of a file (a text file has one, unnamed).
+
+    feuilles : a name, a pattern ("20*") or a list of them; None: the first sheet that is not empty
+
+    Raises
+    ------
+    DataError : the file cannot be opened, or a sheet that was asked for is not there
+    """
+    suffix = path.suffix.lower()
+    if suffix in TEXT:
+        return [read_text(path, fichier, encodage, separateur)]
+    if suffix in WORKBOOK:
+        from workbench.collect.sources.workbook import read_workbook
+
+        return read_workbook(path, fichier, feuilles)
+    raise DataError(
+        say(
+            fichier,
+            "ce type de fichier ne se lit pas",
+            "envoyer un classeur (xlsx, ods) ou un texte (csv, txt)",
+            trouve=path.suffix or path.name,
+        )
+    )
+
+
+def decode(data: bytes, fichier: str = "", declared: str = "", last: str = "cp1252") -> tuple[str, str]:
+    """(text, encoding kept). A declared encoding is used as it is and must fit."""
+    if declared:
+        try:
+            return data.decode(declared).lstrip("\ufeff"), declared
+        except (UnicodeDecodeError, LookupError):
+            raise DataError(
+                say(
+                    fichier,
+                    "le fichier ne se lit pas dans l’encodage déclaré",
+                    "retirer `encodage` de sources.toml, ou y écrire utf-8 ou cp1252",
+                    trouve=declared,
+                )
+            ) from None
+    for bom, name in _BOMS:
+        if data.startswith(bom):
+            return data.decode(name, errors="strict").lstrip("\ufeff"), name
+    # cp1252 leaves five bytes undefined; ISO-8859-15 defines all, so the ladder always ends
+    for name in ("utf-8", last, "cp1252", "iso-8859-15"):
+        try:
+            return data.decode(name), name
+        except UnicodeDecodeError:
+            continue
+    raise AssertionError("iso-8859-15 decodes every byte")
+
+
+def find_separator(sample: str) -> str:
+    """The separator whose rows have the most stable number of columns; ";" for a single column."""
+    lines = sample.splitlines()
+    best, score = ";", (0.0, 0)
+    for sep in SEPARATORS:
+        widths = [len(r) for r in csv.reader(lines, delimiter=sep) if any(c.strip() for c in r)]
+        if not widths:
+            continue
+        # a preamble has one column: it does not vote
+        for width, times in Counter(w for w in widths if w > 1).most_common(1):
+            if (times / len(widths), width) > score:
+                best, score = sep, (times / len(widths), width)
+    return best
+
+
+def read_text(
+    path: Path, fichier: str, encodage: str = "", separateur: str = "", quoted: bool = True
+) -> Grid:
+    """A CSV as a grid of text cells; blank cells and blanks around a cell are taken away.
+
+    Raises
+    ------
+    DataError : unreadable, empty, or binary
+    """
+    data = load_bytes(path, fichier)
+    try:
+        text, kept = decode(data, fichier, encodage)
+    except UnicodeDecodeError:
+        raise broken(fichier, "texte illisible (encodage abîmé)") from None
+    del data
+    if "\0" in text[:SAMPLE]:
+        raise broken(fichier, "ce n’est pas un fichier texte")
+    sep = separateur or find_separator(_whole_lines(text))
+    grid = text_grid(text, fichier, sep, quoted)
+    grid.hypotheses += [f"encodage {kept}", f"séparateur {NAMES.get(sep, sep)}"]
+    return grid
+
+
+def _whole_lines(text: str) -> str:
+    sample = text[:SAMPLE]
+    return (
+        sample
+        if len(sample) == len(text)
+        else sample[: max(sample.rfind("\n"), sample.rfind("\r")) + 1] or sample
+    )
+
+
+def load_bytes(path: Path, fichier: str) -> bytes:
+    try:
+        data = path.read_bytes()
+    except OSError as e:
+        raise broken(fichier, f"le fichier ne s’ouvre pas ({e.strerror})") from None
+    if not data.strip():
+        raise broken(fichier, "le fichier est vide")
+    return data

@@ -1,0 +1,197 @@
+"""KoboToolbox exports (XLSX or CSV, headers as labels or as XML names) of a questionnaire.
+
+The same "/" stands between groups, before the options of a multiple choice, and inside labels: a question
+is found by its own words, at the end of a path, and its options by what follows them. Blank is
+unanswered, 0 is « not chosen ». Answers refused, incomplete or sent twice are set apart and counted.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from workbench.collect.mapping import Lecture, apply
+from workbench.collect.sources.declared import Source, nearest
+from workbench.collect.sources.files import read_grids
+from workbench.collect.sources.grid import Table, split
+from workbench.collect.sources.kobo_doubles import doubles
+from workbench.collect.sources.say import quoted, say
+from workbench.core import schemas
+from workbench.core.errors import DataError, Probleme
+from workbench.core.french import fold, join
+
+SYSTEM = (
+    "start", "end", "today", "deviceid", "_id", "_uuid", "_submission_time", "_validation_status",
+    "_notes", "_status", "_submitted_by", "__version__", "_tags", "_index", "meta/rootuuid",
+    "_attachments", "_geolocation",
+)  # fmt: skip
+REFUSED = ("not approved", "non approuvé", "on hold", "en attente", "validation_status_not_approved",
+           "validation_status_on_hold")  # fmt: skip
+ASIDE = ("reponse", "lieu", "annee", "repondu_le", "commentaire")  # not questions an answer must fill
+TRUNCATED = "<warning"
+
+
+def read(source: Source, path: Path, fichier: str) -> Lecture:
+    """One export of one questionnaire, mapped to its table; repeats (other sheets) are announced."""
+    grid = read_grids(path, fichier, source.feuille, source.encodage, source.separateur)[0]
+    if len(grid.cells) and str(grid.cells.iat[0, 0]).casefold().startswith(TRUNCATED):
+        raise DataError(
+            say(grid, "l’export est tronqué", "exporter de nouveau, par période plus courte", ligne=1)
+        )
+    table = split(grid, 0)
+    table.grid.hypotheses.append("en-tête ligne 1")
+    return read_table(source, table)
+
+
+def read_table(source: Source, table: Table) -> Lecture:
+    """Answers kept, mapped; the others counted by reason."""
+    table = _without_tags(table)
+    lues = len(table.grid.cells) + table.totaux
+    colonnes, lists, problemes = questions(source, table)
+    if problemes:
+        lecture = Lecture.of(table)
+        lecture.problemes = problemes
+        return lecture.refuse("colonne introuvable")
+    extra = {
+        target: chosen(table, options, source.valeurs.get(target, {})) for target, options in lists.items()
+    }
+    apart = _apart(source, table, colonnes, extra)
+    keep = apart == ""
+    kept = replace(table, grid=table.grid.take(keep))
+    extra = {t: c[keep].reset_index(drop=True) for t, c in extra.items()}
+    used = [table.entetes[p] for options in lists.values() for p in options.values()]
+    used += [
+        table.entetes[p] for t in lists if (p := _question(table.entetes, source.colonnes[t])) is not None
+    ]
+    quiet = [*source.ignorer, *used, *_system(table.entetes), source.doublons_par]
+    valeurs = {t: v for t, v in source.valeurs.items() if t not in lists}
+    inner = replace(source, colonnes=colonnes, ignorer=quiet, valeurs=valeurs)
+    lecture = apply(inner, kept, extra)
+    lecture.lues = lues
+    for reason in sorted(set(apart[~keep])):
+        rows = table.grid.lignes[apart == reason]
+        lecture.set_apart(reason, len(rows))
+        said = f"{reason} : {'lignes' if len(rows) > 1 else 'ligne'} {join(map(str, rows[:20]))}"
+        lecture.problemes.append(say(table.grid, said, "rien à faire si c’est voulu", gravite="note"))
+    return lecture
+
+
+def questions(source: Source, table: Table):
+    """(target → full header, list target → {option: position}, problems): paths and identities resolved."""
+    schema = schemas.load(source.table)
+    colonnes, lists, problemes = {}, {}, []
+    folded = {fold(e): e for e in table.entetes}
+    for target, header in (_identity(folded, schema) | source.colonnes).items():
+        if target in schema and schema[target].type == "list":
+            options = _options(table.entetes, header)
+            if options:
+                lists[target] = options
+                continue
+        position = _question(table.entetes, header)
+        if position is None:
+            problemes.append(_lost(table, target, [header] if isinstance(header, str) else header))
+        else:
+            colonnes[target] = table.entetes[position]
+    return colonnes, lists, problemes
+
+
+def _lost(table: Table, target: str, said: list[str]) -> Probleme:
+    """Why a declared question has no column: it stands in several groups, or it is not in the export."""
+    places = [e for e in table.entetes if fold(e).endswith("/" + fold(said[0]))]
+    if len(places) > 1:
+        rule = f"la question {quoted(said)} est dans plusieurs groupes : {quoted(places, 'et')}"
+        return say(table.grid, rule, "écrire son chemin entier dans `[source.colonnes]`", colonne=target)
+    near = nearest(said[0], [e.rsplit("/", 1)[-1] for e in table.entetes])
+    cure = f"la plus proche est « {near} »" if near else "vérifier que c’est l’export de ce questionnaire"
+    return say(table.grid, f"la question {quoted(said)} n’est pas dans l’export", cure, colonne=target)
+
+
+def _identity(folded: dict, schema) -> dict:
+    """Columns that Kobo gives by itself: the answer's identity and its day."""
+    out = {}
+    for target, names in (("reponse", ("_uuid", "_id")), ("repondu_le", ("_submission_time", "end"))):
+        found = next((folded[n] for n in names if n in folded), None)
+        if target in schema and found:
+            out[target] = found
+    return out
+
+
+def _question(entetes: list[str], header) -> int | None:
+    """Position of a question: its whole path, else its words at the end of a single path."""
+    for wanted in [header] if isinstance(header, str) else header:
+        name = fold(wanted)
+        exact = [i for i, e in enumerate(entetes) if fold(e) == name]
+        ends = [i for i, e in enumerate(entetes) if fold(e).endswith("/" + name)]
+        for found in (exact, ends):
+            if len(found) == 1:
+                return found[0]
+    return None
+
+
+def _options(entetes: list[str], header) -> dict[str, int]:
+    """Option → position, for a multiple choice; "/" inside an option stays part of it."""
+    for wanted in [header] if isinstance(header, str) else header:
+        name = fold(wanted) + "/"
+        out = {}
+        for i, e in enumerate(entetes):
+            start = 0 if fold(e).startswith(name) else fold(e).find("/" + name) + 1
+            if fold(e)[start:].startswith(name) and (start > 0 or fold(e).startswith(name)):
+                out[e[start + len(name) :]] = i
+        if out:
+            return out
+    return {}
+
+
+def chosen(table: Table, options: dict[str, int], words: dict) -> pd.Series:
+    """Options chosen, joined by ";" (words of the table if declared); missing when none was shown."""
+    said = {fold(k): v for k, v in words.items()}
+    labels = [said.get(fold(o), o).replace(";", ",") for o in options]
+    marks = [table.grid.cells[p] for p in options.values()]
+    shown = np.column_stack([m.notna().to_numpy() for m in marks])
+    ticked = np.column_stack([m.map(lambda x: str(x).strip() in ("1", "1.0", "True", "VRAI")) for m in marks])
+    out = [
+        ";".join(dict.fromkeys(x for x, t in zip(labels, row, strict=True) if t)) if seen else None
+        for row, seen in zip(ticked, shown.any(axis=1), strict=True)
+    ]
+    return pd.Series(out, index=table.grid.cells.index, dtype=object)
+
+
+def _apart(source: Source, table: Table, colonnes: dict, extra: dict) -> np.ndarray:
+    """The reason each answer is set apart for, "" when it is kept."""
+    cells, entetes = table.grid.cells, [fold(e) for e in table.entetes]
+    reasons = np.full(len(cells), "", dtype=object)
+    if "_validation_status" in entetes:
+        status = cells[entetes.index("_validation_status")].map(
+            lambda s: fold(s) if isinstance(s, str) else ""
+        )
+        reasons[status.isin(REFUSED).to_numpy()] = "réponse non validée"
+    asked = [cells[table.entetes.index(h)] for t, h in colonnes.items() if t not in ASIDE]
+    asked += [c for t, c in extra.items() if t not in ASIDE]
+    if asked:
+        filled = sum(c.notna().to_numpy().astype(int) for c in asked)
+        reasons[(filled < source.completude * len(asked)) & (reasons == "")] = "réponse incomplète"
+    left = reasons == ""
+    free = [h for t, h in colonnes.items() if schemas.load(source.table)[t].free]
+    for row, reason in doubles(source, table, left, _system(table.entetes), free).items():
+        reasons[row] = reason
+    return reasons
+
+
+def _system(entetes: list[str]) -> list[str]:
+    """Headers the tool adds by itself."""
+    return [e for e in entetes if fold(e) in SYSTEM]
+
+
+def _without_tags(table: Table) -> Table:
+    """An optional HXL row (#adm2+name…) under the header is no answer."""
+    if not len(table.grid.cells):
+        return table
+    first = [x for x in table.grid.cells.iloc[0] if isinstance(x, str)]
+    if not first or not all(x.startswith("#") for x in first):
+        return table
+    keep = np.ones(len(table.grid.cells), dtype=bool)
+    keep[0] = False
+    return replace(table, grid=table.grid.take(keep))

@@ -1,0 +1,61 @@
+"""Periods as lieux write them: a day, a month in letters or figures; `du` and `au` of the table."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import re
+
+import numpy as np
+import pandas as pd
+
+from workbench.collect.sources.declared import Source
+from workbench.core import schemas
+from workbench.core.french import MOIS, fold_ascii
+
+
+def month_bounds(cell, annee: int = 0) -> tuple[str, str] | None:
+    """First and last day (ISO) of a month written as a French export does, None when it is not one.
+
+    « janvier 2025 », « janv.-25 », « 01/2025 », « 2025-01 », a date; « janvier » alone with `annee`.
+    """
+    year, month = _month(cell, annee)
+    if not year or not 1 <= month <= 12:
+        return None
+    return f"{year}-{month:02d}-01", f"{year}-{month:02d}-{calendar.monthrange(year, month)[1]:02d}"
+
+
+def _month(cell, annee: int) -> tuple[int, int]:
+    if isinstance(cell, dt.date):
+        return cell.year, cell.month
+    text = fold_ascii(cell)
+    if m := re.fullmatch(r"(\d{4})[-/. ](\d{1,2})", text):
+        return int(m[1]), int(m[2])
+    if m := re.fullmatch(r"(?:01[-/])?(\d{1,2})[-/. ](\d{4})", text):
+        return int(m[2]), int(m[1])
+    if m := re.fullmatch(r"([a-z]{3,9})\.?[-/. ]*(\d{4}|\d{2})?", text):
+        hits = [i for i, name in enumerate(MOIS, 1) if fold_ascii(name).startswith(m[1])]
+        hits = hits[:1] if m[1] != "jui" else []
+        year = int(m[2]) if m[2] else annee
+        return (year + 2000 if 0 < year < 100 else year), hits[0] if hits else 0
+    if m := re.fullmatch(r"(\d{1,2})", text):
+        return annee, int(m[1])
+    return 0, 0
+
+
+def complete(source: Source, columns: dict) -> dict:
+    """`mois` becomes du and au; `date` (or du alone, where au is required) is a single day."""
+    schema = schemas.load(source.table)
+    if "mois" in columns and "mois" not in schema:
+        mois = columns.pop("mois")
+        codes, unique = pd.factorize(mois)
+        bounds = [month_bounds(u, source.annee) or (u, None) for u in unique] + [(None, None)]
+        for rank, target in enumerate(("du", "au")):
+            values = np.array([b[rank] for b in bounds], dtype=object)[codes]
+            columns[target] = pd.Series(values, index=mois.index)
+    if "date" in columns and "date" not in schema:
+        columns["du"] = columns.pop("date")
+    needs_end = "du" in columns and "au" in schema and schema["au"].required
+    if needs_end and "au" not in columns and "au" not in source.constantes:
+        columns["au"] = columns["du"]
+    return columns

@@ -1,0 +1,114 @@
+"""A lieu's own spreadsheet or CSV, for any table: preamble, header found or declared, rows of totals."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from workbench.collect.identity import address, full_name
+from workbench.collect.mapping import Lecture, apply, locate, wanted_columns
+from workbench.collect.sources.declared import Source
+from workbench.collect.sources.files import read_grids
+from workbench.collect.sources.grid import Grid, Table, find_header, first_full_row, split
+from workbench.collect.sources.say import say
+from workbench.core.errors import DataError
+
+
+def read(source: Source, path: Path, fichier: str) -> Lecture:
+    """All declared sheets of one file (the first filled one by default), mapped to source.table."""
+    grids = read_grids(path, fichier, source.feuille, source.encodage, source.separateur)
+    return merge([read_grid(source, grid) for grid in grids])
+
+
+def read_grid(source: Source, grid: Grid) -> Lecture:
+    """One sheet."""
+    table = open_table(source, grid)
+    extra, problemes, used = _person(source, table) if source.personne else ({}, [], set())
+    if problemes:
+        lecture = Lecture.of(table)
+        lecture.problemes = problemes
+        return lecture.refuse("colonne introuvable")
+    if used:
+        hidden = [*source.ignorer, *(table.entetes[i] for i in used)]
+        source = _replace(source, ignorer=hidden)
+    return apply(source, table, extra)
+
+
+def open_table(source: Source, grid: Grid, wanted: dict | None = None) -> Table:
+    """Find the header (declared, else the row that holds most of the wanted headers) and split the sheet.
+
+    Raises
+    ------
+    DataError : the sheet is empty, or the declared header row is not there
+    """
+    wanted = wanted if wanted is not None else wanted_columns(source)
+    names = [n for headers in wanted.values() for n in ([headers] if isinstance(headers, str) else headers)]
+    position = find_header(grid, names, source.entete)
+    if position is None and not source.entete:
+        position = first_full_row(grid)
+    if position is None:
+        raise DataError(
+            say(
+                grid,
+                "la ligne d’en-tête déclarée n’est pas dans le fichier",
+                "corriger `entete` dans sources.toml",
+                ligne=source.entete,
+            )
+            if source.entete
+            else say(grid, "la feuille est vide", "demander un nouvel envoi")
+        )
+    table = split(grid, position)
+    if grid.feuille:
+        table.grid.hypotheses.append(f"feuille {grid.feuille}")
+    said = "déclarée" if source.entete else "trouvée"
+    table.grid.hypotheses.append(f"en-tête ligne {int(grid.lignes[position])} ({said})")
+    letters = [table.letter(i) for i, e in enumerate(table.entetes) if not e]
+    if letters:
+        table.grid.hypotheses.append(f"colonne sans en-tête : {', '.join(letters)}")
+    return table
+
+
+def merge(lectures: list[Lecture]) -> Lecture:
+    """Several sheets of one file as one reading."""
+    if len(lectures) == 1:
+        return lectures[0]
+    out = Lecture()
+    frames = [x.frame for x in lectures if x.frame is not None]
+    for lecture in lectures:
+        out.lues += lecture.lues
+        out.problemes += lecture.problemes
+        out.hypotheses += lecture.hypotheses
+        out.feuilles |= lecture.feuilles
+        for reason, n in lecture.ecartees.items():
+            out.set_apart(reason, n)
+    out.frame = pd.concat(frames, ignore_index=True) if frames else None
+    return out
+
+
+def _person(source: Source, table: Table):
+    """Columns of names (nom, prenom, courriel, organisation) of [source.personne], for the pseudonym."""
+    positions, problemes = locate(table, source.personne)
+    if problemes:
+        return {}, problemes, set()
+    cells, empty = table.grid.cells, pd.Series([None] * len(table.grid.cells), index=table.grid.cells.index)
+    column = {role: cells[p] for role, p in positions.items()}
+    organisation = column.get("organisation", empty)
+    is_organisation = organisation.notna()
+    nom = [
+        full_name(a, b) for a, b in zip(column.get("nom", empty), column.get("prenom", empty), strict=True)
+    ]
+    nom = [full_name(o, None) if i else n for n, o, i in zip(nom, organisation, is_organisation, strict=True)]
+    extra = {
+        "_nom": pd.Series(nom, index=cells.index, dtype=object),
+        "_courriel": column.get("courriel", empty).map(address),
+        "_propre": pd.Series(True, index=cells.index),
+        "_organisation": is_organisation,
+    }
+    return extra, [], set(positions.values())
+
+
+def _replace(source: Source, **changes) -> Source:
+    from dataclasses import replace
+
+    return replace(source, **changes)

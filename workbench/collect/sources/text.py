@@ -1,0 +1,153 @@
+"""A decoded text as cells: columnar and fast when it is regular, row by row and careful when it is not."""
+
+from __future__ import annotations
+
+import csv
+import io
+import itertools
+from collections import Counter
+
+import numpy as np
+import pandas as pd
+
+from workbench.collect.sources.grid import Grid
+from workbench.collect.sources.say import say
+from workbench.core.errors import DataError
+
+SAMPLE = 1 << 16  # characters looked at before reading
+CHUNK = 100_000  # rows
+
+
+def text_grid(text: str, fichier: str, sep: str, quoted: bool = True) -> Grid:
+    """Cells of a text already decoded.
+
+    Raises
+    ------
+    DataError : a quote is never closed (rows after it would be swallowed in silence)
+    """
+    cells = _columnar(text, sep)
+    if cells is None:
+        try:
+            cells = _row_by_row(text, sep, quoted, strict=True)
+        except csv.Error:
+            cells = _loosely(text, fichier, sep, quoted)
+    return Grid(fichier, "", cells, np.arange(1, len(cells) + 1))
+
+
+def _columnar(text: str, sep: str) -> pd.DataFrame | None:
+    """pyarrow, in a fraction of a second for a million rows; None when the file is not regular enough.
+
+    A preamble narrower than the table is read apart. Refused: quotes (one in the middle of a cell would
+    open it), rows of unequal width, and blank lines among them (they would shift the row numbers).
+    """
+    import pyarrow as pa
+    from pyarrow import csv as pacsv
+
+    if '"' in text or text.count("\r") != text.count("\r\n"):
+        return None
+    before, offset, width = _preamble(text, sep)
+    body = text[offset:].rstrip("\r\n") + "\n"
+    if not width or "\n\n" in body or "\n\r\n" in body:
+        return None
+    names = [str(i) for i in range(width)]
+    try:
+        table = pacsv.read_csv(
+            pa.BufferReader(body.encode("utf-8")),
+            read_options=pacsv.ReadOptions(column_names=names, block_size=1 << 24),
+            parse_options=pacsv.ParseOptions(delimiter=sep, quote_char=False),
+            convert_options=pacsv.ConvertOptions(
+                column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
+            ),
+        )
+    except pa.ArrowInvalid:
+        return None
+    cells = pd.DataFrame({i: _blank_to_missing(table.column(i)) for i in range(width)})
+    if not before:
+        return cells
+    top = pd.DataFrame({i: [r[i] if i < len(r) else None for r in before] for i in range(width)}, dtype="str")
+    return pd.concat([top, cells], ignore_index=True)
+
+
+def _preamble(text: str, sep: str) -> tuple[list[list], int, int]:
+    """(rows above the table, where the table begins in the text, its width); width 0 when it is not clear."""
+    lines = [x + "\n" for x in text[:SAMPLE].split("\n")]
+    if len(text) > SAMPLE:
+        lines = lines[:-1]  # the last one is cut
+    rows = [x.rstrip("\r\n").split(sep) if x.strip() else [] for x in lines]
+    widths = Counter(len(r) for r in rows if len(r) > 1) or Counter(len(r) for r in rows if r)
+    if not widths:
+        return [], 0, 0
+    width = widths.most_common(1)[0][0]
+    first = next(i for i, r in enumerate(rows) if len(r) == width)
+    above = rows[:first]
+    if any(len(r) > width for r in above):
+        return [], 0, 0  # a preamble wider than the table: read row by row
+    return [[c.strip() or None for c in r] for r in above], sum(map(len, lines[:first])), width
+
+
+def _reader(source, sep: str, quoted: bool, strict: bool = False):
+    options = {"quotechar": '"'} if quoted else {"quoting": csv.QUOTE_NONE}
+    return csv.reader(source, delimiter=sep, strict=strict, **options)
+
+
+def _blank_to_missing(column) -> pd.Series:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    trimmed = pc.utf8_trim_whitespace(column)
+    return pc.if_else(pc.equal(trimmed, ""), pa.scalar(None, pa.string()), trimmed).to_pandas().astype("str")
+
+
+def _row_by_row(text: str, sep: str, quoted: bool, strict: bool = False) -> pd.DataFrame:
+    """The csv module, by chunks: quotes, phantom columns, ragged rows, blank lines, Mac line ends.
+
+    Raises
+    ------
+    csv.Error : strict, and a quote is not closed as it should be
+    """
+    import pyarrow as pa
+
+    csv.field_size_limit(1 << 24)
+    # newline="" keeps the newlines of cells, and ends lines at \n, \r\n or the lone CR of old Macs
+    reader = _reader(io.StringIO(text, newline=""), sep, quoted, strict)
+    chunks, width = [], 0
+    while rows := list(itertools.islice(reader, CHUNK)):
+        columns = [pa.array(c, pa.string()) for c in itertools.zip_longest(*rows)]
+        chunks.append((len(rows), columns))
+        width = max(width, len(columns))
+    return pd.DataFrame(
+        {
+            i: _blank_to_missing(
+                pa.chunked_array([c[i] if i < len(c) else pa.nulls(n, pa.string()) for n, c in chunks])
+            )
+            for i in range(width)
+        },
+        index=range(sum(n for n, _ in chunks)),
+    )
+
+
+def _loosely(text: str, fichier: str, sep: str, quoted: bool) -> pd.DataFrame:
+    """A text whose quotes are not in order; refused when one of them swallowed the rows after it."""
+    try:
+        cells = _row_by_row(text, sep, quoted)
+    except csv.Error as e:
+        raise broken(fichier, f"ce texte n’est pas un tableau ({e})") from None
+    if any(cells[i].str.contains("\n", regex=False).any() for i in cells):
+        rule = "un guillemet est ouvert et n’est pas refermé comme il faut"
+        raise broken(fichier, rule, _doubtful_quote(text, sep))
+    return cells
+
+
+def _doubtful_quote(text: str, sep: str) -> int:
+    """The line where a quote is not closed as it should be, 0 when all are."""
+    reader = _reader(io.StringIO(text, newline=""), sep, True, strict=True)
+    try:
+        for _ in reader:
+            pass
+    except csv.Error:
+        return reader.line_num
+    return 0
+
+
+def broken(fichier: str, rule: str, ligne: int = 0) -> DataError:
+    return DataError(say(fichier, rule, "demander un nouvel envoi de ce fichier", ligne=ligne))

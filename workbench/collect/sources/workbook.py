@@ -1,0 +1,165 @@
+"""Workbooks (XLSX, ODS, XLS) read as cells, exactly as typed: "01234" stays a text, 24.0 becomes 24.
+
+calamine reads fast but gives '' for an error (#DIV/0!) and for a formula never calculated. A cheap look
+into the zip says whether the file holds any; only then a second reading with openpyxl names them.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import re
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from workbench.collect.sources.grid import Grid
+from workbench.collect.sources.say import say
+from workbench.core.errors import DataError
+from workbench.core.french import fold, join
+
+MAX_CELLS = 12_000_000  # a sheet larger than this is a mistake (a cell far away), not data
+NEVER_CALCULATED = "formule jamais calculée"
+_DIMENSION = re.compile(rb'<dimension ref="[A-Z]+\d+:([A-Z]+)(\d+)"')
+_SUSPECT = re.compile(rb't="e"|<f[^>]*>[^<]*</f>\s*(?:<v\s*/>|<v></v>|</c>)')
+
+
+def read_workbook(path: Path, fichier: str, feuilles=None) -> list[Grid]:
+    """The wanted sheets as grids of objects (str, int, float, bool, date, datetime, time); blank is None.
+
+    Raises
+    ------
+    DataError : not a workbook, damaged, or a sheet asked for is not there (the message names the others)
+    """
+    import python_calamine as pc
+
+    if not path.is_file():
+        raise DataError(say(fichier, "le fichier n’existe pas", "vérifier son nom"))
+    try:
+        suspects = _look(path, fichier) if path.suffix.lower() in (".xlsx", ".xlsm") else False
+        book = pc.CalamineWorkbook.from_path(str(path))
+        grids = [_grid(book, fichier, name) for name in _wanted(book.sheet_names, fichier, feuilles)]
+    except DataError:
+        raise
+    except Exception as e:  # calamine raises its own errors, zip errors, XML errors: all mean a bad file
+        raise DataError(
+            say(
+                fichier,
+                "le classeur est abîmé ou n’en est pas un",
+                "l’ouvrir dans un tableur, l’enregistrer de nouveau en .xlsx, et le redéposer",
+                trouve=str(e).splitlines()[0][:80] if str(e) else type(e).__name__,
+            )
+        ) from None
+    if feuilles is None:
+        grids = [g for g in grids if len(g.cells)][:1] or grids[:1]
+    if suspects:
+        _name_errors(path, grids)
+    return grids
+
+
+def sheet_names(path: Path, filled: bool = False) -> list[str]:
+    """Names of the sheets (only those that hold something, if asked); an unreadable file has none."""
+    import python_calamine as pc
+
+    try:
+        book = pc.CalamineWorkbook.from_path(str(path))
+        return [n for n in book.sheet_names if not filled or book.get_sheet_by_name(n).height]
+    except Exception:  # a bad file is named by the one who reads it
+        return []
+
+
+def _wanted(names: list[str], fichier: str, feuilles) -> list[str]:
+    if feuilles is None:
+        return names
+    wanted = []
+    for pattern in [feuilles] if isinstance(feuilles, str) else feuilles:
+        found = [n for n in names if fold(n) == fold(pattern) or fnmatch.fnmatchcase(fold(n), fold(pattern))]
+        if not found:
+            raise DataError(
+                say(
+                    fichier,
+                    "cette feuille n’est pas dans le classeur",
+                    f"feuilles présentes : {join(names)}",
+                    trouve=pattern,
+                )
+            )
+        wanted += [n for n in found if n not in wanted]
+    return wanted
+
+
+def _grid(book, fichier: str, name: str) -> Grid:
+    sheet = book.get_sheet_by_name(name)
+    rows = sheet.to_python(skip_empty_area=False)
+    columns = list(zip(*rows, strict=True)) if rows else []
+    cells = pd.DataFrame(
+        {i: pd.Series([_cell(c) for c in col], dtype=object) for i, col in enumerate(columns)}
+    )
+    return Grid(fichier, name, cells, np.arange(1, len(cells) + 1))
+
+
+def _cell(value):
+    if isinstance(value, str):
+        return value.strip() or None
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value
+
+
+def _look(path: Path, fichier: str) -> bool:
+    """True if a sheet holds an error cell or a formula without a value: read in the zip, before parsing.
+
+    Raises
+    ------
+    DataError : a sheet says it is larger than any data (calamine would fill all of it with blanks)
+    """
+    suspect = False
+    with zipfile.ZipFile(path) as archive:
+        for info in archive.infolist():
+            if not info.filename.startswith("xl/worksheets/"):
+                continue
+            with archive.open(info) as part:
+                tail = b""
+                while block := part.read(1 << 20):
+                    if not tail:
+                        _measure(block, fichier)
+                    suspect = suspect or bool(_SUSPECT.search(tail + block))
+                    tail = block[-300:]
+    return suspect
+
+
+def _measure(head: bytes, fichier: str) -> None:
+    match = _DIMENSION.search(head)
+    if not match:
+        return
+    width, height = 0, int(match[2])
+    for letter in match[1]:
+        width = width * 26 + letter - 64
+    if width * height > MAX_CELLS:
+        rule = f"une feuille va jusqu’à la cellule {match[1].decode()}{height} : elle est démesurée"
+        cure = "supprimer les lignes et les colonnes vides au loin, puis enregistrer"
+        raise DataError(say(fichier, rule, cure))
+
+
+def _name_errors(path: Path, grids: list[Grid]) -> None:
+    """Write « #DIV/0! » or « formule jamais calculée » into the cells calamine left blank."""
+    import openpyxl
+
+    try:
+        values = openpyxl.load_workbook(path, read_only=True, data_only=True)
+        formulas = openpyxl.load_workbook(path, read_only=True)
+    except Exception:  # the second look is a comfort: what calamine read stands
+        return
+    for grid in grids:
+        width = grid.cells.shape[1]
+        if not width:
+            continue
+        pairs = zip(values[grid.feuille].iter_rows(), formulas[grid.feuille].iter_rows(), strict=False)
+        for row, (seen, written) in enumerate(pairs):
+            for cell, formula in zip(seen[:width], written[:width], strict=False):
+                if row >= len(grid.cells) or getattr(cell, "column", None) is None:
+                    continue
+                if cell.data_type == "e":
+                    grid.cells.iat[row, cell.column - 1] = str(cell.value)
+                elif cell.value is None and formula.data_type == "f":
+                    grid.cells.iat[row, cell.column - 1] = NEVER_CALCULATED
