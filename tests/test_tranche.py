@@ -1,0 +1,192 @@
+"""A tranche holds what its edition may show, whole, and the same bytes each time."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from measures_tables import COMMUNES, JOUR, lieux, method, network, table
+
+from workbench.core.errors import DataError
+from workbench.measures import compute
+from workbench.safety import texts, tranche
+from workbench.safety.tranche import Prepared, build, read, write
+
+_MESURES: list[pd.DataFrame] = []  # the figures are the same in every test: computed once
+SECRET_TEXT = "Madame D. est seule à tenir la caisse"
+
+
+def prepared(folder: Path, *reviews: str) -> Prepared:
+    """A small network already collected, with a finding, a journal and a comment."""
+    tables = network(
+        activite=table("activite", "lieu du au passages usage mode",
+                       ("grange", "2025-01-01", "2025-01-31", 40, "fablab", "compté"),
+                       ("moulin", "2025-01-01", "2025-01-31", 50, "fablab", "compté")),
+        adhesions=table("adhesions", "adhesion lieu adherent nature du au",
+                        ("1", "grange", "c-1", "personne", "2025-01-01", "2025-12-31")),
+        visites=table("visites", "visite lieu date type demi_journees",
+                      ("v1", "grange", "2026-02-09", "visite", 2),
+                      ("v2", "moulin", "2026-02-10", "visite", 2)),
+        constats=table("constats", "visite rang lieu nature texte",
+                       ("v1", 1, "grange", "besoin", SECRET_TEXT),
+                       ("v2", 1, "moulin", "force", "Accueil clair")),
+        journal=table("journal", "entree date lieu mission demi_journees objet",
+                      ("j1", "2025-03-01", "grange", "accompagnement", 1, "Appui sur les tarifs")),
+        financements=table("financements",
+                           "financement structures lieux nature dispositif financeur niveau etat",
+                           ("f1", "asso", "grange", "fonctionnement", "D", "F", "État", "accordé"),
+                           ("f2", "asso", "grange", "fonctionnement", "D", "F", "État", "refusé")),
+    )  # fmt: skip
+    (folder / "commentaires" / "2025").mkdir(parents=True)
+    (folder / "commentaires" / "2025" / "grange.md").write_text(
+        "---\nlieu: grange\nannee: 2025\n---\n## lecture — coordination, 12 mars 2026\nUne année pleine.\n",
+        encoding="utf-8",
+    )
+    head = "table;cle;colonne;empreinte;texte_masque;diffusion\n"
+    (folder / "relectures.csv").write_text(head + "\n".join(reviews), encoding="utf-8")
+    conf = {"arrete_le": JOUR, "annees": [2024, 2025], "seuils": {"petits_effectifs": 5}}
+    rows = _MESURES or _MESURES.append(compute(tables, method(), 2025, JOUR, conf, COMMUNES)) or _MESURES
+    return Prepared(
+        folder, 2025, conf, tables, method(), rows[0], COMMUNES.assign(geometry=b"wkb"), texts.reviews(folder)
+    )
+
+
+def cut(folder, edition, lieu="grange", *reviews):
+    return build(folder, 2025, edition, lieu, prepared(folder, *reviews))
+
+
+def test_the_same_inputs_give_the_same_bytes(tmp_path):
+    one = cut(tmp_path / "a", "lieu:grange")
+    two = cut(tmp_path / "b", "lieu:grange")
+    assert tranche.to_bytes(one) == tranche.to_bytes(two)
+    mark = write(one, tmp_path / "x.tranche")
+    written = (tmp_path / "x.tranche").stat().st_mtime_ns
+    assert write(two, tmp_path / "x.tranche") == mark
+    assert (tmp_path / "x.tranche").stat().st_mtime_ns == written  # an unchanged tranche keeps its date
+
+
+def test_the_fingerprint_changes_with_a_figure_and_with_the_edition(tmp_path):
+    one = cut(tmp_path / "a", "coordination")
+    marks = {tranche.to_bytes(one)[1], tranche.to_bytes(cut(tmp_path / "b", "public"))[1]}
+    one.mesures = one.mesures.assign(valeur=one.mesures["valeur"] + 1)
+    marks.add(tranche.to_bytes(one)[1])
+    assert len(marks) == 3
+
+
+def test_what_is_written_is_read_back(tmp_path):
+    made = cut(tmp_path, "coordination")
+    write(made, tmp_path / "t")
+    back = read(tmp_path / "t")
+    pd.testing.assert_frame_equal(back.mesures, made.mesures)
+    assert back.tables.keys() == made.tables.keys()
+    pd.testing.assert_frame_equal(back.table("lieux"), made.table("lieux"))
+    assert (back.lieu, back.annee, back.diffusion, back.empreinte) == (
+        "grange",
+        2025,
+        "coordination",
+        made.empreinte,
+    )
+    assert back.referentiel == made.referentiel
+    assert back.textes == made.textes and back.reseau == made.reseau
+    assert back.table("communes")["geometry"].iloc[0] == b"wkb"
+    assert back.arrete_le == JOUR
+
+
+def test_figures_are_asked_by_name_and_an_absent_one_was_not_asked(tmp_path):
+    made = cut(tmp_path, "coordination")
+    assert made.mesure("use_passages").valeur == 40
+    assert made.mesure("use_passages", "reseau").valeur == 90
+    assert made.mesure("use_passages", periode=2024).etat == "manquant"
+    assert made.mesure("n_existe_pas").etat == "non_demande"
+    series = made.serie("use_passages")
+    assert series["mois"].tolist() == list(range(1, 13))
+    assert series["etat"].astype(str).tolist() == ["valeur"] + ["manquant"] * 11
+    assert len(made.table("veille")) == 0 and "projet" in made.table("veille")
+
+
+def test_a_lieu_reads_its_own_rows_and_nobody_elses(tmp_path):
+    own = cut(tmp_path, "lieu:grange")
+    assert own.table("visites")["lieu"].tolist() == ["grange"]
+    assert own.table("financements")["financement"].tolist() == ["f1", "f2"]
+    assert own.mesure("use_passages").valeur == 40
+    assert set(own.mesures.loc[own.mesures["niveau"] == "lieu", "sujet"]) == {"grange"}
+
+
+def test_private_rows_and_rows_of_persons_are_in_no_wider_edition(tmp_path):
+    for i, edition in enumerate(("reseau", "public")):
+        wide = cut(tmp_path / str(i), edition)
+        assert len(wide.table("visites")) == len(wide.table("journal")) == len(wide.table("constats")) == 0
+        assert wide.table("financements")["financement"].tolist() == ["f1"]
+        assert wide.mesure("use_passages").etat == "secret"
+    for i, edition in enumerate(("coordination", "lieu:grange", "reseau", "public")):
+        kept = cut(tmp_path / f"p{i}", edition)
+        assert not {"adhesions", "enquete_usagers", "activite", "equipe", "comptes"} & kept.tables.keys()
+
+
+def test_a_network_tranche_has_all_lieux_and_its_own_texts(tmp_path):
+    whole = cut(tmp_path, "coordination", "")
+    assert set(whole.table("visites")["lieu"]) == {"grange", "moulin"}
+    assert whole.sujet == "reseau"
+    assert whole.textes == {}
+    assert set(whole.mesures["niveau"]) >= {"lieu", "structure", "reseau"}
+
+
+def test_free_text_leaves_the_coordination_only_once_read_again(tmp_path):
+    assert cut(tmp_path / "a", "coordination").table("constats")["texte"].tolist() == [SECRET_TEXT]
+    assert cut(tmp_path / "b", "lieu:grange").table("constats")["texte"].isna().all()
+    mark = texts.fingerprint(SECRET_TEXT)
+    row = f'constats;"visite=v1;rang=1";texte;{mark};Une seule personne tient la caisse;lieu'
+    reviewed = cut(tmp_path / "c", "lieu:grange", "grange", row)
+    assert reviewed.table("constats")["texte"].tolist() == ["Une seule personne tient la caisse"]
+
+
+def test_a_review_of_another_text_or_a_narrower_edition_opens_nothing(tmp_path):
+    known = texts.reviews(tmp_path)
+    assert known == {}
+    key = ("constats", "visite=v1;rang=1", "texte")
+    known = {key: [{"empreinte": texts.fingerprint("autre"), "texte_masque": "x", "diffusion": "public"}]}
+    assert texts.allowed(SECRET_TEXT, *key, "reseau", known) is None
+    known = {key: [{"empreinte": texts.fingerprint(SECRET_TEXT), "texte_masque": "", "diffusion": "reseau"}]}
+    assert texts.allowed(SECRET_TEXT, *key, "public", known) is None
+    assert texts.allowed(SECRET_TEXT, *key, "reseau", known) == SECRET_TEXT
+
+
+def test_a_lieu_reads_its_own_comments_and_the_others_only_what_was_reviewed(tmp_path):
+    own = cut(tmp_path / "a", "lieu:grange").textes
+    assert own["lecture"] == [{"role": "coordination", "date": "2026-03-12", "texte": "Une année pleine."}]
+    assert cut(tmp_path / "b", "reseau").textes == {}
+    mark = texts.fingerprint("Une année pleine.")
+    row = f'commentaires;"lieu=grange;annee=2025;section=lecture";texte;{mark};;public'
+    assert "lecture" in cut(tmp_path / "c", "public", "grange", row).textes
+
+
+def test_an_unknown_lieu_is_refused_with_the_nearest_name(tmp_path):
+    with pytest.raises(DataError, match="grange"):
+        cut(tmp_path, "coordination", "grangé")
+
+
+def test_a_file_that_is_no_tranche_is_refused_in_french(tmp_path):
+    with pytest.raises(DataError, match="pas une tranche"):
+        read(tmp_path / "rien")
+    (tmp_path / "vide").write_bytes(b"PK")
+    with pytest.raises(DataError, match="pas une tranche"):
+        read(tmp_path / "vide")
+    with zipfile.ZipFile(tmp_path / "zip", "w") as archive:
+        archive.writestr("autre", "x")
+    with pytest.raises(DataError, match="pas une tranche"):
+        read(tmp_path / "zip")
+
+
+def test_the_year_zero_is_the_last_one_that_has_ended():
+    conf = {"annees": [2023, 2024, 2025, 2026], "arrete_le": "2026-03-31"}
+    assert tranche.year_of(conf, 0) == 2025
+    with pytest.raises(DataError, match="2023, 2024"):
+        tranche.year_of(conf, 2019)
+
+
+def test_a_lieu_in_project_has_a_tranche_too(tmp_path):
+    assert lieux()["statut"].tolist().count("projet") == 1
+    made = cut(tmp_path, "coordination", "gare")
+    assert made.mesure("use_passages").etat == "sans_objet"

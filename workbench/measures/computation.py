@@ -1,0 +1,96 @@
+"""The one computation of indicators: ratios of sums, contributors, coverage and states.
+
+Vectorised over lieux: every indicator is a few dense arrays, lieu × year (× month or modality).
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+from pandas import DataFrame
+
+from workbench.core.referentiel import Indicateur, Referentiel
+from workbench.measures import assemble, distributions, figures
+from workbench.measures.declared import NON_DEMANDE, SANS_OBJET, VALEUR
+from workbench.measures.frame import Cadre, frame
+
+SOCLE = "mesures_socle"
+
+
+def compute(
+    tables: dict[str, DataFrame],
+    referentiel: Referentiel,
+    annee: int,
+    arrete_le,
+    parametres: dict | None = None,
+    communes: DataFrame | None = None,
+) -> DataFrame:
+    """Every declared indicator, for the year and the one before, by lieu, bearer and network.
+
+    Parameters
+    ----------
+    tables : the clean tables (archive.load)
+    annee, arrete_le : the reported year, and the report's day: nothing after it counts
+    parametres : reseau.toml as a dict (the hourly rate of volunteers)
+    communes : points of the territory's communes; the shared GeoPackage by default
+
+    Returns
+    -------
+    One row per niveau × sujet × periode ("2025", "2025-03") × indicateur × modalite: numerateur,
+    denominateur, n (contributors), valeur, valeur_max (upper bound of a range of persons), etat, vu and
+    attendu (unite_couverture: mois, lieux or critères), mode, source (tables read), table (whose policy
+    holds). A figure that is not a `valeur` has no number.
+
+    Raises
+    ------
+    DataError : a declaration goes out of its vocabulary
+    """
+    cadre = frame(tables, referentiel, annee, arrete_le, parametres, communes)
+    return assemble.frame(blocks(cadre))
+
+
+def blocks(cadre: Cadre) -> list[dict]:
+    """The rows of every indicator, those that count the other figures last."""
+    indicators = list(cadre.referentiel.indicateurs.values())
+    found: list[dict] = []
+    for indicateur in (i for i in indicators if i.numerateur.get("table") != SOCLE):
+        found += one(cadre, indicateur)
+    last = [i for i in indicators if i.numerateur.get("table") == SOCLE]
+    if last:
+        cadre.cache[SOCLE] = _filled(cadre, found)
+        for indicateur in last:
+            found += one(cadre, indicateur)
+    return found
+
+
+def one(cadre: Cadre, indicateur: Indicateur) -> list[dict]:
+    """The rows of one indicator."""
+    if not indicateur.numerateur:
+        return []
+    maker = distributions if indicateur.numerateur.get("modalite") else figures
+    return maker.blocks(cadre, indicateur)
+
+
+def _filled(cadre: Cadre, found: list[dict]) -> DataFrame:
+    """lieu, annee, indicateur, rempli: base figures that apply to each open lieu, given or not."""
+    base = {i.id for i in cadre.referentiel.indicateurs.values() if i.socle}
+    rows = []
+    for b in found:
+        if len(b["niveau"]) and b["niveau"][0] == "lieu" and b["indicateur"][0] in base:
+            rows.append(DataFrame({k: b[k] for k in ("sujet", "periode", "indicateur", "etat")}))
+    if not rows:
+        return DataFrame({"lieu": [], "annee": [], "indicateur": [], "rempli": []})
+    each = pd.concat(rows, ignore_index=True)
+    each = each[each["periode"].str.len() == 4]
+    each = each.assign(etat=each["etat"].astype(int)).sort_values("etat")
+    each = each.drop_duplicates(["sujet", "periode", "indicateur"])  # one modality seen is enough
+    each = each[~each["etat"].isin([SANS_OBJET, NON_DEMANDE])]
+    at, year = cadre.lieu_code(each["sujet"]), cadre.year_code(each["periode"].astype(int))
+    each = each[cadre.open_year[at, year]]
+    return DataFrame(
+        {
+            "lieu": each["sujet"].astype("str"),
+            "annee": each["periode"].astype("int64"),
+            "indicateur": each["indicateur"].astype("str"),
+            "rempli": (each["etat"] == VALEUR).to_numpy(dtype=bool),
+        }
+    ).reset_index(drop=True)

@@ -1,0 +1,220 @@
+"""A tranche: one file holding what one edition of one lieu, or of the network, may show.
+
+A notebook opens its tranche and nothing else. The same inputs give the same bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import tempfile
+import zipfile
+from collections import namedtuple
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from pandas import DataFrame
+
+from workbench.core import referentiel as method
+from workbench.core.errors import DataError, Probleme
+from workbench.core.referentiel import Referentiel
+from workbench.core.states import etat_dtype
+from workbench.measures.assemble import COLUMNS
+
+FORMAT = 1
+STAMP = (1980, 1, 1, 0, 0, 0)  # a zip's earliest date: the time of writing would change the bytes
+RESEAU = "reseau"
+KEY = ("niveau", "sujet", "periode", "indicateur", "modalite")
+Mesure = namedtuple("Mesure", COLUMNS)
+
+
+@dataclass(eq=False)
+class Tranche:
+    """lieu is "" for the network; tables are already cut to what the edition may read."""
+
+    lieu: str
+    annee: int
+    diffusion: str
+    reseau: dict
+    referentiel: Referentiel
+    mesures: DataFrame
+    tables: dict[str, DataFrame] = field(default_factory=dict)
+    textes: dict[str, list[dict]] = field(default_factory=dict)
+    empreinte: str = ""
+
+    @property
+    def arrete_le(self) -> str:
+        return str(self.reseau.get("arrete_le", ""))
+
+    @property
+    def sujet(self) -> str:
+        return self.lieu or RESEAU
+
+    @cached_property
+    def _index(self) -> dict[tuple, int]:
+        keys = zip(*(self.mesures[c] for c in KEY), strict=True)
+        return {key: rank for rank, key in enumerate(keys)}
+
+    def mesure(
+        self, indicateur: str, sujet: str | None = None, periode: str | int | None = None, modalite: str = ""
+    ) -> Mesure:
+        """One figure; its etat is `non_demande` when the tranche holds none.
+
+        sujet : a lieu, a bearer or "reseau"; the tranche's own by default. periode : its year by default.
+        """
+        sujet, periode = sujet or self.sujet, str(periode or self.annee)
+        for niveau in ("reseau",) if sujet == RESEAU else ("lieu", "structure"):
+            at = self._index.get((niveau, sujet, periode, indicateur, modalite))
+            if at is not None:
+                row = self.mesures.iloc[at]
+                return Mesure(*(str(v) if c == "etat" else v for c, v in row.items()))
+        none = dict.fromkeys(COLUMNS, float("nan")) | dict.fromkeys(
+            ("unite_couverture", "mode", "source", "table"), ""
+        )
+        niveau = "reseau" if sujet == RESEAU else "lieu"
+        return Mesure(
+            **none
+            | {
+                "niveau": niveau,
+                "sujet": sujet,
+                "periode": periode,
+                "indicateur": indicateur,
+                "modalite": modalite,
+                "etat": "non_demande",
+            }
+        )
+
+    def serie(self, indicateur: str, sujet: str | None = None, annee: int | None = None) -> DataFrame:
+        """Twelve monthly rows, January first; a month without a row is `non_demande`."""
+        annee = annee or self.annee
+        rows = [self.mesure(indicateur, sujet, f"{annee}-{m:02d}")._asdict() for m in range(1, 13)]
+        frame = DataFrame(rows, columns=COLUMNS)
+        return frame.assign(mois=np.arange(1, 13), etat=pd.Categorical(frame["etat"], dtype=etat_dtype()))
+
+    def modalites(
+        self, indicateur: str, sujet: str | None = None, periode: str | int | None = None
+    ) -> DataFrame:
+        """Every row of an indicator with modalities, in the order of the mesures."""
+        sujet, periode = sujet or self.sujet, str(periode or self.annee)
+        m = self.mesures
+        return m[
+            (m["indicateur"] == indicateur)
+            & (m["sujet"] == sujet)
+            & (m["periode"] == periode)
+            & (m["modalite"] != "")
+        ]
+
+    def table(self, name: str) -> DataFrame:
+        """A table of the tranche; empty, with its columns, when the edition reads none of it."""
+        if name in self.tables:
+            return self.tables[name]
+        from workbench.core import schemas
+
+        return schemas.load(name).empty() if name in schemas.names() else DataFrame()
+
+
+def write(tranche: Tranche, path: Path) -> str:
+    """Write the tranche whole or not at all; its fingerprint. A file that would not change keeps its date."""
+    data, mark = to_bytes(tranche)
+    path = Path(path)
+    tranche.empreinte = mark
+    if path.is_file() and path.read_bytes() == data:
+        return mark
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        os.replace(temporary, path)
+    finally:
+        Path(temporary).unlink(missing_ok=True)
+    return mark
+
+
+def to_bytes(tranche: Tranche) -> tuple[bytes, str]:
+    """The zip and the SHA-256 of what it holds."""
+    parts = {
+        "reseau.json": _json(tranche.reseau),
+        "referentiel.json": tranche.referentiel.to_json().encode("utf-8"),
+        "textes.json": _json(tranche.textes),
+        "mesures.parquet": _parquet(tranche.mesures),
+    }
+    parts |= {f"tables/{name}.parquet": _parquet(rows) for name, rows in tranche.tables.items()}
+    head = {"format": FORMAT, "lieu": tranche.lieu, "annee": tranche.annee, "diffusion": tranche.diffusion}
+    mark = hashlib.sha256(_json(head))
+    for name in sorted(parts):
+        mark.update(name.encode() + b"\0" + hashlib.sha256(parts[name]).digest())
+    parts["tranche.json"] = _json(head | {"empreinte": mark.hexdigest()})
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
+        for name in sorted(parts):
+            info = zipfile.ZipInfo(name, STAMP)
+            info.compress_type = zipfile.ZIP_STORED if name.endswith(".parquet") else zipfile.ZIP_DEFLATED
+            info.external_attr = 0o600 << 16
+            info.create_system = 3  # the same bytes on every system
+            archive.writestr(info, parts[name])
+    return out.getvalue(), mark.hexdigest()
+
+
+def read(path: Path) -> Tranche:
+    """Open a tranche.
+
+    Raises
+    ------
+    DataError : there is no such file, or it is not a tranche of this version
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            parts = {name: archive.read(name) for name in archive.namelist()}
+        head = json.loads(parts["tranche.json"])
+        if head["format"] != FORMAT:
+            raise KeyError("format")
+    except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
+        raise DataError(
+            Probleme(
+                Path(path).name,
+                trouve=type(error).__name__,
+                regle="Ce fichier n’est pas une tranche lisible",
+                remede="Relancez workbench rapports --forcer",
+            )
+        ) from error
+    mesures = _frame(parts["mesures.parquet"])
+    tables = {name[7:-8]: _frame(data) for name, data in parts.items() if name.startswith("tables/")}
+    return Tranche(
+        head["lieu"],
+        head["annee"],
+        head["diffusion"],
+        json.loads(parts["reseau.json"]),
+        method.from_json(parts["referentiel.json"].decode("utf-8")),
+        mesures,
+        tables,
+        json.loads(parts["textes.json"]),
+        head["empreinte"],
+    )
+
+
+def _json(value) -> bytes:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, indent=1, default=str).encode("utf-8")
+
+
+def _parquet(rows: DataFrame) -> bytes:
+    out = io.BytesIO()
+    rows.reset_index(drop=True).to_parquet(out, index=False, compression="zstd")
+    return out.getvalue()
+
+
+def _frame(data: bytes) -> DataFrame:
+    return stored(io.BytesIO(data))
+
+
+def stored(source) -> DataFrame:
+    """A parquet file of ours, with the shared dtype of states."""
+    rows = pd.read_parquet(source)
+    if "etat" in rows and isinstance(rows["etat"].dtype, pd.CategoricalDtype):
+        rows["etat"] = rows["etat"].astype("str").astype(etat_dtype())
+    return rows

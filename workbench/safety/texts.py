@@ -1,0 +1,96 @@
+"""Free text leaves only once read again: relectures.csv says what, in which words, and how far."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+from pathlib import Path
+
+import pandas as pd
+from pandas import DataFrame
+
+from workbench.collect import comments, keys
+from workbench.safety.policy import COORDINATION, LIEU, WIDTH, split
+
+FILE = "relectures.csv"
+COMMENTS = "commentaires"
+COLUMNS = ("table", "cle", "colonne", "empreinte", "texte_masque", "diffusion")
+
+
+def fingerprint(text: str) -> str:
+    """SHA-256 of a text, the first 16 digits: a text that changed must be read again."""
+    return hashlib.sha256(str(text).strip().encode("utf-8")).hexdigest()[:16]
+
+
+def reviews(reseau: Path) -> dict[tuple[str, str, str], list[dict]]:
+    """(table, cle, colonne) -> the rows of relectures.csv."""
+    path = Path(reseau) / FILE
+    found: dict[tuple[str, str, str], list[dict]] = {}
+    if path.is_file():
+        raw = path.read_bytes()
+        try:
+            text = raw.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            text = raw.decode("cp1252")
+        for row in csv.DictReader(text.splitlines(keepends=True), delimiter=";"):
+            key = tuple((row.get(c) or "").strip() for c in COLUMNS[:3])
+            found.setdefault(key, []).append({c: (row.get(c) or "").strip() for c in COLUMNS})
+    return found
+
+
+def allowed(text, table: str, cle: str, colonne: str, edition: str, known: dict) -> str | None:
+    """The words an edition may show: the masked text if there is one, None when nobody reviewed this text."""
+    if pd.isna(text) or not str(text).strip():
+        return None
+    mark = fingerprint(text)
+    for row in known.get((table, cle, colonne), ()):
+        wide = row["diffusion"].partition(":")[0]
+        said = row["empreinte"]
+        same = len(said) >= 8 and (mark.startswith(said) or said.startswith(mark))
+        if wide in WIDTH and same and WIDTH[split(edition)[0]] <= WIDTH[wide]:
+            return row["texte_masque"] or str(text)
+    return None
+
+
+def review(rows: DataFrame, schema, edition: str, known: dict) -> DataFrame:
+    """A table's rows with only reviewed words in its columns of free text."""
+    free = [f.name for f in schema.fields if f.free and f.name in rows]
+    if split(edition)[0] == COORDINATION or not free or not len(rows):
+        return rows
+    written = keys.written(rows, schema)
+    out = {
+        name: pd.array(
+            [
+                allowed(t, schema.name, k, name, edition, known)
+                for t, k in zip(rows[name], written, strict=True)
+            ],
+            dtype="str",
+        )
+        for name in free
+    }
+    return rows.assign(**out)
+
+
+def of_subject(reseau: Path, lieu: str, annee: int, edition: str, known: dict) -> dict[str, list[dict]]:
+    """The texts of a lieu ("reseau" for the network) and year an edition may show, by section.
+
+    The lieu's own edition shows its texts as they are: they were written for it. Wider editions show what
+    relectures.csv lets out (table `commentaires`, cle « lieu=…;annee=…;section=… », colonne `texte`).
+
+    Returns
+    -------
+    section -> list of {role, date (ISO or ""), texte}
+    """
+    frame, _ = comments.read(reseau)
+    frame = frame[(frame["lieu"] == (lieu or comments.RESEAU)) & (frame["annee"] == annee)]
+    kind, own = split(edition)
+    whole = kind == COORDINATION or (kind == LIEU and own == lieu)
+    found: dict[str, list[dict]] = {}
+    for row in frame.itertuples(index=False):
+        key = f"lieu={row.lieu};annee={row.annee};section={row.section}"
+        text = row.texte if whole else allowed(row.texte, COMMENTS, key, "texte", edition, known)
+        if text:
+            day = "" if pd.isna(row.date) else row.date.date().isoformat()
+            role = "" if pd.isna(row.role) else row.role
+            found.setdefault(row.section, []).append({"role": role, "date": day, "texte": text})
+    return found

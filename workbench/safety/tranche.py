@@ -1,0 +1,264 @@
+"""From a network's folder to the tranche of an edition: collect, compute, protect, cut.
+
+`Tranche`, `read` and `write` are those of `container`: who needs a tranche imports this module only.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+
+from pandas import DataFrame
+
+from workbench import archive
+from workbench.core import paths, referentiel, schemas
+from workbench.core.errors import DataError, Probleme
+from workbench.measures import compute, territory
+from workbench.safety import policy, texts
+from workbench.safety.container import RESEAU, Tranche, read, stored, to_bytes, write
+from workbench.safety.protect import protect
+
+THRESHOLD = 5
+# Tables a page may need besides the mesures. Rows of persons (adhesions, answers) are in no tranche.
+# Those of the whole network are in every tranche, as far as its edition reads them; the others are cut to
+# the tranche's lieu.
+NETWORK = (
+    "structures", "lieux", "horaires", "services", "evenements", "pratiques", "veille", "etapes", "reunions",
+    "decisions", "accords", "liens", "communications", "temps_mesures",
+)  # fmt: skip
+BY_LIEU = (
+    "equipements", "partenariats", "financements", "actions", "journal", "visites", "constats",
+    "observations", "enquete_equipes", "cles_repartition",
+)  # fmt: skip
+
+
+@dataclass(eq=False)
+class Prepared:
+    """What every tranche of a year is cut from; `editions` keeps protected mesures already made."""
+
+    reseau: Path
+    annee: int
+    conf: dict
+    tables: dict[str, DataFrame]
+    referentiel: referentiel.Referentiel
+    mesures: DataFrame
+    communes: DataFrame
+    reviews: dict
+    apports: DataFrame = field(default_factory=DataFrame)  # what arrived: files, tables, rows
+    editions: dict[str, DataFrame] = field(default_factory=dict)
+    memo: dict = field(default_factory=dict)
+
+    def protected(self, edition: str) -> DataFrame:
+        """The mesures of an edition, all lieux at once."""
+        if edition not in self.editions:
+            # one lieu's edition at a time: three hundred of them would fill the memory
+            self.editions = {k: v for k, v in self.editions.items() if not k.startswith(policy.LIEU)}
+            seuils = self.conf.get("seuils", {})
+            self.editions[edition] = protect(
+                self.mesures,
+                self.tables["accords"],
+                schemas.all_schemas(),
+                int(seuils.get("petits_effectifs", THRESHOLD)),
+                edition,
+                referentiel=self.referentiel,
+                lieux=self.tables["lieux"],
+                jour=self.conf["arrete_le"],
+                memo=self.memo,
+            )
+        return self.editions[edition]
+
+
+def prepare(reseau: Path, annee: int = 0) -> Prepared:
+    """Collect what changed and compute a year's mesures; 0 is the last year of reseau.toml.
+
+    Raises
+    ------
+    DataError : the folder is not a network, or the year is not one of its own
+    """
+    reseau = Path(reseau)
+    collecte = archive.update(reseau)
+    conf = configuration(reseau)
+    annee = year_of(conf, annee)
+    method = referentiel.load()
+    communes = territory.communes(reseau)
+    if conf.get("epci"):
+        communes = communes[communes["epci_siren"].isin(conf["epci"])].reset_index(drop=True)
+    mesures = _mesures(reseau, collecte.tables, method, annee, conf, communes)
+    return Prepared(
+        reseau,
+        annee,
+        conf,
+        collecte.tables,
+        method,
+        mesures,
+        communes,
+        texts.reviews(reseau),
+        collecte.apports,
+    )
+
+
+def _mesures(reseau: Path, tables, method, annee: int, conf: dict, communes: DataFrame) -> DataFrame:
+    """The year's mesures, kept beside the clean tables; made again when what they rest on has moved."""
+    folder = paths.archive(reseau)
+    kept, mark = folder / f"mesures-{annee}.parquet", folder / f"mesures-{annee}.txt"
+    stamp = hashlib.sha256(archive.fingerprint(reseau).encode())
+    stamp.update(communes[["code_insee", "epci_siren"]].to_csv().encode())
+    for path in sorted((Path(__file__).parents[1] / "measures").glob("*.py")):
+        stamp.update(path.read_bytes())
+    if kept.is_file() and mark.is_file() and mark.read_text(encoding="ascii") == stamp.hexdigest():
+        return stored(kept)
+    mesures = compute(tables, method, annee, conf["arrete_le"], conf, communes)
+    archive.write(reseau, kept.stem, mesures)
+    mark.write_text(stamp.hexdigest(), encoding="ascii")
+    return mesures
+
+
+def configuration(reseau: Path) -> dict:
+    """reseau.toml as a dict, dates as ISO texts."""
+    path = Path(reseau) / "reseau.toml"
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise DataError(
+            Probleme(
+                "reseau.toml",
+                trouve=str(reseau),
+                regle="Ce dossier n’est pas un réseau",
+                remede="Créez-le par workbench nouveau, ou donnez --reseau",
+            )
+        ) from error
+    except tomllib.TOMLDecodeError as error:
+        raise DataError(
+            Probleme(
+                "reseau.toml",
+                trouve=str(error),
+                regle="Ce fichier n’est pas du TOML lisible",
+                remede="Regardez les guillemets de la ligne nommée",
+            )
+        ) from error
+    return _plain(raw)
+
+
+def year_of(conf: dict, annee: int) -> int:
+    """The year asked, or the last one that ended before the report's day."""
+    known = [int(a) for a in conf.get("annees", [])]
+    past = [a for a in known if f"{a}-12-31" <= str(conf["arrete_le"])]
+    if not annee and (past or known):
+        return max(past or known)
+    if int(annee) not in known:
+        raise DataError(
+            Probleme(
+                "reseau.toml",
+                trouve=str(annee),
+                regle="Cette année n’est pas une année du réseau",
+                remede=f"Années connues\u00a0: {', '.join(map(str, known))}",
+            )
+        )
+    return int(annee)
+
+
+def lieu_of(prepared: Prepared, lieu: str) -> str:
+    """The lieu asked, or the first one.
+
+    Raises
+    ------
+    DataError : no lieu has this id; the nearest is given
+    """
+    known = sorted(prepared.tables["lieux"]["lieu"])
+    if not lieu and known:
+        return known[0]
+    if lieu not in known:
+        near = get_close_matches(lieu, known, 1, 0.4)
+        cure = (
+            f"Vouliez-vous «\u202f{near[0]}\u202f»\u202f?"
+            if near
+            else f"Lieux connus\u00a0: {', '.join(known)}"
+        )
+        raise DataError(Probleme(trouve=lieu, regle="Aucun lieu n’a cet identifiant", remede=cure))
+    return lieu
+
+
+def build(
+    reseau: Path,
+    annee: int = 0,
+    edition: str = policy.COORDINATION,
+    lieu: str = "",
+    prepared: Prepared | None = None,
+) -> Tranche:
+    """The tranche of one edition of a lieu; `lieu=""` is the network.
+
+    Raises
+    ------
+    DataError : the lieu, the year or the edition does not exist
+    """
+    policy.split(edition)
+    prepared = prepared or prepare(reseau, annee)
+    if lieu:
+        lieu_of(prepared, lieu)
+    own = policy.split(edition)[1]
+    if own:
+        lieu_of(prepared, own)
+    mesures = prepared.protected(edition)
+    if lieu:
+        mesures = mesures[_about(prepared, mesures, lieu)]
+    found = {name: _table(prepared, name, edition, lieu) for name in NETWORK + BY_LIEU}
+    found = {name: rows for name, rows in found.items() if len(rows)}
+    found["communes"] = prepared.communes
+    if edition == policy.COORDINATION:
+        found["apports"] = prepared.apports
+    said = texts.of_subject(prepared.reseau, lieu, prepared.annee, edition, prepared.reviews)
+    return Tranche(
+        lieu,
+        prepared.annee,
+        edition,
+        prepared.conf,
+        prepared.referentiel,
+        mesures.reset_index(drop=True),
+        found,
+        said,
+    )
+
+
+def _about(prepared: Prepared, mesures: DataFrame, lieu: str):
+    """Rows of the lieu, of its bearer and of the network."""
+    lieux = prepared.tables["lieux"]
+    bearers = lieux.loc[lieux["lieu"] == lieu, "structure"]
+    level = mesures["niveau"]
+    return (
+        ((level == "lieu") & (mesures["sujet"] == lieu))
+        | ((level == "structure") & mesures["sujet"].isin(bearers))
+        | (level == RESEAU)
+    )
+
+
+def _table(prepared: Prepared, name: str, edition: str, lieu: str) -> DataFrame:
+    """The rows of a table an edition may read, for this subject, with reviewed words only."""
+    schema, rows = schemas.load(name), prepared.tables[name]
+    kind, own = policy.split(edition)
+    mine = {own} if kind == policy.LIEU else set()
+    opened = None
+    if name == "observations" and kind != policy.COORDINATION:
+        pairs = policy.agreed(prepared.tables["accords"], edition, prepared.conf["arrete_le"])
+        bearer = dict(
+            zip(prepared.tables["lieux"]["lieu"], prepared.tables["lieux"]["structure"], strict=True)
+        )
+        agreed = {x for x, s in bearer.items() if {(x, "criteres"), (s, "criteres")} & pairs}
+        opened = rows["lieu"].isin(agreed).to_numpy() & (kind != policy.PUBLIC)
+    rows = policy.keep_rows(rows, schema, edition, mine, opened)
+    if lieu and name in BY_LIEU:
+        rows = rows[policy.own_rows(rows, {lieu})]
+    return texts.review(rows, schema, edition, prepared.reviews).reset_index(drop=True)
+
+
+def _plain(value):
+    if isinstance(value, dict):
+        return {k: _plain(v) for k, v in value.items()}
+    if isinstance(value, list):
+        return [_plain(v) for v in value]
+    return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+__all__ = ["Prepared", "Tranche", "build", "configuration", "lieu_of", "prepare", "read", "to_bytes", "write"]
