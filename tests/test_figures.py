@@ -1,0 +1,269 @@
+"""Figures: nothing overlaps or is cut, states are told apart, bytes are stable, fills hold in grey."""
+
+import json
+import re
+import time
+from functools import cache
+
+import pytest
+import shapely
+from figure_cases import AWKWARD, ORDINARY, five, month_values, question, reach, scattered, territory
+
+from workbench.show.figures import axes, bars, fit, land, maps, money, months, style, survey
+from workbench.show.figures.lettering import faces, width, wrap
+from workbench.show.figures.sheet import Sheet
+
+CASES = {**ORDINARY, **AWKWARD}
+
+
+@cache
+def drawn(name):
+    return CASES[name]()
+
+
+FILLS = (style.BLUE, style.MID, style.LIGHT, style.REACH, style.OCHRE_FILL)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_no_text_overlaps_leaves_the_image_or_is_too_small(name):
+    for sheet in drawn(name).sheets:
+        assert fit.problems(sheet) == []
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_touching_fills_differ_enough_to_be_printed_in_grey(name):
+    for sheet in drawn(name).sheets:
+        assert fit.greys(sheet) == []
+
+
+@pytest.mark.parametrize("name", ORDINARY)
+def test_a_figure_has_two_sizes_holds_in_its_weight_and_is_stable_to_the_byte(name):
+    first, second = ORDINARY[name](), ORDINARY[name]()
+    assert first == second
+    large, narrow = first.images
+    assert (large.etroit, narrow.etroit) == (False, True)
+    for image in first.images:
+        assert image.format == "svg" and len(image.data.encode()) < style.MAX_SVG
+        assert "<text" not in image.data and "<image" not in image.data
+        assert set(re.findall(r' id="([^"]+)"', image.data)) <= set(
+            re.findall(r'href="#([^"]+)"', image.data)
+        )
+    if name != "situation":
+        assert (large.largeur_mm, narrow.largeur_mm) == (170, 86)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_alternative_text_is_sentences_without_a_missing_number(name):
+    alt = drawn(name).alt
+    assert len(alt) > 30 and alt.endswith(".") and "None" not in alt and "nan" not in alt.split()
+    assert "  " not in alt and ".." not in alt
+
+
+def test_a_text_over_another_is_found():
+    sheet = Sheet()
+    sheet.text(10, 10, "un texte")
+    sheet.text(12, 10, "un autre")
+    assert fit.overlapping(sheet)
+
+
+def test_a_text_out_of_the_image_is_found():
+    sheet = Sheet(narrow=True)
+    sheet.text(80, 10, "un texte trop long")
+    assert fit.clipped(sheet)
+
+
+def test_a_text_under_eight_points_is_found():
+    sheet = Sheet()
+    sheet.text(10, 10, "petit", size=7.9)
+    assert fit.small(sheet)
+
+
+def test_a_text_across_the_edge_of_a_bar_is_found():
+    sheet = Sheet()
+    sheet.rect(10, 10, 8, 6, fill=style.BLUE, kind="bar")
+    sheet.text(12, 13, "dépasse", colour=style.WHITE)
+    assert fit.on_marks(sheet)
+
+
+def test_a_leader_through_a_name_is_found():
+    sheet = Sheet()
+    sheet.text(10, 10, "un nom")
+    sheet.line(5, 5, 20, 15, leader=True)
+    assert fit.on_leaders(sheet)
+
+
+def test_two_close_greys_that_touch_are_found():
+    sheet = Sheet()
+    sheet.rect(0, 0, 10, 5, fill=style.MID, kind="bar")
+    sheet.rect(10, 0, 10, 5, fill=style.OCHRE_FILL, kind="bar")
+    assert fit.greys(sheet)
+
+
+def test_a_character_the_family_lacks_is_found():
+    sheet = Sheet()
+    sheet.text(10, 10, "漢")
+    assert fit.clipped(sheet)
+
+
+def test_the_family_holds_what_french_and_the_tables_need():
+    needed = "ÀÂÉÈÊËÎÏÔŒÙÛÜŸàâçéèêëîïôœùûüÿæ’«»“”…–—−×≤≥→←↑↓\u202f\u00a0€●○◇◆°²½²"
+    for face in faces().values():
+        assert [c for c in needed if c not in face["glyphs"]] == []
+        digits = {face["glyphs"][c][0] for c in "0123456789"}
+        assert len(digits) == 1
+
+
+def test_the_committed_outlines_are_those_of_the_committed_fonts():
+    tools = pytest.importorskip("fontTools.ttLib")
+    for style_name, face in faces().items():
+        font = tools.TTFont(style.FONTS / f"EtabliSans-{style_name}.ttf")
+        cmap, metrics = font.getBestCmap(), font["hmtx"]
+        assert {chr(c): metrics[n][0] for c, n in cmap.items()} == {
+            c: g[0] for c, g in face["glyphs"].items()
+        }
+        names = {str(n) for n in font["name"].names if n.nameID in (1, 4, 6)}
+        assert not any("Source" in n for n in names)
+    assert "SIL OPEN FONT LICENSE" in (style.FONTS / "OFL.txt").read_text().upper()
+
+
+def test_kerning_brings_letters_together():
+    assert width("AV") < width("A") + width("V")
+
+
+def test_a_word_longer_than_its_room_is_cut_and_the_rest_says_so():
+    lines = wrap("Anticonstitutionnellement parlant et encore", 20, lines=2)
+    assert all(width(line) <= 20 for line in lines) and lines[-1].endswith("…")
+
+
+def test_a_hidden_split_draws_the_same_whatever_it_hides():
+    hidden = [
+        survey.draw(
+            [("Accueil", [("oui", 36, "valeur"), ("en partie", a, "secret"), ("non", b, "secret")])], 41, 68
+        )
+        for a, b in ((2, 3), (4, 1), (None, None))
+    ]
+    assert hidden[0] == hidden[1] == hidden[2]
+
+
+def test_a_hidden_or_missing_month_draws_the_same_whatever_its_value():
+    def with_hidden(value):
+        current = [*month_values([200] * 11), (value, "secret")]
+        return months.draw(current, None, (2025, 2024))
+
+    assert with_hidden(3) == with_hidden(90_000) == with_hidden(None)
+
+
+def test_a_hidden_amount_and_a_hidden_bar_draw_the_same_whatever_they_hide():
+    assert bars.draw([("A", 5, "valeur"), ("B", 3, "secret")]) == bars.draw(
+        [("A", 5, "valeur"), ("B", 999, "secret")]
+    )
+    assert money.draw([("F", 9, [("A", 9), ("B", None, "secret")])]) == money.draw(
+        [("F", 9, [("A", 9), ("B", 777, "secret")])]
+    )
+
+
+def test_missing_is_a_dashed_band_that_says_so_and_zero_says_zero():
+    values = [5] * 10
+    large = months.draw(month_values([*values, None, 0]), None, (2025, 2024)).sheets[0]
+    words = [label.text for label in large.labels]
+    assert "manquant" in words and "0" in words and "fermé" in words
+    assert "stroke-dasharray" in large.svg()
+
+
+def test_totals_in_the_alternative_text_compare_common_months_only():
+    alt = months.draw(
+        month_values([100, None, *[0] * 10]), month_values([60, 900, *[0] * 10]), (2025, 2024)
+    ).alt
+    assert "100 en 2025, 60 en 2024" in alt and "11\u00a0mois comparables" in alt
+
+
+def test_criteria_out_of_the_project_are_not_expected():
+    rows = [axes.Row("A", "a", 3, 2), axes.Row("A", "b", None, 4), axes.Row("A", "c", "hors", 4)]
+    assert axes.in_place(rows, 0) == (1, 1)
+    assert axes.in_place(rows, 1) == (1, 2)
+
+
+def test_bars_of_the_survey_end_at_the_invited():
+    sheet = survey.draw([question("Accueil", 10, 20, 5)], 35, 70).sheets[0]
+    marks = [m for m in sheet.marks if m.kind == "bar"]
+    assert marks[-1].box[2] == pytest.approx(170, abs=0.1)
+    dashed = [m for m in marks if not m.fill]
+    assert dashed[0].box[2] - dashed[0].box[0] == pytest.approx((170 - marks[0].box[0]) / 2, abs=0.1)
+
+
+def test_the_key_of_the_map_adds_up_to_the_territory():
+    key = maps._key(territory(), reach(five()), 20)
+    assert sum(c.people for c in key) == 87_885 and sum(c.communes for c in key) == 199
+    assert [c.people for c in key] == [28_262, 26_767, 32_856]
+
+
+def test_names_outside_the_land_do_not_touch_it_and_each_epci_has_one():
+    for sheet in drawn("carte").sheets:
+        wide, high, left = (sheet.width - 14, 125.0, 5.0) if sheet.narrow else (sheet.width - 77, 150.0, 4.0)
+        ground = land.lay(territory(), wide, high, left, 0.8).whole
+        outside = [b for b in sheet.labels if b.colour == style.SECOND and "communes" not in b.text]
+        touching = [b.text for b in outside if shapely.intersects(ground, shapely.box(*b.box))]
+        assert touching == []
+        said = " ".join(b.text for b in sheet.labels)
+        assert all(name in said for name in ("ECLA", "Bresse", "Porte", "Émeraude"))
+
+
+def test_no_lieu_loses_its_name_or_its_number_on_a_map():
+    for n in (5, 12, 40):
+        for sheet in maps.access(territory(), scattered(n), reach(scattered(n))).sheets:
+            words = [b.text for b in sheet.labels]
+            if not any(w == "1" for w in words):
+                assert sum(w.startswith("Tiers-lieu") for w in words) >= n
+            else:
+                assert all(words.count(str(i + 1)) >= 1 for i in range(n))
+
+
+def test_three_hundred_lieux_become_a_distribution_that_counts_each_once():
+    rows = [bars.row((f"L{i}", i, "valeur")) for i in range(300)] + [bars.row(("M", None, "secret"))]
+    assert sum(r.value for r in bars.distribution(rows, "h")) == 301
+
+
+def test_fills_hold_in_grey_and_white_text_stands_on_the_darkest_only():
+    assert style.luminance(style.BLUE) < 40 and all(style.luminance(f) > 50 for f in FILLS[1:])
+    assert style.luminance("#FFFFFF") == pytest.approx(100) and style.luminance("#000000") == 0
+
+
+def test_every_figure_is_drawn_in_a_few_milliseconds():
+    for name in ORDINARY:
+        ORDINARY[name]()
+    start = time.process_time()
+    for name in ORDINARY:
+        ORDINARY[name]()
+    assert time.process_time() - start < 1.5
+
+
+def test_a_figure_too_heavy_for_svg_becomes_an_eight_bit_png():
+    pytest.importorskip("typst")
+    import base64
+    import io
+
+    from PIL import Image
+
+    sheet = Sheet(narrow=True)
+    for i in range(400):
+        sheet.text(2, 4 + i / 4, "un texte assez long pour peser dans le fichier")
+    image = sheet.image()
+    assert image.format == "png"
+    picture = Image.open(io.BytesIO(base64.b64decode(image.data)))
+    assert picture.mode == "P" and abs(picture.width - 86 / 25.4 * 200) < 2
+
+
+def test_images_survive_json():
+    drawing = ORDINARY["mois"]()
+    assert json.loads(json.dumps(drawing.images[0].data)) == drawing.images[0].data
+
+
+def test_a_plot_made_in_a_notebook_gets_the_same_family_and_rules():
+    matplotlib = pytest.importorskip("matplotlib")
+    with matplotlib.rc_context():
+        style.use()
+        from matplotlib import font_manager
+
+        assert font_manager.findfont(style.FAMILY).endswith("EtabliSans-Regular.ttf")
+        assert matplotlib.rcParams["svg.fonttype"] == "path"
+        assert matplotlib.rcParams["axes.spines.left"] is False
