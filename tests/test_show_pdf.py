@@ -1,0 +1,122 @@
+"""The PDF report: tagged, titled, one sheet for page 1, the same bytes for the same notebook."""
+
+from __future__ import annotations
+
+import io
+import time
+from itertools import pairwise
+
+import pytest
+import show_sample as sample
+
+from workbench.show.pdf import WorkbenchPDFExporter
+
+pikepdf = pytest.importorskip("pikepdf")
+pymupdf = pytest.importorskip("pymupdf")
+
+
+def export(nb) -> bytes:
+    return WorkbenchPDFExporter().from_notebook_node(nb)[0]
+
+
+@pytest.fixture(scope="module")
+def data() -> bytes:
+    return export(sample.notebook())
+
+
+@pytest.fixture(scope="module")
+def tags(data) -> list[tuple[str, pikepdf.Dictionary]]:
+    pdf = pikepdf.open(io.BytesIO(data))
+    found = []
+
+    def walk(node):
+        if isinstance(node, pikepdf.Dictionary):
+            if "/S" in node:
+                found.append((str(node["/S"]), node))
+            kids = node.get("/K")
+            for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
+                walk(kid)
+
+    walk(pdf.Root.StructTreeRoot)
+    return [(kind, dict(node.items())) for kind, node in found]
+
+
+def pages(data: bytes) -> list[str]:
+    return [" ".join(p.get_text().split()) for p in pymupdf.open(stream=data)]
+
+
+def test_the_file_declares_pdf_ua_a_language_a_title_and_tags(data):
+    pdf = pikepdf.open(io.BytesIO(data))
+    assert pdf.Root.MarkInfo.Marked and str(pdf.Root.Lang).startswith("fr")
+    assert pdf.Root.ViewerPreferences.DisplayDocTitle
+    with pdf.open_metadata() as meta:
+        assert meta["{http://www.aiim.org/pdfua/ns/id/}part"] == "1"
+        assert "La Fabrik" in meta["dc:title"]
+    assert len(pdf.Root.Outlines.get("/First", {})) > 0
+
+
+def test_headings_tables_and_figures_are_tagged_and_every_figure_has_its_text(tags):
+    kinds = [k for k, _ in tags]
+    assert kinds.count("/H1") == 1 and kinds.count("/H2") >= 8
+    assert kinds.count("/Table") >= 5 and kinds.count("/TH") > 10
+    figures = [node for kind, node in tags if kind == "/Figure"]
+    assert len(figures) == 3 and all(str(f.get("/Alt", "")).strip() for f in figures)
+    levels = [int(k[2]) for k in kinds if k in ("/H1", "/H2", "/H3", "/H4")]
+    assert levels[0] == 1 and all(b <= a + 1 for a, b in pairwise(levels))
+
+
+def test_cover_then_page_one_alone_then_the_body_then_the_data(data):
+    texts = pages(data)
+    assert (
+        "Dans ce rapport" in texts[0] and "Diagnostic 2025" in texts[0] and "Données des figures" in texts[0]
+    )
+    assert "L’année en cinq chiffres" in texts[1] and "Pages suivantes" in texts[1]
+    assert "Le lieu est-il fréquenté" in texts[2] and "L’année en cinq chiffres" not in texts[2]
+    assert "Données des figures" in texts[-1] and "jours-personnes" in texts[-1]
+
+
+def test_page_one_holds_on_one_sheet_with_every_text_at_its_limit():
+    texts = pages(export(sample.notebook(first=sample.page_one_at_the_limits)))
+    assert "Le lieu commente" in texts[1] and "Le lieu est-il fréquenté" in texts[2]
+
+
+def test_every_sheet_carries_lieu_year_edition_number_and_warning(data):
+    texts = pages(data)
+    for number, content in enumerate(texts, 1):
+        assert "La Fabrik, Orgelet · 2025 · édition de l’équipe du lieu" in content
+        assert "Lieux et communes réels, chiffres et propos inventés." in content
+        assert f"{number} / {len(texts)}" in content
+
+
+def test_identical_notebooks_give_identical_bytes(data):
+    assert export(sample.notebook()) == data
+
+
+def test_hostile_texts_are_printed_as_text(data):
+    everything = " ".join(pages(data)).replace(" ", "")
+    for hostile in sample.HOSTILE[:8]:
+        assert hostile.replace(" ", "") in everything
+
+
+def test_a_character_no_font_draws_does_not_lose_the_report():
+    nb = sample.notebook(bad=False)
+    nb.cells[-1].source += "\n\nBravo \U0001f642 \u6f22"
+    assert "Bravo □ □" in " ".join(pages(export(nb)))
+
+
+def test_a_report_without_page_one_nor_figures_has_its_single_title():
+    nb = sample.notebook(figures=0, bad=False)
+    nb.cells = [c for c in nb.cells if c.cell_type == "markdown"]
+    pdf = pymupdf.open(stream=export(nb))
+    assert "Dans ce rapport" in pdf[0].get_text() and "Données des figures" not in pdf[0].get_text()
+
+
+def test_a_reused_exporter_stays_fast_on_twelve_figures():
+    # 0.1 s on an idle machine; the bound only tells a loop gone quadratic from a busy processor.
+    exporter, times = WorkbenchPDFExporter(), []
+    for figures in (12, 11, 13):
+        nb = sample.notebook(figures=figures)
+        start = time.perf_counter()
+        exporter.from_notebook_node(nb)
+        times.append(time.perf_counter() - start)
+    assert min(times) < 0.6

@@ -1,0 +1,277 @@
+"""The display contract: what a page hands to JupyterLab and to the three exporters.
+
+A page function returns one `Affichage` or a list of them. Everything a reader sees is text made
+by the page (`texte`); `v` is the same value as a number, rounded to what is shown, for machines.
+The module imports nothing heavy: it is loaded by every page and every kernel.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass, field, fields
+
+from workbench.show.words import CLES, MOTS
+
+MIME = "application/vnd.workbench+json"
+GENRES = ("entete", "chiffres", "listes", "tableau", "figure", "citation", "texte")
+
+# nbconvert and some viewers put this where an alternative text is missing.
+FILLERS = ("No description has been provided", "image/png", "image/svg")
+
+# Characters that let page 1 hold on one A4 page (measured on the layout; see raccourcir, trop_longs).
+LIMITES = {
+    "titre": 60,
+    "citation": 210,
+    "paragraphe": 260,
+    "legende": 64,
+    "chiffre.nom": 28,
+    "chiffre.detail": 80,
+    "element.titre": 44,
+    "element.detail": 95,
+    "action.cellule": 62,
+    "commentaire": 200,
+    "source": 300,
+}
+
+
+@dataclass
+class Colonne:
+    """A column of a table: its name, the unit written under it, and its side."""
+
+    nom: str
+    unite: str = ""
+    aligne: str = "gauche"
+
+
+@dataclass
+class Cellule:
+    """A cell: what is read (`texte`, then `detail` in small under it), `v`, its state, its key.
+
+    `cle` tells the auditor what the cell means, for instance ``lieu|orgelet|2025|use_passages|``.
+    A state other than ``valeur`` without text writes its own word.
+    """
+
+    texte: str = ""
+    v: float | int | str | None = None
+    etat: str = "valeur"
+    cle: str = ""
+    detail: str = ""
+
+    def __post_init__(self) -> None:
+        self.etat = str(self.etat)
+        self.v = _plain(self.v)
+        if self.etat != "valeur" and not self.texte:
+            self.texte = MOTS.get(self.etat, "")
+
+
+@dataclass
+class Image:
+    """An image: SVG text, or a PNG in base64; `etroit` marks the redrawing for narrow screens."""
+
+    format: str
+    data: str
+    largeur_mm: float = 170.0
+    etroit: bool = False
+
+
+@dataclass
+class Affichage:
+    """One thing shown. `titre` is a sentence; `totaux` counts the last rows that are totals.
+
+    `empile` tells whether rows stack on a narrow screen (None: yes when every column is text).
+    """
+
+    genre: str
+    titre: str
+    sous_titre: str = ""
+    alt: str = ""
+    source: str = ""
+    n: str = ""
+    note: str = ""
+    colonnes: list[Colonne] = field(default_factory=list)
+    lignes: list[list[Cellule]] = field(default_factory=list)
+    images: list[Image] = field(default_factory=list)
+    elements: list[dict] = field(default_factory=list)
+    totaux: int = 0
+    empile: bool | None = None
+
+    def to_dict(self) -> dict:
+        """Plain JSON-able form, the content of the contract's MIME type."""
+        return {"contrat": 1, **asdict(self)}
+
+    @classmethod
+    def from_dict(cls, data: dict) -> Affichage:
+        """Rebuild an Affichage from a notebook's output; unknown keys are ignored."""
+        known = {f.name for f in fields(cls)}
+        kept = {k: v for k, v in data.items() if k in known}
+        kept["colonnes"] = [Colonne(**c) for c in data.get("colonnes", [])]
+        kept["lignes"] = [[Cellule(**c) for c in row] for row in data.get("lignes", [])]
+        kept["images"] = [Image(**i) for i in data.get("images", [])]
+        return cls(**kept)
+
+    @property
+    def stacked(self) -> bool:
+        """Whether rows stack on narrow screens."""
+        if self.empile is not None:
+            return self.empile
+        return all(c.aligne != "droite" for c in self.colonnes)
+
+    def states(self) -> list[str]:
+        """States met in the cells, in the order of the key; ``zero`` when a true zero is beside them."""
+        seen = {c.etat for row in self.lignes for c in row if c.etat != "valeur"}
+        if seen and any(c.etat == "valeur" and c.texte == "0" for row in self.lignes for c in row):
+            seen.add("zero")
+        return [k for k in CLES if k in seen]
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
+        from workbench.show.markup import fragment
+
+        return {MIME: self.to_dict(), "text/html": fragment([self]), "text/plain": plain(self)}
+
+
+def _plain(value):
+    """A JSON-able scalar: numpy scalars become Python's, NaN and NA become None."""
+    if value is None or isinstance(value, str | bool | int):
+        return value
+    if hasattr(value, "item"):
+        value = value.item()
+    if isinstance(value, float):
+        return None if math.isnan(value) or math.isinf(value) else value
+    return value if isinstance(value, int | str | bool) else (None if str(value) == "<NA>" else str(value))
+
+
+def check(a: Affichage) -> Affichage:
+    """Return `a`, or raise ValueError naming what it lacks (in French: the batch prints it)."""
+
+    def refuse(why: str) -> None:
+        raise ValueError(f"affichage « {a.titre or a.genre} » : {why}")
+
+    if a.genre not in GENRES:
+        refuse(f"genre « {a.genre} » inconnu ({', '.join(GENRES)})")
+    if not a.titre.strip() and a.genre != "texte":
+        refuse("titre vide")
+    if a.genre == "figure":
+        if not a.images:
+            refuse("figure sans image")
+        if not a.source.strip():
+            refuse("figure sans source")
+        if not (a.colonnes and a.lignes):
+            refuse("figure sans ses données (colonnes et lignes)")
+    if a.images and (not a.alt.strip() or a.alt.strip().startswith(FILLERS)):
+        refuse("image sans texte alternatif")
+    for image in a.images:
+        if image.format not in ("svg", "png"):
+            refuse(f"format d’image « {image.format} »")
+    if a.colonnes and any(len(row) != len(a.colonnes) for row in a.lignes):
+        refuse(f"une ligne n’a pas {len(a.colonnes)} cellules")
+    for cell in (c for row in a.lignes for c in row):
+        if cell.etat not in MOTS:
+            refuse(f"état « {cell.etat} » inconnu")
+        if cell.etat != "valeur" and cell.v is not None:
+            refuse(f"une cellule « {MOTS[cell.etat]} » porte une valeur")
+        if a.genre in ("tableau", "figure") and not cell.texte.strip():
+            refuse("cellule vide (dire « manquant », « sans objet » ou un tiret)")
+    return a
+
+
+def raccourcir(texte: str, limite: int) -> str:
+    """Shorten a text to `limite` characters: whole sentences if half can be kept, else whole words."""
+    texte = " ".join(texte.split()) if "\n" in texte else texte.strip()
+    if len(texte) <= limite:
+        return texte
+    cut = texte[: limite - 3]
+    end = max(cut.rfind(mark) for mark in (". ", "! ", "? "))
+    if end >= limite // 2:
+        return cut[: end + 1] + " […]"
+    return cut.rsplit(" ", 1)[0].rstrip(" ,;:\u202f\u00a0") + " […]"
+
+
+def trop_longs(affichages: Iterable[Affichage]) -> list[str]:
+    """Texts of page 1 over their limit, each as « what: length > limit »."""
+    found = []
+
+    def look(kind: str, text: str) -> None:
+        if len(text or "") > LIMITES[kind]:
+            found.append(f"{kind} : {len(text)} > {LIMITES[kind]} (« {text[:30]}… »)")
+
+    for a in affichages:
+        look("source", a.source)
+        if a.genre == "entete":
+            for e in a.elements[:1]:
+                for key in ("titre", "citation", "paragraphe", "legende"):
+                    look(key, e.get(key, ""))
+        elif a.genre == "chiffres":
+            for row in a.lignes:
+                look("chiffre.nom", row[1].texte)
+                look("chiffre.detail", row[2].texte)
+        elif a.genre == "listes":
+            for e in (item for part in a.elements for item in part.get("elements", [])):
+                look("element.titre", e.get("titre", ""))
+                look("element.detail", e.get("detail", ""))
+        elif a.genre == "tableau":
+            for cell in (c for row in a.lignes for c in row):
+                look("action.cellule", cell.texte)
+        elif a.genre == "citation":
+            for e in a.elements[:1]:
+                look("commentaire", e.get("texte", ""))
+    return found
+
+
+def plain(a: Affichage) -> str:
+    """Text form, for a terminal."""
+    out = [a.titre, a.sous_titre]
+    out += [" | ".join(c.nom for c in a.colonnes)] if a.colonnes else []
+    out += [" | ".join(c.texte for c in row) for row in a.lignes]
+    for e in a.elements:
+        out += [str(v) for v in e.values() if isinstance(v, str)]
+    return "\n".join(line for line in [*out, a.note, a.source] if line)
+
+
+# --- showing, and showing again -------------------------------------------------------------------
+
+_SHOWN: dict[str, tuple[Callable, list, dict]] = {}
+
+
+class _Suite:
+    """Several Affichages in one output: when a page has more to show than it had handles."""
+
+    def __init__(self, affichages: list[Affichage]):
+        self.affichages = affichages
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
+        from workbench.show.markup import fragment
+
+        return {
+            "text/html": fragment(self.affichages),
+            "text/plain": "\n\n".join(plain(a) for a in self.affichages),
+        }
+
+
+def affichages(page: Callable, tranche, **options) -> list[Affichage]:
+    """Call a page function and return its checked Affichages, always as a list."""
+    shown = page(tranche, **options)
+    shown = [shown] if isinstance(shown, Affichage) else list(shown or [])
+    return [check(a) for a in shown]
+
+
+def montrer(page: Callable, tranche, **options) -> None:
+    """Display what `page(tranche)` returns; the handles are kept so that `remontrer` can update them."""
+    from IPython.display import display
+
+    handles = [display(a, display_id=True) for a in affichages(page, tranche, **options)]
+    _SHOWN[f"{page.__module__}.{page.__qualname__}|{sorted(options)}"] = (page, handles, options)
+
+
+def remontrer(tranche) -> None:
+    """Update every output shown by `montrer` with another tranche (another lieu or year)."""
+    for page, handles, options in _SHOWN.values():
+        if not handles:
+            continue
+        now = affichages(page, tranche, **options)
+        for handle, a in zip(handles[:-1], now, strict=False):
+            handle.update(a)
+        for handle in handles[len(now) : -1]:
+            handle.update(_Suite([]))
+        rest = now[len(handles) - 1 :]
+        handles[-1].update(rest[0] if len(rest) == 1 else _Suite(rest))

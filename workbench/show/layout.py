@@ -1,0 +1,68 @@
+"""What the two printed formats share: lines of the cover, images for a sheet, widths of columns."""
+
+from __future__ import annotations
+
+from workbench.show.display import Affichage
+from workbench.show.markup import completed
+
+TEXT_MM = 174.0  # A4 less the two margins of 18 mm
+
+
+def headline(meta: dict) -> dict:
+    """Metadata with the lines of a cover."""
+    meta = completed(meta)
+    meta["quoi"] = " ".join(t for t in (meta["genre_texte"], meta["annee"]) if t)
+    when = f"arrêtée au {meta['arrete_texte']}" if meta["arrete_texte"] else ""
+    phrase = ", ".join(t for t in (meta["edition_texte"], when) if t)
+    meta["edition_phrase"] = phrase[:1].upper() + phrase[1:]
+    meta["auteur"] = str(meta.get("auteur") or "")
+    return meta
+
+
+def wide(a: Affichage) -> list:
+    """The images for a sheet: the narrow redrawings are for telephones."""
+    return [i for i in a.images if not i.etroit] or a.images[:1]
+
+
+def widths(a: Affichage) -> list[float]:
+    """Share of each column: 0 takes its own width; long text columns share the rest by their length."""
+    shares = []
+    for j, column in enumerate(a.colonnes):
+        longest = max([len(column.nom)] + [len(row[j].texte) for row in a.lignes])
+        narrow = column.aligne == "droite" or longest <= 14
+        shares.append(0 if narrow and j else max(round(longest**0.5, 2), 3.5))
+    return shares
+
+
+def narrow(a: Affichage) -> bool:
+    """Whether a table of data holds in half the sheet (about 52 characters at 8.5 pt)."""
+    texts = [[c.nom for c in a.colonnes], [c.unite for c in a.colonnes]]
+    texts += [[c.texte for c in row] for row in a.lignes] + [[c.detail for c in row] for row in a.lignes]
+    widest = [max(len(row[j]) for row in texts) + 3 for j in range(len(a.colonnes))]
+    return sum(widest) <= 52
+
+
+def column_widths(a: Affichage, natural: bool = False) -> list[float]:
+    """Widths in mm: narrow columns by their longest text, the rest shared as in the PDF.
+
+    With `natural` every column takes its own width, and the table may be narrower than the sheet.
+    """
+    shares = widths(a)
+    own = []
+    for j, column in enumerate(a.colonnes):
+        texts = [
+            column.nom,
+            column.unite,
+            *(row[j].texte for row in a.lignes),
+            *(row[j].detail for row in a.lignes),
+        ]
+        own.append(min(max(map(len, texts)) * 1.85 + 5, 60.0))
+    if natural:
+        return own
+    fixed = [0.0 if s else w for s, w in zip(shares, own, strict=True)]
+    left = TEXT_MM - sum(fixed)
+    if left < 36:
+        scale = (TEXT_MM - 36) / sum(fixed)
+        fixed, left = [f * scale for f in fixed], 36.0
+    total = sum(shares) or 1
+    return [f or left * s / total for f, s in zip(fixed, shares, strict=True)]

@@ -1,0 +1,172 @@
+"""HTML of a report, of an index page, and of one output in JupyterLab.
+
+Everything is escaped once, by Jinja2's autoescape, where it enters the page. A page is one file:
+style, fonts and images are inside it, and its policy forbids the browser to fetch or run anything.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+
+from workbench.show.words import CLES
+
+HERE = Path(__file__).parent
+CSP = (
+    "default-src 'none'; img-src data:; style-src 'unsafe-inline'; font-src data:; "
+    "base-uri 'none'; form-action 'none'"
+)
+FONTS = (("EtabliSans-Regular.woff2", 400), ("EtabliSans-Bold.woff2", 700))
+PX_PER_MM = 96 / 25.4
+
+
+@lru_cache(1)
+def environment():
+    """The Jinja2 environment of this package's own templates (StrictUndefined: no silent blank)."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    env = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=_lenient(StrictUndefined),
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    env.globals.update(CLES=CLES, deux_images=two_images)
+    return env
+
+
+def _lenient(strict):
+    """Free dicts (elements, runs) may lack a key: missing reads as empty; a missing variable fails."""
+    from jinja2 import Undefined
+
+    class Missing(strict):
+        def __new__(cls, hint=None, obj=None, name=None, exc=None):
+            return super().__new__(cls) if not isinstance(obj, dict) else Undefined(hint, obj, name)
+
+    return Missing
+
+
+def data_uri(image) -> str:
+    """An Image as a data: address."""
+    if image.format == "svg":
+        return "data:image/svg+xml;base64," + base64.b64encode(image.data.encode("utf-8")).decode("ascii")
+    return "data:image/png;base64," + re.sub(r"\s+", "", image.data)
+
+
+def aspect(image) -> float | None:
+    """Height over width, from the SVG's viewBox or the PNG's header; None when neither can be read."""
+    if image.format == "svg":
+        box = re.search(r'viewBox="\s*[-\d.]+[ ,]+[-\d.]+[ ,]+([\d.]+)[ ,]+([\d.]+)\s*"', image.data[:4000])
+        return float(box[2]) / float(box[1]) if box and float(box[1]) else None
+    head = base64.b64decode(re.sub(r"\s+", "", image.data[:64])[:32])
+    width, height = int.from_bytes(head[16:20], "big"), int.from_bytes(head[20:24], "big")
+    return height / width if width else None
+
+
+def two_images(a) -> tuple[dict | None, dict | None]:
+    """An Affichage's wide image and its narrow one (or None), as {uri, w, h, mm}; w and h in CSS pixels."""
+
+    def ready(image) -> dict:
+        ratio = aspect(image)
+        w = round(image.largeur_mm * PX_PER_MM)
+        return {
+            "uri": data_uri(image),
+            "w": w if ratio else None,
+            "h": round(w * ratio) if ratio else None,
+            "mm": float(image.largeur_mm),
+        }
+
+    wide = next((i for i in a.images if not i.etroit), a.images[0] if a.images else None)
+    narrow = next((i for i in a.images if i.etroit and i is not wide), None)
+    return (ready(wide) if wide else None), (ready(narrow) if narrow else None)
+
+
+@lru_cache(1)
+def base_style() -> str:
+    """The style sheet with the fonts in it."""
+    faces = []
+    for name, weight in FONTS:
+        path = HERE / "fonts" / name
+        if path.exists():
+            data = base64.b64encode(path.read_bytes()).decode("ascii")
+            faces.append(
+                f'@font-face{{font-family:"Etabli Sans";font-weight:{weight};font-display:block;'
+                f'src:url(data:font/woff2;base64,{data}) format("woff2")}}'
+            )
+    css = (HERE / "templates" / "style.css").read_text("utf-8")
+    css = re.sub(r"/\*.*?\*/\s*", "", css, flags=re.S)
+    return "".join(faces) + re.sub(r"\s*\n\s*", "\n", css)
+
+
+def css_string(text: str) -> str:
+    """A CSS string literal in which no character of the text can close it."""
+    return '"' + "".join(c if c.isalnum() and c.isascii() else f"\\{ord(c):06x}" for c in text) + '"'
+
+
+def page_style(meta: dict) -> str:
+    """The printed page: A4, its margins, and what every sheet repeats."""
+    small = 'font: 8pt "Etabli Sans", Calibri, Arial, sans-serif; color: #4D555E'
+    warning = (
+        f"@top-right{{content:{css_string(meta['invente'])};{small};font-weight:700}}"
+        if meta["invente"]
+        else ""
+    )
+    return (
+        "@page{size:A4;margin:15mm 18mm 14mm;"
+        f"@top-left{{content:{css_string(meta['courant'])};{small}}}{warning}"
+        f'@bottom-right{{content:counter(page) " / " counter(pages);{small}}}}}'
+    )
+
+
+def completed(meta: dict) -> dict:
+    """Metadata with the lines that only the page prints."""
+    when = f"arrêtée au {meta['arrete_texte']}" if meta["arrete_texte"] else ""
+    what = " ".join(t for t in (meta["genre_texte"], meta["annee"]) if t)
+    versions = [f"référentiel {meta['referentiel_version']}"] if meta["referentiel_version"] else []
+    versions += [f"workbench {meta['version']}"] if meta["version"] else []
+    return meta | {
+        "titre_html": " – ".join(t for t in (meta["titre"], what, meta["edition_texte"]) if t),
+        "surtitre": ", ".join(t for t in (what, meta["edition_texte"], when) if t),
+        "pied": " · ".join(t for t in (meta["courant"], when, *versions) if t),
+        "pied_court": " · ".join(t for t in (f"édition {when}" if when else "", *versions) if t),
+    }
+
+
+def report(doc) -> str:
+    """The whole HTML file of a Document."""
+    return fill("rapport.html.j2", doc=doc, meta=completed(doc.meta))
+
+
+def fill(template: str, *, meta: dict, **values) -> str:
+    """A whole page from one of the templates, with style and policy; blank lines taken out."""
+    from markupsafe import Markup
+
+    style = Markup(base_style() + page_style(meta))
+    html = environment().get_template(template).render(meta=meta, style=style, csp=CSP, **values)
+    return re.sub(r"\n\s*\n+", "\n", html) + "\n"
+
+
+# In JupyterLab the sheet is scoped to the output; the page around it is not ours.
+@lru_cache(1)
+def _scoped() -> str:
+    css = (HERE / "templates" / "style.css").read_text("utf-8")
+    css = re.sub(r"/[*].*?[*]/", "", css, flags=re.S).replace(":root", ":scope")
+    frame = ":scope{background:#fff;color:#1B1F24;padding:8px 12px;max-width:868px}"
+    return f"@scope (.workbench) {{{frame}{css}}}"
+
+
+def fragment(affichages: list) -> str:
+    """HTML of Affichages shown in JupyterLab: the same markup, headings from level 3, styles scoped.
+
+    The narrow redrawings are left to the report: they would double the notebook's size.
+    """
+    from markupsafe import Markup
+
+    shown = [replace(a, images=[i for i in a.images if not i.etroit] or a.images[:1]) for a in affichages]
+    template = environment().get_template("fragment.html.j2")
+    return template.render(affichages=shown, style=Markup(_scoped()))

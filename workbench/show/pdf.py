@@ -1,0 +1,137 @@
+"""`workbench-pdf`: a tagged PDF (PDF/UA-1) set by typst.
+
+The template is fixed; the report reaches it as JSON text in `sys.inputs`, so nothing written by a
+person can become typst code. No date and no system font enter the file: identical input gives
+identical bytes.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from functools import lru_cache
+from pathlib import Path
+
+from workbench.show.display import Affichage
+from workbench.show.document import Document
+from workbench.show.html import NeutralExporter
+from workbench.show.layout import headline, narrow, wide, widths
+from workbench.show.markup import aspect
+from workbench.show.words import CLES
+
+HERE = Path(__file__).parent
+
+
+@lru_cache(1)
+def compiler():
+    """The typst compiler, kept for the process: fonts are read once."""
+    import typst
+
+    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[HERE / "fonts"])
+    return typst.Compiler(root=HERE / "templates", font_paths=fonts)
+
+
+@lru_cache(1)
+def template() -> bytes:
+    """The typst source of reports."""
+    return (HERE / "templates" / "rapport.typ").read_bytes()
+
+
+def wide_images(a: Affichage) -> list[dict]:
+    """The same for typst, a PNG as a list of bytes."""
+    out = []
+    for i in wide(a):
+        raw = i.data if i.format == "svg" else list(base64.b64decode(re.sub(r"\s+", "", i.data)))
+        out.append({"format": i.format, "data": raw, "mm": float(i.largeur_mm), "ratio": aspect(i) or 0.6})
+    return out
+
+
+def _block(block: dict) -> dict:
+    if block["bloc"] != "affichage":
+        return block
+    a: Affichage = block["affichage"]
+    data = a.to_dict() | {
+        "images": wide_images(a),
+        "etats": [{"etat": e, "mot": CLES[e][0], "sens": CLES[e][1]} for e in a.states()],
+        "largeurs": widths(a),
+    }
+    return block | {"affichage": data}
+
+
+def _data(block: dict) -> dict:
+    """A figure's block for the annex: its table only."""
+    kept = _block(block)
+    return kept | {"affichage": kept["affichage"] | {"images": []}}
+
+
+def annex(doc: Document) -> list[list[dict]]:
+    """Rows of the annex « Données des figures »: a table alone, or two narrow neighbours side by side."""
+    rows: list[list[dict]] = []
+    for block in doc.figures:
+        block = _data(block) | {"demi": narrow(block["affichage"])}
+        if block["demi"] and rows and len(rows[-1]) == 1 and rows[-1][0]["demi"]:
+            rows[-1].append(block)
+        else:
+            rows.append([block])
+    return rows
+
+
+def payload(doc: Document) -> str:
+    """The report as JSON for the template."""
+    return json.dumps(
+        {
+            "meta": headline(doc.meta),
+            "preambule": [_block(b) for b in doc.preambule],
+            "page1": [_block(b) for b in doc.page1],
+            "corps": [_block(b) for b in doc.corps],
+            "donnees": annex(doc),
+        },
+        ensure_ascii=False,
+        default=str,
+    )
+
+
+def report(doc: Document) -> bytes:
+    """The PDF of a Document.
+
+    PDF/UA refuses a character that no font of the package draws (an emoji in a comment, say): it is
+    then printed as « □ », as a reader without the font would see it, and the report is not lost.
+    """
+    import typst
+
+    text = payload(doc)
+    for _ in range(5):
+        try:
+            return compiler().compile(
+                input=template(), format="pdf", sys_inputs={"doc": text}, pdf_standards=["ua-1"]
+            )
+        except typst.TypstError as problem:
+            unknown = undrawable(problem)
+            if not unknown:
+                raise
+            text = text.translate(dict.fromkeys(map(ord, unknown), "□"))
+    raise ValueError("des caractères de ce rapport n’existent dans aucune police du PDF")
+
+
+def undrawable(problem) -> set[str]:
+    """Characters beyond ASCII that typst says it cannot draw; empty for any other error."""
+    found = re.findall(
+        r'the text `"(.+?)"` could not be displayed', f"{problem.message}\n{problem.diagnostic}"
+    )
+    escaped = "".join(re.sub(r"\\u\{([0-9a-f]+)\}", lambda m: chr(int(m[1], 16)), t) for t in found)
+    return {c for c in escaped if ord(c) > 126}
+
+
+class WorkbenchPDFExporter(NeutralExporter):
+    """Tagged PDF with cover, contents, page numbers and running header."""
+
+    export_from_notebook = "Rapport PDF (workbench)"
+    output_mimetype = "application/pdf"
+
+    def _file_extension_default(self) -> str:
+        return ".pdf"
+
+    def render(self, doc: Document) -> bytes:
+        """See report."""
+        return report(doc)
