@@ -1,0 +1,1 @@
+"""Run the year's notebooks: what must be redone, papermill, whole publication."""

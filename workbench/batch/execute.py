@@ -1,0 +1,69 @@
+"""Make one report in a worker process: papermill, then every format, into a private folder."""
+
+from __future__ import annotations
+
+import logging
+import os
+import time
+from pathlib import Path
+
+from workbench.batch.failures import explain
+from workbench.batch.plan import Task
+
+TIMEOUT_S = 600
+
+
+def execute(task: Task, reseau: Path, folder: Path, formats: list[str]) -> dict:
+    """Execute a task's notebook and write `<page>.<format>` and `<page>.ipynb` into `folder`.
+
+    Returns
+    -------
+    etat ("fait" or "échec"), secondes, and for a failure: section, cause, remede (French)
+    """
+    start = time.perf_counter()
+    try:
+        notebook = _run(task, reseau)
+        _export(notebook, task.page, folder, formats)
+    except Exception as error:  # a failing lieu never stops the others
+        return {"etat": "échec", "secondes": _since(start), **explain(error, task.notebook)}
+    return {"etat": "fait", "secondes": _since(start)}
+
+
+def _since(start: float) -> float:
+    return round(time.perf_counter() - start, 2)
+
+
+def _run(task: Task, reseau: Path):
+    import papermill
+
+    logging.getLogger("papermill").setLevel(logging.ERROR)
+    os.environ["WORKBENCH_TRANCHE"] = str(task.tranche)
+    os.environ["WORKBENCH_RESEAU"] = str(reseau)
+    # matplotlib's default back end would look for a screen
+    os.environ["MPLBACKEND"] = "agg"
+    notebook = papermill.execute_notebook(
+        str(task.notebook), None, task.parameters, kernel_name="python3",
+        progress_bar=False, log_output=False, cwd=str(task.notebook.parent), execution_timeout=TIMEOUT_S,
+    )  # fmt: skip
+    # papermill stamps paths, times and the environment
+    notebook.metadata.pop("papermill", None)
+    for cell in notebook.cells:
+        cell.metadata.pop("papermill", None)
+        cell.metadata.pop("execution", None)
+    notebook.metadata["workbench"] = task.metadata
+    return notebook
+
+
+def _export(notebook, page: str, folder: Path, formats: list[str]) -> None:
+    import nbformat
+    from nbconvert.exporters import get_exporter
+
+    for fmt in formats:
+        exporter = _exporters.get(fmt) or _exporters.setdefault(fmt, get_exporter(f"workbench-{fmt}")())
+        body, _ = exporter.from_notebook_node(notebook)
+        data = body if isinstance(body, bytes) else body.encode("utf-8")
+        (folder / f"{page}.{fmt}").write_bytes(data)
+    (folder / f"{page}.ipynb").write_text(nbformat.writes(notebook), "utf-8")
+
+
+_exporters: dict = {}

@@ -1,0 +1,74 @@
+"""Say in plain French what stopped a report, in which section, and what to do."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+
+def explain(error: Exception, notebook: Path) -> dict[str, str]:
+    """Section, cause and cure of a report's failure; no value of the data is repeated.
+
+    Parameters
+    ----------
+    error : what papermill or an exporter raised
+    notebook : the source notebook, whose headings name the sections
+    """
+    name = type(error).__name__
+    if name == "PapermillExecutionError":
+        return {"section": _section(notebook, error.cell_index), **_cell_cause(error)}
+    if name in ("CellTimeoutError", "TimeoutError"):
+        return {
+            "section": "",
+            "cause": "le carnet a dépassé le temps permis",
+            "remede": "relancer ; si cela se répète, ouvrir le carnet dans JupyterLab et chercher la cellule lente",
+        }
+    if name in ("DeadKernelError", "BrokenProcessPool"):
+        return {
+            "section": "",
+            "cause": "le noyau s’est arrêté (mémoire épuisée ou arrêt forcé)",
+            "remede": "fermer d’autres programmes, relancer avec --processus 1",
+        }
+    if isinstance(error, OSError):
+        return {
+            "section": "",
+            "cause": f"le disque a refusé l’écriture ou la lecture ({error.strerror})",
+            "remede": "vérifier la place libre et les droits du dossier de sortie",
+        }
+    return {
+        "section": "mise en page",
+        "cause": f"{name} : {_one_line(str(error))}",
+        "remede": "relancer avec un seul format (--formats html) et transmettre ce message",
+    }
+
+
+def _cell_cause(error) -> dict[str, str]:
+    cause = _one_line(error.evalue)
+    if error.ename == "DataError":
+        return {"cause": cause, "remede": "corriger le fichier indiqué, puis « workbench verifier »"}
+    if error.ename == "MemoryError":
+        return {"cause": "mémoire épuisée", "remede": "fermer d’autres programmes, relancer avec --processus 1"}
+    return {
+        "cause": f"le calcul s’est arrêté ({error.ename} : {cause})",
+        "remede": "ouvrir le carnet dans JupyterLab avec ce lieu et cette année, et transmettre ce message",
+    }
+
+
+def _section(notebook: Path, index: int | None) -> str:
+    """The `##` heading above a cell.
+
+    papermill inserts one cell of parameters, so its index is at most one too far.
+    """
+    cells = json.loads(notebook.read_text("utf-8"))["cells"]
+    title = ""
+    for cell in cells[: max(0, (index or 0))]:
+        if cell["cell_type"] == "markdown":
+            for line in "".join(cell["source"]).splitlines():
+                if line.startswith("## "):
+                    title = line[3:].strip()
+    return title or "ouverture du carnet"
+
+
+def _one_line(text: str, limit: int = 200) -> str:
+    line = " ".join(str(text).split())
+    return line if len(line) <= limit else line[: limit - 1] + "…"

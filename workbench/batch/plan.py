@@ -1,0 +1,165 @@
+"""What one run has to make, and what is already made."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from workbench.core.paths import DATA, NOTEBOOKS, ROOT
+
+RESEAU = "reseau"
+MANIFEST = "manifeste.json"
+
+
+@dataclass(frozen=True)
+class Page:
+    """A notebook that becomes reports: one per lieu, or one for the network."""
+
+    name: str
+    notebook: Path
+    per_lieu: bool
+
+
+PAGES = (
+    Page("diagnostic", NOTEBOOKS / "03-diagnostic-lieu.ipynb", per_lieu=True),
+    Page("evaluation", NOTEBOOKS / "07-evaluation-reseau.ipynb", per_lieu=False),
+)
+
+
+@dataclass(frozen=True)
+class Task:
+    """One report to make: a page, for an edition, of a lieu ("" is the network)."""
+
+    page: str
+    notebook: Path
+    edition: str
+    annee: int
+    lieu: str
+    tranche: Path
+    key: str
+    metadata: dict = field(hash=False)
+
+    @property
+    def label(self) -> str:
+        return f"{self.edition} · {self.lieu or RESEAU} · {self.page}"
+
+    @property
+    def folder(self) -> str:
+        return self.lieu or RESEAU
+
+    @property
+    def parameters(self) -> dict:
+        common = {"annee": self.annee, "diffusion": self.edition}
+        return {"lieu": self.lieu, **common} if self.lieu else common
+
+
+def edition_folder(edition: str) -> str:
+    """The folder of an edition; `lieu:x` becomes `lieu-x`, for a colon is no file name on Windows."""
+    return edition.replace(":", "-")
+
+
+def pages_of(edition: str) -> tuple[Page, ...]:
+    """The pages an edition holds: a lieu's own edition has its diagnostic alone."""
+    return tuple(page for page in PAGES if page.per_lieu or not edition.startswith("lieu:"))
+
+
+def lieux_of(edition: str, lieux: Iterable[str]) -> list[str]:
+    own = edition.partition(":")[2]
+    return [lieu for lieu in lieux if not own or lieu == own]
+
+
+def report_key(empreinte: str, notebook: Path, code: str) -> str:
+    """What a report depends on: its tranche, its notebook, the package and its lock."""
+    digest = hashlib.sha256(f"{empreinte}\n{code}\n".encode())
+    for cell in json.loads(notebook.read_text("utf-8"))["cells"]:
+        digest.update(json.dumps([cell["cell_type"], cell["source"]]).encode())
+    return digest.hexdigest()
+
+
+def code_fingerprint() -> str:
+    """SHA-256 of the package's files and of the lock file."""
+    digest = hashlib.sha256()
+    for path in sorted((ROOT / "workbench").rglob("*")):
+        if path.is_file() and "__pycache__" not in path.parts:
+            digest.update(path.relative_to(ROOT).as_posix().encode())
+            digest.update(path.read_bytes())
+    digest.update((ROOT / "requirements.lock").read_bytes())
+    return digest.hexdigest()
+
+
+def inputs_fingerprint(reseau: Path) -> str:
+    """SHA-256 of names, sizes and times of every file a run may read; no file is opened."""
+    digest = hashlib.sha256()
+    folders = (reseau, DATA / "referentiel", DATA / "schemas", DATA / "territoire", NOTEBOOKS, ROOT / "workbench")
+    for folder in folders:
+        for path in sorted(folder.rglob("*")):
+            relative = path.relative_to(folder)
+            if any(part.startswith(".") or part == "__pycache__" for part in relative.parts):
+                continue
+            if path.is_file():
+                stat = path.stat()
+                digest.update(f"{folder.name}/{relative}\0{stat.st_size}\0{stat.st_mtime_ns}\n".encode())
+    lock = (ROOT / "requirements.lock").stat()
+    digest.update(f"{reseau.resolve()}\0{lock.st_size}\0{lock.st_mtime_ns}".encode())
+    return digest.hexdigest()
+
+
+def read_manifest(folder: Path) -> dict:
+    try:
+        return json.loads((folder / MANIFEST).read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+
+
+def made(entry: dict | None, folder: Path, formats: Iterable[str]) -> bool:
+    """Whether a manifest's entry stands for files that are there, unchanged, in every format asked."""
+    if not entry or entry.get("etat") != "fait":
+        return False
+    outputs = entry.get("sorties", {})
+    if not all(any(name.endswith(f".{fmt}") for name in outputs) for fmt in formats):
+        return False
+    return all(_sha256(folder / name) == sha for name, sha in outputs.items())
+
+
+def _sha256(path: Path) -> str:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return ""
+
+
+def nothing_to_do(
+    reseau: Path, sortie: Path, annee: int, editions: list[str], lieux: list[str], formats: list[str]
+) -> int | None:
+    """The number of reports that are up to date when all are, else None: no data is opened.
+
+    `annee` 0 stands for the year the manifests say was last built.
+    """
+    inputs = inputs_fingerprint(reseau)
+    count = 0
+    for edition in editions:
+        found = _last_manifest(sortie, annee, edition)
+        if found is None:
+            return None
+        folder, manifest = found
+        reports = manifest.get("rapports", {})
+        wanted = {name: entry for name, entry in reports.items() if not lieux or entry.get("lieu") in lieux}
+        if manifest.get("entrees") != inputs or not wanted or set(lieux) - {e["lieu"] for e in wanted.values()}:
+            return None
+        if not all(made(entry, folder, formats) for entry in wanted.values()):
+            return None
+        count += len(wanted)
+    return count
+
+
+def _last_manifest(sortie: Path, annee: int, edition: str) -> tuple[Path, dict] | None:
+    years = [str(annee)] if annee else sorted((p.name for p in sortie.glob("[0-9]*")), reverse=True)
+    for year in years:
+        folder = sortie / year / edition_folder(edition)
+        manifest = read_manifest(folder)
+        if manifest and (annee or manifest.get("annee_par_defaut")):
+            return folder, manifest
+    return None

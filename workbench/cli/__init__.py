@@ -1,0 +1,50 @@
+"""The `workbench` command: what a coordinator can ask, in French.
+
+Heavy libraries are imported by the command that needs them, so that a refusal or a run with nothing
+to do answers at once.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+from workbench.cli.french import FrenchParser
+
+DONE, FAILED, REFUSED = 0, 1, 2
+
+# command → (module of this folder, one line of help)
+COMMANDS = {
+    "rapports": ("rapports", "les rapports de l’année : un diagnostic par lieu, l’évaluation du réseau"),
+    "verifier": ("verifier", "tout lire et dire tous les problèmes d’un coup"),
+    "collecter": ("collecter", "fichiers reçus → tables propres (« rapports » le fait de lui-même)"),
+    "ouvrir": ("ouvrir", "JupyterLab en français sur les carnets"),
+    "simuler": ("simuler", "un réseau fictif dont la vérité est connue"),
+}
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command and return its exit status: 0 done, 1 something failed, 2 refused."""
+    parser = FrenchParser(
+        prog="workbench",
+        description="Établi de capitalisation d’un réseau de tiers-lieux : des fichiers reçus aux rapports.",
+    )
+    commands = parser.add_subparsers(dest="commande", metavar="COMMANDE", required=True)
+    for name, (module, text) in COMMANDS.items():
+        sub = commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
+        _module(module).declare(sub)
+    options = parser.parse_args(argv)
+    try:
+        return _module(COMMANDS[options.commande][0]).run(options)
+    except KeyboardInterrupt:
+        print("Interrompu. Les rapports déjà publiés restent.", file=sys.stderr)
+        return FAILED
+    except Exception as error:
+        if type(error).__name__ != "DataError":
+            raise
+        print(error, file=sys.stderr)
+        return REFUSED
+
+
+def _module(name: str):
+    return import_module(f"workbench.cli.{name}")

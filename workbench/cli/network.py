@@ -1,0 +1,43 @@
+"""Options that several commands share, and the refusals that go with them."""
+
+from __future__ import annotations
+
+import difflib
+from argparse import ArgumentParser
+from pathlib import Path
+
+from workbench.core.errors import DataError, Probleme
+from workbench.core.paths import default_reseau
+
+
+def declare(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--reseau", type=Path, metavar="D", help="dossier du réseau (sinon data/reseau, sinon l’exemple)"
+    )
+
+
+def folder(options) -> Path:
+    """The network's folder; refused if it holds no reseau.toml."""
+    reseau = (options.reseau or default_reseau()).resolve()
+    if not (reseau / "reseau.toml").is_file():
+        raise DataError(
+            Probleme(
+                fichier=str(reseau), regle="ce dossier n’est pas un réseau : il n’a pas de reseau.toml",
+                remede="donner le bon dossier avec --reseau, ou en créer un avec « workbench nouveau »",
+            )
+        )  # fmt: skip
+    return reseau
+
+
+def refuse_unknown(asked: list[str], known: list[str], what: str) -> None:
+    """Raise a DataError that names, for each unknown word, the nearest known one."""
+    problemes = []
+    for name in asked:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, 1, cutoff=0.4)
+            cure = f"Vouliez-vous dire « {near[0]} » ? " if near else ""
+            problemes.append(
+                Probleme(regle=f"{what} « {name} » : inconnu", remede=f"{cure}Existent : {', '.join(known)}")
+            )
+    if problemes:
+        raise DataError(problemes)

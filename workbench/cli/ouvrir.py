@@ -1,0 +1,28 @@
+"""`workbench ouvrir`: JupyterLab, in French, on the notebooks."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from argparse import ArgumentParser
+
+from workbench.cli import network
+from workbench.core.paths import NOTEBOOKS, ROOT
+
+
+def declare(parser: ArgumentParser) -> None:
+    network.declare(parser)
+    parser.add_argument("--sans-navigateur", action="store_true", help="ne pas ouvrir de fenêtre")
+
+
+def run(options) -> int:
+    reseau = network.folder(options)
+    command = [sys.executable, "-m", "jupyterlab", f"--config={ROOT / 'workbench/lab/jupyter_config.py'}"]
+    if options.sans_navigateur:
+        command.append("--no-browser")
+    environment = {**os.environ, "WORKBENCH_RESEAU": str(reseau)}
+    try:
+        return subprocess.call(command, cwd=NOTEBOOKS, env=environment)
+    except KeyboardInterrupt:
+        return 0

@@ -1,0 +1,59 @@
+"""`workbench rapports`: the year's reports."""
+
+from __future__ import annotations
+
+import os
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+
+from workbench.batch import plan
+from workbench.cli import network
+from workbench.core.paths import ROOT
+
+FORMATS = ("html", "pdf", "docx")
+EDITIONS = ("coordination", "reseau", "public")
+
+
+def declare(parser: ArgumentParser) -> None:
+    network.declare(parser)
+    parser.add_argument("--annee", type=int, default=0, metavar="A", help="année (sinon la dernière complète)")
+    parser.add_argument("--lieu", action="append", default=[], metavar="L", help="ce lieu seulement (répétable)")
+    parser.add_argument(
+        "--diffusion", action="append", default=[], metavar="E",
+        help="édition : coordination (par défaut), reseau, public, lieu:<identifiant>, ou lieu pour tous (répétable)",
+    )  # fmt: skip
+    parser.add_argument("--formats", default=",".join(FORMATS), metavar="F", help="html,pdf,docx")
+    parser.add_argument("--sortie", type=Path, default=ROOT / "reports", metavar="D", help="dossier de sortie")
+    parser.add_argument(
+        "--processus", type=int, default=os.cpu_count() or 1, metavar="N", help="rapports construits en même temps"
+    )
+    parser.add_argument("--forcer", action="store_true", help="tout refaire")
+    parser.add_argument("--pourquoi", action="store_true", help="dire pourquoi chaque rapport est refait")
+
+
+def run(options) -> int:
+    formats = [name.strip() for name in options.formats.split(",") if name.strip()]
+    network.refuse_unknown(formats, list(FORMATS), "format")
+    reseau = network.folder(options)
+    sortie = options.sortie.resolve()
+    editions = list(dict.fromkeys(options.diffusion)) or ["coordination"]
+
+    if not (options.forcer or options.pourquoi):
+        done = plan.nothing_to_do(reseau, sortie, options.annee, editions, options.lieu, formats)
+        if done is not None:
+            print(f"Rien à refaire : {done} rapports sont à jour dans {sortie}")
+            return 0
+
+    from workbench.batch import prepare, run
+
+    prepared = prepare.prepare(
+        reseau, options.annee, editions, options.lieu,
+        refuse=network.refuse_unknown, say=lambda text: print(text, file=sys.stderr),
+    )  # fmt: skip
+    if options.pourquoi:
+        for task, why in run.reasons(prepared, sortie, formats, options.forcer):
+            print(f"{task.label} : {why}")
+    outcome = run.run(prepared, sortie, formats, options.processus, options.forcer)
+    print(outcome.text)
+    return 0 if outcome.complete else 1

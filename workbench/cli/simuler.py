@@ -1,0 +1,30 @@
+"""`workbench simuler`: a fictional network whose truth is known."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from pathlib import Path
+
+
+def declare(parser: ArgumentParser) -> None:
+    parser.add_argument("--lieux", type=int, default=5, metavar="N", help="nombre de lieux")
+    parser.add_argument("--annees", default="2023-2025", metavar="A-B", help="années, par exemple 2023-2025")
+    parser.add_argument("--sortie", type=Path, required=True, metavar="D", help="dossier du réseau à écrire")
+    parser.add_argument("--graine", type=int, default=1, metavar="G", help="graine du tirage")
+    parser.add_argument("--exemple", action="store_true", help="récrire le réseau d’exemple")
+
+
+def run(options) -> int:
+    from workbench import simulate
+    from workbench.core.errors import DataError, Probleme
+
+    if options.exemple:
+        simulate.example(options.sortie)
+    else:
+        first, _, last = options.annees.partition("-")
+        if not (first.isdigit() and (last or first).isdigit() and int(first) <= int(last or first)):
+            rule = "--annees attend deux années, par exemple 2023-2025"
+            raise DataError(Probleme(trouve=options.annees, regle=rule))
+        simulate.simulate(options.lieux, (int(first), int(last or first)), options.sortie, options.graine)
+    print(f"Réseau fictif écrit dans {options.sortie}")
+    return 0

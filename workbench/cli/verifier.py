@@ -1,0 +1,30 @@
+"""`workbench verifier`: read everything, say every problem at once."""
+
+from __future__ import annotations
+
+import json
+from argparse import ArgumentParser
+
+from workbench.cli import network
+
+
+def declare(parser: ArgumentParser) -> None:
+    network.declare(parser)
+    parser.add_argument("--annee", type=int, default=0, metavar="A", help="cette année seulement")
+    parser.add_argument("--json", action="store_true", help="pour une machine")
+
+
+def run(options) -> int:
+    reseau = network.folder(options)
+
+    from workbench.collect import collect
+    from workbench.core.errors import errors_only, render
+
+    collecte = collect(reseau, options.annee or None)
+    if options.json:
+        print(json.dumps([problem.as_dict() for problem in collecte.problemes], ensure_ascii=False, indent=1))
+    else:
+        rows = {name: len(table) for name, table in collecte.tables.items() if len(table)}
+        print(render(collecte.problemes) or "Aucun problème.")
+        print(f"\n{sum(rows.values())} lignes retenues dans {len(rows)} tables.")
+    return 1 if errors_only(collecte.problemes) else 0

@@ -1,0 +1,25 @@
+"""JupyterLab for a coordinator: French, the notebooks' folder, outputs never saved to disk."""
+
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def strip_outputs(model, **kwargs):
+    """Leave outputs, counts and widget states out of what is saved, so that none reaches git."""
+    if model["type"] != "notebook" or model["content"]["nbformat"] != 4:
+        return
+    for cell in model["content"]["cells"]:
+        if cell["cell_type"] == "code":
+            cell["outputs"] = []
+            cell["execution_count"] = None
+            cell["metadata"].pop("execution", None)
+    model["content"]["metadata"].pop("widgets", None)
+
+
+c = get_config()  # noqa: F821
+c.ServerApp.root_dir = str(ROOT / "notebooks")
+c.ServerApp.ip = "127.0.0.1"
+c.ContentsManager.pre_save_hook = strip_outputs
+c.LabApp.default_url = "/lab"
+c.LabApp.app_settings_dir = str(ROOT / "workbench" / "lab" / "settings")
