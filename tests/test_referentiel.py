@@ -11,8 +11,20 @@ from workbench.core.errors import DataError
 
 SOURCE = paths.DATA / "referentiel"
 # Words of judgement or of the trade that the field does not use.
-HARD_WORDS = ("fragilité", "instance", "autofinancement", "dépendance", "zone blanche", "maturité", "score",
-              "levier", "résilience", "bonne pratique", "optimis", "performan")
+HARD_WORDS = (
+    "fragilité",
+    "instance",
+    "autofinancement",
+    "dépendance",
+    "zone blanche",
+    "maturité",
+    "score",
+    "levier",
+    "résilience",
+    "bonne pratique",
+    "optimis",
+    "performan",
+)
 
 
 @pytest.fixture(scope="module")
@@ -33,8 +45,17 @@ def rewrite(path, old, new, count=1):
 
 
 def texts_of(critere):
-    return [critere.nom, critere.nom_court, critere.pourquoi, critere.filtre, critere.raison, *critere.stades,
-            *critere.preuves, *critere.questions, *critere.precisions]
+    return [
+        critere.nom,
+        critere.nom_court,
+        critere.pourquoi,
+        critere.filtre,
+        critere.raison,
+        *critere.stades,
+        *critere.preuves,
+        *critere.questions,
+        *critere.precisions,
+    ]
 
 
 # ------------------------------------------------------------------------------------------ the content
@@ -240,8 +261,11 @@ BREAKS = {
     "a type is wrong": ('nom_court = "Horaires"', "nom_court = 3", NOM_COURT),
     "users would give stages": ('"coordination"]\nbase', '"usagers"]\nbase', "regards (lisibilite)"),
     "outside the base without a block": ("base = true", "base = false", "bloc (lisibilite)"),
-    "a question nobody asks": ('questions_usagers = ["horaires"]', 'questions_usagers = ["meteo"]',
-                               "questions_usagers (horaires)"),
+    "a question nobody asks": (
+        'questions_usagers = ["horaires"]',
+        'questions_usagers = ["meteo"]',
+        "questions_usagers (horaires)",
+    ),
 }
 
 
@@ -264,8 +288,13 @@ def test_every_problem_is_told_at_once(copy):
     rewrite(copy / "referentiel.toml", "stade = 4", "stade = 5")
     (copy / "usages.toml").unlink()
     files = {p.fichier for p in referentiel.problems(copy) if p.gravite == "erreur"}
-    assert files == {"axes/1-offre-de-service.toml", "plans.toml", "questionnaires/usagers.toml",
-                     "referentiel.toml", "usages.toml"}
+    assert files == {
+        "axes/1-offre-de-service.toml",
+        "plans.toml",
+        "questionnaires/usagers.toml",
+        "referentiel.toml",
+        "usages.toml",
+    }
 
 
 def test_a_file_that_is_not_toml_is_named_with_its_line(copy):

@@ -17,10 +17,34 @@ FIXE = "\u00a0"  # no-break space
 MOINS = "\u2212"
 ABSENT = "–"
 
-MOIS = ("janvier", "février", "mars", "avril", "mai", "juin",
-        "juillet", "août", "septembre", "octobre", "novembre", "décembre")
-MOIS_COURTS = ("janv.", "févr.", "mars", "avr.", "mai", "juin",
-               "juil.", "août", "sept.", "oct.", "nov.", "déc.")
+MOIS = (
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+)
+MOIS_COURTS = (
+    "janv.",
+    "févr.",
+    "mars",
+    "avr.",
+    "mai",
+    "juin",
+    "juil.",
+    "août",
+    "sept.",
+    "oct.",
+    "nov.",
+    "déc.",
+)
 JOURS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 
 

@@ -120,9 +120,7 @@ class Schema:
 
         from workbench.core.states import etat_dtype
 
-        columns = {
-            f.name: pd.Series([], dtype=etat_dtype() if f.is_state else f.dtype) for f in self.fields
-        }
+        columns = {f.name: pd.Series([], dtype=etat_dtype() if f.is_state else f.dtype) for f in self.fields}
         columns["_source"] = pd.Series([], dtype="str")
         columns["_ligne"] = pd.Series([], dtype="Int64")
         return pd.DataFrame(columns)

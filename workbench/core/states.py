@@ -17,13 +17,43 @@ LIBELLES = {
 }
 
 # What people type in a cell to say that there is no figure (compared after french.fold).
-MANQUANTS = frozenset({"", "-", "–", "—", "−", "nc", "n.c.", "n.c", "n/a", "na", "?", "??", "inconnu",
-                       "manquant", "non renseigné", "nr", "n.r.", "#n/a", "#n/d"})
+MANQUANTS = frozenset(
+    {
+        "",
+        "-",
+        "–",
+        "—",
+        "−",
+        "nc",
+        "n.c.",
+        "n.c",
+        "n/a",
+        "na",
+        "?",
+        "??",
+        "inconnu",
+        "manquant",
+        "non renseigné",
+        "nr",
+        "n.r.",
+        "#n/a",
+        "#n/d",
+    }
+)
 ECRITS = {
-    "sans objet": "sans_objet", "sans_objet": "sans_objet", "s.o.": "sans_objet", "s.o": "sans_objet",
-    "so": "sans_objet", "s/o": "sans_objet", "hors projet": "sans_objet",
-    "refus": "refuse", "refusé": "refuse", "refuse": "refuse",
-    "non demandé": "non_demande", "non_demande": "non_demande", "non demande": "non_demande",
+    "sans objet": "sans_objet",
+    "sans_objet": "sans_objet",
+    "s.o.": "sans_objet",
+    "s.o": "sans_objet",
+    "so": "sans_objet",
+    "s/o": "sans_objet",
+    "hors projet": "sans_objet",
+    "refus": "refuse",
+    "refusé": "refuse",
+    "refuse": "refuse",
+    "non demandé": "non_demande",
+    "non_demande": "non_demande",
+    "non demande": "non_demande",
     "indécidable": "manquant",
 }
 

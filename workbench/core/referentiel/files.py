@@ -30,8 +30,15 @@ class Files:
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             at = re.search(r"line (\d+)", str(error))
             cure = "Regardez les guillemets et les crochets de cette ligne ; enregistrez en UTF-8"
-            self.found.append(Probleme(name, ligne=int(at[1]) if at else 0, trouve=str(error),
-                                       regle="Le fichier n’est pas du TOML lisible", remede=cure))
+            self.found.append(
+                Probleme(
+                    name,
+                    ligne=int(at[1]) if at else 0,
+                    trouve=str(error),
+                    regle="Le fichier n’est pas du TOML lisible",
+                    remede=cure,
+                )
+            )
             return {}
 
     def blocks(self, name: str, file: dict, key: str) -> list[dict]:
@@ -48,8 +55,13 @@ def read(folder: Path) -> tuple[dict, dict, list[Probleme]]:
     """The référentiel as one plain dict, the text of each file, and what could not be read."""
     files = Files(folder)
     head, plans = files.toml("referentiel.toml"), files.toml("plans.toml")
-    lists = {"stade": "stades", "hors_stade": "hors_stade", "lire": "lire", "bloc": "blocs",
-             "changement": "changements"}
+    lists = {
+        "stade": "stades",
+        "hors_stade": "hors_stade",
+        "lire": "lire",
+        "bloc": "blocs",
+        "changement": "changements",
+    }
     raw = {k: v for k, v in head.items() if k not in lists}
     raw |= {plural: files.blocks("referentiel.toml", head, key) for key, plural in lists.items()}
     for key, plural in (("service", "services"), ("usage", "usages")):

@@ -17,6 +17,7 @@ TYPES_QUESTION = ("choix", "plusieurs", "texte", "commune")
 SENS = ("produit", "charge", "hors_resultat", "bilan")
 
 # Keys a block must hold, then keys it may hold, with their type.
+# fmt: off
 BLOCKS = {
     "referentiel": (
         {"version": str, "titre": str, "date": str, "auteurs": list, "licence": dict, "stade": list,
@@ -44,8 +45,14 @@ BLOCKS = {
          "diffusion": str},
     ),
 }
-_TYPE_NAMES = {str: "un texte", list: "une liste", dict: "un tableau", bool: "true ou false",
-               int: "un nombre entier"}
+# fmt: on
+_TYPE_NAMES = {
+    str: "un texte",
+    list: "une liste",
+    dict: "un tableau",
+    bool: "true ou false",
+    int: "un nombre entier",
+}
 _SLUG = re.compile(r"[a-zà-ÿ0-9]+([_-][a-zà-ÿ0-9]+)*")
 
 
@@ -114,8 +121,9 @@ def _head(raw, say):
         yield from say.block(name, "entree", item)
     yield from say.twice([(name, b) for b in raw["blocs"]], "blocs")
     if [s.get("stade") for s in raw["stades"]] != [0, 1, 2, 3, 4]:
-        yield say(name, "", "stade", "", "Les stades vont de 0 à 4, dans cet ordre",
-                  "Gardez cinq blocs [[stade]]")
+        yield say(
+            name, "", "stade", "", "Les stades vont de 0 à 4, dans cet ordre", "Gardez cinq blocs [[stade]]"
+        )
 
 
 def _axes(raw, say):
@@ -139,38 +147,63 @@ def _axes(raw, say):
 
 def _critere(name, c, known, say):
     """Rules of a criterion whose keys are all there, with the right types."""
+
     def wrong(*told):
         return say(name, c["id"], *told)
 
     stades = [str(s).strip() for s in c["stades"]]
     if len(stades) != 5 or not all(stades):
-        yield wrong("stades", f"{sum(map(bool, stades))} phrases", "Un critère a cinq stades, de 0 à 4",
-                    "Écrivez une phrase observable par stade")
+        yield wrong(
+            "stades",
+            f"{sum(map(bool, stades))} phrases",
+            "Un critère a cinq stades, de 0 à 4",
+            "Écrivez une phrase observable par stade",
+        )
     for sentence, n in Counter(stades).items():
         if n > 1 and sentence:
-            yield wrong("stades", sentence, "Deux stades disent la même chose",
-                        "Dites le fait visible qui les sépare")
+            yield wrong(
+                "stades", sentence, "Deux stades disent la même chose", "Dites le fait visible qui les sépare"
+            )
     if len(c["nom_court"]) > NOM_COURT_MAX:
-        yield wrong("nom_court", c["nom_court"], f"Un nom court tient en {NOM_COURT_MAX} signes",
-                    "Raccourcissez-le")
+        yield wrong(
+            "nom_court", c["nom_court"], f"Un nom court tient en {NOM_COURT_MAX} signes", "Raccourcissez-le"
+        )
     for regard in c["regards"]:
         if regard not in REGARDS:
-            yield wrong("regards", regard, "Un regard est equipe ou coordination",
-                        "Les usagers ne donnent pas de stade\u00a0: rattachez plutôt leurs questions")
+            yield wrong(
+                "regards",
+                regard,
+                "Un regard est equipe ou coordination",
+                "Les usagers ne donnent pas de stade\u00a0: rattachez plutôt leurs questions",
+            )
     if c["base"] and c.get("bloc"):
-        yield wrong("bloc", c["bloc"], "Un critère du socle n’a pas de bloc",
-                    "Retirez bloc, ou mettez base = false")
+        yield wrong(
+            "bloc", c["bloc"], "Un critère du socle n’a pas de bloc", "Retirez bloc, ou mettez base = false"
+        )
     if not c["base"] and c.get("bloc") not in known["blocs"]:
-        yield wrong("bloc", c.get("bloc", ""), "Un critère hors du socle appartient à un bloc annuel déclaré",
-                    "Mettez l’id d’un [[bloc]] de referentiel.toml, ou base = true")
+        yield wrong(
+            "bloc",
+            c.get("bloc", ""),
+            "Un critère hors du socle appartient à un bloc annuel déclaré",
+            "Mettez l’id d’un [[bloc]] de referentiel.toml, ou base = true",
+        )
     for question in c.get("questions_usagers", []):
         if question not in known["questions"]:
-            yield wrong("questions_usagers", question,
-                        "Cette question n’est pas dans questionnaires/usagers.toml", "Corrigez l’id")
+            yield wrong(
+                "questions_usagers",
+                question,
+                "Cette question n’est pas dans questionnaires/usagers.toml",
+                "Corrigez l’id",
+            )
     for indicateur in c.get("indicateurs", []):
         if known["indicateurs"] and indicateur not in known["indicateurs"]:
-            yield wrong("indicateurs", indicateur, "Cet indicateur n’est pas déclaré dans indicateurs.toml",
-                        "Déclarez-le, ou retirez-le\u00a0: la page du critère n’en montre rien", "note")
+            yield wrong(
+                "indicateurs",
+                indicateur,
+                "Cet indicateur n’est pas déclaré dans indicateurs.toml",
+                "Déclarez-le, ou retirez-le\u00a0: la page du critère n’en montre rien",
+                "note",
+            )
 
 
 def _lists(raw, say):
@@ -187,8 +220,14 @@ def _plans(raw, say):
     for f in plans["familles"]:
         yield from say.block(name, "famille", f)
         if f.get("groupe") not in groupes:
-            yield say(name, f.get("id"), "groupe", f.get("groupe"), "Ce groupe n’est pas déclaré",
-                      "Ajoutez-le en [[groupe]]")
+            yield say(
+                name,
+                f.get("id"),
+                "groupe",
+                f.get("groupe"),
+                "Ce groupe n’est pas déclaré",
+                "Ajoutez-le en [[groupe]]",
+            )
         if f.get("sens") not in SENS:
             rule = f"Le sens est l’un de {', '.join(SENS)}"
             yield say(name, f.get("id"), "sens", f.get("sens"), rule, "Corrigez-le")
@@ -197,9 +236,14 @@ def _plans(raw, say):
         yield from say.block(name, "plan", {k: v for k, v in content.items() if k != "id"})
         for prefix, famille in content.get("prefixes", {}).items():
             if famille not in familles or not prefix.isdigit():
-                yield say(name, "", f"plan.{plan}.prefixes.{prefix}", famille,
-                          "Un préfixe est fait de chiffres et mène à une famille déclarée",
-                          "Corrigez l’un ou l’autre")
+                yield say(
+                    name,
+                    "",
+                    f"plan.{plan}.prefixes.{prefix}",
+                    famille,
+                    "Un préfixe est fait de chiffres et mène à une famille déclarée",
+                    "Corrigez l’un ou l’autre",
+                )
 
 
 def _questionnaires(raw, say):
@@ -213,16 +257,26 @@ def _questionnaires(raw, say):
         asked = {x.get("id") for x in q["questions"]}
         counted = q.get("compte_pour", [])
         if set(counted) - asked or q.get("minimum", 0) > len(counted):
-            yield say(name, "", "compte_pour", ", ".join(map(str, set(counted) - asked)),
-                      "On ne compte que des questions posées et pas plus qu’on n’en nomme",
-                      "Corrigez compte_pour ou minimum")
+            yield say(
+                name,
+                "",
+                "compte_pour",
+                ", ".join(map(str, set(counted) - asked)),
+                "On ne compte que des questions posées et pas plus qu’on n’en nomme",
+                "Corrigez compte_pour ou minimum",
+            )
 
 
 def _question(name, question, say):
     options, kind = question.get("modalites", []), question["type"]
     if kind not in TYPES_QUESTION or (kind in ("choix", "plusieurs")) != bool(options):
-        yield say(name, question["id"], "type", kind,
-                  "choix et plusieurs ont des modalités, texte et commune n’en ont pas",
-                  "Corrigez le type ou les modalités")
+        yield say(
+            name,
+            question["id"],
+            "type",
+            kind,
+            "choix et plusieurs ont des modalités, texte et commune n’en ont pas",
+            "Corrigez le type ou les modalités",
+        )
     if len(set(options)) < len(options):
         yield say(name, question["id"], "modalites", "", "Une modalité est en double", "Gardez-en une")

@@ -15,8 +15,12 @@ from workbench.show.figures.style import AXIS, BAND, BLUE, BODY, INK, OCHRE, RUL
 STAGES = ("pas abordé", "en réflexion", "en essai", "en place", "transmis")
 OUT = "hors"
 """Value of a regard for a criterion the team set outside its project."""
-UNSEEN = {None: "pas regardé", "manquant": "pas regardé", "secret": "non diffusé",
-          "indecidable": "indécidable"}
+UNSEEN = {
+    None: "pas regardé",
+    "manquant": "pas regardé",
+    "secret": "non diffusé",
+    "indecidable": "indécidable",
+}
 NOTE_STEP = 3.9
 OUT_WORDS = "hors projet du lieu (choix de l’équipe)"
 
@@ -35,8 +39,12 @@ class Row:
         return OUT in (self.equipe, self.coordination)
 
 
-def draw(rows: list, subject: str = "", stages: tuple[str, ...] = STAGES,
-         regards: tuple[str, str] = ("équipe", "coordination")) -> Drawing:
+def draw(
+    rows: list,
+    subject: str = "",
+    stages: tuple[str, ...] = STAGES,
+    regards: tuple[str, str] = ("équipe", "coordination"),
+) -> Drawing:
     """Draw rows of (axe, critère, équipe, coordination), grouped by axe in the order given."""
     rows = [r if isinstance(r, Row) else Row(*r) for r in rows]
     return drawing(sheet, alt(rows, subject, regards), rows, stages, regards)
@@ -93,8 +101,11 @@ def _heading(s: Sheet, stages, regards, x, pitch) -> float:
 
 
 def _group_title(s: Sheet, axe, members, regards, y, left) -> float:
-    counts = [f"{name} {french.ratio(*in_place(members, i))}" for i, name in enumerate(regards)
-              if in_place(members, i)[1]]
+    counts = [
+        f"{name} {french.ratio(*in_place(members, i))}"
+        for i, name in enumerate(regards)
+        if in_place(members, i)[1]
+    ]
     words = "en place ou plus\u00a0: " + ", ".join(counts) if counts else "aucun critère regardé"
     if s.narrow:
         y = s.text(0, y + 2.6, wrap(axe, s.width, 10, True), 10, True, va="top")
@@ -157,8 +168,9 @@ def _notes(row: Row) -> list[tuple[str, str]]:
     team, other = row.equipe, row.coordination
     if not _stage(team) and not _stage(other) and UNSEEN.get(team) == UNSEEN.get(other):
         return [("both", UNSEEN.get(team, str(team)))]
-    notes = [(kind, UNSEEN.get(v, str(v))) for kind, v in (("dot", team), ("diamond", other))
-             if not _stage(v)]
+    notes = [
+        (kind, UNSEEN.get(v, str(v))) for kind, v in (("dot", team), ("diamond", other)) if not _stage(v)
+    ]
     if _stage(team) and _stage(other) and abs(team - other) >= 2:
         notes.append(("", f"écart de {abs(team - other)}\u00a0stades"))
     return notes
@@ -186,10 +198,14 @@ def _aside(s: Sheet, row: Row, x, y, ha) -> None:
 def alt(rows: list[Row], subject: str, regards) -> str:
     """Form; what is compared; main fact; widest gaps; what is missing; where the values are."""
     out = [r for r in rows if r.out]
-    counts = " ; ".join(f"selon {_article(name)}, {french.ratio(*in_place(rows, i))} en place ou plus"
-                        for i, name in enumerate(regards) if in_place(rows, i)[1])
-    gaps = [r for r in rows if _stage(r.equipe) and _stage(r.coordination)
-            and abs(r.equipe - r.coordination) >= 2]
+    counts = " ; ".join(
+        f"selon {_article(name)}, {french.ratio(*in_place(rows, i))} en place ou plus"
+        for i, name in enumerate(regards)
+        if in_place(rows, i)[1]
+    )
+    gaps = [
+        r for r in rows if _stage(r.equipe) and _stage(r.coordination) and abs(r.equipe - r.coordination) >= 2
+    ]
     apart = french.join(f"{r.critere} ({r.equipe} et {r.coordination})" for r in gaps)
     missing = []
     for i, name in enumerate(regards):
@@ -198,11 +214,16 @@ def alt(rows: list[Row], subject: str, regards) -> str:
             missing.append(f"{french.count(unseen, 'critère', 'critères')} sans stade pour {_article(name)}")
     if out:
         missing.append(f"{french.count(len(out), 'critère', 'critères')} hors projet du lieu")
-    return french.typographie(sentence(
-        f"Bandes de {french.count(len(rows), 'critère', 'critères')}"
-        f"{' de ' + subject if subject else ''}, de 0 (pas abordé) à 4 (transmis), selon deux regards",
-        french.capital(counts), f"Écarts de deux stades ou plus : {apart}" if apart else "",
-        " ; ".join(missing), SEE_TABLE))
+    return french.typographie(
+        sentence(
+            f"Bandes de {french.count(len(rows), 'critère', 'critères')}"
+            f"{' de ' + subject if subject else ''}, de 0 (pas abordé) à 4 (transmis), selon deux regards",
+            french.capital(counts),
+            f"Écarts de deux stades ou plus : {apart}" if apart else "",
+            " ; ".join(missing),
+            SEE_TABLE,
+        )
+    )
 
 
 def _article(name: str) -> str:

@@ -39,8 +39,15 @@ def row(item) -> Row:
     return made if made.state == "valeur" else replace(made, value=None, high=None, before=None)
 
 
-def draw(rows: list, unit: str = "", ordered: bool = True, subject: str = "", here: str = "",
-         years: tuple[int, int] | None = None, noun: tuple[str, str] = ("lieu", "lieux")) -> Drawing:
+def draw(
+    rows: list,
+    unit: str = "",
+    ordered: bool = True,
+    subject: str = "",
+    here: str = "",
+    years: tuple[int, int] | None = None,
+    noun: tuple[str, str] = ("lieu", "lieux"),
+) -> Drawing:
     """Draw one bar per row (`noun`: what a row is).
 
     rows : Row or tuples; ordered : sort by value (else the order given, for ages or distances)
@@ -50,13 +57,15 @@ def draw(rows: list, unit: str = "", ordered: bool = True, subject: str = "", he
     rows = [row(r) for r in rows]
     if ordered:
         rows = sorted((r for r in rows if r.value is not None), key=lambda r: (-r.value, r.label)) + [
-            r for r in rows if r.value is None]
+            r for r in rows if r.value is None
+        ]
     spread = len(rows) > MANY and ordered
     shown = distribution(rows, unit) if spread else rows
     words = alt(rows, unit, subject, spread, noun)
     groups = [("", shown)]
-    return drawing(sheet, words, groups, "" if spread else unit, here, years,
-                   f"nombre de {noun[1]}" if spread else "")
+    return drawing(
+        sheet, words, groups, "" if spread else unit, here, years, f"nombre de {noun[1]}" if spread else ""
+    )
 
 
 def distribution(rows: list[Row], unit: str) -> list[Row]:
@@ -81,8 +90,15 @@ def _with(unit: str, text: str) -> str:
     return f"{text}\u00a0{unit}" if unit else text
 
 
-def sheet(groups: list[tuple[str, list[Row]]], unit="", here="", years=None, heading="",
-          narrow: bool = False, wide: float | None = None) -> Sheet:
+def sheet(
+    groups: list[tuple[str, list[Row]]],
+    unit="",
+    here="",
+    years=None,
+    heading="",
+    narrow: bool = False,
+    wide: float | None = None,
+) -> Sheet:
     """Lay out one size: groups of rows on one scale, each under its heading (or none)."""
     s = Sheet(narrow, wide)
     y = 0.4
@@ -109,8 +125,12 @@ def put(s: Sheet, groups, x0: float, x1: float, y: float, unit="", here="", year
             y = s.text(x0, y + 0.6, wrap(title, x1 - x0, BODY, True), BODY, True, va="top") + 1.8
         for r in members:
             if stacked:
-                y = s.text(x0, y, wrap(r.label, x1 - x0, BODY, r.label == here), BODY, r.label == here,
-                           va="top") + 0.8
+                y = (
+                    s.text(
+                        x0, y, wrap(r.label, x1 - x0, BODY, r.label == here), BODY, r.label == here, va="top"
+                    )
+                    + 0.8
+                )
                 high = BAR
             else:
                 lines = wrap(r.label, left - x0 - 4, BODY, r.label == here, lines=3)
@@ -144,17 +164,35 @@ def _bar(s: Sheet, r: Row, zero, scale, middle, x1, unit) -> None:
             return
         long = width(word, SMALL) + 5
         hidden = r.state == "secret"
-        s.rect(zero, top, long, BAR, fill=WHITE if hidden else "", edge=SECOND if hidden else AXIS,
-               dash=not hidden, hatch=hidden, kind="bar")
-        s.text(zero + long / 2, middle, word, SMALL, colour=INK if hidden else SECOND, ha="center",
-               halo=hidden)
+        s.rect(
+            zero,
+            top,
+            long,
+            BAR,
+            fill=WHITE if hidden else "",
+            edge=SECOND if hidden else AXIS,
+            dash=not hidden,
+            hatch=hidden,
+            kind="bar",
+        )
+        s.text(
+            zero + long / 2, middle, word, SMALL, colour=INK if hidden else SECOND, ha="center", halo=hidden
+        )
         return
     long = abs(r.value) * scale
     start = zero - long if r.value < 0 else zero
     if r.note in WORDS:  # a class of a distribution that counts a state looks like the state
-        s.rect(start, top, max(long, 0.5), BAR, fill=WHITE if r.note == "secret" else "",
-               edge=SECOND if r.note == "secret" else AXIS, hatch=r.note == "secret",
-               dash=r.note in ("manquant", "refuse", "non_demande"), kind="bar")
+        s.rect(
+            start,
+            top,
+            max(long, 0.5),
+            BAR,
+            fill=WHITE if r.note == "secret" else "",
+            edge=SECOND if r.note == "secret" else AXIS,
+            hatch=r.note == "secret",
+            dash=r.note in ("manquant", "refuse", "non_demande"),
+            kind="bar",
+        )
     elif r.value:
         s.rect(start, top, max(long, 0.4), BAR, fill=BLUE, kind="bar")
     else:
@@ -199,8 +237,14 @@ def alt(rows: list[Row], unit, subject, spread, noun) -> str:
         ends = f"Le plus : {high.label}, {_words(high, unit)} ; le moins : {low.label}, {_words(low, unit)}"
     elif known:
         top = max(r.value for r in known)
-        ends = (f"{french.count(len(known), *noun)}, de {plain(min(r.value for r in known))} à "
-                f"{_with(unit, plain(top))}") if spread else f"{known[0].label} : {_words(known[0], unit)}"
+        ends = (
+            (
+                f"{french.count(len(known), *noun)}, de {plain(min(r.value for r in known))} à "
+                f"{_with(unit, plain(top))}"
+            )
+            if spread
+            else f"{known[0].label} : {_words(known[0], unit)}"
+        )
     holes = []
     for state, word in WORDS.items():
         names = [r.label for r in rows if r.state == state]

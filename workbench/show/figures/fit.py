@@ -68,8 +68,12 @@ def on_marks(sheet: Sheet) -> list[str]:
 
 def on_leaders(sheet: Sheet) -> list[str]:
     """Leaders that run through a text."""
-    return [f"un filet traverse {b.text!r}" for line in sheet.leaders for b in sheet.labels
-            if _crosses(line, b.box)]
+    return [
+        f"un filet traverse {b.text!r}"
+        for line in sheet.leaders
+        for b in sheet.labels
+        if _crosses(line, b.box)
+    ]
 
 
 def greys(sheet: Sheet, least: float = 24) -> list[str]:

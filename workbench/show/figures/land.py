@@ -62,6 +62,7 @@ def territory(communes) -> Territory:
     `geometry` is shapely or WKB, in EPSG:2154. The reference point is x, y (metres) when the frame has
     them, else point_lon, point_lat (degrees), else a point inside the commune.
     """
+
     def column(*names):
         return next((communes[n] for n in names if n in communes), None)
 
@@ -74,7 +75,9 @@ def territory(communes) -> Territory:
         tuple(str(n) for n in column("nom", "commune_nom", "code_insee")),
         tuple("" if e is None or e != e else str(e) for e in epci),
         tuple(None if p is None or p != p else float(p) for p in people),
-        tuple(raw), _points(communes, raw))
+        tuple(raw),
+        _points(communes, raw),
+    )
 
 
 def _points(communes, raw) -> tuple[tuple[float, float], ...]:
@@ -123,17 +126,28 @@ def lay(where: Territory, wide: float, high: float, left: float = 0.0, top: floa
     on_sheet = {code: place(shape) for code, shape in shapes.items()}
     epci = {name: place(shape) for name, shape in groups.items()}
     land = place(whole)
-    return Land({code: path(s) for code, s in on_sheet.items()}, on_sheet, epci, land, path(land),
-                "".join(path(s) for s in epci.values()), scale, (x0 - left / scale, y1 + top / scale),
-                ((x1 - x0) * scale, (y1 - y0) * scale))
+    return Land(
+        {code: path(s) for code, s in on_sheet.items()},
+        on_sheet,
+        epci,
+        land,
+        path(land),
+        "".join(path(s) for s in epci.values()),
+        scale,
+        (x0 - left / scale, y1 + top / scale),
+        ((x1 - x0) * scale, (y1 - y0) * scale),
+    )
 
 
 def path(shape) -> str:
     """SVG path of polygons or lines in mm, in relative whole hundredths."""
     out = []
     for part in shapely.get_parts(shape):
-        rings = [part] if part.geom_type in ("LineString", "LinearRing") else (
-            [part.exterior, *part.interiors] if part.geom_type == "Polygon" else [])
+        rings = (
+            [part]
+            if part.geom_type in ("LineString", "LinearRing")
+            else ([part.exterior, *part.interiors] if part.geom_type == "Polygon" else [])
+        )
         for ring in rings:
             points = np.rint(shapely.get_coordinates(ring) / UNIT).astype(int)
             moves = np.diff(points, axis=0)
@@ -142,8 +156,10 @@ def path(shape) -> str:
             moves = moves[np.any(moves != 0, axis=1)]
             if not len(moves):
                 continue  # shorter than a hundredth of a millimetre
-            body = "".join(f"{dx}{dy:+d}" if dx < 0 or not i else f" {dx}{dy:+d}"
-                           for i, (dx, dy) in enumerate(moves.tolist())).replace("+", " ")
+            body = "".join(
+                f"{dx}{dy:+d}" if dx < 0 or not i else f" {dx}{dy:+d}"
+                for i, (dx, dy) in enumerate(moves.tolist())
+            ).replace("+", " ")
             out.append(f"M{points[0][0]} {points[0][1]}l{body}{'z' if closed else ''}")
     return "".join(out)
 

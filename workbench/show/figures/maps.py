@@ -43,8 +43,14 @@ class Class:
     words: str
 
 
-def access(communes, places: list[Place], classes: dict[str, str], minutes: int = 20,
-           aside: tuple[str, str] | None = None, subject: str = "du territoire") -> Drawing:
+def access(
+    communes,
+    places: list[Place],
+    classes: dict[str, str],
+    minutes: int = 20,
+    aside: tuple[str, str] | None = None,
+    subject: str = "du territoire",
+) -> Drawing:
     """Draw who is within reach of an open lieu.
 
     communes : frame read by `land.territory`; places : lieux, those in project as open circles
@@ -57,9 +63,11 @@ def access(communes, places: list[Place], classes: dict[str, str], minutes: int 
 
 
 def _key(where: Territory, classes: dict[str, str], minutes: int) -> list[Class]:
-    words = {"dans": f"à {minutes}\u00a0min ou moins, même dans l’hypothèse prudente",
-             "selon": f"à {minutes}\u00a0min ou moins selon l’hypothèse retenue",
-             "hors": f"à plus de {minutes}\u00a0min, même dans l’hypothèse favorable"}
+    words = {
+        "dans": f"à {minutes}\u00a0min ou moins, même dans l’hypothèse prudente",
+        "selon": f"à {minutes}\u00a0min ou moins selon l’hypothèse retenue",
+        "hors": f"à plus de {minutes}\u00a0min, même dans l’hypothèse favorable",
+    }
     out = []
     for name in CLASSES:
         people = [p for code, p in zip(where.codes, where.people, strict=True) if classes.get(code) == name]
@@ -199,8 +207,8 @@ def short_epci(name: str) -> str:
     if acronym:
         return acronym[1]
     name = re.sub(r"\s*\([^)]*\)", "", name)
-    name = re.sub(r"^(CC|CA|CU|Métropole|Communauté de communes|Communauté d.agglomération)\s+"
-                  r"(du |de la |des |de l.|de |d.(?=[A-ZÉ]))?", "", name)
+    kind = r"^(CC|CA|CU|Métropole|Communauté de communes|Communauté d.agglomération)\s+"
+    name = re.sub(kind + r"(du |de la |des |de l.|de |d.(?=[A-ZÉ]))?", "", name)
     return french.typographie(re.sub(r"\s+Communauté$", "", name))
 
 
@@ -217,10 +225,15 @@ def _short_lines(name: str) -> list[str]:
 def _alt(where: Territory, places, key: list[Class], subject: str) -> str:
     opened = [p for p in places if not p.project]
     project = [p for p in places if p.project]
-    head = (f"Carte {subject}, {french.count(len(where.codes), 'commune')} : "
-            "temps de route jusqu’au lieu ouvert le plus proche")
-    lines = [f"{french.count(c.people, 'habitant') if c.people is not None else 'Habitants : manquant'} "
-             f"({french.count(c.communes, 'commune')}) {c.words}" for c in key]
+    head = (
+        f"Carte {subject}, {french.count(len(where.codes), 'commune')} : "
+        "temps de route jusqu’au lieu ouvert le plus proche"
+    )
+    lines = [
+        f"{french.count(c.people, 'habitant') if c.people is not None else 'Habitants : manquant'} "
+        f"({french.count(c.communes, 'commune')}) {c.words}"
+        for c in key
+    ]
     who = f"{french.count(len(opened), 'lieu ouvert', 'lieux ouverts')}"
     who += f" : {french.join(p.name for p in opened)}" if 0 < len(opened) <= 14 else ""
     who += f" ; {french.count(len(project), 'lieu en projet', 'lieux en projet')}" if project else ""
@@ -270,8 +283,12 @@ def locator_sheet(where: Territory, places, here, wide: float) -> Sheet:
     s.dot(x, y, 1.3, WHITE if place.project else BLUE, BLUE if place.project else WHITE, 1.2, kind="lieu")
     words = place.under or place.name
     others = [land.at(p.x, p.y) for i, p in enumerate(places) if i != here]
-    spot = placing.beside([(x, y), *others], [[(words, SMALL, True)], *[[("", SMALL, False)]] * len(others)],
-                          (0, 0, s.width, s.height), 1.2)[0]
+    spot = placing.beside(
+        [(x, y), *others],
+        [[(words, SMALL, True)], *[[("", SMALL, False)]] * len(others)],
+        (0, 0, s.width, s.height),
+        1.2,
+    )[0]
     if spot is None:
         # Wider than either side allows: centred under or over the point, inside the image.
         long = width(words, SMALL, True)

@@ -10,12 +10,19 @@ from workbench.show.figures.style import AXIS, BLUE, BODY, INK, RULE, SECOND, SM
 
 MANY = 12
 """Above so many lieux the matrix becomes one bar per service: in how many lieux it is found."""
-WORDS = {"oui": "proposé", "non": "pas proposé", "prévu": "prévu", "manquant": "pas de réponse",
-         "secret": "non diffusé", "sans_objet": "sans objet"}
+WORDS = {
+    "oui": "proposé",
+    "non": "pas proposé",
+    "prévu": "prévu",
+    "manquant": "pas de réponse",
+    "secret": "non diffusé",
+    "sans_objet": "sans objet",
+}
 
 
-def draw(lieux: list[str], services: list[str], cells: dict[tuple[str, str], str],
-         subject: str = "") -> Drawing:
+def draw(
+    lieux: list[str], services: list[str], cells: dict[tuple[str, str], str], subject: str = ""
+) -> Drawing:
     """Draw services (rows) by lieux (columns).
 
     cells : (lieu, service) -> « oui », « non », « prévu », « manquant », « secret » or « sans_objet »;
@@ -28,9 +35,14 @@ def draw(lieux: list[str], services: list[str], cells: dict[tuple[str, str], str
             states = [cells.get((lieu, service), "manquant") for lieu in lieux]
             told = [v for v in states if v in ("oui", "non", "prévu")]
             hidden = "secret" in states
-            rows.append(bars.Row(service, None if hidden or not told else told.count("oui"),
-                                 "secret" if hidden else "valeur" if told else "manquant",
-                                 note="" if len(told) == len(lieux) else f"sur {len(told)}"))
+            rows.append(
+                bars.Row(
+                    service,
+                    None if hidden or not told else told.count("oui"),
+                    "secret" if hidden else "valeur" if told else "manquant",
+                    note="" if len(told) == len(lieux) else f"sur {len(told)}",
+                )
+            )
         rows.sort(key=lambda r: -(r.value or 0))
         return drawing(bars.sheet, words, [("", rows)], heading=f"nombre de lieux, sur {len(lieux)}")
     return drawing(sheet, words, lieux, services, cells)
@@ -48,12 +60,21 @@ def sheet(lieux, services, cells, narrow: bool = False) -> Sheet:
     y = 0.4
     if listed:
         y = numbered(s, lieux, y) + 2.6
-    heads = [[str(i + 1)] if listed else wrap(name, pitch - 1.5, SMALL, True, lines=4)
-             for i, name in enumerate(lieux)]
+    heads = [
+        [str(i + 1)] if listed else wrap(name, pitch - 1.5, SMALL, True, lines=4)
+        for i, name in enumerate(lieux)
+    ]
     tall = max((len(h) for h in heads), default=1) * step(SMALL)
     for i, head in enumerate(heads):
-        s.text(left + pitch * (i + 0.5), y + tall - len(head) * step(SMALL), head, SMALL, True, ha="center",
-               va="top")
+        s.text(
+            left + pitch * (i + 0.5),
+            y + tall - len(head) * step(SMALL),
+            head,
+            SMALL,
+            True,
+            ha="center",
+            va="top",
+        )
     y += tall + 0.8
     s.line(0, y, s.width, y, INK, 1.0)
     for service in services:
@@ -110,10 +131,17 @@ def alt(lieux, services, cells, subject) -> str:
     ends = ""
     if shown:
         high, low = max(shown, key=lambda c: c[1]), min(shown, key=lambda c: c[1])
-        ends = (f"Le plus répandu : {high[0]} ({french.count(high[1], 'lieu', 'lieux')}) ; "
-                f"le moins : {low[0]} ({french.count(low[1], 'lieu', 'lieux')})")
+        ends = (
+            f"Le plus répandu : {high[0]} ({french.count(high[1], 'lieu', 'lieux')}) ; "
+            f"le moins : {low[0]} ({french.count(low[1], 'lieu', 'lieux')})"
+        )
     missing = sum(v == "manquant" for _, states in counts for v in states)
-    return french.typographie(sentence(
-        f"Grille{' : ' + subject if subject else ''}, {french.count(len(services), 'service')} et "
-        f"{french.count(len(lieux), 'lieu', 'lieux')}", ends,
-        f"{french.count(missing, 'case')} sans réponse" if missing else "", SEE_TABLE))
+    return french.typographie(
+        sentence(
+            f"Grille{' : ' + subject if subject else ''}, {french.count(len(services), 'service')} et "
+            f"{french.count(len(lieux), 'lieu', 'lieux')}",
+            ends,
+            f"{french.count(missing, 'case')} sans réponse" if missing else "",
+            SEE_TABLE,
+        )
+    )

@@ -26,8 +26,12 @@ class Bar:
     note: str = ""
 
 
-def draw(groups: list[tuple], outside: list[tuple] | None = None, hidden: list[tuple] | None = None,
-         subject: str = "") -> Drawing:
+def draw(
+    groups: list[tuple],
+    outside: list[tuple] | None = None,
+    hidden: list[tuple] | None = None,
+    subject: str = "",
+) -> Drawing:
     """Draw families of resources.
 
     groups : (family, total in euros or None, [(label, euros or None[, état])]), families in the order
@@ -37,8 +41,10 @@ def draw(groups: list[tuple], outside: list[tuple] | None = None, hidden: list[t
     """
     families = [(name, total, _sorted(lines)) for name, total, lines in groups]
     shared = [Bar(tuple(labels), euros, "secret") for labels, euros in hidden or []]
-    beside = [Bar((label,), euros, "valeur" if euros is not None else "manquant", (more or [""])[0])
-              for label, euros, *more in outside or []]
+    beside = [
+        Bar((label,), euros, "valeur" if euros is not None else "manquant", (more or [""])[0])
+        for label, euros, *more in outside or []
+    ]
     return drawing(sheet, alt(families, shared, beside, subject), families, shared, beside)
 
 
@@ -128,10 +134,26 @@ def _line(s: Sheet, b: Bar, fill, left, zero, scale, room, y, outline=False) -> 
     if b.euros is None:
         dashed = b.state in ("manquant", "refuse", "non_demande")
         long = width(ends[0], SMALL) + 5
-        s.rect(zero, bar, long, BAR, fill=WHITE if not dashed else "", edge=AXIS, dash=dashed,
-               hatch=b.state == "secret", kind="bar")
-        s.text(zero + long / 2, middle, ends[0], SMALL, colour=SECOND if dashed else INK, ha="center",
-               halo=b.state == "secret")
+        s.rect(
+            zero,
+            bar,
+            long,
+            BAR,
+            fill=WHITE if not dashed else "",
+            edge=AXIS,
+            dash=dashed,
+            hatch=b.state == "secret",
+            kind="bar",
+        )
+        s.text(
+            zero + long / 2,
+            middle,
+            ends[0],
+            SMALL,
+            colour=SECOND if dashed else INK,
+            ha="center",
+            halo=b.state == "secret",
+        )
         return y + high + (1.6 if s.narrow else 0)
     if b.state == "secret":
         s.rect(start, bar, max(long, 0.4), BAR, fill=WHITE, edge=SECOND, hatch=True, kind="bar")
@@ -162,14 +184,23 @@ def alt(families, shared, beside, subject) -> str:
     ends = ""
     if len(lines) > 1:
         high, low = max(lines, key=lambda b: b.euros), min(lines, key=lambda b: b.euros)
-        ends = (f"La plus forte : {high.labels[0]}, {french.euros(high.euros)} ; "
-                f"la plus faible : {low.labels[0]}, {french.euros(low.euros)}")
-    hidden = " ; ".join(f"{french.join(b.labels)} : {' '.join(_end(b)).replace(' répart', ', répart')}"
-                        for b in shared)
+        ends = (
+            f"La plus forte : {high.labels[0]}, {french.euros(high.euros)} ; "
+            f"la plus faible : {low.labels[0]}, {french.euros(low.euros)}"
+        )
+    hidden = " ; ".join(
+        f"{french.join(b.labels)} : {' '.join(_end(b)).replace(' répart', ', répart')}" for b in shared
+    )
     missing = [b.labels[0] for _, _, bars in families for b in bars if b.euros is None]
     apart = " ; ".join(f"{b.labels[0]}, {_end(b)[0]}" for b in beside)
-    return french.typographie(sentence(
-        f"Barres horizontales des ressources par famille{', ' + subject if subject else ''}, en euros",
-        french.capital(" ; ".join(totals)), ends, hidden,
-        f"Sans montant : {french.join(missing)}" if missing else "",
-        f"Hors du résultat : {apart.removeprefix('Hors produits : ')}" if apart else "", SEE_TABLE))
+    return french.typographie(
+        sentence(
+            f"Barres horizontales des ressources par famille{', ' + subject if subject else ''}, en euros",
+            french.capital(" ; ".join(totals)),
+            ends,
+            hidden,
+            f"Sans montant : {french.join(missing)}" if missing else "",
+            f"Hors du résultat : {apart.removeprefix('Hors produits : ')}" if apart else "",
+            SEE_TABLE,
+        )
+    )

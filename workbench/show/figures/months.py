@@ -11,8 +11,13 @@ Month = tuple
 DASHED = ("manquant", "non_demande", "refuse")
 
 
-def draw(current: list[Month], previous: list[Month] | None, years: tuple[int, int], unit: str = "passages",
-         subject: str = "") -> Drawing:
+def draw(
+    current: list[Month],
+    previous: list[Month] | None,
+    years: tuple[int, int],
+    unit: str = "passages",
+    subject: str = "",
+) -> Drawing:
     """Draw twelve months of `years[0]`, against `years[1]` when `previous` is given.
 
     current, previous : 12 × (value, state[, reason]); the value counts only in state « valeur »
@@ -65,9 +70,17 @@ def _layout(now, before, years, narrow, above: float) -> Sheet | None:
             s.text(left - 2.5, y(t), plain(t), SMALL, colour=SECOND, ha="right")
     for first, last, state in runs([state for _, state, _ in now]):
         if state != "valeur":
-            _band(s, x(first) - pitch * 0.48, x(last) + pitch * 0.48, top, foot, state,
-                  [(y(before[m][0])) for m in range(first, last + 1) if before and before[m][0] is not None],
-                  years[0], lonely=not before)
+            _band(
+                s,
+                x(first) - pitch * 0.48,
+                x(last) + pitch * 0.48,
+                top,
+                foot,
+                state,
+                [(y(before[m][0])) for m in range(first, last + 1) if before and before[m][0] is not None],
+                years[0],
+                lonely=not before,
+            )
     for m, (value, _, _) in enumerate(now):
         if value:
             s.rect(x(m) - bar / 2, y(value), bar, foot - y(value), fill=BLUE, kind="bar")
@@ -106,8 +119,9 @@ def _band(s: Sheet, x0, x1, top, foot, state, ticks, year, lonely) -> None:
     stretch = max(range(len(stops) - 1), key=lambda i: stops[i + 1] - stops[i])
     middle = (stops[stretch] + stops[stretch + 1]) / 2
     flat = width(words, BODY, True) + 3 < x1 - x0
-    s.text((x0 + x1) / 2, middle, words, BODY, True, BLUE, ha="center", halo=state == "secret",
-           upright=not flat)
+    s.text(
+        (x0 + x1) / 2, middle, words, BODY, True, BLUE, ha="center", halo=state == "secret", upright=not flat
+    )
 
 
 def _values(s: Sheet, m, month, earlier, x, bar, pitch, y, foot, years) -> None:
@@ -182,8 +196,10 @@ def _year_names(s: Sheet, now, before, years, x, y, roof) -> bool:
         near = [k for k in range(12) if x(k) + pitch / 2 > x0 and x(k) - pitch / 2 < x1]
         if any(now[k][0] is None for k in near) or x0 < 0 or x1 > s.width:
             return None
-        crest = min([y(now[k][0]) for k in near]
-                    + [y(before[k][0]) for k in near if before and before[k][0] is not None])
+        crest = min(
+            [y(now[k][0]) for k in near]
+            + [y(before[k][0]) for k in near if before and before[k][0] is not None]
+        )
         over = [b for b in boxes if b[0] < x1 + 0.5 and b[2] > x0 - 0.5 and b[3] < crest + 1]
         base = min([crest, *[b[1] for b in over]]) - 3.0
         box = (x0 - 1, base - high - 0.8, x1 + 1, base + 1)
@@ -211,8 +227,10 @@ def _year_names(s: Sheet, now, before, years, x, y, roof) -> bool:
     if not pairs:
         return False
     _, a, b, first, second = min(pairs, key=lambda p: p[:2])
-    for m, colour, year, (base, _, _), mark in ((a, BLUE, years[0], first, now),
-                                                *(((b, OCHRE, years[1], second, before),) if second else ())):
+    for m, colour, year, (base, _, _), mark in (
+        (a, BLUE, years[0], first, now),
+        *(((b, OCHRE, years[1], second, before),) if second else ()),
+    ):
         s.line(x(m), base + 0.9, x(m), y(mark[m][0]) - 0.5, INK, 0.8, casing=0.6, leader=True)
         s.text(x(m), base, str(year), BODY, True, colour, ha="center", va="base")
     return True
@@ -237,16 +255,20 @@ def alt(now, before, years, unit, subject) -> str:
     both = [(v, before[m][0]) for m, v in kept if before and before[m][0] is not None]
     main = ""
     if both:
-        main = (f"Sur {french.count(len(both), 'mois comparable', 'mois comparables')}, "
-                f"{plain(sum(a for a, _ in both))} en {years[0]}, "
-                f"{plain(sum(b for _, b in both))} en {years[1]}")
+        main = (
+            f"Sur {french.count(len(both), 'mois comparable', 'mois comparables')}, "
+            f"{plain(sum(a for a, _ in both))} en {years[0]}, "
+            f"{plain(sum(b for _, b in both))} en {years[1]}"
+        )
     elif kept:
         main = f"{plain(sum(v for _, v in kept))} au total de {french.count(len(kept), 'mois', 'mois')}"
     ends = ""
     if len(kept) > 1:
         high, low = max(kept, key=lambda k: k[1]), min(kept, key=lambda k: k[1])
-        ends = (f"Le plus haut : {french.month(high[0] + 1, True)} ({plain(high[1])}) ; "
-                f"le plus bas : {french.month(low[0] + 1, True)} ({plain(low[1])})")
+        ends = (
+            f"Le plus haut : {french.month(high[0] + 1, True)} ({plain(high[1])}) ; "
+            f"le plus bas : {french.month(low[0] + 1, True)} ({plain(low[1])})"
+        )
     holes = []
     for year, months in ((years[0], now), (years[1], before)):
         for a, b, state in runs([state for _, state, _ in months]):

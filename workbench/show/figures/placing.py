@@ -22,8 +22,13 @@ class Place:
     project: bool = False
 
 
-def beside(points: list[tuple[float, float]], texts: list[list[tuple[str, float, bool]]], limits: Box,
-           radius: float, land=None) -> list[tuple[float, float, str] | None]:
+def beside(
+    points: list[tuple[float, float]],
+    texts: list[list[tuple[str, float, bool]]],
+    limits: Box,
+    radius: float,
+    land=None,
+) -> list[tuple[float, float, str] | None]:
     """Choose for each point the side of its text: (x, y of the middle, ha), or None when nowhere is free.
 
     points : mm; texts : lines of (text, size, bold) by point; limits : the box labels must stay in
@@ -42,20 +47,29 @@ def beside(points: list[tuple[float, float]], texts: list[list[tuple[str, float,
         wide = max(width(*line) for line in texts[i])
         high = sum(step(size) for _, size, _ in texts[i])
         best = None
-        for rank, (dx, dy) in enumerate(((1, 0), (-1, 0), (1, -0.6), (1, 0.6), (-1, -0.6), (-1, 0.6),
-                                         (0, -1), (0, 1))):
+        for rank, (dx, dy) in enumerate(
+            ((1, 0), (-1, 0), (1, -0.6), (1, 0.6), (-1, -0.6), (-1, 0.6), (0, -1), (0, 1))
+        ):
             gap = radius + 1.1
             cx = points[i][0] + dx * gap - (wide / 2 if not dx else 0)
             cy = points[i][1] + dy * ((high / 2 + 0.6) if dx else (high / 2 + gap))
             left = cx if dx >= 0 else cx - wide
             box = (left, cy - high / 2, left + wide, cy + high / 2)
-            if (box[0] < limits[0] or box[1] < limits[1] or box[2] > limits[2] or box[3] > limits[3]):
+            if box[0] < limits[0] or box[1] < limits[1] or box[2] > limits[2] or box[3] > limits[3]:
                 continue
             if any(meet(box, b) for b in boxes) or any(meet(box, d) for k, d in enumerate(dots) if k != i):
                 continue
             near = sum(max(0.0, 12 - apart(box, (x, y))) for k, (x, y) in enumerate(points) if k != i)
-            out = 0.0 if land is None else 8 * (1 - shapely.intersection(land, shapely.box(*box)).area
-                                                / ((box[2] - box[0]) * (box[3] - box[1]) or 1))
+            out = (
+                0.0
+                if land is None
+                else 8
+                * (
+                    1
+                    - shapely.intersection(land, shapely.box(*box)).area
+                    / ((box[2] - box[0]) * (box[3] - box[1]) or 1)
+                )
+            )
             cost = near + rank * 1.5 + out
             if best is None or cost < best[0]:
                 best = (cost, left, cy, box)
@@ -96,8 +110,14 @@ def outside(s: Sheet, land, regions: dict[str, list[str]], limits: Box) -> None:
         (ax, ay), (ex, ey), box, side = spot
         s.line(ax, ay, ex, ey, SECOND, 0.7, leader=True)
         s.dot(ax, ay, 0.45, SECOND, "", kind="")
-        s.text(box[0] if side > 0 else box[2], (box[1] + box[3]) / 2, lines, SMALL, colour=SECOND,
-               ha="left" if side > 0 else "right")
+        s.text(
+            box[0] if side > 0 else box[2],
+            (box[1] + box[3]) / 2,
+            lines,
+            SMALL,
+            colour=SECOND,
+            ha="left" if side > 0 else "right",
+        )
 
 
 def _spot(s: Sheet, region, whole, air, lines, limits):
@@ -108,8 +128,11 @@ def _spot(s: Sheet, region, whole, air, lines, limits):
     if border.is_empty:
         return None
     pieces = [p for p in shapely.get_parts(border) if p.length > 0.8]
-    anchors = [(p.x, p.y) for piece in pieces
-               for p in (piece.interpolate(d) for d in range(1, max(int(piece.length), 2), 2))]
+    anchors = [
+        (p.x, p.y)
+        for piece in pieces
+        for p in (piece.interpolate(d) for d in range(1, max(int(piece.length), 2), 2))
+    ]
     middle, found = region.centroid.y, []
     for ax, ay in anchors:
         for side in (1, -1):
@@ -117,18 +140,28 @@ def _spot(s: Sheet, region, whole, air, lines, limits):
                 for rise in (0.0, -3.0, 3.0, -6.0, 6.0):
                     ex, ey = ax + side * length, ay + rise
                     left = ex + 0.9 if side > 0 else ex - 0.9 - wide
-                    found.append((abs(ay - middle) * 0.25 + length + abs(rise) * 0.4,
-                                  (ax - side * 1.6, ay), (ex, ey),
-                                  (left, ey - high / 2, left + wide, ey + high / 2), side))
-    found = [f for f in found if f[3][0] >= limits[0] and f[3][2] <= limits[2] and f[3][1] >= limits[1]
-             and f[3][3] <= limits[3]]
+                    found.append(
+                        (
+                            abs(ay - middle) * 0.25 + length + abs(rise) * 0.4,
+                            (ax - side * 1.6, ay),
+                            (ex, ey),
+                            (left, ey - high / 2, left + wide, ey + high / 2),
+                            side,
+                        )
+                    )
+    found = [
+        f
+        for f in found
+        if f[3][0] >= limits[0] and f[3][2] <= limits[2] and f[3][1] >= limits[1] and f[3][3] <= limits[3]
+    ]
     if not found:
         return None
     free = ~shapely.intersects(air, shapely.box(*zip(*[f[3] for f in found], strict=True)))
     taken = [b.box for b in s.labels] + [m.box for m in s.marks]
     shapely.prepare(region)
-    for _, anchor, end, box, side in sorted((f for f, ok in zip(found, free, strict=True) if ok),
-                                            key=lambda f: f[0]):
+    for _, anchor, end, box, side in sorted(
+        (f for f, ok in zip(found, free, strict=True) if ok), key=lambda f: f[0]
+    ):
         if not region.contains(shapely.Point(anchor)) or any(meet(grown(box, 0.5), t) for t in taken):
             continue
         # The leader leaves its own region once and crosses no other land.
@@ -137,8 +170,11 @@ def _spot(s: Sheet, region, whole, air, lines, limits):
             continue
         if any(shapely.intersects(leader, shapely.box(*grown(t, 2.2))) for t in taken):
             continue
-        if any(shapely.intersects(shapely.LineString([line[:2], line[2:]]), shapely.box(*grown(box, 0.4)))
-               or shapely.intersects(shapely.LineString([line[:2], line[2:]]), leader) for line in s.leaders):
+        if any(
+            shapely.intersects(shapely.LineString([line[:2], line[2:]]), shapely.box(*grown(box, 0.4)))
+            or shapely.intersects(shapely.LineString([line[:2], line[2:]]), leader)
+            for line in s.leaders
+        ):
             continue
         return anchor, end, box, side
     return None
@@ -155,8 +191,10 @@ def numbered(s: Sheet, names: list[str], y: float) -> float:
         x, at = c * (room + 5), y
         for i in range(c * per, min((c + 1) * per, len(names))):
             s.text(x + left, at, str(i + 1), SMALL, True, ha="right", va="top")
-            at = s.text(x + left + 1.6, at, wrap(names[i], room - left - 1.6, SMALL, lines=2), SMALL,
-                        va="top") + 0.8
+            at = (
+                s.text(x + left + 1.6, at, wrap(names[i], room - left - 1.6, SMALL, lines=2), SMALL, va="top")
+                + 0.8
+            )
         bottom = max(bottom, at)
     return bottom
 

@@ -14,8 +14,15 @@ from workbench.show.figures.style import BLUE, REACH, SECOND, SMALL, WHITE
 MAP_MM = (56.0, 82.0)
 
 
-def draw(rings: list[tuple], epci: list[tuple], communes=None, place: Place | None = None,
-         radii: tuple[float, ...] = (), subject: str = "", noun: str = "réponses") -> Drawing:
+def draw(
+    rings: list[tuple],
+    epci: list[tuple],
+    communes=None,
+    place: Place | None = None,
+    radii: tuple[float, ...] = (),
+    subject: str = "",
+    noun: str = "réponses",
+) -> Drawing:
     """Draw counts by ring and by EPCI.
 
     rings : (label, count or None[, state]) from the nearest; « commune non dite » is a row as well
@@ -69,9 +76,10 @@ def _map(s: Sheet, where: Territory, place: Place, radii, wide, high) -> float:
         for dx, dy in ((0, -1), (0, 1), (1, 0), (-1, 0), (0.7, -0.7), (-0.7, -0.7), (0.7, 0.7), (-0.7, 0.7)):
             cx, cy = x + dx * r, y + dy * r
             box = (cx - half - 0.5, cy - 1.6, cx + half + 0.5, cy + 1.6)
-            inside = (box[0] > frame[0] and box[2] < frame[2] and box[1] > frame[1] and box[3] < frame[3])
-            if inside and not any(box[0] < b[2] and b[0] < box[2] and box[1] < b[3] and b[1] < box[3]
-                                  for b in placed):
+            inside = box[0] > frame[0] and box[2] < frame[2] and box[1] > frame[1] and box[3] < frame[3]
+            if inside and not any(
+                box[0] < b[2] and b[0] < box[2] and box[1] < b[3] and b[1] < box[3] for b in placed
+            ):
                 s.text(cx, cy, words, SMALL, colour=SECOND, ha="center", halo=True)
                 placed.append(box)
                 break
@@ -80,8 +88,11 @@ def _map(s: Sheet, where: Territory, place: Place, radii, wide, high) -> float:
     long = width(name, SMALL, True)
     for at in (x + 2.2, x - 2.2 - long):
         box = (at, y - 1.6, at + long, y + 1.6)
-        if at > 0 and at + long < frame[2] and not any(
-                box[0] < b[2] and b[0] < box[2] and box[1] < b[3] and b[1] < box[3] for b in placed):
+        if (
+            at > 0
+            and at + long < frame[2]
+            and not any(box[0] < b[2] and b[0] < box[2] and box[1] < b[3] and b[1] < box[3] for b in placed)
+        ):
             write(s, at, y, "left", [(name, SMALL, True)])
             break
     return max(bottom, s.height)
@@ -106,6 +117,11 @@ def alt(near, by, subject, noun) -> str:
         hidden = [f"{r.label} : {r.state.replace('secret', 'non diffusé')}" for r in rows if r.value is None]
         if known or hidden:
             facts.append(f"{title}, {' ; '.join([*known, *hidden])}")
-    return french.typographie(sentence(
-        f"Anneaux de distance et barres : d’où viennent les usagers{' de ' + subject if subject else ''}, "
-        f"nombre de {noun}", *facts, SEE_TABLE))
+    return french.typographie(
+        sentence(
+            f"Anneaux de distance et barres : d’où viennent les usagers{' de ' + subject if subject else ''}, "
+            f"nombre de {noun}",
+            *facts,
+            SEE_TABLE,
+        )
+    )

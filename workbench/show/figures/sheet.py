@@ -66,9 +66,19 @@ class Sheet:
         self._glyphs: dict[tuple[bool, str], str] = {}
         self._unit = 1.0
 
-    def text(self, x: float, y: float, text: str | list[str], size: float = BODY, bold: bool = False,
-             colour: str = INK, ha: str = "left", va: str = "mid", halo: bool = False,
-             upright: bool = False) -> float:
+    def text(
+        self,
+        x: float,
+        y: float,
+        text: str | list[str],
+        size: float = BODY,
+        bold: bool = False,
+        colour: str = INK,
+        ha: str = "left",
+        va: str = "mid",
+        halo: bool = False,
+        upright: bool = False,
+    ) -> float:
         """Write lines (a list, or ``\\n``) at (x, y) and return the y under the last one.
 
         `va`: y is the middle of the block (mid), its top (top) or its first baseline (base). `upright`
@@ -103,12 +113,25 @@ class Sheet:
                 uses.append(f'<use href="#{name}" x="{at}"/>' if at else f'<use href="#{name}"/>')
         group = f'<g transform="translate({where})scale({size * PT / 1000:.6f})"'
         if halo:
-            self._body.append(f'{group} fill="#fff" stroke="#fff" stroke-width="{2600 / size:.0f}" '
-                              f'stroke-linejoin="round">{"".join(uses)}</g>')
+            self._body.append(
+                f'{group} fill="#fff" stroke="#fff" stroke-width="{2600 / size:.0f}" '
+                f'stroke-linejoin="round">{"".join(uses)}</g>'
+            )
         self._body.append(f'{group} fill="{colour}">{"".join(uses)}</g>')
 
-    def rect(self, x: float, y: float, w: float, h: float, fill: str = "", edge: str = "", lw: float = 0.8,
-             dash: bool = False, hatch: bool | str = False, kind: str = "") -> None:
+    def rect(
+        self,
+        x: float,
+        y: float,
+        w: float,
+        h: float,
+        fill: str = "",
+        edge: str = "",
+        lw: float = 0.8,
+        dash: bool = False,
+        hatch: bool | str = False,
+        kind: str = "",
+    ) -> None:
         """Draw a box. Hatched means not released or uncertain; dashed means missing, no answer.
 
         A box with a `kind` is a mark that carries data; without, it is decoration.
@@ -137,8 +160,18 @@ class Sheet:
                 parts.append(f"M{x0:.2f} {total - x0:.2f}L{x1:.2f} {total - x1:.2f}")
         self._body.append(f'<path d="{"".join(parts)}" fill="none"{_stroke(colour, 0.7)}/>')
 
-    def line(self, x0: float, y0: float, x1: float, y1: float, colour: str = RULE, lw: float = 0.6,
-             dash: bool = False, casing: float = 0.0, leader: bool = False) -> None:
+    def line(
+        self,
+        x0: float,
+        y0: float,
+        x1: float,
+        y1: float,
+        colour: str = RULE,
+        lw: float = 0.6,
+        dash: bool = False,
+        casing: float = 0.0,
+        leader: bool = False,
+    ) -> None:
         """Draw a segment; `casing` adds that many points of white on each side; a leader is checked."""
         d = f'<path d="M{x0:.2f} {y0:.2f}L{x1:.2f} {y1:.2f}" fill="none"'
         if casing:
@@ -152,15 +185,33 @@ class Sheet:
         """A horizontal rule over the whole width."""
         self.line(0, y, self.width, y, colour, lw)
 
-    def dot(self, x: float, y: float, r: float, fill: str = INK, edge: str = "#FFFFFF", lw: float = 1.0,
-            kind: str = "dot") -> None:
+    def dot(
+        self,
+        x: float,
+        y: float,
+        r: float,
+        fill: str = INK,
+        edge: str = "#FFFFFF",
+        lw: float = 1.0,
+        kind: str = "dot",
+    ) -> None:
         """A disc of radius `r` mm."""
-        self._body.append(f'<circle cx="{x:.2f}" cy="{y:.2f}" r="{r:.2f}" fill="{fill or "none"}"'
-                          f"{_stroke(edge, lw) if edge else ''}/>")
+        self._body.append(
+            f'<circle cx="{x:.2f}" cy="{y:.2f}" r="{r:.2f}" fill="{fill or "none"}"'
+            f"{_stroke(edge, lw) if edge else ''}/>"
+        )
         self._round(x, y, r, fill, edge, kind)
 
-    def diamond(self, x: float, y: float, r: float, edge: str, fill: str = "#FFFFFF", lw: float = 1.5,
-                kind: str = "diamond") -> None:
+    def diamond(
+        self,
+        x: float,
+        y: float,
+        r: float,
+        edge: str,
+        fill: str = "#FFFFFF",
+        lw: float = 1.5,
+        kind: str = "diamond",
+    ) -> None:
         """A square on its point, `r` mm from centre to point."""
         d = f"M{x:.2f} {y - r:.2f}l{r:.2f} {r:.2f}l{-r:.2f} {r:.2f}l{-r:.2f} {-r:.2f}z"
         self._body.append(f'<path d="{d}" fill="{fill or "none"}"{_stroke(edge, lw)}/>')
@@ -173,8 +224,10 @@ class Sheet:
 
     def path(self, d: str, fill: str = "", edge: str = "", lw: float = 0.6) -> None:
         """An SVG path in mm (land, the lines of a map), prepared by the caller."""
-        self._body.append(f'<path d="{d}" fill="{fill or "none"}" fill-rule="evenodd"'
-                          f"{_stroke(edge, lw / self._unit, round_ends=True) if edge else ''}/>")
+        self._body.append(
+            f'<path d="{d}" fill="{fill or "none"}" fill-rule="evenodd"'
+            f"{_stroke(edge, lw / self._unit, round_ends=True) if edge else ''}/>"
+        )
 
     def begin(self, unit: float) -> None:
         """Until `end`, paths are in whole multiples of `unit` mm."""
@@ -190,8 +243,10 @@ class Sheet:
         """The SVG document; the same calls give the same bytes."""
         w, h = f"{self.width:.2f}", f"{max(self.height, 1):.2f}"
         glyphs = "".join(self._glyphs[key] for key in sorted(self._glyphs))
-        return (f'<svg xmlns="http://www.w3.org/2000/svg" width="{w}mm" height="{h}mm" viewBox="0 0 {w} {h}">'
-                f"<defs>{glyphs}</defs>{''.join(self._body)}</svg>")
+        return (
+            f'<svg xmlns="http://www.w3.org/2000/svg" width="{w}mm" height="{h}mm" viewBox="0 0 {w} {h}">'
+            f"<defs>{glyphs}</defs>{''.join(self._body)}</svg>"
+        )
 
     def image(self) -> Image:
         """An SVG when it holds in 150 KB, else an 8-bit PNG at 200 dpi."""
@@ -204,8 +259,11 @@ class Sheet:
 
 def _stroke(colour: str, lw: float, dash: bool = False, round_ends: bool = False) -> str:
     ends = ' stroke-linejoin="round" stroke-linecap="round"' if round_ends else ""
-    return (f" stroke={quoteattr(colour)} stroke-width=\"{lw * PT:.3f}\""
-            + (f' stroke-dasharray="{DASH}"' if dash else "") + ends)
+    return (
+        f' stroke={quoteattr(colour)} stroke-width="{lw * PT:.3f}"'
+        + (f' stroke-dasharray="{DASH}"' if dash else "")
+        + ends
+    )
 
 
 def png(svg: str, width_mm: float, height_mm: float, dpi: int = 200, colours: int = 128) -> bytes:
@@ -213,8 +271,10 @@ def png(svg: str, width_mm: float, height_mm: float, dpi: int = 200, colours: in
     import typst
     from PIL import Image as Picture
 
-    source = (f"#set page(width: {width_mm:.2f}mm, height: {max(height_mm, 1):.2f}mm, margin: 0mm)\n"
-              f'#image(bytes(sys.inputs.svg), format: "svg", width: 100%)')
+    source = (
+        f"#set page(width: {width_mm:.2f}mm, height: {max(height_mm, 1):.2f}mm, margin: 0mm)\n"
+        f'#image(bytes(sys.inputs.svg), format: "svg", width: 100%)'
+    )
     pixels = typst.compile(source.encode(), format="png", ppi=float(dpi), sys_inputs={"svg": svg})
     page = Picture.open(io.BytesIO(pixels)).convert("RGB")
     out = io.BytesIO()

@@ -52,8 +52,9 @@ class Question:
     invited: int | None
 
 
-def draw(rows: list[tuple], answers: int | None, invited: int | None, subject: str = "",
-         scale: bool = True) -> Drawing:
+def draw(
+    rows: list[tuple], answers: int | None, invited: int | None, subject: str = "", scale: bool = True
+) -> Drawing:
     """Draw questions as (label, [(modalité, count or None, état)][, answers of this question]).
 
     answers, invited : of the survey; without a list of the invited, bars end at the answers
@@ -147,8 +148,16 @@ def _bar(s: Sheet, q: Question, spans, left, y, first: bool) -> None:
         size = BODY if width(words, BODY, solid) < long - 1.0 else SMALL
         if width(words, size, solid) < long - 0.7:
             colour = SECOND if part.state == "manquant" else _on(part.fill)
-            s.text(x + long / 2 - 0.15, middle, words, size, part.state != "manquant", colour, ha="center",
-                   halo=part.state == "secret")
+            s.text(
+                x + long / 2 - 0.15,
+                middle,
+                words,
+                size,
+                part.state != "manquant",
+                colour,
+                ha="center",
+                halo=part.state == "secret",
+            )
 
 
 def _on(fill: str) -> str:
@@ -183,8 +192,10 @@ def _names(s: Sheet, q: Question, spans, left, y) -> float:
         x = min(max(left + start + (0.3 if long > 1 else 0), 0), s.width - across)
         # Rather slide a name along its lane than stack it; one that gives its count may slide far.
         reach = 40.0 if "\u00a0: " in words else 7.0
-        lane = next((i for i, end in enumerate(lanes) if end + 2.4 - x <= reach
-                     and end + 2.4 + across <= s.width), len(lanes))
+        lane = next(
+            (i for i, end in enumerate(lanes) if end + 2.4 - x <= reach and end + 2.4 + across <= s.width),
+            len(lanes),
+        )
         if lane == len(lanes):
             lanes.append(-2.4)
         x = max(x, lanes[lane] + 2.4)
@@ -199,13 +210,18 @@ def _names(s: Sheet, q: Question, spans, left, y) -> float:
 
 def alt(questions: list[Question], answers, invited, subject: str) -> str:
     """Form; what is compared; main fact; highest, lowest; what is missing; where the values are."""
-    head = (f"Barres, une par question ({len(questions)})"
-            f"{', ' + subject if subject else ''}, en nombre de personnes")
+    head = (
+        f"Barres, une par question ({len(questions)})"
+        f"{', ' + subject if subject else ''}, en nombre de personnes"
+    )
     base = french.count(answers, "réponse", "réponses") if answers is not None else ""
     if base and invited is not None:
         base += f" pour {french.count(invited, 'personne invitée', 'personnes invitées')}"
-    firsts = [(q.label, q.segments[0].name, q.segments[0].count) for q in questions
-              if q.segments and q.segments[0].state == "valeur"]
+    firsts = [
+        (q.label, q.segments[0].name, q.segments[0].count)
+        for q in questions
+        if q.segments and q.segments[0].state == "valeur"
+    ]
     ends = ""
     if firsts:
         high, low = max(firsts, key=lambda f: f[2]), min(firsts, key=lambda f: f[2])

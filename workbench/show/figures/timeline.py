@@ -48,8 +48,11 @@ def draw(tasks: list, today, span: tuple | None = None, subject: str = "") -> Dr
     made = tuple(_task(t) for t in tasks)
     today = french.as_date(today)
     dates = [d for t in made for d in (t.start, t.end, t.done) if d] or [today]
-    first, last = (french.as_date(d) for d in span) if span else (
-        dt.date(min(dates).year, 1, 1), dt.date(max(dates).year, 12, 31))
+    first, last = (
+        (french.as_date(d) for d in span)
+        if span
+        else (dt.date(min(dates).year, 1, 1), dt.date(max(dates).year, 12, 31))
+    )
     return drawing(sheet, alt(made, today, subject), made, today, first, last)
 
 
@@ -57,8 +60,14 @@ def _task(item) -> Task:
     if isinstance(item, Task):
         return item
     group, name, start, end, state, *done = item
-    return Task(group or "", name, french.as_date(start), french.as_date(end), state or "manquant",
-                french.as_date(done[0]) if done else None)
+    return Task(
+        group or "",
+        name,
+        french.as_date(start),
+        french.as_date(end),
+        state or "manquant",
+        french.as_date(done[0]) if done else None,
+    )
 
 
 def sheet(tasks, today, first, last, narrow: bool = False) -> Sheet:
@@ -81,14 +90,26 @@ def sheet(tasks, today, first, last, narrow: bool = False) -> Sheet:
         if task.group != group:
             group = task.group
             if group:
-                y = s.text(0, y + 1.4, wrap(group, s.width if narrow else left - 4, BODY, True), BODY, True,
-                           va="top") + 1.0
+                y = (
+                    s.text(
+                        0,
+                        y + 1.4,
+                        wrap(group, s.width if narrow else left - 4, BODY, True),
+                        BODY,
+                        True,
+                        va="top",
+                    )
+                    + 1.0
+                )
         y = (_row_narrow if narrow else _row)(s, task, x, y, left, right, today)
     s.height = max(y, top) + 0.6
     at = x(today)
     if first <= today <= last:
-        cuts = sorted((b.box[1] - 0.3, b.box[3] + 0.3) for b in s.labels if b.box[0] < at + 0.6 and
-                      b.box[2] > at - 0.6 and b.box[3] > top - 1)
+        cuts = sorted(
+            (b.box[1] - 0.3, b.box[3] + 0.3)
+            for b in s.labels
+            if b.box[0] < at + 0.6 and b.box[2] > at - 0.6 and b.box[3] > top - 1
+        )
         begin = top - 1.4
         for low, high in [*cuts, (s.height, s.height)]:
             if low > begin:
@@ -135,8 +156,14 @@ def _row(s: Sheet, task: Task, x, y, left, right, today) -> float:
 
 def _row_narrow(s: Sheet, task: Task, x, y, left, right, today) -> float:
     room = s.width - width(task.state, SMALL, True) - 3
-    under = s.text(0, y + 0.6, wrap(task.name, room, BODY, lines=3), BODY, va="top",
-                   colour=SECOND if task.state == "abandonnée" else INK)
+    under = s.text(
+        0,
+        y + 0.6,
+        wrap(task.name, room, BODY, lines=3),
+        BODY,
+        va="top",
+        colour=SECOND if task.state == "abandonnée" else INK,
+    )
     s.text(s.width, y + 0.6, task.state, SMALL, True, _colour(task.state), ha="right", va="top")
     _mark(s, task, x, under + 0.9 + BAR / 2, today, right)
     return under + BAR + 3.2
@@ -152,8 +179,9 @@ def _mark(s: Sheet, task: Task, x, y, today, right) -> None:
     if task.start is None and end is None:
         word = "dates manquantes"
         long = width(word, SMALL) + 4
-        s.rect(right - long - 2, y - BAR / 2 - 0.2, long, BAR + 0.4, fill=WHITE, edge=AXIS, dash=True,
-               kind="bar")
+        s.rect(
+            right - long - 2, y - BAR / 2 - 0.2, long, BAR + 0.4, fill=WHITE, edge=AXIS, dash=True, kind="bar"
+        )
         s.text(right - long / 2 - 2, y, word, SMALL, colour=SECOND, ha="center")
         return
     if task.start is None or end is None or task.start == end:
@@ -194,7 +222,12 @@ def alt(tasks, today, subject) -> str:
     late = [t.name for t in tasks if t.state == "en retard"]
     undated = sum(t.start is None and t.end is None and t.done is None for t in tasks)
     title = f"Calendrier{' : ' + subject if subject else ''}, {french.count(len(tasks), 'ligne')}"
-    return french.typographie(sentence(
-        f"{title}, prévu et fait, au {french.date(today)}", french.capital(known),
-        f"En retard : {french.join(late)}" if 0 < len(late) <= 6 else "",
-        f"{french.count(undated, 'ligne')} sans date" if undated else "", SEE_TABLE))
+    return french.typographie(
+        sentence(
+            f"{title}, prévu et fait, au {french.date(today)}",
+            french.capital(known),
+            f"En retard : {french.join(late)}" if 0 < len(late) <= 6 else "",
+            f"{french.count(undated, 'ligne')} sans date" if undated else "",
+            SEE_TABLE,
+        )
+    )

@@ -10,8 +10,12 @@ from workbench.show.figures.style import AXIS, BLUE, BODY, INK, LIGHT, MID, RULE
 
 DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 LOOKS = {"tous": (BLUE, ""), "adhérents": (MID, ""), "badge": (LIGHT, SECOND), "rendez-vous": (WHITE, INK)}
-NAMES = {"tous": "ouvert à tous", "adhérents": "adhérents", "badge": "badge",
-         "rendez-vous": "sur rendez-vous"}
+NAMES = {
+    "tous": "ouvert à tous",
+    "adhérents": "adhérents",
+    "badge": "badge",
+    "rendez-vous": "sur rendez-vous",
+}
 LANE = 6.2
 
 
@@ -31,8 +35,12 @@ def draw(slots: list, subject: str = "", state: str = "valeur") -> Drawing:
 
     state : « manquant » when no hours were given, « sans_objet » for a lieu not open yet
     """
-    made = tuple(sorted((s if isinstance(s, Slot) else _slot(*s) for s in slots),
-                        key=lambda s: (s.day, s.start, s.end, s.access)))
+    made = tuple(
+        sorted(
+            (s if isinstance(s, Slot) else _slot(*s) for s in slots),
+            key=lambda s: (s.day, s.start, s.end, s.access),
+        )
+    )
     made = tuple(s for s in made if s.access in LOOKS and s.end > s.start)
     return drawing(sheet, alt(made, subject, state), made, state)
 
@@ -83,8 +91,15 @@ def sheet(slots: tuple[Slot, ...], state: str, narrow: bool = False) -> Sheet:
     for hour in marks:
         words = clock(hour)
         half = width(words, SMALL) / 2
-        s.text(min(max(left + (hour - first) * scale, half), s.width - half), y, words, SMALL, colour=SECOND,
-               ha="center", va="top")
+        s.text(
+            min(max(left + (hour - first) * scale, half), s.width - half),
+            y,
+            words,
+            SMALL,
+            colour=SECOND,
+            ha="center",
+            va="top",
+        )
     y += 4.6
     top = y
     lanes = [_lanes([slot for slot in slots if slot.day == day]) for day in range(7)]
@@ -100,8 +115,15 @@ def sheet(slots: tuple[Slot, ...], state: str, narrow: bool = False) -> Sheet:
             word = {"manquant": "manquant", "sans_objet": "sans objet"}.get(state, "fermé")
             if state == "manquant":
                 s.rect(left, y + 0.6, right - left, LANE - 1.2, edge=AXIS, dash=True, fill=WHITE, kind="bar")
-            s.text((left + right) / 2 if state == "manquant" else left + 1.0, y + high / 2, word, SMALL,
-                   colour=SECOND, ha="center" if state == "manquant" else "left", halo=state != "manquant")
+            s.text(
+                (left + right) / 2 if state == "manquant" else left + 1.0,
+                y + high / 2,
+                word,
+                SMALL,
+                colour=SECOND,
+                ha="center" if state == "manquant" else "left",
+                halo=state != "manquant",
+            )
         for rank, row in enumerate(rows):
             for slot, after in zip(row, [*row[1:], None], strict=True):
                 x = left + (slot.start - first) * scale
@@ -184,7 +206,12 @@ def alt(slots, subject, state) -> str:
     days = [d for d in range(7) if any(p.day == d for p in slots)]
     closed = [DAYS[d] for d in range(7) if d not in days]
     kinds = [NAMES[a] for a in LOOKS if any(p.access == a for p in slots)]
-    return french.typographie(sentence(
-        head, f"{clock(total(slots))} par semaine, {french.count(len(days), 'jour')} sur 7",
-        f"De {clock(min(p.start for p in slots))} à {clock(max(p.end for p in slots))}, {french.join(kinds)}",
-        f"Fermé : {french.join(closed)}" if closed else "", SEE_TABLE))
+    return french.typographie(
+        sentence(
+            head,
+            f"{clock(total(slots))} par semaine, {french.count(len(days), 'jour')} sur 7",
+            f"De {clock(min(p.start for p in slots))} à {clock(max(p.end for p in slots))}, {french.join(kinds)}",
+            f"Fermé : {french.join(closed)}" if closed else "",
+            SEE_TABLE,
+        )
+    )

@@ -30,9 +30,14 @@ class Panel:
 
 def draw(panels: list, subject: str = "") -> Drawing:
     """Draw panels given as Panel or (title, unit, [(year, value, state[, high])][, {year: why}])."""
-    made = tuple(p if isinstance(p, Panel) else Panel(
-        p[0], p[1], tuple(tuple(q) for q in p[2]), tuple(sorted((p[3] if len(p) > 3 else {}).items())))
-        for p in panels)
+    made = tuple(
+        p
+        if isinstance(p, Panel)
+        else Panel(
+            p[0], p[1], tuple(tuple(q) for q in p[2]), tuple(sorted((p[3] if len(p) > 3 else {}).items()))
+        )
+        for p in panels
+    )
     return drawing(sheet, alt(made, subject), made)
 
 
@@ -111,14 +116,31 @@ def _column(s: Sheet, q, centre, bar, zero, scale, roof, foot, fill, upright) ->
         word = WORDS.get(state, "manquant")
         hidden = state == "secret"
         if state != "sans_objet":
-            s.rect(left, roof, bar, foot - roof, edge=SECOND if hidden else AXIS, dash=not hidden,
-                   hatch=hidden, fill=WHITE if hidden else "", kind="bar")
+            s.rect(
+                left,
+                roof,
+                bar,
+                foot - roof,
+                edge=SECOND if hidden else AXIS,
+                dash=not hidden,
+                hatch=hidden,
+                fill=WHITE if hidden else "",
+                kind="bar",
+            )
         # Words keep off the zero line when it runs across the middle.
         middle = (roof + foot) / 2
         if state == "sans_objet" and zero < foot - 1:
             middle = (roof + zero) / 2 if zero - roof > foot - zero else (zero + foot) / 2
-        s.text(centre, middle, word, SMALL, colour=INK if hidden else SECOND, ha="center", halo=hidden,
-               upright=True)
+        s.text(
+            centre,
+            middle,
+            word,
+            SMALL,
+            colour=INK if hidden else SECOND,
+            ha="center",
+            halo=hidden,
+            upright=True,
+        )
         return
     long = abs(value) * scale
     top = zero - long if value >= 0 else zero
@@ -132,11 +154,27 @@ def _column(s: Sheet, q, centre, bar, zero, scale, roof, foot, fill, upright) ->
     words, cap = _value(q), CAP * SMALL * PT
     long = width(words, SMALL, True)
     if value < 0:
-        s.text(centre, zero + abs(value) * scale + 1.4 + (long if upright else cap) / 2, words, SMALL, True,
-               BLUE, ha="center", upright=upright)
+        s.text(
+            centre,
+            zero + abs(value) * scale + 1.4 + (long if upright else cap) / 2,
+            words,
+            SMALL,
+            True,
+            BLUE,
+            ha="center",
+            upright=upright,
+        )
     else:
-        s.text(centre, top - 1.4 - (long if upright else cap) / 2, words, SMALL, True, BLUE, ha="center",
-               upright=upright)
+        s.text(
+            centre,
+            top - 1.4 - (long if upright else cap) / 2,
+            words,
+            SMALL,
+            True,
+            BLUE,
+            ha="center",
+            upright=upright,
+        )
 
 
 def alt(panels, subject: str) -> str:
@@ -154,5 +192,6 @@ def alt(panels, subject: str) -> str:
                 holes.append(f"{p.title} {q[0]} {WORDS.get(q[2], 'manquant')}")
         holes += [f"{p.title}, rupture en {year} : {why}" for year, why in p.breaks]
     head = f"{french.count(len(panels), 'petit graphique', 'petits graphiques')} en colonnes, une par année"
-    return french.typographie(sentence(head + (f" : {subject}" if subject else ""), *facts, " ; ".join(holes),
-                                       SEE_TABLE))
+    return french.typographie(
+        sentence(head + (f" : {subject}" if subject else ""), *facts, " ; ".join(holes), SEE_TABLE)
+    )

@@ -37,8 +37,14 @@ FEATURES = ["kern", "mark", "mkmk", "ccmp", "locl"]
 def make(style: str, source: Path, target: Path) -> TTFont:
     """Write ``EtabliSans-<style>.ttf`` and ``.woff2`` into ``target`` (identical bytes at each run)."""
     font = TTFont(source, recalcTimestamp=False)
-    options = subset.Options(layout_features=FEATURES, name_IDs=["*"], notdef_outline=True, hinting=False,
-                             legacy_kern=True, desubroutinize=True)
+    options = subset.Options(
+        layout_features=FEATURES,
+        name_IDs=["*"],
+        notdef_outline=True,
+        hinting=False,
+        legacy_kern=True,
+        desubroutinize=True,
+    )
     cutter = subset.Subsetter(options)
     cutter.populate(unicodes=CHARACTERS)
     cutter.subset(font)
@@ -63,8 +69,14 @@ def tables(font: TTFont) -> dict:
 def kerning(font: TTFont, names: dict[int, str]) -> dict[str, int]:
     """Flatten the pair adjustments of GPOS: in each lookup the first subtable that covers a pair decides."""
     table = font["GPOS"].table
-    lookups = sorted({i for f in table.FeatureList.FeatureRecord if f.FeatureTag == "kern"
-                      for i in f.Feature.LookupListIndex})
+    lookups = sorted(
+        {
+            i
+            for f in table.FeatureList.FeatureRecord
+            if f.FeatureTag == "kern"
+            for i in f.Feature.LookupListIndex
+        }
+    )
     pairs: dict[str, int] = {}
     for index in lookups:
         subtables = [getattr(t, "ExtSubTable", t) for t in table.LookupList.Lookup[index].SubTable]
@@ -91,13 +103,28 @@ def adjustment(subtable, left: str, right: str) -> int | None:
 
 def draw_marks(font: TTFont) -> None:
     """Add the marks the original lacks (● ○ ◇ □), centred on the height of capitals (660 units)."""
-    disc = [(580, 330), (580, 434), (434, 580), (330, 580), (226, 580), (80, 434), (80, 330),
-            (80, 226), (226, 80), (330, 80), (434, 80), (580, 226)]
+    disc = [
+        (580, 330),
+        (580, 434),
+        (434, 580),
+        (330, 580),
+        (226, 580),
+        (80, 434),
+        (80, 330),
+        (80, 226),
+        (226, 80),
+        (330, 80),
+        (434, 80),
+        (580, 226),
+    ]
     diamond = [(330, 620), (620, 330), (330, 40), (40, 330)]
     square = [(90, 570), (570, 570), (570, 90), (90, 90)]
-    shapes = {0x25CF: [(disc, True)], 0x25CB: [(disc, True), (shrunk(disc, 0.76), True)],
-              0x25C7: [(diamond, False), (shrunk(diamond, 0.72), False)],
-              0x25A1: [(square, False), (shrunk(square, 0.76), False)]}
+    shapes = {
+        0x25CF: [(disc, True)],
+        0x25CB: [(disc, True), (shrunk(disc, 0.76), True)],
+        0x25C7: [(diamond, False), (shrunk(diamond, 0.72), False)],
+        0x25A1: [(square, False), (shrunk(square, 0.76), False)],
+    }
     for code, contours in shapes.items():
         if code in font.getBestCmap():
             continue
@@ -131,8 +158,13 @@ def shrunk(points: list[tuple[int, int]], part: float) -> list[tuple[int, int]]:
 def rename(font: TTFont, style: str) -> None:
     """Give the face its own family name; the copyright and licence records stay the original's."""
     bold = style == "Bold"
-    new = {1: FAMILY, 2: style, 3: f"1.0;EtabliSans-{style}", 4: f"{FAMILY} {style}",
-           6: f"EtabliSans-{style}"}
+    new = {
+        1: FAMILY,
+        2: style,
+        3: f"1.0;EtabliSans-{style}",
+        4: f"{FAMILY} {style}",
+        6: f"EtabliSans-{style}",
+    }
     names = font["name"]
     names.names = [n for n in names.names if n.nameID in (0, 5, 13, 14)]
     for number, text in new.items():
