@@ -21,7 +21,7 @@ def explain(error: Exception, notebook: Path) -> dict[str, str]:
         return {
             "section": "",
             "cause": "le carnet a dépassé le temps permis",
-            "remede": "relancer ; si cela se répète, ouvrir le carnet dans JupyterLab et chercher la cellule lente",
+            "remede": "relancer ; si cela se répète, ouvrir le carnet et chercher la cellule lente",
         }
     if name in ("DeadKernelError", "BrokenProcessPool"):
         return {
@@ -47,7 +47,10 @@ def _cell_cause(error) -> dict[str, str]:
     if error.ename == "DataError":
         return {"cause": cause, "remede": "corriger le fichier indiqué, puis « workbench verifier »"}
     if error.ename == "MemoryError":
-        return {"cause": "mémoire épuisée", "remede": "fermer d’autres programmes, relancer avec --processus 1"}
+        return {
+            "cause": "mémoire épuisée",
+            "remede": "fermer d’autres programmes, relancer avec --processus 1",
+        }
     return {
         "cause": f"le calcul s’est arrêté ({error.ename} : {cause})",
         "remede": "ouvrir le carnet dans JupyterLab avec ce lieu et cette année, et transmettre ce message",

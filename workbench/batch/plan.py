@@ -39,6 +39,7 @@ class Task:
     annee: int
     lieu: str
     tranche: Path
+    tranche_sha: str
     key: str
     metadata: dict = field(hash=False)
 
@@ -93,7 +94,14 @@ def code_fingerprint() -> str:
 def inputs_fingerprint(reseau: Path) -> str:
     """SHA-256 of names, sizes and times of every file a run may read; no file is opened."""
     digest = hashlib.sha256()
-    folders = (reseau, DATA / "referentiel", DATA / "schemas", DATA / "territoire", NOTEBOOKS, ROOT / "workbench")
+    folders = (
+        reseau,
+        DATA / "referentiel",
+        DATA / "schemas",
+        DATA / "territoire",
+        NOTEBOOKS,
+        ROOT / "workbench",
+    )
     for folder in folders:
         for path in sorted(folder.rglob("*")):
             relative = path.relative_to(folder)
@@ -146,10 +154,12 @@ def nothing_to_do(
             return None
         folder, manifest = found
         reports = manifest.get("rapports", {})
-        wanted = {name: entry for name, entry in reports.items() if not lieux or entry.get("lieu") in lieux}
-        if manifest.get("entrees") != inputs or not wanted or set(lieux) - {e["lieu"] for e in wanted.values()}:
+        wanted = {name for name, entry in reports.items() if entry.get("lieu") in lieux}
+        wanted = wanted if lieux else set(manifest.get("attendus", []))
+        entries = [reports.get(name, {}) for name in wanted]
+        if not wanted or set(lieux) - {entry.get("lieu") for entry in entries}:
             return None
-        if not all(made(entry, folder, formats) for entry in wanted.values()):
+        if not all(e.get("entrees") == inputs and made(e, folder, formats) for e in entries):
             return None
         count += len(wanted)
     return count

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from argparse import ArgumentParser
 from pathlib import Path
 
@@ -27,17 +26,3 @@ def folder(options) -> Path:
             )
         )  # fmt: skip
     return reseau
-
-
-def refuse_unknown(asked: list[str], known: list[str], what: str) -> None:
-    """Raise a DataError that names, for each unknown word, the nearest known one."""
-    problemes = []
-    for name in asked:
-        if name not in known:
-            near = difflib.get_close_matches(name, known, 1, cutoff=0.4)
-            cure = f"Vouliez-vous dire « {near[0]} » ? " if near else ""
-            problemes.append(
-                Probleme(regle=f"{what} « {name} » : inconnu", remede=f"{cure}Existent : {', '.join(known)}")
-            )
-    if problemes:
-        raise DataError(problemes)

@@ -9,24 +9,34 @@ from pathlib import Path
 
 from workbench.batch import plan
 from workbench.cli import network
+from workbench.core.errors import refuse_unknown
 from workbench.core.paths import ROOT
 
 FORMATS = ("html", "pdf", "docx")
-EDITIONS = ("coordination", "reseau", "public")
 
 
 def declare(parser: ArgumentParser) -> None:
     network.declare(parser)
-    parser.add_argument("--annee", type=int, default=0, metavar="A", help="année (sinon la dernière complète)")
-    parser.add_argument("--lieu", action="append", default=[], metavar="L", help="ce lieu seulement (répétable)")
+    parser.add_argument(
+        "--annee", type=int, default=0, metavar="A", help="année (sinon la dernière complète)"
+    )
+    parser.add_argument(
+        "--lieu", action="append", default=[], metavar="L", help="ce lieu seulement (répétable)"
+    )
     parser.add_argument(
         "--diffusion", action="append", default=[], metavar="E",
-        help="édition : coordination (par défaut), reseau, public, lieu:<identifiant>, ou lieu pour tous (répétable)",
+        help="coordination (par défaut), reseau, public, lieu:<identifiant>, lieu (tous) ; répétable",
     )  # fmt: skip
     parser.add_argument("--formats", default=",".join(FORMATS), metavar="F", help="html,pdf,docx")
-    parser.add_argument("--sortie", type=Path, default=ROOT / "reports", metavar="D", help="dossier de sortie")
     parser.add_argument(
-        "--processus", type=int, default=os.cpu_count() or 1, metavar="N", help="rapports construits en même temps"
+        "--sortie", type=Path, default=ROOT / "reports", metavar="D", help="dossier de sortie"
+    )
+    parser.add_argument(
+        "--processus",
+        type=int,
+        default=os.cpu_count() or 1,
+        metavar="N",
+        help="rapports construits en même temps",
     )
     parser.add_argument("--forcer", action="store_true", help="tout refaire")
     parser.add_argument("--pourquoi", action="store_true", help="dire pourquoi chaque rapport est refait")
@@ -34,7 +44,7 @@ def declare(parser: ArgumentParser) -> None:
 
 def run(options) -> int:
     formats = [name.strip() for name in options.formats.split(",") if name.strip()]
-    network.refuse_unknown(formats, list(FORMATS), "format")
+    refuse_unknown(formats, list(FORMATS), "format")
     reseau = network.folder(options)
     sortie = options.sortie.resolve()
     editions = list(dict.fromkeys(options.diffusion)) or ["coordination"]
@@ -47,13 +57,14 @@ def run(options) -> int:
 
     from workbench.batch import prepare, run
 
-    prepared = prepare.prepare(
-        reseau, options.annee, editions, options.lieu,
-        refuse=network.refuse_unknown, say=lambda text: print(text, file=sys.stderr),
-    )  # fmt: skip
+    prepared = prepare.prepare(reseau, options.annee, editions, options.lieu)
+    if said := prepare.told(prepared.problemes):
+        print(said + "\n", file=sys.stderr)
     if options.pourquoi:
         for task, why in run.reasons(prepared, sortie, formats, options.forcer):
             print(f"{task.label} : {why}")
     outcome = run.run(prepared, sortie, formats, options.processus, options.forcer)
-    print(outcome.text)
+    print(outcome.text())
+    if prepare.errors_only(prepared.problemes):
+        return 1
     return 0 if outcome.complete else 1

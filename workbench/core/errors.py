@@ -5,6 +5,7 @@ A problem is a value, not an exception: reading goes on, and every problem is to
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
@@ -44,6 +45,19 @@ class DataError(Exception):
             problemes = [problemes]
         self.problemes: list[Probleme] = list(problemes)
         super().__init__(render(self.problemes))
+
+
+def refuse_unknown(asked: Iterable[str], known: list[str], what: str) -> None:
+    """Raise a DataError naming every word that is not known, each with the nearest that is."""
+    wrong = []
+    for name in asked:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, 1, 0.4)
+            cure = f"Vouliez-vous «\u202f{near[0]}\u202f»\u202f? " if near else ""
+            rule = f"{what} «\u202f{name}\u202f» inconnu"
+            wrong.append(Probleme(regle=rule, remede=f"{cure}Existent\u00a0: {', '.join(known)}"))
+    if wrong:
+        raise DataError(wrong)
 
 
 def errors_only(problemes: Iterable[Probleme]) -> list[Probleme]:

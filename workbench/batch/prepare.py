@@ -1,0 +1,125 @@
+"""From a network's folder to the list of reports to make, each with its tranche on disk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from workbench.batch import parameters, plan
+from workbench.batch.plan import Task
+from workbench.core import paths
+from workbench.core.errors import DataError, Probleme, errors_only, refuse_unknown, render
+from workbench.core.schemas import load as schema
+
+EDITIONS = ("coordination", "reseau", "public")
+
+
+@dataclass
+class Prepared:
+    """One run: its tasks, and what the collection had to say."""
+
+    reseau: Path
+    annee: int
+    by_default: bool
+    partial: bool
+    inputs: str
+    tasks: list[Task]
+    names: dict[str, str]
+    problemes: list[Probleme] = field(default_factory=list)
+
+
+def prepare(reseau: Path, annee: int, editions: list[str], lieux: list[str]) -> Prepared:
+    """Collect, measure, protect and cut every tranche asked; nothing is executed yet.
+
+    Raises
+    ------
+    DataError : an unknown lieu, edition or year, a table nothing can do without, a notebook that does not
+        take its parameters; raised before any report is started
+    """
+    from workbench import archive
+    from workbench.safety import tranche
+
+    inputs = plan.inputs_fingerprint(reseau)
+    problemes = archive.update(reseau).problemes
+    prepared = tranche.prepare(reseau, annee)
+    table = prepared.tables["lieux"]
+    _refuse_empty(table, problemes)
+    names = dict(zip(table["lieu"], table["nom"], strict=True))
+    refuse_unknown(lieux, sorted(names), "lieu")
+    editions = _editions(editions, sorted(names))
+    code = plan.code_fingerprint()
+    tasks = []
+    for edition in editions:
+        for page in plan.pages_of(edition):
+            chosen = plan.lieux_of(edition, sorted(names)) if page.per_lieu else [""]
+            for lieu in chosen:
+                if not lieux or lieu in lieux:
+                    tasks.append(_task(prepared, page, edition, lieu, code, names))
+    for problem in [
+        p for task in tasks[:1] + tasks[-1:] for p in parameters.check(task.notebook, task.parameters)
+    ]:
+        raise DataError(problem)
+    return Prepared(reseau, prepared.annee, not annee, bool(lieux), inputs, tasks, names, problemes)
+
+
+def _task(prepared, page: plan.Page, edition: str, lieu: str, code: str, names: dict[str, str]) -> Task:
+    from workbench.safety import tranche
+
+    cut = tranche.build(prepared.reseau, prepared.annee, edition, lieu, prepared)
+    folder = paths.archive(prepared.reseau) / "tranches" / str(prepared.annee) / plan.edition_folder(edition)
+    path = folder / f"{lieu or plan.RESEAU}.zip"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    digest = tranche.write(cut, path)
+    subject = names.get(lieu, prepared.conf["nom"])
+    metadata = {
+        "genre": page.name,
+        "titre": subject,
+        "sujet": subject,
+        "annee": prepared.annee,
+        "edition": edition,
+        "arrete_le": str(prepared.conf["arrete_le"]),
+        "invente": prepared.conf.get("invente", ""),
+        "version": _version(),
+        "referentiel_version": prepared.referentiel.version,
+    }
+    key = plan.report_key(digest, page.notebook, code)
+    return Task(page.name, page.notebook, edition, prepared.annee, lieu, path, digest, key, metadata)
+
+
+def _editions(asked: list[str], lieux: list[str]) -> list[str]:
+    """The editions asked; `lieu` alone stands for each lieu's own."""
+    known = [*EDITIONS, "lieu", *(f"lieu:{lieu}" for lieu in lieux)]
+    refuse_unknown(asked, known, "édition")
+    wide = [name for e in asked for name in ([f"lieu:{lieu}" for lieu in lieux] if e == "lieu" else [e])]
+    return list(dict.fromkeys(wide))
+
+
+def _refuse_empty(lieux, problemes: list[Probleme]) -> None:
+    if len(lieux):
+        return
+    missing = [p for p in errors_only(problemes) if "lieux" in (p.feuille, p.trouve) or "lieux" in p.fichier]
+    columns = ", ".join(f.name for f in schema("lieux").fields if f.required)
+    said = Probleme(
+        fichier="registres.xlsx", feuille="lieux",
+        regle="la table des lieux est absente ou vide : aucun rapport possible",
+        remede=f"ajouter la feuille « lieux » avec au moins les colonnes {columns}",
+    )  # fmt: skip
+    raise DataError([said, *missing])
+
+
+def _version() -> str:
+    from importlib.metadata import version
+
+    return version("workbench-tiers-lieux")
+
+
+def told(problemes: list[Probleme]) -> str:
+    """What the collection had to say, errors first; questions and notes are only counted."""
+    errors = errors_only(problemes)
+    others = len(problemes) - len(errors)
+    lines = [render(errors)] if errors else []
+    if others:
+        lines.append(
+            f"{others} questions et notes sur les fichiers reçus : « workbench verifier » les détaille."
+        )
+    return "\n\n".join(lines)
