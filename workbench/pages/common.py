@@ -1,0 +1,242 @@
+"""What every page says the same way: a figure and its state, a source, an absence, names and dates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pandas as pd
+from pandas import DataFrame, Series, Timestamp
+
+from workbench.core import french, schemas
+from workbench.core.french import FINE, FIXE
+from workbench.core.referentiel import Indicateur
+from workbench.safety.container import Mesure, Tranche
+from workbench.show.display import LIMITES, Affichage, Cellule, raccourcir
+from workbench.show.words import MOTS
+
+DECIMALS = {"ETP": 2, "h/semaine": 1, "€/h": 2, "mois": 1}
+COUNTS_BELOW = 100  # under so many, a share is said in counts
+UNIT_WORDS = {"h/semaine": "h par semaine", "€/h": "€ par heure"}
+
+
+# --- figures -----------------------------------------------------------------------------------
+
+
+def key(mesure: Mesure) -> str:
+    """« lieu|orgelet|2025|use_passages| »: what the auditor reads on a cell."""
+    return "|".join((mesure.niveau, mesure.sujet, mesure.periode, mesure.indicateur, mesure.modalite))
+
+
+def known(mesure: Mesure) -> bool:
+    """True when the figure has a number that this edition may show."""
+    return mesure.etat == "valeur" and not pd.isna(mesure.valeur)
+
+
+def in_counts(mesure: Mesure, indicateur: Indicateur) -> bool:
+    """True for a share of fewer than a hundred things: « 49 sur 66 » rather than « 74 % »."""
+    return indicateur.unite == "%" and not pd.isna(mesure.denominateur) and mesure.denominateur < COUNTS_BELOW
+
+
+def decimals_of(indicateur: Indicateur) -> int:
+    return DECIMALS.get(indicateur.unite, 0)
+
+
+def number_text(mesure: Mesure, indicateur: Indicateur) -> str:
+    """The number alone: « 3 420 », « de 23 à 48 », « 49 sur 66 »; the state's word when there is none."""
+    if not known(mesure):
+        return MOTS["manquant" if mesure.etat == "valeur" else mesure.etat]
+    if in_counts(mesure, indicateur):
+        return french.ratio(mesure.numerateur, mesure.denominateur)
+    places = decimals_of(indicateur)
+    low = french.trimmed(mesure.valeur, places) if places else french.number(mesure.valeur)
+    if pd.isna(mesure.valeur_max) or mesure.valeur_max <= mesure.valeur:
+        return low
+    high = french.trimmed(mesure.valeur_max, places) if places else french.number(mesure.valeur_max)
+    return f"de {low} à {high}"
+
+
+def value_text(mesure: Mesure, indicateur: Indicateur) -> str:
+    """The number with its unit when it is a symbol: « 1 094 h », « 32 % », « 80 430 € », « 3 420 »."""
+    text = number_text(mesure, indicateur)
+    if not known(mesure) or in_counts(mesure, indicateur):
+        return text
+    unit = UNIT_WORDS.get(indicateur.unite, indicateur.unite)
+    symbol = unit in ("%", "€", "h", "ETP", "m²") or unit != indicateur.unite
+    return f"{text}{FIXE}{unit}" if symbol else text
+
+
+def cell(
+    tranche: Tranche,
+    indicateur: str,
+    sujet: str | None = None,
+    periode: str | int | None = None,
+    modalite: str = "",
+    unit: bool = True,
+    detail: str = "",
+) -> Cellule:
+    """A cell holding one figure, or its state in words, with the key of what it means."""
+    return mesure_cell(tranche, tranche.mesure(indicateur, sujet, periode, modalite), unit, detail)
+
+
+def mesure_cell(tranche: Tranche, mesure: Mesure, unit: bool = True, detail: str = "") -> Cellule:
+    """`cell` for a mesure already at hand."""
+    declared = tranche.referentiel.indicateurs[mesure.indicateur]
+    text = value_text(mesure, declared) if unit else number_text(mesure, declared)
+    if not known(mesure):
+        etat = "manquant" if mesure.etat == "valeur" else mesure.etat
+        return Cellule(text, None, etat, key(mesure), detail)
+    shown = mesure.numerateur if in_counts(mesure, declared) else mesure.valeur
+    return Cellule(text, round(float(shown), decimals_of(declared)), "valeur", key(mesure), detail)
+
+
+def coverage(mesure: Mesure) -> str:
+    """« 11 mois rendus sur 12 »; empty when all came or nothing is expected."""
+    if not known(mesure) or pd.isna(mesure.vu) or pd.isna(mesure.attendu) or not mesure.attendu:
+        return ""
+    if mesure.vu >= mesure.attendu:
+        return ""
+    words = {"mois": "mois rendus", "lieux": "lieux"}.get(mesure.unite_couverture, mesure.unite_couverture)
+    return f"{french.number(mesure.vu)}{FIXE}{words} sur{FIXE}{french.number(mesure.attendu)}"
+
+
+def months(
+    tranche: Tranche, indicateur: str, annee: int, sujet: str | None = None
+) -> list[tuple[float | None, str]]:
+    """Twelve (value or None, state), January first, as the figure of months takes them."""
+    rows = tranche.serie(indicateur, sujet, annee)
+    found = []
+    for row in rows.itertuples(index=False):
+        state = str(row.etat)
+        found.append((float(row.valeur) if state == "valeur" and not pd.isna(row.valeur) else None, state))
+    return found
+
+
+def month_spans(numbers: Iterable[int]) -> str:
+    """« août », « janvier à mars et août » from months 1–12."""
+    spans: list[list[int]] = []
+    for m in sorted(numbers):
+        if spans and spans[-1][1] == m - 1:
+            spans[-1][1] = m
+        else:
+            spans.append([m, m])
+
+    def said(first: int, last: int) -> str:
+        names = (french.month(first, True), french.month(last, True))
+        return names[0] if first == last else f"{names[0]} {'et' if last == first + 1 else 'à'} {names[1]}"
+
+    return french.join(said(*span) for span in spans)
+
+
+# --- names and dates ---------------------------------------------------------------------------
+
+
+def row_of(tranche: Tranche, lieu: str | None = None) -> Series:
+    """The row of a lieu in the table lieux; an empty Series when the tranche has none."""
+    rows = tranche.table("lieux")
+    rows = rows[rows["lieu"] == (lieu or tranche.lieu)]
+    return rows.iloc[0] if len(rows) else Series(dtype="object")
+
+
+def name(tranche: Tranche, lieu: str | None = None) -> str:
+    """How a lieu is called in the reports; its id when nothing better is known."""
+    row = row_of(tranche, lieu)
+    for column in ("nom_affiche", "nom"):
+        text = row.get(column)
+        if isinstance(text, str) and text:
+            return french.typographie(text)
+    return lieu or tranche.lieu or str(tranche.reseau.get("nom", ""))
+
+
+def commune(tranche: Tranche, code) -> str:
+    """The name of a commune of the territory; its code when it is beyond, "" when there is none."""
+    rows = tranche.table("communes")
+    if not isinstance(code, str) or not len(rows):
+        return code if isinstance(code, str) else ""
+    found = rows.loc[rows["code_insee"] == code, "nom"]
+    return str(found.iloc[0]) if len(found) else code
+
+
+def horizon(tranche: Tranche) -> Timestamp:
+    """The last day a report speaks of: the day the figures stop, for the year it reports.
+
+    An earlier year's report stops as long after its year as the last one does, never before its
+    31 December.
+    """
+    last = Timestamp(tranche.arrete_le) if tranche.arrete_le else Timestamp(tranche.annee, 12, 31)
+    newest = max(tranche.reseau.get("annees") or [tranche.annee])
+    if tranche.annee >= newest:
+        return last
+    return max(last - pd.DateOffset(years=newest - tranche.annee), Timestamp(tranche.annee, 12, 31))
+
+
+def of_lieu(tranche: Tranche, table: str) -> DataFrame:
+    """The rows of a table that are of the tranche's lieu."""
+    rows = tranche.table(table)
+    return rows[rows["lieu"] == tranche.lieu] if "lieu" in rows else rows.iloc[:0]
+
+
+def in_project(tranche: Tranche) -> bool:
+    """True when the lieu was not open at all in the year reported."""
+    opened, closed = (pd.Timestamp(row_of(tranche).get(c)) for c in ("ouvert_le", "ferme_le"))
+    if not pd.isna(opened):
+        return opened > Timestamp(tranche.annee, 12, 31)
+    return pd.isna(closed) and row_of(tranche).get("statut") == "projet"
+
+
+def opening(tranche: Tranche) -> Timestamp | None:
+    """The day the lieu opened, when it is in the year reported or later."""
+    day = pd.Timestamp(row_of(tranche).get("ouvert_le"))
+    return None if pd.isna(day) or day < Timestamp(tranche.annee, 1, 1) else day
+
+
+# --- words around a figure ----------------------------------------------------------------------
+
+
+def table_names(tables: Iterable[str]) -> str:
+    """« horaires, lieux »: titles of the tables, in lower case, in the order given, once each."""
+    found: list[str] = []
+    for table in tables:
+        title = schemas.load(table).title if table in schemas.names() else table
+        title = title[:1].lower() + title[1:]
+        if title and title not in found:
+            found.append(title)
+    return ", ".join(found)
+
+
+def source_line(tranche: Tranche, tables: str | Iterable[str], n: str = "", more: str = "") -> str:
+    """« Source : activité ; 11 mois rendus sur 12 ; arrêté au 31 mars 2026 ; référentiel 1.0. »
+
+    tables : names of tables, or the `source` of a mesure (names separated by commas)
+    """
+    names = [t.strip() for t in tables.split(",")] if isinstance(tables, str) else list(tables)
+    said = table_names(t for t in names if t) or "aucune table reçue"
+    plural = "Sources" if ", " in said else "Source"
+    parts = [said, n, more, f"arrêté au {french.date(tranche.arrete_le)}" if tranche.arrete_le else ""]
+    parts.append(f"référentiel {tranche.referentiel.version}")
+    line = f"{plural}{FIXE}: " + f"{FINE}; ".join(p.strip(" .") for p in parts if p.strip()) + "."
+    return raccourcir(line, LIMITES["source"])
+
+
+def absent(title: str, *sentences: str, etat: str = "manquant") -> Affichage:
+    """A section with nothing to show: what is missing and how to provide it, or why it is not shown."""
+    words = [french.typographie(s) for s in sentences if s]
+    return Affichage("texte", french.typographie(title), elements=[{"texte": w, "etat": etat} for w in words])
+
+
+def hidden_words(what: str) -> str:
+    """Why an edition does not show something, and what would let it."""
+    return (
+        f"{french.capital(what)} n’est pas diffusé dans cette édition. Le lieu peut le permettre par un "
+        "accord de diffusion (table des accords)."
+    )
+
+
+def shown_as(edition: str) -> str:
+    """« édition de la coordination », « édition publique »: how an edition is named on the first line."""
+    kind = edition.partition(":")[0]
+    return {
+        "coordination": "édition de la coordination",
+        "lieu": "édition de l’équipe du lieu",
+        "reseau": "édition du réseau",
+        "public": "édition publique",
+    }.get(kind, edition)

@@ -1,0 +1,1 @@
+"""The diagnostic of one lieu: what the cells of notebook 03 call, one public function per display."""
