@@ -129,7 +129,7 @@ def calibration(communes: DataFrame, lieux: DataFrame, measured: DataFrame) -> d
 
 
 def classes(times: DataFrame, within: float = 20) -> pd.Series:
-    """Class of each commune: « dans » in every hypothesis, « selon » in some, « hors » in none; "" unknown."""
+    """Class of each commune: « dans » in all hypotheses, « selon » in some, « hors » in none, "" unknown."""
     reached = times[[s.nom for s in SCENARIOS]] <= within
     found = np.where(reached.all(axis=1), "dans", np.where(reached.any(axis=1), "selon", "hors"))
     return pd.Series(np.where(times[CENTRAL].isna(), "", found), index=times.index, name="classe")

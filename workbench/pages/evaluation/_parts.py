@@ -1,0 +1,172 @@
+"""What the evaluation's pages share: names, the state of lieux, cells, sources, an honest nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pandas as pd
+from pandas import DataFrame
+
+from workbench.core import french
+from workbench.safety.container import RESEAU, Mesure, Tranche
+from workbench.show.display import Affichage, Cellule
+from workbench.subjects import mesh
+
+PERCENT_FROM = 100
+"""Below so many answers or cases a percentage is not written: only its numbers."""
+OPEN = "valeur"
+
+
+def year_end(tranche: Tranche) -> dt.date:
+    """The day the year's map and stocks are seen at, never after the report's."""
+    last = dt.date(tranche.annee, 12, 31)
+    arrested = french.as_date(tranche.arrete_le)
+    return min(last, arrested) if arrested else last
+
+
+def lieux(tranche: Tranche) -> DataFrame:
+    """The lieux of the network known that year (closed before it: left out), by shown name, with `etat_an`."""
+    rows = tranche.table("lieux")
+    if rows.empty:
+        return rows.assign(montre=[], etat_an=[])
+    day = year_end(tranche)
+    opened, project = mesh.open_on(rows, day).index, mesh.in_project_on(rows, day).index
+    state = pd.Series("fermé", rows.index).mask(rows.index.isin(opened), "ouvert")
+    state = state.mask(rows.index.isin(project), "projet")
+    shown = rows["nom_affiche"].where(rows["nom_affiche"].notna(), rows["nom"])
+    rows = rows.assign(montre=[french.typographie(str(n)) for n in shown], etat_an=state)
+    closed = pd.to_datetime(rows["ferme_le"]) < pd.Timestamp(tranche.annee, 1, 1)
+    return rows[~closed].sort_values("montre", key=lambda s: s.map(french.fold_ascii), ignore_index=True)
+
+
+def names(tranche: Tranche) -> dict[str, str]:
+    """Shown name of each lieu."""
+    rows = lieux(tranche)
+    return dict(zip(rows["lieu"], rows["montre"], strict=True))
+
+
+def value_text(m: Mesure, tranche: Tranche) -> tuple[str, str]:
+    """What is read and what stands under it: « au moins 6 213 », « 3 lieux sur 4 »; ("", "") without value."""
+    if m.etat != OPEN:
+        return "", ""
+    what = tranche.referentiel.indicateurs[m.indicateur]
+    decimals = int(what.autres.get("decimales", 0))
+    if what.unite == "%":
+        return _ratio(m, what)
+    text = french.euros(m.valeur) if what.unite == "€" else french.number(m.valeur, decimals)
+    incomplete = m.attendu == m.attendu and m.vu < m.attendu
+    if m.valeur_max == m.valeur_max and m.valeur_max > m.valeur:
+        top = french.euros(m.valeur_max) if what.unite == "€" else french.number(m.valeur_max, decimals)
+        text = f"de {text} à {top}"
+    elif incomplete and m.sujet == RESEAU and what.addition in ("somme", "distinct"):
+        text = f"au moins {text}"
+    return text, coverage(m)
+
+
+def coverage(m: Mesure) -> str:
+    """« 3 lieux sur 4 » or « 11 mois sur 12 », "" when the figure is whole for a lieu or knows no coverage."""
+    if m.attendu != m.attendu or not m.unite_couverture:
+        return ""
+    if m.unite_couverture == "mois" and m.vu == m.attendu:
+        return ""
+    noun = "lieux" if m.unite_couverture == "lieux" else m.unite_couverture
+    noun = "lieu" if noun == "lieux" and m.vu < 2 else noun
+    return f"{french.number(m.vu)}{french.FIXE}{noun} sur{french.FIXE}{french.number(m.attendu)}"
+
+
+def _ratio(m: Mesure, what) -> tuple[str, str]:
+    money = what.groupe == "economie" or what.id.endswith("_eur")
+    if m.denominateur != m.denominateur:
+        return french.percent(m.valeur), coverage(m)
+    if money:
+        return (french.percent(m.numerateur, m.denominateur),
+                f"{french.euros(m.numerateur)} sur{french.FIXE}{french.euros(m.denominateur)}")
+    if m.denominateur < PERCENT_FROM:
+        return french.ratio(m.numerateur, m.denominateur), coverage(m)
+    return french.percent(m.numerateur, m.denominateur), french.ratio(m.numerateur, m.denominateur)
+
+
+def key(m: Mesure) -> str:
+    """What a cell means, for the auditor: niveau|sujet|periode|indicateur|modalite."""
+    return f"{m.niveau}|{m.sujet}|{m.periode}|{m.indicateur}|{m.modalite}"
+
+
+def cell(tranche: Tranche, indicateur: str, sujet: str | None = None, periode=None,
+         modalite: str = "") -> Cellule:
+    """The cell of a figure: its text and coverage, or its state in words."""
+    m = tranche.mesure(indicateur, sujet, periode, modalite)
+    if m.etat != OPEN:
+        return Cellule(etat=m.etat, cle=key(m))
+    text, under = value_text(m, tranche)
+    return Cellule(text, _rounded(m, tranche), cle=key(m), detail=under)
+
+
+def _rounded(m: Mesure, tranche: Tranche) -> float:
+    decimals = int(tranche.referentiel.indicateurs[m.indicateur].autres.get("decimales", 0))
+    value = round(float(m.valeur), decimals)
+    return int(value) if not decimals else value
+
+
+def known(tranche: Tranche, indicateur: str, sujet: str | None = None, periode=None,
+          modalite: str = "") -> float | None:
+    """The value, or None in any other state."""
+    m = tranche.mesure(indicateur, sujet, periode, modalite)
+    return float(m.valeur) if m.etat == OPEN and m.valeur == m.valeur else None
+
+
+def source(tranche: Tranche, tables: str, more: str = "") -> str:
+    """« Source : … ; relevé du 31 mars 2026 ; référentiel v1. »"""
+    parts = [f"Source{french.FIXE}: {tables}", f"relevé du {french.date(tranche.arrete_le)}"]
+    parts += [more] if more else []
+    parts.append(f"référentiel {tranche.referentiel.version}")
+    return french.typographie(" ; ".join(parts) + ".")
+
+
+def nothing(titre: str, why: str, cure: str = "") -> Affichage:
+    """A section that has nothing to show says so, and how to provide it."""
+    elements = [{"texte": french.sentence(why)}]
+    elements += [{"texte": french.sentence(cure)}] if cure else []
+    return Affichage("texte", french.typographie(titre), elements=elements)
+
+
+def hidden(titre: str, what: str) -> Affichage:
+    """A section this edition may not show."""
+    return nothing(titre, f"{what} : non diffusé dans cette édition",
+                   "La coordination et les structures concernées les lisent dans la leur")
+
+
+def word(n: int, feminine: bool = False) -> str:
+    """« aucun », « un », « deux » … « douze », then figures: small numbers open a sentence in letters."""
+    if n == 0:
+        return "aucune" if feminine else "aucun"
+    if n == 1:
+        return "une" if feminine else "un"
+    letters = "deux trois quatre cinq six sept huit neuf dix onze douze".split()
+    return letters[n - 2] if n <= 12 else french.number(n)
+
+
+def split(text) -> list[str]:
+    """Items of a list column (« a;b »)."""
+    if text is None or text != text:
+        return []
+    return [part.strip() for part in str(text).split(";") if part.strip()]
+
+
+def said(value, other: str = "manquant") -> Cellule:
+    """A text cell; missing when there is no text."""
+    if value is None or value != value or not str(value).strip():
+        return Cellule(etat=other)
+    return Cellule(french.typographie(str(value)))
+
+
+def day(value, other: str = "manquant") -> Cellule:
+    """A date cell."""
+    if value is None or value != value:
+        return Cellule(etat=other)
+    return Cellule(french.short_date(value), french.as_date(value).isoformat())
+
+
+def figure(drawn, titre: str, sous_titre: str, source: str, colonnes, lignes, **more) -> Affichage:
+    """A figure's Affichage from its drawing and its data."""
+    return Affichage("figure", french.typographie(titre), french.typographie(sous_titre), drawn.alt, source,
+                     images=drawn.images, colonnes=colonnes, lignes=lignes, **more)

@@ -1,0 +1,182 @@
+"""Page 1 of the evaluation: the reading, five figures, three results, three needs, one decision asked."""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+
+from workbench.core import french
+from workbench.pages.evaluation import _parts as p
+from workbench.pages.evaluation.maillage import places, reached
+from workbench.safety.container import Tranche
+from workbench.show.display import LIMITES, Affichage, Cellule, raccourcir
+from workbench.subjects import mesh
+
+FIGURES = ("use_passages", "use_adherents", "use_evenements", "off_h_an", "hr_etp")
+COMMON = "use_passages"
+
+
+def une(tranche: Tranche) -> list[Affichage]:
+    """Page 1, on one A4 page: no chart; the map of access opens the pages that follow."""
+    out = [_entete(tranche), _chiffres(tranche), _listes(tranche)]
+    return [*out, *_decision(tranche)]
+
+
+def _entete(tranche: Tranche) -> Affichage:
+    from workbench.show.figures import maps
+
+    rows = p.lieux(tranche)
+    opened, project = (int((rows["etat_an"] == s).sum()) for s in ("ouvert", "projet"))
+    title = f"Évaluation du réseau, année {tranche.annee}"
+    read = _first(tranche, "lecture")
+    element = {
+        "surtitre": tranche.reseau.get("nom", ""),
+        "titre": title,
+        "citation": "",
+        "citation_auteur": "",
+        "paragraphe": raccourcir(read["texte"], LIMITES["paragraphe"])
+        if read
+        else "La coordination n’a pas encore écrit sa lecture de l’année.",
+        "paragraphe_auteur": _author(read),
+        "legende": f"{french.count(opened, 'lieu ouvert', 'lieux ouverts')}"
+        + (f", {project} en projet" if project else ""),
+    }
+    if not len(tranche.table("communes")):
+        return Affichage("entete", title, elements=[element])
+    drawn = maps.locator(tranche.table("communes"), places(tranche), None)
+    return Affichage("entete", title, alt=drawn.alt, images=drawn.images[:1], elements=[element])
+
+
+def _first(tranche: Tranche, section: str) -> dict | None:
+    blocks = tranche.textes.get(section) or []
+    return blocks[0] if blocks else None
+
+
+def _author(block: dict | None) -> str:
+    if not block:
+        return ""
+    return f"{french.capital(block['role'])}, {french.date(block['date'])}"
+
+
+def _chiffres(tranche: Tranche) -> Affichage:
+    rows = [_reach(tranche)] + [_figure(tranche, i) for i in _chosen(tranche)]
+    return Affichage(
+        "chiffres", f"Cinq figures de l’année {tranche.annee}".replace("figures", "chiffres"), lignes=rows,
+        source=p.source(tranche, "activité, horaires, adhésions, événements, équipes, lieux",
+                        "temps de route estimés"))
+
+
+def _chosen(tranche: Tranche) -> list[str]:
+    """Four figures: those this edition shows first, in the order of FIGURES."""
+    shown = [i for i in FIGURES if p.known(tranche, i) is not None]
+    return (shown + [i for i in FIGURES if i not in shown])[:4]
+
+
+def _reach(tranche: Tranche) -> list[Cellule]:
+    found = reached(tranche)
+    low, high, total = (found.people(c) for c in (("dans",), ("dans", "selon"), mesh.CLASSES))
+    if not total or found.empty:
+        return [Cellule(etat="manquant"), Cellule("habitants à 20 min"), Cellule("communes ou lieux inconnus")]
+    value = f"{french.number(100 * low / total)} à {french.number(100 * high / total)}"
+    detail = f"sur {french.number(total)} hab. (2023), au {french.short_date(p.year_end(tranche))}"
+    return [Cellule(value, detail=f"{french.FIXE}%", cle=f"reseau|reseau|{tranche.annee}|acces_20|"),
+            Cellule("d’habitants à 20 min ou moins"[:28] if False else "des habitants à 20\u00a0min"),
+            Cellule(french.typographie(detail))]
+
+
+def _figure(tranche: Tranche, indicateur: str) -> list[Cellule]:
+    what = tranche.referentiel.indicateurs[indicateur]
+    value = p.cell(tranche, indicateur)
+    m, before = (tranche.mesure(indicateur, periode=y) for y in (tranche.annee, tranche.annee - 1))
+    under = [u for u in (value.detail,) if u]
+    if before.etat == p.OPEN:
+        under.append(f"{tranche.annee - 1} : {p.value_text(before, tranche)[0]}")
+    else:
+        under.append(f"{tranche.annee - 1} : {Cellule(etat=before.etat).texte}")
+    if indicateur == COMMON:
+        under = _same_months(tranche) or under
+    value.detail = "h" if what.unite == "h" and m.etat == p.OPEN else ""
+    detail = french.capital("; ".join(under)) if under else str(tranche.annee)
+    return [value, Cellule(raccourcir(what.libelle, LIMITES["chiffre.nom"])),
+            Cellule(raccourcir(french.typographie(detail), LIMITES["chiffre.detail"]))]
+
+
+def _same_months(tranche: Tranche) -> list[str]:
+    from workbench.measures import common_months
+
+    both = common_months(tranche.mesures, "reseau", tranche.annee, COMMON)
+    cover = p.coverage(tranche.mesure(COMMON))
+    if not both.mois:
+        return []
+    months = "12 mois" if len(both.mois) == 12 else f"{len(both.mois)} mois communs"
+    return [f"{cover}, {months}" if cover else months,
+            f"{french.number(both.valeur)}, contre {french.number(both.precedente)} en {tranche.annee - 1}"]
+
+
+def _listes(tranche: Tranche) -> Affichage:
+    parts = []
+    for section, titre, nothing in (
+        ("resultats", "Trois résultats, par des cas", "pas encore écrits"),
+        ("besoins", "Trois besoins", "pas encore écrits ou non diffusés dans cette édition"),
+    ):
+        items = bullets(_first(tranche, section))[:3]
+        parts.append({
+            "titre": titre,
+            "sous_titre": _author(_first(tranche, section)) or nothing,
+            "elements": [_item(t) for t in items] or [{"titre": french.capital(nothing.split(" ou ")[0]),
+                                                       "detail": "Fichier commentaires, section du réseau."}],
+        })
+    return Affichage("listes", "Ce qui a abouti, ce qui manque", elements=parts)
+
+
+def bullets(block: dict | None) -> list[str]:
+    """Items of a list written as « - … » lines, one text each."""
+    if not block:
+        return []
+    items = [" ".join(t.split()) for t in re.split(r"(?m)^\s*[-*]\s+", block["texte"]) if t.strip()]
+    return [french.typographie(t) for t in items]
+
+
+def _item(text: str) -> dict:
+    """A short title, the first words up to a stop, and what follows."""
+    limit = LIMITES["element.titre"]
+    cut = re.search(r"[,:;.]\s|\u202f[;:]\s|\u00a0:\s", text)
+    if cut and cut.start() <= limit:
+        head, rest = text[: cut.start()].rstrip("\u202f\u00a0 "), text[cut.end():].strip()
+    else:
+        words, head = text.split(" "), ""
+        while words and len(head) + len(words[0]) + 1 <= limit - 2:
+            head = f"{head} {words.pop(0)}".strip()
+        head, rest = (head + " …" if words else head).strip(), ("… " + " ".join(words) if words else "")
+    return {"titre": head, "detail": raccourcir(french.capital(rest), LIMITES["element.detail"])}
+
+
+def _decision(tranche: Tranche) -> list[Affichage]:
+    block = _first(tranche, "decision")
+    if not block:
+        return []
+    text = french.typographie(" ".join(block["texte"].split()))
+    return [Affichage("citation", "La décision demandée", elements=[
+        {"texte": raccourcir(text, LIMITES["commentaire"]), "auteur": _author(block)}])]
+
+
+def lecture(tranche: Tranche) -> Affichage:
+    """The coordination's words whole: reading, results, needs, decision; page 1 may shorten them."""
+    elements = []
+    for section, name in (("lecture", "Lecture"), ("resultats", "Résultats"), ("besoins", "Besoins"),
+                          ("decision", "Décision demandée")):
+        block = _first(tranche, section)
+        if not block:
+            continue
+        texts = bullets(block) if block["texte"].lstrip().startswith("-") else block["texte"].split("\n\n")
+        elements += [{"texte": french.typographie(f"{name} : {t}" if i == 0 else t)} for i, t in
+                     enumerate(texts)]
+    block = _first(tranche, "lecture")
+    if not elements:
+        return p.nothing("La coordination n’a pas encore écrit sa lecture", "Rien n’est écrit pour cette année",
+                         "La lecture s’écrit dans le fichier du réseau, dossier commentaires de l’année")
+    return Affichage("texte", f"La lecture de l’année {tranche.annee}", _author(block), elements=elements)
+
+
+__all__ = ["bullets", "lecture", "pd", "une"]
