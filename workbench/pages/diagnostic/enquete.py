@@ -1,0 +1,199 @@
+"""The users' survey: answers out of the invited, with what silence may hide; what they do; who answered."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from workbench.core import french
+from workbench.pages import common
+from workbench.pages.diagnostic import reading
+from workbench.show.display import Affichage, Cellule, Colonne
+
+TABLE = "enquete_usagers"
+SILENT = "sans réponse"
+
+
+def enquete(tranche) -> list[Affichage]:
+    """The questions asked alike, in bars up to the invited; what people come for; who answered.
+
+    A text instead when the survey is not released, not received, or without object.
+    """
+    answers = tranche.mesure("enq_reponses")
+    if not common.known(answers) or not answers.valeur:
+        return [_nothing(tranche, answers)]
+    scale, several, rest = _questions(tranche)
+    shown = [_opinions(tranche, scale, answers)] if scale else []
+    shown += [_several(tranche, q, answers) for q in several]
+    return shown + ([_who(tranche, rest, answers)] if rest else [])
+
+
+def _form(tranche):
+    """The questionnaire that fills the table of answers."""
+    return next((q for q in tranche.referentiel.questionnaires.values() if q.table == TABLE), None)
+
+
+def _questions(tranche) -> tuple[list, list, list]:
+    """Questions that share their modalities (opinions), of several choices, and the others."""
+    form = _form(tranche)
+    asked = [q for q in (form.questions if form else ()) if f"enq_{q.id}" in tranche.referentiel.indicateurs]
+    choices = [q for q in asked if q.type == "choix"]
+    most = Counter(q.modalites for q in choices).most_common(1)
+    shared = most[0][0] if most and most[0][1] > 1 else None
+    return ([q for q in choices if q.modalites == shared], [q for q in asked if q.type == "plusieurs"],
+            [q for q in choices if q.modalites != shared])
+
+
+def _counts(tranche, question) -> tuple[list[tuple], int | None]:
+    """[(modalité, count or None, state)] in the order of the form, and the answers to this question."""
+    got = reading.values(tranche, f"enq_{question.id}")
+    rows = [(m, *got.get(m, (None, "non_demande"))) for m in question.modalites]
+    silent, state = got.get(SILENT, (0.0, "valeur"))
+    total = tranche.mesure("enq_reponses").valeur
+    if state == "secret":
+        return [*rows, (SILENT, None, state)], None
+    return rows, int(total - (silent or 0))
+
+
+def _invited(tranche) -> int | None:
+    m = tranche.mesure("enq_invites")
+    return int(m.valeur) if common.known(m) else None
+
+
+def _line(answers, invited: int | None) -> str:
+    """« 68 personnes invitées, 41 réponses, 27 sans réponse »."""
+    got = french.count(answers.valeur, "réponse")
+    if invited is None:
+        return f"{got} ; nombre de personnes invitées : manquant"
+    return (f"{french.count(invited, 'personne invitée', 'personnes invitées')}, {got}, "
+            f"{french.number(max(invited - answers.valeur, 0))} sans réponse")
+
+
+def _opinions(tranche, questions, answers) -> Affichage:
+    from workbench.show.figures import survey
+
+    invited, rows, table, bounds = _invited(tranche), [], [], []
+    for q in questions:
+        counts, own = _counts(tranche, q)
+        rows.append((q.court or q.texte, counts, own))
+        table.append(_row(tranche, q, counts, own))
+        first = counts[0]
+        if first[1] is not None:
+            bounds.append((q, first, own))
+    drawn = survey.draw(rows, int(answers.valeur), invited, common.name(tranche))
+    names = list(questions[0].modalites)
+    return Affichage(
+        "figure",
+        _title(tranche, bounds, answers),
+        french.typographie(f"{common.name(tranche)}, {tranche.annee}. {_line(answers, invited)}. Effectifs."),
+        drawn.alt,
+        common.source_line(tranche, f"{TABLE}, chiffres_annuels", french.count(answers.valeur, "réponse")),
+        n=french.count(answers.valeur, "réponse"),
+        note=_bounds_note(bounds, answers, invited),
+        colonnes=[Colonne("Question"), *(Colonne(french.capital(m), "réponses", "droite") for m in names),
+                  Colonne("Sans avis", "réponses", "droite")],
+        lignes=table,
+        images=drawn.images,
+    )
+
+
+def _row(tranche, question, counts, own) -> list[Cellule]:
+    cells = [reading.counted(tranche, v, s, f"enq_{question.id}", m) for m, v, s in counts if m != SILENT]
+    value, state = reading.values(tranche, f"enq_{question.id}").get(SILENT, (None, "non_demande"))
+    silent = reading.counted(tranche, value, state, f"enq_{question.id}", SILENT)
+    return [Cellule(question.court or question.texte, detail=question.texte), *cells, silent]
+
+
+def _title(tranche, bounds, answers) -> str:
+    """The most and the least chosen first answer, in counts."""
+    total = answers.valeur
+    if not bounds:
+        return french.typographie(f"{french.count(total, 'réponse')} à l’enquête de {tranche.annee}, détail "
+                                  "non diffusé")
+    ranked = sorted(bounds, key=lambda b: -b[1][1])
+    ends = [ranked[0]] + ([ranked[-1]] if len(ranked) > 1 else [])
+    said = [f"{b[0].court or b[0].texte} : {french.number(b[1][1])} « {b[1][0]} » sur "
+            f"{french.number(b[2] or total)}{'' if i else ' réponses'}" for i, b in enumerate(ends)]
+    return french.typographie(" ; ".join(said))
+
+
+def _bounds_note(bounds, answers, invited) -> str:
+    """What the answers would be if everybody else had said it, or nobody."""
+    said = []
+    if invited and bounds:
+        ranges = []
+        for question, (_, k, _), own in bounds:
+            silent = max(invited - (own if own is not None else int(answers.valeur)), 0)
+            ranges.append(f"{question.court or question.texte}, de {french.number(k)} à "
+                          f"{french.number(k + silent)}")
+        said.append("Si les personnes sans réponse avaient toutes répondu autre chose, ou toutes "
+                    f"« {bounds[0][1][0]} », ce nombre irait, sur {french.number(invited)} : "
+                    f"{' ; '.join(ranges)}.")
+    elif bounds:
+        said.append("Sans liste datée des personnes invitées, on ne sait pas combien n’ont pas répondu.")
+    said.append("Ces réponses sont celles des personnes qui ont répondu, pas de tous les usagers.")
+    return french.typographie(" ".join(said))
+
+
+def _several(tranche, question, answers) -> Affichage:
+    """What people come for: several answers each, so bars do not add up."""
+    from workbench.show.figures import bars
+
+    counts, _ = _counts(tranche, question)
+    usages = {u.id: u.nom for u in tranche.referentiel.usages}
+    rows = [(usages.get(m, french.capital(m)), v, s, m) for m, v, s in counts if m != SILENT]
+    drawn = bars.draw([r[:3] for r in rows], "", True, common.name(tranche), noun=("activité", "activités"))
+    known = sorted((r for r in rows if r[1]), key=lambda r: -r[1])[:2]
+    title = (", ".join(f"{r[0]} : {french.number(r[1])}" for r in known) or "Activités : détail non diffusé")
+    ind = f"enq_{question.id}"
+    order = sorted(rows, key=lambda r: (r[1] is None, -(r[1] or 0)))
+    return Affichage(
+        "figure",
+        french.typographie(f"{title} sur {french.count(answers.valeur, 'réponse')}" if known else title),
+        french.typographie(f"« {question.texte} » {common.name(tranche)}, {tranche.annee}. Effectifs."),
+        drawn.alt, common.source_line(tranche, TABLE, french.count(answers.valeur, "réponse")),
+        n=french.count(answers.valeur, "réponse"),
+        note="Une personne peut donner plusieurs réponses : on ne les additionne pas."
+             .replace(" :", french.FIXE + ":"),
+        colonnes=[Colonne("Activité"), Colonne("Réponses", "nombre", "droite")],
+        lignes=[[Cellule(label), reading.counted(tranche, v, s, ind, m)] for label, v, s, m in order],
+        images=drawn.images)
+
+
+def _who(tranche, questions, answers) -> Affichage:
+    """Who answered, question by question, in counts."""
+    rows = []
+    for q in questions:
+        counts, _ = _counts(tranche, q)
+        for i, (m, v, s) in enumerate(counts):
+            head = Cellule(q.court or q.texte, detail="" if i else q.texte)
+            rows.append([head, Cellule(french.capital(m)), reading.counted(tranche, v, s, f"enq_{q.id}", m)])
+    small = ("" if tranche.diffusion == "coordination" else
+             "Un petit effectif est protégé : « non diffusé » ne dit pas combien. Une question où tous "
+             "répondent de même peut l’être aussi.")
+    return Affichage(
+        "tableau", french.typographie(f"Qui a répondu : {_line(answers, _invited(tranche))}"),
+        f"{common.name(tranche)}, {tranche.annee}. Effectifs.",
+        source=common.source_line(tranche, TABLE, french.count(answers.valeur, "réponse")),
+        n=french.count(answers.valeur, "réponse"),
+        note=french.typographie(small),
+        colonnes=[Colonne("Question"), Colonne("Réponse"), Colonne("Personnes", "nombre", "droite")],
+        lignes=rows)
+
+
+def _nothing(tranche, answers) -> Affichage:
+    state = reading.state_of(answers)
+    title = f"Pas de réponses d’usagers à montrer pour {tranche.annee}"
+    name = common.name(tranche)
+    if state == "secret":
+        why = ("Les réponses à l’enquête ne sont pas diffusées dans cette édition : elles le sont avec un "
+               "accord écrit du lieu ou de sa structure (section « enquête »), et jamais en dessous du seuil.")
+    elif state == "sans_objet":
+        why = f"Enquête sans objet : {name} n’était pas encore ouvert en {tranche.annee}."
+    elif state == "valeur":
+        why = f"L’enquête de {tranche.annee} n’a reçu aucune réponse pour {name}."
+    else:
+        form = _form(tranche)
+        title_form = form.nom if form else "le questionnaire"
+        why = (f"Aucune réponse reçue pour {name} en {tranche.annee}. Pour en avoir : faire passer "
+               f"« {title_form} » et noter combien de personnes ont été invitées, à partir d’une liste datée.")
+    return common.absent(title, why, etat="manquant" if state == "valeur" else state)
