@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 
 import pandas as pd
@@ -86,7 +87,13 @@ def mesure_cell(tranche: Tranche, mesure: Mesure, unit: bool = True, detail: str
         etat = "manquant" if mesure.etat == "valeur" else mesure.etat
         return Cellule(text, None, etat, key(mesure), detail)
     shown = mesure.numerateur if in_counts(mesure, declared) else mesure.valeur
-    return Cellule(text, round(float(shown), decimals_of(declared)), "valeur", key(mesure), detail)
+    return Cellule(text, rounded(shown, decimals_of(declared)), "valeur", key(mesure), detail)
+
+
+def rounded(value: float, decimals: int = 0) -> float:
+    """The number as it is printed: half away from zero, as `french.number` writes it."""
+    scale = 10**decimals
+    return math.copysign(math.floor(abs(float(value)) * scale + 0.5) / scale, float(value))
 
 
 def coverage(mesure: Mesure) -> str:
@@ -157,16 +164,8 @@ def commune(tranche: Tranche, code) -> str:
 
 
 def horizon(tranche: Tranche) -> Timestamp:
-    """The last day a report speaks of: the day the figures stop, for the year it reports.
-
-    An earlier year's report stops as long after its year as the last one does, never before its
-    31 December.
-    """
-    last = Timestamp(tranche.arrete_le) if tranche.arrete_le else Timestamp(tranche.annee, 12, 31)
-    newest = max(tranche.reseau.get("annees") or [tranche.annee])
-    if tranche.annee >= newest:
-        return last
-    return max(last - pd.DateOffset(years=newest - tranche.annee), Timestamp(tranche.annee, 12, 31))
+    """The last day a report speaks of, the same as the mesures': a visit after it is not read."""
+    return Timestamp(tranche.arrete_le) if tranche.arrete_le else Timestamp(tranche.annee, 12, 31)
 
 
 def of_lieu(tranche: Tranche, table: str) -> DataFrame:

@@ -1,0 +1,163 @@
+"""The five figures of page 1: a number, its noun, its period, and last year over the same months."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from workbench.core import french
+from workbench.core.french import FINE, FIXE
+from workbench.measures import common_months
+from workbench.pages import common
+from workbench.pages.diagnostic import findings
+from workbench.safety.container import Tranche
+from workbench.show.display import LIMITES, Affichage, Cellule, Colonne, raccourcir
+
+
+def five(tranche: Tranche) -> Affichage:
+    """Opening, visits, members, own resources, criteria in place: each a number or its state in words."""
+    year = tranche.annee
+    rows = [_hours(tranche), _visits(tranche), _members(tranche), _own(tranche), _criteria(tranche)]
+    for row in rows:
+        row[1].texte = raccourcir(row[1].texte, LIMITES["chiffre.nom"])
+        row[2].texte = raccourcir(row[2].texte, LIMITES["chiffre.detail"])
+    columns = [Colonne("Valeur"), Colonne("Chiffre"), Colonne("Précision")]
+    return Affichage("chiffres", f"L’année {year} en cinq chiffres", colonnes=columns, lignes=rows)
+
+
+def _row(tranche: Tranche, indicator: str, noun: str, detail: str, unit: str = "", **at) -> list[Cellule]:
+    value = common.cell(tranche, indicator, unit=False, **at)
+    value.detail = unit if value.etat == "valeur" else ""
+    return [value, Cellule(noun), Cellule(detail)]
+
+
+def _why(mesure, absent: str) -> str:
+    """What is said under a figure that has no number."""
+    return {
+        "secret": "cette édition ne le montre pas",
+        "sans_objet": "le lieu n’était pas ouvert, ou n’est pas concerné",
+        "non_demande": "la question n’a pas été posée cette année-là",
+        "refuse": "le lieu a préféré ne pas répondre",
+    }.get(mesure.etat, absent)
+
+
+def _before(tranche: Tranche, indicator: str) -> str:
+    """« 2024 : 904 h »; empty when the year before has no number to show."""
+    last = tranche.mesure(indicator, periode=tranche.annee - 1)
+    if not common.known(last):
+        return ""
+    text = common.value_text(last, tranche.referentiel.indicateurs[indicator])
+    return f"{tranche.annee - 1}{FIXE}: {text}"
+
+
+def _sentences(*parts: str) -> str:
+    return ". ".join(p for p in parts if p)
+
+
+def _hours(tranche: Tranche) -> list[Cellule]:
+    m = tranche.mesure("off_h_an")
+    if not common.known(m):
+        return _row(tranche, "off_h_an", "d’ouverture", _why(m, "les horaires du lieu n’ont pas été donnés"))
+    day = common.opening(tranche)
+    when = f"depuis le {french.date(day)}" if day is not None else str(tranche.annee)
+    detail = _sentences(f"{when}, horaires moins fermetures", _before(tranche, "off_h_an"))
+    return _row(tranche, "off_h_an", "d’ouverture", detail, "h")
+
+
+def _visits(tranche: Tranche) -> list[Cellule]:
+    m = tranche.mesure("use_passages")
+    if not common.known(m):
+        for other, noun in (
+            ("use_passages_estimes", "passages estimés"),
+            ("use_passages_temoin", "passages, semaine témoin"),
+        ):
+            guess = tranche.mesure(other)
+            if common.known(guess) and guess.valeur:
+                covered = common.coverage(guess)
+                return _row(tranche, other, noun, _sentences("aucun mois compté", covered))
+        return _row(tranche, "use_passages", "passages", _why(m, "aucun mois rendu"))
+    both = common_months(tranche.mesures, tranche.lieu, tranche.annee)
+    covered = common.coverage(m) or f"{french.number(m.vu)}{FIXE}mois rendus"
+    if both.manquants:
+        # One month is named; more would not hold on the sheet, and the figure of months names them.
+        names = common.month_spans(both.manquants)
+        covered += f", {names} manque" + ("nt" if len(both.manquants) > 1 else "") if len(names) < 20 else ""
+    return _row(tranche, "use_passages", "passages", _sentences(covered, _same_months(tranche, m, both)))
+
+
+def _same_months(tranche: Tranche, m, both) -> str:
+    """Last year over the months both have; this year's total again when it is of other months."""
+    if not both.mois:
+        return ""
+    last = french.number(both.precedente)
+    if abs(both.valeur - m.valeur) < 0.5:
+        same = "" if len(both.mois) == 12 else "Mêmes mois de "
+        return f"{same}{tranche.annee - 1}{FIXE}: {last}"
+    words = french.count(len(both.mois), "mois commun", "mois communs")
+    return f"{words}{FIXE}: {french.number(both.valeur)}, {last} en {tranche.annee - 1}"
+
+
+def _members(tranche: Tranche) -> list[Cellule]:
+    m = tranche.mesure("use_adherents")
+    if not common.known(m):
+        return _row(tranche, "use_adherents", "adhérents", _why(m, "aucune adhésion reçue"))
+    kept = tranche.mesure("use_renouvellement")
+    again = _before(tranche, "use_adherents")
+    if common.known(kept) and kept.denominateur:
+        again = (
+            f"{french.number(kept.numerateur)} des {french.number(kept.denominateur)} "
+            f"de {tranche.annee - 1} ont renouvelé"
+        )
+    when = f"personnes, au 31{FIXE}décembre{FIXE}{tranche.annee}"
+    return _row(tranche, "use_adherents", french.plural(m.valeur, "adhérent"), _sentences(when, again))
+
+
+def _own(tranche: Tranche) -> list[Cellule]:
+    m, income = tranche.mesure("eco_autofin"), tranche.mesure("eco_produits")
+    if not common.known(m) and common.known(income):
+        detail = _sentences(f"exercice {tranche.annee}", _before(tranche, "eco_produits"))
+        return _row(tranche, "eco_produits", "de produits d’exploitation", detail, "€")
+    noun = "de ressources propres"
+    if not common.known(m):
+        return _row(tranche, "eco_autofin", noun, _why(m, "les comptes de la section n’ont pas été reçus"))
+    parts = f"{french.euros(m.numerateur)} sur {french.euros(m.denominateur)} de produits, {tranche.annee}"
+    return _row(tranche, "eco_autofin", noun, _sentences(parts, _before(tranche, "eco_autofin")), "%")
+
+
+def _criteria(tranche: Tranche) -> list[Cellule]:
+    noun = "critères en place ou plus"
+    both = {g: tranche.mesure("crit_en_place", modalite=f"tous|{g}") for g in ("coordination", "equipe")}
+    first = (
+        "coordination" if common.known(both["coordination"]) or not common.known(both["equipe"]) else "equipe"
+    )
+    m, other = both[first], both["equipe"]
+    if not common.known(m):
+        return _row(
+            tranche, "crit_en_place", noun, _why(m, "aucun critère regardé"), modalite=f"tous|{first}"
+        )
+    unseen, out = _left_out(tranche, first)
+    aside = [f"{unseen} pas regardé{'s' if unseen > 1 else ''}" if unseen else ""]
+    aside = ", ".join(a for a in (*aside, f"{out} hors projet" if out else "") if a)
+    seen_by = "vus par la coordination" if first == "coordination" else "vus par l’équipe"
+    words = f"{seen_by}{FINE}; {aside}" if aside else seen_by
+    if first == "coordination" and common.known(other):
+        words = _sentences(words, f"Équipe{FIXE}: {french.ratio(other.numerateur, other.denominateur)}")
+    unit = f"sur{FIXE}{french.number(m.denominateur)}"
+    return _row(tranche, "crit_en_place", noun, words, unit, modalite=f"tous|{first}")
+
+
+def _left_out(tranche: Tranche, regard: str) -> tuple[int, int]:
+    """Criteria of the project that a regard did not look at, and criteria outside the project."""
+    criteria = findings.stages(tranche).values()
+    unseen = sum(not c.out and not isinstance(c.stades[regard], int) for c in criteria)
+    return unseen, sum(c.out for c in criteria)
+
+
+def sources(tranche: Tranche) -> list[str]:
+    """Tables behind the figures that this edition shows, in the order of the figures."""
+    asked = [(i, "") for i in ("off_h_an", "use_passages", "use_adherents", "eco_autofin")]
+    found: list[str] = []
+    for indicator, modality in [*asked, ("crit_en_place", "tous|coordination")]:
+        m = tranche.mesure(indicator, modalite=modality)
+        if common.known(m):
+            found += [t.strip() for t in str(m.source).split(",") if t.strip() not in found]
+    return found

@@ -1,0 +1,120 @@
+"""What visits found: strengths and priorities of the latest one, each with the stages given."""
+
+from __future__ import annotations
+
+import pandas as pd
+from pandas import DataFrame
+
+from workbench.core import french
+from workbench.core.french import FIXE
+from workbench.pages import common
+from workbench.safety.container import Tranche
+from workbench.show.display import LIMITES, raccourcir
+from workbench.subjects import criteria
+
+KINDS = {"forces": ("force",), "priorites": ("à consolider", "besoin")}
+HIDDEN = "non diffusé"
+WHY_HIDDEN = "les constats de visite restent entre le lieu et la coordination"
+MOST = 3
+
+
+def visits(tranche: Tranche) -> DataFrame:
+    """Findings of the lieu with the date and type of their visit, latest first, nothing after the report."""
+    rows = common.of_lieu(tranche, "constats")
+    dates = common.of_lieu(tranche, "visites")[["visite", "date", "type"]]
+    rows = rows.merge(dates, on="visite", how="inner")
+    rows = rows[rows["date"] <= common.horizon(tranche)]
+    return rows.sort_values(["date", "visite", "rang"], ascending=[False, True, True], kind="stable")
+
+
+def released(tranche: Tranche) -> bool:
+    """True when the edition reads the visits of this lieu."""
+    return "constats" in tranche.tables and "visites" in tranche.tables
+
+
+def latest(rows: DataFrame) -> DataFrame:
+    """The findings of the latest visit that left some."""
+    return rows[rows["visite"] == rows["visite"].iloc[0]] if len(rows) else rows
+
+
+def stages(tranche: Tranche) -> dict[str, criteria.Seen]:
+    """Criterion -> what each regard saw last."""
+    rows = common.of_lieu(tranche, "observations")
+    return {c.critere: c for c in criteria.seen(rows, tranche.referentiel, common.horizon(tranche))}
+
+
+def stage_name(tranche: Tranche, stage) -> str:
+    """« en place »; the words of what is not a stage."""
+    if isinstance(stage, int):
+        return next((s.nom for s in tranche.referentiel.stades if s.stade == stage), str(stage))
+    return {None: "pas regardé", "hors": "hors projet du lieu", "indecidable": "indécidable"}[stage]
+
+
+def stage_words(tranche: Tranche, seen: criteria.Seen | None) -> str:
+    """« transmis » when both regards agree, « équipe 3, coordination 1 » when not, "" when none was given."""
+    if seen is None:
+        return ""
+    given = {g: s for g, s in seen.stades.items() if isinstance(s, int)}
+    names = {"equipe": "équipe", "coordination": "coordination"}
+    if not given:
+        return ""
+    if len(given) == 2 and len(set(given.values())) == 1:
+        return stage_name(tranche, next(iter(given.values())))
+    return ", ".join(f"{names[g]} {s}" for g, s in given.items())
+
+
+def chosen(tranche: Tranche, kind: str) -> tuple[list[dict], str]:
+    """At most three findings as {titre, detail}, and where they come from.
+
+    kind : « forces » or « priorites ». Priorities are what is to consolidate, then the needs, one per
+        criterion; older findings still open complete them, with their date.
+    """
+    if not released(tranche):
+        return [], HIDDEN
+    rows = visits(tranche)
+    last = latest(rows)
+    if not len(last):
+        return [], ""
+    pool = [(last[last["nature"] == n], False) for n in KINDS[kind]]
+    if kind == "priorites":
+        old = rows[rows["visite"] != last["visite"].iloc[0]]
+        pool += [(old[(old["nature"] == n) & (old["etat"] == "ouvert")], True) for n in KINDS[kind][:1]]
+    seen, found, used = stages(tranche), [], set()
+    for part, dated in pool:
+        for row in part.itertuples(index=False):
+            mark = row.critere if isinstance(row.critere, str) else row.texte
+            if len(found) < MOST and mark not in used and row.etat != "levé":
+                used.add(mark)
+                found.append(_item(tranche, row, seen, dated))
+    kind_of = last["type"].iloc[0] if isinstance(last["type"].iloc[0], str) else "visite"
+    words = f"constats de {french.elide('la', kind_of)}" if french.starts_with_vowel(kind_of) else None
+    words = words or f"constats de la {kind_of}"
+    return found, f"{words} du {french.date(last['date'].iloc[0])}"
+
+
+def _item(tranche: Tranche, row, seen: dict, dated: bool) -> dict:
+    """The criterion and its stages, then the sentence written in the visit."""
+    text = french.typographie(row.texte)
+    text += f" ({french.date(row.date)})" if dated else ""
+    known = {c.id: c for c in tranche.referentiel.criteres}
+    declared = known.get(row.critere) if isinstance(row.critere, str) else None
+    if declared is None:
+        return {"titre": raccourcir(text, LIMITES["element.titre"]), "detail": ""}
+    head, words = declared.nom_court or declared.nom, stage_words(tranche, seen.get(row.critere))
+    both = f"{head}{FIXE}: {words}" if words else head
+    if len(both) > LIMITES["element.titre"]:
+        both, text = head, f"{text} {french.sentence(words)}"
+    return {
+        "titre": raccourcir(both, LIMITES["element.titre"]),
+        "detail": raccourcir(text, LIMITES["element.detail"]),
+    }
+
+
+def age(day, until) -> str:
+    """« 2 mois », « 1 an et 3 mois » between a day and the report's."""
+    day, until = pd.Timestamp(day), pd.Timestamp(until)
+    months = (until.year - day.year) * 12 + until.month - day.month - (until.day < day.day)
+    years, rest = divmod(max(months, 0), 12)
+    words = [french.count(years, "an")] if years else []
+    words += [f"{rest}{FIXE}mois"] if rest else []
+    return " et ".join(words) or "moins d’un mois"

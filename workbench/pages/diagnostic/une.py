@@ -1,0 +1,200 @@
+"""Page 1 of a diagnostic: one sheet a mayor reads standing, and the team signs."""
+
+from __future__ import annotations
+
+import pandas as pd
+from pandas import DataFrame
+
+from workbench.core import french
+from workbench.core.french import FINE, FIXE
+from workbench.pages import common
+from workbench.pages.diagnostic import chiffres, findings
+from workbench.safety.container import Tranche
+from workbench.show.display import LIMITES, Affichage, Cellule, Colonne, raccourcir
+
+NUMBERS = {1: "une", 2: "deux", 3: "trois"}
+ACTIONS = 3  # rows of the table that hold on the sheet
+DONE = ("faite", "abandonnée")
+
+
+def une(tranche: Tranche) -> list[Affichage]:
+    """The five blocks of page 1, within LIMITES: what is too long is shortened, type never is."""
+    return [
+        _heading(tranche),
+        chiffres.five(tranche),
+        _findings(tranche),
+        _actions(tranche),
+        _comment(tranche),
+    ]
+
+
+# --- identity ------------------------------------------------------------------------------------
+
+
+def title(tranche: Tranche) -> str:
+    """« La Fabrik, fablab à Orgelet »; what the name already says is not said twice."""
+    row, name = common.row_of(tranche), common.name(tranche)
+    kinds = [k.strip() for k in str(row.get("types") or "").split(";") if k.strip() not in ("", "nan")]
+    kind = next((k for k in kinds if french.fold(k) not in french.fold(name)), "")
+    town = common.commune(tranche, row.get("commune"))
+    where = f"à {town}" if town and french.fold(town) not in french.fold(name) else ""
+    rest = " ".join(w for w in (kind, where) if w)
+    return raccourcir(f"{name}, {rest}" if rest else name, LIMITES["titre"])
+
+
+def _heading(tranche: Tranche) -> Affichage:
+    said, by = _team_words(tranche)
+    reading, reader = _reading(tranche)
+    drawn, caption = _locator(tranche)
+    edition = french.capital(common.shown_as(tranche.diffusion))
+    element = {
+        "surtitre": f"Diagnostic {tranche.annee}, {edition[:1].lower() + edition[1:]}, "
+        f"arrêtée au {french.date(tranche.arrete_le)}",
+        "titre": title(tranche),
+        "citation": said,
+        "citation_auteur": by,
+        "paragraphe": reading,
+        "paragraphe_auteur": reader,
+        "legende": caption,
+    }
+    images, alt = (drawn.images, drawn.alt) if drawn else ([], "")
+    return Affichage("entete", element["titre"], alt=alt, images=images, elements=[element])
+
+
+def _signed(block: dict) -> str:
+    day = french.date(block["date"]) if block.get("date") else ""
+    return french.capital(", ".join(t for t in (block.get("role", ""), day) if t))
+
+
+def _quoted(text: str, limit: int) -> str:
+    return french.typographie(f"« {raccourcir(french.typographie(text), limit - 4)} »")
+
+
+def _team_words(tranche: Tranche) -> tuple[str, str]:
+    """The project in the team's words; else how the register presents the lieu."""
+    if tranche.textes.get("projet"):
+        block = tranche.textes["projet"][-1]
+        return _quoted(block["texte"], LIMITES["citation"]), _signed(block)
+    shown = common.row_of(tranche).get("presentation")
+    if isinstance(shown, str) and shown:
+        words = raccourcir(french.typographie(shown), LIMITES["citation"])
+        return words, f"Présentation du registre{FINE}; les mots de l’équipe manquent"
+    return "L’équipe n’a pas encore dit son projet.", ""
+
+
+def _reading(tranche: Tranche) -> tuple[str, str]:
+    blocks = tranche.textes.get("lecture")
+    if not blocks:
+        own = tranche.diffusion in ("coordination", f"lieu:{tranche.lieu}")
+        missing = "pas encore écrite." if own else "non diffusée dans cette édition, ou pas encore écrite."
+        return f"Lecture de la coordination{FIXE}: {missing}", ""
+    text = " ".join(french.typographie(blocks[-1]["texte"]).split("\n\n")[0].split("\n"))
+    day = f", {french.date(blocks[-1]['date'])}" if blocks[-1].get("date") else ""
+    return raccourcir(text, LIMITES["paragraphe"]), f"Lecture de la coordination{day}"
+
+
+def _locator(tranche: Tranche):
+    """The small map, and its caption; None when the lieu's commune has no outline."""
+    from workbench.show.figures import maps
+    from workbench.show.figures.land import territory
+    from workbench.show.figures.placing import Place
+
+    communes, lieux = tranche.table("communes"), tranche.table("lieux")
+    if not len(communes) or "geometry" not in communes:
+        return None, ""
+    where = territory(communes)
+    places, here = [], None
+    for row in lieux.itertuples(index=False):
+        if row.commune not in where.codes:
+            continue
+        if row.lieu == tranche.lieu:
+            here = len(places)
+        opened = pd.Timestamp(row.ouvert_le)
+        project = pd.isna(opened) or opened > pd.Timestamp(tranche.annee, 12, 31)
+        town = common.commune(tranche, row.commune)
+        places.append(Place(common.name(tranche, row.lieu), town, *where.point(row.commune), project))
+    if here is None:
+        return None, ""
+    others = len(places) - 1
+    words = common.name(tranche) + (
+        f" et {french.count(others, 'autre lieu', 'autres lieux')}" if others else ""
+    )
+    return maps.locator(where, places, here), _caption(words)
+
+
+def _caption(words: str) -> str:
+    whole = f"{words}. Photo manquante."
+    return whole if len(whole) <= LIMITES["legende"] else raccourcir(f"{words}.", LIMITES["legende"])
+
+
+# --- strengths, priorities, actions, comment ------------------------------------------------------
+
+
+def _findings(tranche: Tranche) -> Affichage:
+    parts = []
+    for kind, (one, many) in (("forces", ("force", "forces")), ("priorites", ("priorité", "priorités"))):
+        chosen, subtitle = findings.chosen(tranche, kind)
+        number = french.capital(NUMBERS.get(len(chosen), "trois"))
+        head = f"{number} {one if len(chosen) == 1 else many}" if chosen else french.capital(many)
+        items = chosen or [{"titre": "manquant", "detail": "aucun constat de visite à ce jour"}]
+        if not chosen and subtitle:
+            items, subtitle = [{"titre": subtitle, "detail": findings.WHY_HIDDEN}], ""
+        parts.append({"titre": head, "sous_titre": subtitle, "elements": items})
+    return Affichage("listes", "Forces et priorités", elements=parts)
+
+
+def planned(tranche: Tranche) -> DataFrame:
+    """Actions of the lieu to come: next year's by deadline, then those of the year not done yet."""
+    rows = common.of_lieu(tranche, "actions")
+    rows = rows[~rows["etat"].isin(DONE) | (rows["annee"] == tranche.annee + 1)]
+    rows = rows[(rows["annee"] <= tranche.annee + 1) & (rows["etat"] != "abandonnée")]
+    late = (rows["annee"] <= tranche.annee).astype(bool)
+    return rows.assign(_late=late).sort_values(["_late", "fin", "action"], kind="stable")
+
+
+def _actions(tranche: Tranche) -> Affichage:
+    heading = "Qui fait quoi, pour quand"
+    if "actions" not in tranche.tables:
+        return common.absent(
+            heading, "Le plan d’actions n’est pas diffusé dans cette édition.", etat="secret"
+        )
+    rows = planned(tranche)
+    if not len(rows):
+        return common.absent(heading, "Aucune action à venir n’est écrite pour ce lieu : à choisir ensemble.")
+    columns = [Colonne("Action"), Colonne("Qui"), Colonne("Échéance"), Colonne("Ce qui le montrera")]
+    lines = []
+    for row in rows.head(ACTIONS).itertuples(index=False):
+        when = french.date(row.fin) if not pd.isna(row.fin) else ""
+        late = " (en retard)" if row.etat == "en retard" else ""
+        shown = row.preuve if isinstance(row.preuve, str) and row.preuve else row.cible
+        texts = (row.intitule, row.responsable, when + late if when else "", shown)
+        lines.append([_text(t) for t in texts])
+    left = len(rows) - len(lines)
+    note = (
+        f"{french.capital(french.count(left, 'autre action', 'autres actions'))} au plan d’actions."
+        if left
+        else ""
+    )
+    return Affichage("tableau", heading, colonnes=columns, lignes=lines, note=note, empile=True)
+
+
+def _text(value) -> Cellule:
+    if not isinstance(value, str) or not value:
+        return Cellule(etat="manquant")
+    return Cellule(raccourcir(french.typographie(value), LIMITES["action.cellule"]))
+
+
+def _comment(tranche: Tranche) -> Affichage:
+    blocks = tranche.textes.get("commentaire")
+    tables = [*chiffres.sources(tranche), *(t for t in ("constats", "actions") if t in tranche.tables)]
+    source = common.source_line(tranche, tables)
+    if blocks:
+        element = {
+            "texte": _quoted(blocks[-1]["texte"], LIMITES["commentaire"]),
+            "auteur": _signed(blocks[-1]),
+        }
+    else:
+        own = tranche.diffusion in ("coordination", f"lieu:{tranche.lieu}")
+        later = "" if own else " Un commentaire ne paraît ici qu’une fois relu pour cette édition."
+        element = {"texte": f"Pas encore commenté.{later}", "auteur": ""}
+    return Affichage("citation", "Le lieu commente", elements=[element], source=source)
