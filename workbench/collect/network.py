@@ -26,7 +26,7 @@ def read_config(reseau: Path) -> dict:
             Probleme(
                 Path(reseau).name,
                 regle=rule,
-                remede="vérifier --reseau, ou lancer «\u202fworkbench nouveau\u202f»",
+                remede="vérifier --reseau, ou composer ce dossier sur le modèle de data/exemple",
             )
         )
     try:

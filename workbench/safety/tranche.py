@@ -127,7 +127,7 @@ def configuration(reseau: Path) -> dict:
                 "reseau.toml",
                 trouve=str(reseau),
                 regle="Ce dossier n’est pas un réseau",
-                remede="Créez-le par workbench nouveau, ou donnez --reseau",
+                remede="Donnez le bon dossier à --reseau, ou composez-le sur le modèle de data/exemple",
             )
         ) from error
     except tomllib.TOMLDecodeError as error:
