@@ -13,6 +13,12 @@ from workbench.batch.plan import Task
 TIMEOUT_S = 600
 
 
+def quiet(log: Path) -> None:
+    """Send what kernels print on the side to a file: a coordinator reads the table of the end."""
+    handle = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    os.dup2(handle, 2)
+
+
 def execute(task: Task, reseau: Path, folder: Path, formats: list[str]) -> dict:
     """Execute a task's notebook and write `<page>.<format>` and `<page>.ipynb` into `folder`.
 
@@ -21,11 +27,13 @@ def execute(task: Task, reseau: Path, folder: Path, formats: list[str]) -> dict:
     etat ("fait" or "échec"), secondes, and for a failure: section, cause, remede (French)
     """
     start = time.perf_counter()
+    stage = ""
     try:
         notebook = _run(task, reseau)
+        stage = "mise en page"
         _export(notebook, task.page, folder, formats)
     except Exception as error:  # a failing lieu never stops the others
-        return {"etat": "échec", "secondes": _since(start), **explain(error, task.notebook)}
+        return {"etat": "échec", "secondes": _since(start), **explain(error, task.notebook, stage)}
     return {"etat": "fait", "secondes": _since(start)}
 
 

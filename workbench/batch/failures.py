@@ -6,13 +6,14 @@ import json
 from pathlib import Path
 
 
-def explain(error: Exception, notebook: Path) -> dict[str, str]:
+def explain(error: Exception, notebook: Path, stage: str = "") -> dict[str, str]:
     """Section, cause and cure of a report's failure; no value of the data is repeated.
 
     Parameters
     ----------
     error : what papermill or an exporter raised
     notebook : the source notebook, whose headings name the sections
+    stage : what was under way when no cell is to blame
     """
     name = type(error).__name__
     if name == "PapermillExecutionError":
@@ -36,7 +37,7 @@ def explain(error: Exception, notebook: Path) -> dict[str, str]:
             "remede": "vérifier la place libre et les droits du dossier de sortie",
         }
     return {
-        "section": "mise en page",
+        "section": stage,
         "cause": f"{name} : {_one_line(str(error))}",
         "remede": "relancer avec un seul format (--formats html) et transmettre ce message",
     }

@@ -40,10 +40,10 @@ def prepare(reseau: Path, annee: int, editions: list[str], lieux: list[str]) -> 
     from workbench.safety import tranche
 
     inputs = plan.inputs_fingerprint(reseau)
-    problemes = archive.update(reseau).problemes
-    prepared = tranche.prepare(reseau, annee)
-    table = prepared.tables["lieux"]
+    collecte = archive.update(reseau)
+    table, problemes = collecte.tables["lieux"], collecte.problemes
     _refuse_empty(table, problemes)
+    prepared = tranche.prepare(reseau, annee)
     names = dict(zip(table["lieu"], table["nom"], strict=True))
     refuse_unknown(lieux, sorted(names), "lieu")
     editions = _editions(editions, sorted(names))

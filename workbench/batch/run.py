@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from workbench.batch import plan
-from workbench.batch.execute import execute
+from workbench.batch.execute import execute, quiet
 from workbench.batch.failures import explain
 from workbench.batch.plan import Task
 from workbench.batch.prepare import Prepared
 from workbench.batch.publish import publish, write_manifest, write_whole
+from workbench.core import paths
 
 TITLES = {"diagnostic": "Diagnostic", "evaluation": "Évaluation du réseau"}
 
@@ -133,7 +134,8 @@ def _execute(
 
 def _pool(tasks, reseau, folders, formats, workers) -> Iterator[tuple[Task, dict | None]]:
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context) as pool:
+    log = paths.archive(reseau) / "execution.log"
+    with ProcessPoolExecutor(workers, context, initializer=quiet, initargs=(log,)) as pool:
         futures: dict[Future, Task] = {pool.submit(execute, t, reseau, folders[t], formats): t for t in tasks}
         for future in as_completed(futures):
             dead = future.exception() is not None

@@ -1,0 +1,143 @@
+"""The batch: refused before starting, whole or not at all, one failure never stops the others."""
+
+import json
+import shutil
+from pathlib import Path
+
+import nbformat
+import openpyxl
+import pytest
+
+from workbench.batch import parameters, plan, prepare
+from workbench.cli import main
+from workbench.core.errors import DataError
+from workbench.core.paths import DATA, NOTEBOOKS
+
+PARAMETERS = 'lieu = ""\nannee = 0\ndiffusion = "coordination"'
+
+
+@pytest.fixture
+def reseau(tmp_path):
+    """A copy of the example network, free to be broken."""
+    return shutil.copytree(DATA / "exemple", tmp_path / "reseau", ignore=shutil.ignore_patterns(".archive"))
+
+
+def notebook(path: Path, *cells: str) -> Path:
+    first = nbformat.v4.new_code_cell(PARAMETERS, metadata={"tags": ["parameters"]})
+    body = [nbformat.v4.new_markdown_cell("# Essai"), first]
+    for source in cells:
+        new = nbformat.v4.new_markdown_cell if source.startswith("#") else nbformat.v4.new_code_cell
+        body.append(new(source))
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    nbformat.write(nbformat.v4.new_notebook(cells=body, metadata=kernel), path)
+    return path
+
+
+@pytest.fixture
+def one_page(tmp_path, monkeypatch):
+    """Replace the pages by one small notebook per lieu, that fails for Orgelet."""
+    cells = ("## Qui est venu ?", 'assert lieu != "orgelet", "la table est vide"')
+    page = plan.Page("diagnostic", notebook(tmp_path / "03-essai.ipynb", *cells), per_lieu=True)
+    monkeypatch.setattr(plan, "PAGES", (page,))
+    return page
+
+
+def rapports(reseau, tmp_path, *more: str) -> int:
+    return main(["rapports", "--reseau", str(reseau), "--sortie", str(tmp_path / "sortie"), *more])
+
+
+def test_a_misspelt_lieu_is_refused_before_starting_and_the_nearest_is_named(reseau, tmp_path, capsys):
+    assert rapports(reseau, tmp_path, "--lieu", "orgelt") == 2
+    assert "orgelet" in capsys.readouterr().err
+    assert not (tmp_path / "sortie").exists()
+
+
+def test_an_unknown_edition_or_format_is_refused(reseau, tmp_path, capsys):
+    assert rapports(reseau, tmp_path, "--diffusion", "publique") == 2
+    assert "public" in capsys.readouterr().err
+    assert rapports(reseau, tmp_path, "--formats", "htm") == 2
+    assert "html" in capsys.readouterr().err
+
+
+def test_a_network_without_its_lieux_is_refused_and_says_which_sheet_is_missing(reseau, tmp_path, capsys):
+    book = openpyxl.load_workbook(reseau / "registres.xlsx")
+    del book["lieux"]
+    book.save(reseau / "registres.xlsx")
+    assert rapports(reseau, tmp_path) == 2
+    said = capsys.readouterr().err
+    assert "lieux" in said and "registres.xlsx" in said
+
+
+def test_a_failing_lieu_never_stops_the_others_and_the_exit_status_says_so(
+    reseau, tmp_path, one_page, capsys
+):
+    status = rapports(reseau, tmp_path, "--formats", "html", "--lieu", "orgelet", "--lieu", "arinthod")
+    said = capsys.readouterr().out
+    folder = tmp_path / "sortie" / "2025" / "coordination"
+    assert status == 1
+    assert (folder / "arinthod" / "diagnostic.html").is_file()
+    assert not (folder / "orgelet" / "diagnostic.html").exists()
+    assert "orgelet" in said and "Qui est venu ?" in said and "à faire" in said
+    states = {
+        k: v["etat"] for k, v in json.loads((folder / "manifeste.json").read_text())["rapports"].items()
+    }
+    assert states == {"arinthod/diagnostic": "fait", "orgelet/diagnostic": "échec"}
+    assert "échec" in (folder / "index.html").read_text()
+    assert not list((tmp_path / "sortie").glob(".en-cours-*"))
+
+
+def test_what_is_made_is_not_made_again_until_something_moves(reseau, tmp_path, one_page, capsys):
+    asked = ("--formats", "html", "--lieu", "arinthod")
+    assert rapports(reseau, tmp_path, *asked) == 0
+    page = tmp_path / "sortie/2025/coordination/arinthod/diagnostic.html"
+    made = page.stat().st_mtime_ns
+    capsys.readouterr()
+    assert rapports(reseau, tmp_path, *asked) == 0
+    assert "Rien à refaire" in capsys.readouterr().out and page.stat().st_mtime_ns == made
+    page.write_text("abîmé")
+    assert rapports(reseau, tmp_path, *asked) == 0
+    assert "1 rapports construits" in capsys.readouterr().out and page.read_text() != "abîmé"
+
+
+def test_one_lieu_made_again_does_not_pass_for_the_whole_edition(reseau, tmp_path, one_page):
+    rapports(reseau, tmp_path, "--formats", "html", "--lieu", "arinthod")
+    sortie = tmp_path / "sortie"
+    assert plan.nothing_to_do(reseau, sortie, 0, ["coordination"], ["arinthod"], ["html"]) == 1
+    assert plan.nothing_to_do(reseau, sortie, 0, ["coordination"], [], ["html"]) is None
+    assert plan.nothing_to_do(reseau, sortie, 0, ["coordination"], ["arinthod"], ["html", "pdf"]) is None
+
+
+def test_a_broken_cell_is_named_and_the_reports_are_there(reseau, tmp_path, one_page, capsys):
+    book = openpyxl.load_workbook(reseau / "registres.xlsx")
+    sheet = book["services"]
+    column = [cell.value for cell in sheet[1]].index("depuis") + 1
+    sheet.cell(3, column).value = "pas une date"
+    book.save(reseau / "registres.xlsx")
+    assert rapports(reseau, tmp_path, "--formats", "html", "--lieu", "arinthod") == 1
+    said = capsys.readouterr().err
+    assert "registres.xlsx" in said and "services" in said and "ligne 3" in said and "pas une date" in said
+    assert (tmp_path / "sortie/2025/coordination/arinthod/diagnostic.html").is_file()
+
+
+def test_a_parameter_the_notebook_does_not_declare_is_refused_before_a_kernel_starts(tmp_path):
+    path = notebook(tmp_path / "x.ipynb", "1")
+    assert parameters.check(path, {"lieu": "orgelet", "annee": 2025}) == []
+    assert parameters.check(path, {"lieux": "orgelet"})[0].colonne == "lieux"
+    assert "int" in parameters.check(path, {"annee": "2025"})[0].regle
+    assert parameters.check(path, {"annee": True})
+
+
+def test_every_notebook_takes_the_parameters_its_reports_are_given(reseau):
+    for task in prepare.prepare(reseau, 0, ["coordination"], []).tasks:
+        assert parameters.check(task.notebook, task.parameters) == []
+        assert task.notebook.parent == NOTEBOOKS
+
+
+def test_a_lieus_own_edition_holds_its_diagnostic_alone(reseau):
+    tasks = prepare.prepare(reseau, 2024, ["lieu:arinthod"], []).tasks
+    assert [(t.lieu, t.page, t.annee) for t in tasks] == [("arinthod", "diagnostic", 2024)]
+
+
+def test_a_year_that_is_not_the_networks_is_refused(reseau):
+    with pytest.raises(DataError, match="2019"):
+        prepare.prepare(reseau, 2019, ["coordination"], [])
