@@ -117,11 +117,6 @@ def alt(near, by, subject, noun) -> str:
         hidden = [f"{r.label} : {r.state.replace('secret', 'non diffusé')}" for r in rows if r.value is None]
         if known or hidden:
             facts.append(f"{title}, {' ; '.join([*known, *hidden])}")
-    return french.typographie(
-        sentence(
-            f"Anneaux de distance et barres : d’où viennent les usagers{' de ' + subject if subject else ''}, "
-            f"nombre de {noun}",
-            *facts,
-            SEE_TABLE,
-        )
-    )
+    whose = f" de {subject}" if subject else ""
+    head = f"Anneaux de distance et barres : d’où viennent les usagers{whose}, nombre de {noun}"
+    return french.typographie(sentence(head, *facts, SEE_TABLE))

@@ -206,11 +206,12 @@ def alt(slots, subject, state) -> str:
     days = [d for d in range(7) if any(p.day == d for p in slots)]
     closed = [DAYS[d] for d in range(7) if d not in days]
     kinds = [NAMES[a] for a in LOOKS if any(p.access == a for p in slots)]
+    first, last = clock(min(p.start for p in slots)), clock(max(p.end for p in slots))
     return french.typographie(
         sentence(
             head,
             f"{clock(total(slots))} par semaine, {french.count(len(days), 'jour')} sur 7",
-            f"De {clock(min(p.start for p in slots))} à {clock(max(p.end for p in slots))}, {french.join(kinds)}",
+            f"De {first} à {last}, {french.join(kinds)}",
             f"Fermé : {french.join(closed)}" if closed else "",
             SEE_TABLE,
         )
