@@ -1,6 +1,15 @@
 """The evaluation of the network: each function takes a tranche and returns what is shown."""
 
+from workbench.pages.evaluation.argent import ensemble, financeurs, produits
+from workbench.pages.evaluation.axes import axes, synthese
+from workbench.pages.evaluation.cooperation import actions, evenements, paires
 from workbench.pages.evaluation.maillage import au_dela, carte, epci, services
 from workbench.pages.evaluation.une import lecture, une
+from workbench.pages.evaluation.usage import annees, mois, saisons, tableau
+from workbench.pages.evaluation.usagers import avis, profil, provenance
 
-__all__ = ["au_dela", "carte", "epci", "lecture", "services", "une"]
+__all__ = [
+    "actions", "annees", "au_dela", "avis", "axes", "carte", "ensemble", "epci", "evenements", "financeurs",
+    "lecture", "mois", "paires", "produits", "profil", "provenance", "saisons", "services", "synthese", "tableau",
+    "une",
+]
