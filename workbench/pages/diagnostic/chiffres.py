@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from workbench.core import french
 from workbench.core.french import FINE, FIXE
 from workbench.measures import common_months

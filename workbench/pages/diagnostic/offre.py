@@ -1,0 +1,166 @@
+"""What the lieu offers: its ordinary week, its closures, its services."""
+
+from __future__ import annotations
+
+import pandas as pd
+from pandas import DataFrame, Timestamp
+
+from workbench.core import french
+from workbench.core.french import FIXE
+from workbench.pages import common
+from workbench.safety.container import Tranche
+from workbench.show.display import Affichage, Cellule, Colonne
+
+
+def offre(tranche: Tranche) -> list[Affichage]:
+    """The week in force at the end of the year, the closures of the year, the services table."""
+    return [_week(tranche), *_closures(tranche), _services(tranche)]
+
+
+def _year(tranche: Tranche) -> tuple[Timestamp, Timestamp]:
+    return Timestamp(tranche.annee, 1, 1), Timestamp(tranche.annee, 12, 31)
+
+
+def _end(tranche: Tranche) -> Timestamp:
+    """The last day of the year the lieu was open."""
+    closed = pd.Timestamp(common.row_of(tranche).get("ferme_le"))
+    last = _year(tranche)[1]
+    return last if pd.isna(closed) else min(last, closed)
+
+
+def in_force(rows: DataFrame, day: Timestamp, start: str = "du", end: str = "au") -> DataFrame:
+    """Rows that hold on a day; an open end is open."""
+    return rows[(rows[start].isna() | (rows[start] <= day)) & (rows[end].isna() | (rows[end] >= day))]
+
+
+def _week(tranche: Tranche) -> Affichage:
+    from workbench.show.figures import week
+
+    name, year = common.name(tranche), tranche.annee
+    title = f"Pas de semaine ordinaire à montrer pour {year}"
+    if common.in_project(tranche):
+        return common.absent(title, f"{name} n’était pas encore ouvert en {year}.", etat="sans_objet")
+    rows = common.of_lieu(tranche, "horaires")
+    rows = in_force(rows[rows["acces"] != "fermé"], _end(tranche))
+    if not len(rows):
+        words = (
+            f"Les horaires de {name} n’ont pas été donnés. Ils s’écrivent au registre, feuille « horaires »."
+        )
+        return common.absent(title, words)
+    slots = [
+        week.Slot(day, week._hours(row.ouvre), week._hours(row.ferme), row.acces, row.anime is True)
+        for row in rows.itertuples(index=False)
+        for day in (range(7) if row.jour == "tous" else (french.JOURS.index(row.jour),))
+    ]
+    drawn = week.draw(slots, name)
+    drawn_slots = sorted(slots, key=lambda s: (s.day, s.start))
+    lines = [
+        [
+            Cellule(french.JOURS[s.day]),
+            Cellule(f"{week.clock(s.start)} – {week.clock(s.end)}"),
+            Cellule(week.NAMES.get(s.access, s.access)),
+            Cellule("oui" if s.animated else "non"),
+        ]
+        for s in drawn_slots
+    ]
+    return Affichage(
+        "figure",
+        _week_title(tranche, drawn_slots),
+        f"{name}, semaine ordinaire au {french.date(_end(tranche))}, hors fermetures.",
+        drawn.alt,
+        common.source_line(tranche, "horaires"),
+        note=_hours_note(tranche),
+        colonnes=[Colonne("Jour"), Colonne("Heures"), Colonne("Accès"), Colonne("Animé")],
+        lignes=lines,
+        images=drawn.images,
+    )
+
+
+def _week_title(tranche: Tranche, slots: list) -> str:
+    everyone, reserved = tranche.mesure("off_h_semaine"), tranche.mesure("off_h_semaine_badge")
+    days = french.count(len({s.day for s in slots}), "jour")
+    if not common.known(everyone):
+        return f"Le lieu ouvre {days} par semaine"
+    words = f"Le lieu ouvre {french.trimmed(everyone.valeur)}{FIXE}h par semaine"
+    if common.known(reserved) and reserved.valeur:
+        words += f", et {french.trimmed(reserved.valeur)}{FIXE}h en accès réservé"
+    return f"{words}, sur {days}"
+
+
+def _hours_note(tranche: Tranche) -> str:
+    m, last = tranche.mesure("off_h_an"), tranche.mesure("off_h_an", periode=tranche.annee - 1)
+    if not common.known(m):
+        return ""
+    words = f"Sur l’année {tranche.annee}, fermetures déduites{FIXE}: {french.number(m.valeur)}{FIXE}h"
+    words += (
+        f", contre {french.number(last.valeur)}{FIXE}h en {tranche.annee - 1}" if common.known(last) else ""
+    )
+    return words + "."
+
+
+def _closures(tranche: Tranche) -> list[Affichage]:
+    rows = common.of_lieu(tranche, "horaires")
+    first, last = _year(tranche)
+    rows = rows[
+        (rows["acces"] == "fermé") & (rows["du"] <= last) & (rows["au"].isna() | (rows["au"] >= first))
+    ]
+    if not len(rows) or common.in_project(tranche):
+        return []
+    lines = []
+    for row in rows.sort_values("du").itertuples(index=False):
+        end = min(row.au, last) if not pd.isna(row.au) else last
+        days = (end - max(row.du, first)).days + 1
+        until = Cellule(french.date(row.au)) if not pd.isna(row.au) else Cellule("sans fin connue")
+        what = "tous les jours" if row.jour == "tous" else f"le {row.jour}"
+        lines.append([Cellule(french.date(row.du)), until, Cellule(what), Cellule(french.number(days), days)])
+    spans = french.count(len(lines), "période de fermeture", "périodes de fermeture")
+    columns = [Colonne("Du"), Colonne("Au"), Colonne("Fermé"), Colonne("Durée", "jours de l’année", "droite")]
+    return [
+        Affichage(
+            "tableau",
+            f"{french.capital(spans)} en {tranche.annee}",
+            f"{common.name(tranche)}, jours de calendrier compris dans l’année.",
+            source=common.source_line(tranche, "horaires"),
+            colonnes=columns,
+            lignes=lines,
+        )
+    ]
+
+
+def _services(tranche: Tranche) -> Affichage:
+    name, day = common.name(tranche), _end(tranche)
+    rows = common.of_lieu(tranche, "services")
+    held = in_force(rows, day, "depuis", "jusqu_a")
+    if not len(held):
+        planned = rows[rows["depuis"] > day]
+        later = (
+            f" {french.count(len(planned), 'service')} sont prévus après cette date."
+            if len(planned) > 1
+            else ""
+        )
+        state = "sans_objet" if common.in_project(tranche) else "manquant"
+        words = f"Aucun service de {name} n’est noté au {french.date(day)} dans la table « services ».{later}"
+        return common.absent(f"Pas de services à montrer pour {tranche.annee}", words, etat=state)
+    known = {s.id: (i, s.nom) for i, s in enumerate(tranche.referentiel.services)}
+    held = held.assign(_rank=held["service"].map(lambda s: known.get(s, (len(known), s))[0])).sort_values(
+        "_rank"
+    )
+    lines = []
+    for row in held.itertuples(index=False):
+        price = (
+            Cellule(etat="manquant")
+            if pd.isna(row.gratuit)
+            else Cellule("gratuit" if row.gratuit else "payant")
+        )
+        since = Cellule(etat="manquant") if pd.isna(row.depuis) else Cellule(french.date(row.depuis))
+        lines.append([Cellule(known.get(row.service, (0, row.service))[1]), since, price])
+    free = int(held["gratuit"].fillna(False).astype(bool).sum())
+    count = french.count(len(held), "service proposé", "services proposés")
+    return Affichage(
+        "tableau",
+        f"{count} au {french.date(day)}, dont {french.count(free, 'gratuit')}",
+        f"{name}, services pris dans la liste fermée du référentiel.",
+        source=common.source_line(tranche, "services"),
+        colonnes=[Colonne("Service"), Colonne("Depuis"), Colonne("Tarif")],
+        lignes=lines,
+    )

@@ -1,0 +1,232 @@
+"""Who came: month by month against the year before, by usage, and from one year to the next."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from workbench.core import french
+from workbench.core.french import FINE, FIXE
+from workbench.measures import common_months
+from workbench.pages import common
+from workbench.safety.container import Tranche
+from workbench.show.display import Affichage, Cellule, Colonne
+
+# Counted first; what was only estimated, or counted one week, is shown alone and said so.
+SERIES = (
+    ("use_passages", "comptés"),
+    ("use_passages_estimes", "estimés, non comptés"),
+    ("use_passages_temoin", "comptés en semaine témoin"),
+)
+YEARLY = ("off_h_an", "use_passages", "use_adherents", "use_evenements")
+
+
+def usage(tranche: Tranche) -> list[Affichage]:
+    """The months of the year, then the passages by usage when they are known."""
+    return [_months(tranche), *_by_usage(tranche)]
+
+
+def _months(tranche: Tranche) -> Affichage:
+    for indicator, how in SERIES:
+        now = common.months(tranche, indicator, tranche.annee)
+        if any(value is not None for value, _ in now):
+            return _figure(tranche, indicator, how, now)
+    name, states = (
+        common.name(tranche),
+        {state for _, state in common.months(tranche, "use_passages", tranche.annee)},
+    )
+    title = f"Pas de passages à montrer pour {tranche.annee}"
+    if "secret" in states:
+        return common.absent(title, common.hidden_words("le nombre de passages"), etat="secret")
+    if states == {"sans_objet"}:
+        return common.absent(
+            title, f"{name} n’était pas encore ouvert en {tranche.annee}.", etat="sans_objet"
+        )
+    return common.absent(
+        title,
+        f"Aucun mois de {tranche.annee} n’a été rendu par {name}. Un total par mois, ou une semaine comptée "
+        "par saison, suffit : le modèle est dans la table « activité ».",
+    )
+
+
+def _figure(tranche: Tranche, indicator: str, how: str, now: list) -> Affichage:
+    from workbench.show.figures import months
+
+    year, name = tranche.annee, common.name(tranche)
+    before = common.months(tranche, indicator, year - 1)
+    against = before if any(value is not None for value, _ in before) else None
+    drawn = months.draw(
+        _reasons(tranche, now, year),
+        _reasons(tranche, before, year - 1) if against else None,
+        (year, year - 1),
+        "passages",
+        name,
+    )
+    columns = [Colonne("Mois"), Colonne(str(year), "passages", "droite")]
+    columns += [Colonne(str(year - 1), "passages", "droite")] if against else []
+    years = (year, year - 1)[: len(columns) - 1]
+    lines = [
+        [
+            Cellule(french.month(m, True)),
+            *(common.cell(tranche, indicator, periode=f"{y}-{m:02d}") for y in years),
+        ]
+        for m in range(1, 13)
+    ]
+    given, due = sum(v is not None for v, _ in now), sum(s != "sans_objet" for _, s in now)
+    n = f"{given}{FIXE}mois rendus sur{FIXE}{due}"
+    source = common.source_line(tranche, "activite", n, f"passages {how}")
+    return Affichage(
+        "figure",
+        _title(tranche, indicator, now),
+        _subtitle(tranche, how, now),
+        drawn.alt,
+        source,
+        n,
+        note=_note(tranche, indicator),
+        colonnes=columns,
+        lignes=lines,
+        images=drawn.images,
+    )
+
+
+def _title(tranche: Tranche, indicator: str, now: list) -> str:
+    year = tranche.annee
+    both = common_months(tranche.mesures, tranche.lieu, year, indicator)
+    if both.mois:
+        words = french.count(len(both.mois), "mois comparable", "mois comparables")
+        people = french.count(both.valeur, "passage")
+        return f"Sur {words}, {people} en {year}, contre {french.number(both.precedente)} en {year - 1}"
+    values = [v for v, _ in now if v is not None]
+    month = french.count(len(values), "mois rendu", "mois rendus")
+    return f"{french.capital(french.count(sum(values), 'passage'))} en {year}, sur {month}"
+
+
+def _subtitle(tranche: Tranche, how: str, now: list) -> str:
+    words = f"{common.name(tranche)}, passages par mois (jours-personnes), {how}"
+    missing = [m for m, (_, state) in enumerate(now, 1) if state == "manquant"]
+    if missing:
+        verb = "n’a pas été rendu" if len(missing) == 1 else "n’ont pas été rendus"
+        words += f"{FINE}; {common.month_spans(missing)} {tranche.annee} {verb}"
+    day = common.opening(tranche)
+    words += f"{FINE}; le lieu a ouvert le {french.date(day)}" if day is not None else ""
+    return words + "."
+
+
+def _note(tranche: Tranche, indicator: str) -> str:
+    year = tranche.annee
+    modes = [str(tranche.mesure(indicator, periode=y).mode or "") for y in (year, year - 1)]
+    if all(modes) and modes[0] != modes[1]:
+        return f"La façon de compter a changé{FIXE}: {modes[1]} en {year - 1}, {modes[0]} en {year}."
+    return "Un mois manquant n’est pas un zéro : il n’entre dans aucun total comparé.".replace(
+        " :", f"{FIXE}:"
+    )
+
+
+def _reasons(tranche: Tranche, rows: list, year: int) -> list[tuple]:
+    """A true zero says « fermé » when a closure covers the whole month."""
+    closed = common.of_lieu(tranche, "horaires")
+    closed = closed[(closed["acces"] == "fermé") & (closed["jour"] == "tous")]
+    out = []
+    for m, (value, state) in enumerate(rows, 1):
+        first = pd.Timestamp(year, m, 1)
+        last = first + pd.offsets.MonthEnd(0)
+        covered = ((closed["du"] <= first) & (closed["au"].isna() | (closed["au"] >= last))).any()
+        out.append((value, state, "fermé" if value == 0 and covered else ""))
+    return out
+
+
+def _by_usage(tranche: Tranche) -> list[Affichage]:
+    known = {u.id: u.nom for u in tranche.referentiel.usages}
+    rows = tranche.modalites("use_passages_usage")
+    if not len(rows) or not (rows["etat"].astype("str") == "valeur").any():
+        return []
+    order = {id: i for i, id in enumerate(known)}
+    kinds = sorted(rows["modalite"], key=lambda m: (order.get(m, len(order)), m))
+    years = (tranche.annee, tranche.annee - 1)
+    lines = [
+        [
+            Cellule(known.get(k, k)),
+            *(common.cell(tranche, "use_passages_usage", periode=y, modalite=k) for y in years),
+        ]
+        for k in kinds
+    ]
+    columns = [Colonne("Usage"), *(Colonne(str(y), "passages", "droite") for y in years)]
+    total = tranche.mesure("use_passages")
+    lines.append([Cellule("Ensemble"), *(common.cell(tranche, "use_passages", periode=y) for y in years)])
+    title = f"Les passages de {tranche.annee} se répartissent en {french.count(len(kinds), 'usage')}"
+    return [
+        Affichage(
+            "tableau",
+            title,
+            f"{common.name(tranche)}, passages (jours-personnes) par usage déclaré à l’accueil.",
+            source=common.source_line(tranche, "activite", common.coverage(total)),
+            note="Les deux années ne portent pas toujours sur les mêmes mois.",
+            colonnes=columns,
+            lignes=lines,
+            totaux=1,
+        )
+    ]
+
+
+def usage_annees(tranche: Tranche) -> list[Affichage]:
+    """The year's figures beside those of the years before, breaks of method written out."""
+    from workbench.show.figures import years
+
+    spans = [y for y in sorted(tranche.reseau.get("annees") or [tranche.annee]) if y <= tranche.annee]
+    declared = tranche.referentiel.indicateurs
+    asked = [i for i in YEARLY if i in declared]
+    spans = [y for y in spans if any(tranche.mesure(i, periode=y).etat != "non_demande" for i in asked)]
+    shown = [i for i in asked if any(common.known(tranche.mesure(i, periode=y)) for y in spans)]
+    if len(spans) < 2 or not shown:
+        return [
+            common.absent(
+                "Pas d’année à comparer",
+                f"Il faut deux années rendues ; {common.name(tranche)} n’en a pas deux à montrer ici.",
+                etat="sans_objet" if common.in_project(tranche) else "manquant",
+            )
+        ]
+    panels, lines, tables = [], [], []
+    for i in shown:
+        found = [tranche.mesure(i, periode=y) for y in spans]
+        tables += [t.strip() for m in found if common.known(m) for t in str(m.source).split(",")]
+        points = [
+            (y, m.valeur if common.known(m) else None, _state(m)) for y, m in zip(spans, found, strict=True)
+        ]
+        panels.append((declared[i].nom, declared[i].libelle, points, _breaks(spans, found)))
+        cells = [
+            common.cell(tranche, i, periode=y, detail=common.coverage(m))
+            for y, m in zip(spans, found, strict=True)
+        ]
+        lines.append([Cellule(declared[i].nom), *cells])
+    drawn = years.draw(panels, common.name(tranche))
+    columns = [Colonne("Chiffre"), *(Colonne(str(y), "", "droite") for y in spans)]
+    title = f"{french.capital(french.count(len(shown), 'chiffre'))} de {spans[0]} à {spans[-1]}"
+    return [
+        Affichage(
+            "figure",
+            title,
+            f"{common.name(tranche)}, totaux de chaque année, chacun sur ce qui a été rendu.",
+            drawn.alt,
+            common.source_line(tranche, tables),
+            note="Un total auquel il manque des mois n’est pas complété ; sa couverture est dans les données "
+            "de la figure.".replace(" ;", f"{FINE};"),
+            colonnes=columns,
+            lignes=lines,
+            images=drawn.images,
+        )
+    ]
+
+
+def _state(m) -> str:
+    return m.etat if m.etat != "valeur" or common.known(m) else "manquant"
+
+
+def _breaks(spans: list[int], found: list) -> dict[int, str]:
+    """{year: why} where the way of counting changed since the year before."""
+    out = {}
+    for (_, a), (year, b) in zip(
+        zip(spans, found, strict=True), list(zip(spans, found, strict=True))[1:], strict=False
+    ):
+        modes = (str(a.mode or ""), str(b.mode or ""))
+        if common.known(a) and common.known(b) and all(modes) and modes[0] != modes[1]:
+            out[year] = f"{modes[0]}, puis {modes[1]}"
+    return out
