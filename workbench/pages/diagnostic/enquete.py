@@ -186,7 +186,7 @@ def _nothing(tranche, answers) -> Affichage:
     name = common.name(tranche)
     if state == "secret":
         why = ("Les réponses à l’enquête ne sont pas diffusées dans cette édition : elles le sont avec un "
-               "accord écrit du lieu ou de sa structure (section « enquête »), et jamais en dessous du seuil.")
+               "accord écrit du lieu ou de sa structure (section « enquête »), jamais sous le seuil.")
     elif state == "sans_objet":
         why = f"Enquête sans objet : {name} n’était pas encore ouvert en {tranche.annee}."
     elif state == "valeur":
@@ -195,5 +195,5 @@ def _nothing(tranche, answers) -> Affichage:
         form = _form(tranche)
         title_form = form.nom if form else "le questionnaire"
         why = (f"Aucune réponse reçue pour {name} en {tranche.annee}. Pour en avoir : faire passer "
-               f"« {title_form} » et noter combien de personnes ont été invitées, à partir d’une liste datée.")
+               f"« {title_form} » et noter, d’après une liste datée, combien de personnes sont invitées.")
     return common.absent(title, why, etat="manquant" if state == "valeur" else state)

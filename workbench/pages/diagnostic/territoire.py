@@ -111,6 +111,6 @@ def _nothing(tranche, rings) -> Affichage:
         "secret": "La provenance des usagers n’est pas diffusée dans cette édition : elle vient des réponses "
         "à l’enquête, protégées en dessous du seuil et sans accord écrit.",
         "sans_objet": f"Sans objet : {name} n’était pas encore ouvert en {tranche.annee}.",
-    }.get(state, f"Aucune commune connue pour les usagers {french.contracted(name)} en {tranche.annee}. Pour l’apprendre : "
-                 "poser la question de la commune dans l’enquête auprès des usagers.")
+    }.get(state, f"Aucune commune connue pour les usagers {french.contracted(name)} en {tranche.annee}. "
+                 "Pour l’apprendre : poser la question de la commune dans l’enquête auprès des usagers.")
     return common.absent(f"Pas de provenance à montrer pour {tranche.annee}", why, etat=state)

@@ -1,0 +1,146 @@
+"""The second half of a diagnostic: each section stands for every lieu, year and edition, and never lies."""
+
+from __future__ import annotations
+
+from itertools import product
+from pathlib import Path
+
+import pytest
+
+from workbench.pages.diagnostic import argent, enquete, sources, suite, territoire
+from workbench.safety.tranche import build, prepare
+from workbench.show.display import Affichage, affichages
+
+EXAMPLE = Path(__file__).parents[1] / "data" / "exemple"
+PAGES = (argent.argent, enquete.enquete, territoire.provenance, suite.accompagnement, suite.pratiques,
+         suite.programme, sources.couverture, sources.sources)  # fmt: skip
+LIEUX = ("arinthod", "commenailles", "lons-le-saunier", "orgelet", "saint-julien")
+EDITIONS = ("coordination", "public", "reseau", "lieu")
+_PREPARED: dict = {}
+
+
+def tranche(lieu: str, annee: int = 2025, edition: str = "coordination"):
+    if annee not in _PREPARED:
+        _PREPARED[annee] = prepare(EXAMPLE, annee)
+    prepared = _PREPARED[annee]
+    return build(EXAMPLE, annee, f"lieu:{lieu}" if edition == "lieu" else edition, lieu, prepared)
+
+
+def said(shown: list[Affichage]) -> str:
+    """Everything a reader would read."""
+    out = []
+    for a in shown:
+        out += [a.titre, a.sous_titre, a.note, a.alt, a.source]
+        out += [c.texte + c.detail for row in a.lignes for c in row]
+        out += [str(v) for e in a.elements for v in e.values()]
+    return "\n".join(out)
+
+
+@pytest.mark.parametrize(("annee", "edition"), [(2023, "coordination"), *product((2024, 2025), EDITIONS)])
+def test_every_section_stands_for_every_lieu(annee, edition):
+    for lieu in LIEUX:
+        t = tranche(lieu, annee, edition)
+        for page in PAGES:
+            shown = affichages(page, t)
+            assert shown, f"{page.__name__} shows nothing for {lieu}"
+            assert "nan" not in said(shown).lower().split(), f"{page.__name__}, {lieu}"
+
+
+def test_cells_tell_which_figure_they_hold():
+    t = tranche("orgelet")
+    for page in (argent.argent, enquete.enquete, territoire.provenance):
+        for a in affichages(page, t):
+            keyed = [c for row in a.lignes for c in row if c.v is not None]
+            assert keyed and all(c.cle.startswith("lieu|orgelet|202") for c in keyed)
+
+
+def test_lines_of_a_group_add_up_to_the_group():
+    for lieu in LIEUX:
+        shown = affichages(argent.argent, tranche(lieu))[0]
+        totals, lines = {}, {}
+        for group, _, euros in shown.lignes:
+            if euros.v is None or "|eco_hors_produits|" in euros.cle or "|eco_cvn|" in euros.cle:
+                continue
+            (totals if "|eco_groupe|" in euros.cle else lines).setdefault(group.texte, []).append(euros.v)
+        for group, total in totals.items():
+            assert sum(lines[group]) == pytest.approx(total[0], abs=len(lines[group])), (lieu, group)
+
+
+def test_volunteering_is_outside_the_products():
+    shown = affichages(argent.argent, tranche("orgelet"))[0]
+    outside = [r for r in shown.lignes if "eco_cvn" in r[2].cle]
+    assert len(outside) == 1 and outside[0][2].v == 23040
+    assert "12" in outside[0][1].detail and "hors du résultat" in shown.note
+
+
+def test_the_money_of_a_lieu_says_its_key():
+    assert "60\u00a0%" in affichages(argent.argent, tranche("orgelet"))[0].note
+    assert "sans clé de répartition" in affichages(argent.argent, tranche("commenailles"))[0].note
+
+
+def test_a_collectivite_has_no_result_of_its_own():
+    charges = affichages(argent.argent, tranche("arinthod"))[1]
+    result = [row for row in charges.lignes if "eco_resultat" in row[1].cle]
+    assert [c.etat for c in result[0][1:]] == ["sans_objet", "sans_objet"]
+
+
+def test_a_lieu_in_project_has_no_accounts_and_no_answers():
+    t = tranche("lons-le-saunier", 2024)
+    for page in (argent.argent, enquete.enquete, territoire.provenance):
+        shown = affichages(page, t)
+        assert [a.genre for a in shown] == ["texte"]
+        assert shown[0].elements[0]["etat"] == "sans_objet"
+
+
+def test_nothing_of_the_accounts_leaves_without_an_agreement():
+    shown = affichages(argent.argent, tranche("orgelet", edition="public"))
+    assert [a.genre for a in shown] == ["texte"] and "€" not in said(shown)
+
+
+def test_a_protected_answer_is_in_no_text_of_the_survey():
+    shown = affichages(enquete.enquete, tranche("orgelet", edition="lieu"))[0]
+    hidden = [c for row in shown.lignes for c in row if c.etat == "secret"]
+    assert hidden and all(c.v is None and c.texte == "non diffusé" for c in hidden)
+
+
+def test_silence_gives_bounds_up_to_the_invited():
+    note = affichages(enquete.enquete, tranche("orgelet"))[0].note
+    assert "de 36 à 63" in note and "sur 68" in note
+
+
+def test_a_small_survey_is_told_in_counts():
+    for lieu in LIEUX:
+        assert "%" not in said(affichages(enquete.enquete, tranche(lieu)))
+
+
+def test_needs_stay_between_the_lieu_and_the_coordination():
+    for edition in ("public", "reseau"):
+        shown = affichages(suite.pratiques, tranche("orgelet", edition=edition))
+        assert shown[-1].genre == "texte" and shown[-1].elements[0]["etat"] == "secret"
+
+
+def test_a_need_names_the_lieu_that_wrote_a_card_on_it():
+    t = tranche("arinthod")
+    cards = t.table("pratiques")
+    found = suite.who_can_show(t, "accueil", cards)
+    assert list(found) == ["orgelet"] and "première visite" in found["orgelet"]
+    assert "arinthod" not in suite.who_can_show(t, "justification", cards)
+
+
+def test_an_abandoned_action_stays_in_the_plan():
+    shown = affichages(suite.programme, tranche("lons-le-saunier"))[0]
+    assert any(row[3].texte == "abandonnée" for row in shown.lignes)
+
+
+def test_coverage_counts_each_indicator_once():
+    shown = affichages(sources.couverture, tranche("orgelet", edition="public"))[0]
+    for row in shown.lignes:
+        assert row[1].v == sum(c.v for c in row[2:6])
+    total = shown.lignes[-1]
+    assert total[1].v == sum(row[1].v for row in shown.lignes[:-1])
+
+
+def test_non_diffuse_is_explained_outside_the_coordination():
+    assert "« non diffusé »" not in said(affichages(sources.sources, tranche("orgelet"))).lower()
+    told = said(affichages(sources.sources, tranche("orgelet", edition="public"))).lower()
+    assert "«\u202fnon diffusé\u202f»" in told

@@ -1,0 +1,216 @@
+"""What the figures rest on: known, missing or protected, by group; what arrived; what cannot be concluded."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from workbench.core import french, schemas
+from workbench.pages import common
+from workbench.pages.diagnostic import reading
+from workbench.show.display import Affichage, Cellule, Colonne
+from workbench.show.words import MOTS
+
+# Groups of indicators whose identifier lacks its accents.
+NAMES = {"criteres": "Critères", "economie": "Économie", "enquete": "Enquête", "equipe": "Équipe",
+         "reseau": "Vie du réseau"}  # fmt: skip
+SHOWN = ("manquant", "refuse", "non_demande")
+TABLES_OF_METHOD = ("lieux", "structures", "accords", "communes", "apports")
+
+
+def couverture(tranche) -> list[Affichage]:
+    """Indicators known, missing, protected or without object, group by group; then those that miss."""
+    figures = _figures(tranche)
+    if not len(figures):
+        return [common.absent("Couverture des chiffres", "Aucun indicateur n’est calculé pour ce lieu.")]
+    shown = [_by_group(tranche, figures)]
+    missing = figures[figures["etat"].isin(SHOWN) | (figures["partiel"] != "")]
+    return [*shown, _missing(tranche, missing)] if len(missing) else shown
+
+
+def _figures(tranche) -> pd.DataFrame:
+    """One row per indicator of the lieu and year: groupe, nom, etat, mode, partiel (coverage in words)."""
+    rows = tranche.mesures
+    rows = rows[(rows["sujet"] == tranche.sujet) & (rows["periode"] == str(tranche.annee))]
+    declared, found = tranche.referentiel.indicateurs, []
+    for name, group in rows.groupby("indicateur", sort=False):
+        states = [str(s) for s in group["etat"]]
+        etat = "valeur" if "valeur" in states else reading.whole_state(states)
+        modes = sorted({m for m in group["mode"].dropna() if m})
+        covered = (_mesure(row) for row in group.itertuples() if row.vu > 0)
+        partial = next((c for c in map(common.coverage, covered) if c), "")
+        one = declared[name]
+        found.append((one.groupe, name, one.nom, etat, modes, partial, one.definition))
+    return pd.DataFrame(found, columns=["groupe", "id", "nom", "etat", "modes", "partiel", "definition"])
+
+
+def _mesure(row):
+    """A row of the mesures as `coverage` reads it: the state as text."""
+    from workbench.safety.container import Mesure
+
+    return Mesure(*(str(v) if c == "etat" else v for c, v in zip(Mesure._fields, row[1:], strict=True)))
+
+
+def _by_group(tranche, figures) -> Affichage:
+    rows, totals = [], {s: 0 for s in MOTS}
+    for group, part in figures.groupby("groupe", sort=True):
+        counts = {s: int((part["etat"] == s).sum()) for s in MOTS}
+        totals = {s: totals[s] + counts[s] for s in MOTS}
+        modes = sorted({m for found in part["modes"] for m in found})
+        rows.append(_counts(NAMES.get(group, french.capital(group)), counts, french.join(modes)))
+    known, every = totals["valeur"], len(figures)
+    return Affichage(
+        "tableau",
+        french.typographie(f"{french.ratio(known, every)} indicateurs connus dans cette édition pour "
+                           f"{tranche.annee}"),
+        f"{common.name(tranche)}, nombre d’indicateurs selon leur état.",
+        source=common.source_line(tranche, _tables(tranche), french.count(every, "indicateur")),
+        n=french.count(every, "indicateur"),
+        note=french.typographie("Un indicateur de plusieurs lignes (enquête, familles de comptes) est connu "
+                                "si une au moins l’est. « Sans objet » réunit ce qui ne s’applique pas, ce "
+                                " qui n’a pas été demandé et les refus."),
+        colonnes=[Colonne("Groupe"), *(Colonne(c, "nombre", "droite") for c in
+                  ("Indicateurs", "Connus", "Manquants", "Non diffusés", "Sans objet")), Colonne("Comptage")],
+        lignes=[*rows, _counts("Ensemble", totals, "")], totaux=1)
+
+
+def _counts(label: str, counts: dict, modes: str) -> list[Cellule]:
+    apart = counts["sans_objet"] + counts["non_demande"] + counts["refuse"]
+    numbers = (sum(counts.values()), counts["valeur"], counts["manquant"], counts["secret"], apart)
+    return [Cellule(label), *(Cellule(french.number(k), k) for k in numbers), Cellule(modes or french.ABSENT)]
+
+
+def _tables(tranche) -> list[str]:
+    """Tables behind the figures of this lieu, those read by most figures first."""
+    rows = tranche.mesures
+    rows = rows[(rows["sujet"] == tranche.sujet) & (rows["periode"] == str(tranche.annee))]
+    return list(rows["table"].loc[rows["table"] != ""].value_counts().index[:8])
+
+
+def _missing(tranche, figures) -> Affichage:
+    """Indicators that miss or are partial, with what they would count."""
+    figures = figures.sort_values(["groupe", "id"])
+    rows = []
+    for r in figures.itertuples():
+        state = Cellule(r.partiel) if r.etat == "valeur" else Cellule(
+            etat=r.etat, cle=reading.key(tranche, r.id))
+        rows.append([Cellule(french.capital(r.nom)), state, Cellule(reading.words(r.definition))])
+    gone = int((figures["etat"] != "valeur").sum())
+    return Affichage(
+        "tableau",
+        french.typographie(f"{french.count(gone, 'indicateur')} sans valeur et "
+                           f"{french.number(len(figures) - gone)} en partie pour {tranche.annee}"),
+        f"{common.name(tranche)}. Ce qui serait utile à noter l’an prochain.",
+        source=common.source_line(tranche, _tables(tranche)),
+        colonnes=[Colonne("Indicateur"), Colonne("État"), Colonne("Ce qu’il compte")], lignes=rows)
+
+
+# --- sources ------------------------------------------------------------------------------------
+
+
+def sources(tranche) -> list[Affichage]:
+    """Tables and rows read by this report, files that arrived (coordination), method and limits."""
+    arrived = _arrived(tranche)
+    return [_tables_read(tranche), *([arrived] if arrived else []), _method(tranche)]
+
+
+def _tables_read(tranche) -> Affichage:
+    rows = []
+    for name in sorted(tranche.tables):
+        if name in TABLES_OF_METHOD or name not in schemas.names():
+            continue
+        part = _own(tranche, name)
+        if len(part):
+            rows.append([Cellule(schemas.load(name).title, detail=schemas.load(name).description),
+                         Cellule(french.number(len(part)), len(part)), Cellule(_span(name, part))])
+    if not rows:
+        return common.absent("Tables lues", "Cette édition ne lit aucune table pour ce lieu.")
+    return Affichage(
+        "tableau", f"{french.count(len(rows), 'table lue', 'tables lues')} pour ce rapport",
+        f"{common.name(tranche)}, lignes qui concernent le lieu dans cette édition.",
+        source=common.source_line(tranche, ["lieux"], f"{french.count(len(rows), 'table')}"),
+        note=french.typographie("Les lignes d’activité, d’adhésions, de réponses à l’enquête et de comptes "
+                                "ne sont dans aucun rapport : seuls leurs totaux y sont."),
+        colonnes=[Colonne("Table"), Colonne("Lignes", "nombre", "droite"), Colonne("Dates")], lignes=rows)
+
+
+def _own(tranche, name: str) -> pd.DataFrame:
+    """The rows of a table about the lieu: by `lieu` or by a list of lieux; none of the network's own."""
+    rows = tranche.table(name)
+    if "lieu" in rows and rows["lieu"].notna().any() and "lieux" not in rows:
+        return rows[rows["lieu"] == tranche.lieu]
+    if "lieux" in rows:
+        held = ";" + rows["lieux"].fillna("").astype("str").str.replace(" ", "") + ";"
+        mine = held.str.contains(f";{tranche.lieu};", regex=False)
+        return rows[mine | (rows["lieu"] == tranche.lieu)] if "lieu" in rows else rows[mine]
+    return rows.iloc[:0]  # of the network, not of this lieu
+
+
+def _span(name: str, rows: pd.DataFrame) -> str:
+    """« du 3 janvier 2023 au 12 mars 2026 » over the first date column that is filled."""
+    for column in rows.columns:
+        if pd.api.types.is_datetime64_any_dtype(rows[column]) and rows[column].notna().any():
+            low, high = rows[column].min(), rows[column].max()
+            return french.date(low) if low == high else f"du {french.date(low)} au {french.date(high)}"
+    return "sans date"
+
+
+def _arrived(tranche) -> Affichage | None:
+    """What arrived for the whole network, by table: files, rows read, kept, put aside and why."""
+    rows = tranche.table("apports")
+    if not len(rows):
+        return None
+    lines = []
+    for name, part in rows.groupby("table", sort=True):
+        read, kept, aside = (int(part[c].sum()) for c in ("lignes_lues", "gardees", "ecartees"))
+        why = _reasons(part["motif"])
+        title = schemas.load(name).title if name in schemas.names() else name
+        lines.append([Cellule(title), *(Cellule(french.number(k), k) for k in (len(part), read, kept, aside)),
+                      Cellule(why or french.ABSENT)])
+    total = int(rows["ecartees"].sum())
+    return Affichage(
+        "tableau",
+        f"{french.count(int(rows['lignes_lues'].sum()), 'ligne lue', 'lignes lues')} dans tout le réseau, "
+        f"{french.count(total, 'écartée', 'écartées')}",
+        "Toutes les années, tous les lieux.",
+        source=common.source_line(tranche, ["lieux"], french.count(rows["fichier"].nunique(), "source")),
+        colonnes=[Colonne("Table"), *(Colonne(c, "nombre", "droite") for c in
+                  ("Sources", "Lues", "Gardées", "Écartées")), Colonne("Pourquoi")], lignes=lines)
+
+
+def _reasons(motives) -> str:
+    """« 18 × statut « annulé » »: the reasons of several files, added up."""
+    counts: dict[str, int] = {}
+    for motive in (m for text in motives.dropna() for m in str(text).split(" ; ") if m):
+        number, times, why = motive.partition(" × ")
+        if times and number.isdigit():
+            counts[why] = counts.get(why, 0) + int(number)
+        else:
+            counts[motive] = counts.get(motive, 0) + 1
+    return french.typographie(" ; ".join(f"{french.number(k)} × {why}" for why, k in sorted(counts.items())))
+
+
+def _method(tranche) -> Affichage:
+    """Method, limits, protection, version: sentences true of any lieu."""
+    own = tranche.referentiel
+    conf = tranche.reseau
+    said = [
+        f"Méthode : {own.citation}",
+        "Chaque chiffre est calculé une fois, à partir des tables reçues ; un indicateur a une définition, "
+        "une unité et une règle d’addition, toutes dans le référentiel. Un mois qui n’a pas été rendu reste "
+        "« manquant », et deux années ne se comparent que sur leurs mois communs.",
+        "Limites : les stades sont des regards datés, celui de l’équipe et celui de la coordination, pas des "
+        "notes. L’enquête fait parler ceux qui ont répondu. Les comptes sont ceux de la structure, ramenés "
+        "au lieu par une section ou une clé. Un chiffre estimé ou déclaré est dit tel.",
+        "On ne peut pas en conclure que le lieu fait mieux ou moins bien qu’un autre, ni qu’un changement "
+        "vient de l’appui reçu, ni ce que pensent ceux qui ne viennent pas.",
+    ]
+    if tranche.diffusion != "coordination":
+        limit = conf.get("seuils", {}).get("petits_effectifs", "")
+        said.append(
+            f"« Non diffusé » : le chiffre est connu et protégé, soit parce qu’il compte moins de {limit} "
+            "personnes ou aiderait à le retrouver, soit faute d’accord écrit. "
+            f"La même mention sert à tous les cas. {conf.get('seuils', {}).get('raison', '')}".strip())
+    said.append(f"Référentiel {own.version}, données arrêtées au {french.date(tranche.arrete_le)}, "
+                f"{common.shown_as(tranche.diffusion)}. {conf.get('invente', '')}".strip())
+    return Affichage("texte", "Ce qu’on ne peut pas conclure de ce rapport",
+                     elements=[{"texte": french.typographie(s)} for s in said])
