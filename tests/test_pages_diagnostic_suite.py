@@ -7,13 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from workbench.pages.diagnostic import argent, enquete, sources, suite, territoire
+from workbench.pages.diagnostic import suite
+from workbench.pages.diagnostic.argent import argent
+from workbench.pages.diagnostic.enquete import enquete
+from workbench.pages.diagnostic.sources import couverture, sources
+from workbench.pages.diagnostic.territoire import provenance
 from workbench.safety.tranche import build, prepare
 from workbench.show.display import Affichage, affichages
 
 EXAMPLE = Path(__file__).parents[1] / "data" / "exemple"
-PAGES = (argent.argent, enquete.enquete, territoire.provenance, suite.accompagnement, suite.pratiques,
-         suite.programme, sources.couverture, sources.sources)  # fmt: skip
+PAGES = (argent, enquete, provenance, suite.accompagnement, suite.pratiques,
+         suite.programme, couverture, sources)  # fmt: skip
 LIEUX = ("arinthod", "commenailles", "lons-le-saunier", "orgelet", "saint-julien")
 EDITIONS = ("coordination", "public", "reseau", "lieu")
 _PREPARED: dict = {}
@@ -48,7 +52,7 @@ def test_every_section_stands_for_every_lieu(annee, edition):
 
 def test_cells_tell_which_figure_they_hold():
     t = tranche("orgelet")
-    for page in (argent.argent, enquete.enquete, territoire.provenance):
+    for page in (argent, enquete, provenance):
         for a in affichages(page, t):
             keyed = [c for row in a.lignes for c in row if c.v is not None]
             assert keyed and all(c.cle.startswith("lieu|orgelet|202") for c in keyed)
@@ -56,7 +60,7 @@ def test_cells_tell_which_figure_they_hold():
 
 def test_lines_of_a_group_add_up_to_the_group():
     for lieu in LIEUX:
-        shown = affichages(argent.argent, tranche(lieu))[0]
+        shown = affichages(argent, tranche(lieu))[0]
         totals, lines = {}, {}
         for group, _, euros in shown.lignes:
             if euros.v is None or "|eco_hors_produits|" in euros.cle or "|eco_cvn|" in euros.cle:
@@ -67,50 +71,50 @@ def test_lines_of_a_group_add_up_to_the_group():
 
 
 def test_volunteering_is_outside_the_products():
-    shown = affichages(argent.argent, tranche("orgelet"))[0]
+    shown = affichages(argent, tranche("orgelet"))[0]
     outside = [r for r in shown.lignes if "eco_cvn" in r[2].cle]
     assert len(outside) == 1 and outside[0][2].v == 23040
     assert "12" in outside[0][1].detail and "hors du résultat" in shown.note
 
 
 def test_the_money_of_a_lieu_says_its_key():
-    assert "60\u00a0%" in affichages(argent.argent, tranche("orgelet"))[0].note
-    assert "sans clé de répartition" in affichages(argent.argent, tranche("commenailles"))[0].note
+    assert "60\u00a0%" in affichages(argent, tranche("orgelet"))[0].note
+    assert "sans clé de répartition" in affichages(argent, tranche("commenailles"))[0].note
 
 
 def test_a_collectivite_has_no_result_of_its_own():
-    charges = affichages(argent.argent, tranche("arinthod"))[1]
+    charges = affichages(argent, tranche("arinthod"))[1]
     result = [row for row in charges.lignes if "eco_resultat" in row[1].cle]
     assert [c.etat for c in result[0][1:]] == ["sans_objet", "sans_objet"]
 
 
 def test_a_lieu_in_project_has_no_accounts_and_no_answers():
     t = tranche("lons-le-saunier", 2024)
-    for page in (argent.argent, enquete.enquete, territoire.provenance):
+    for page in (argent, enquete, provenance):
         shown = affichages(page, t)
         assert [a.genre for a in shown] == ["texte"]
         assert shown[0].elements[0]["etat"] == "sans_objet"
 
 
 def test_nothing_of_the_accounts_leaves_without_an_agreement():
-    shown = affichages(argent.argent, tranche("orgelet", edition="public"))
+    shown = affichages(argent, tranche("orgelet", edition="public"))
     assert [a.genre for a in shown] == ["texte"] and "€" not in said(shown)
 
 
 def test_a_protected_answer_is_in_no_text_of_the_survey():
-    shown = affichages(enquete.enquete, tranche("orgelet", edition="lieu"))[0]
+    shown = affichages(enquete, tranche("orgelet", edition="lieu"))[0]
     hidden = [c for row in shown.lignes for c in row if c.etat == "secret"]
     assert hidden and all(c.v is None and c.texte == "non diffusé" for c in hidden)
 
 
 def test_silence_gives_bounds_up_to_the_invited():
-    note = affichages(enquete.enquete, tranche("orgelet"))[0].note
+    note = affichages(enquete, tranche("orgelet"))[0].note
     assert "de 36 à 63" in note and "sur 68" in note
 
 
 def test_a_small_survey_is_told_in_counts():
     for lieu in LIEUX:
-        assert "%" not in said(affichages(enquete.enquete, tranche(lieu)))
+        assert "%" not in said(affichages(enquete, tranche(lieu)))
 
 
 def test_needs_stay_between_the_lieu_and_the_coordination():
@@ -133,7 +137,7 @@ def test_an_abandoned_action_stays_in_the_plan():
 
 
 def test_coverage_counts_each_indicator_once():
-    shown = affichages(sources.couverture, tranche("orgelet", edition="public"))[0]
+    shown = affichages(couverture, tranche("orgelet", edition="public"))[0]
     for row in shown.lignes:
         assert row[1].v == sum(c.v for c in row[2:6])
     total = shown.lignes[-1]
@@ -141,6 +145,6 @@ def test_coverage_counts_each_indicator_once():
 
 
 def test_non_diffuse_is_explained_outside_the_coordination():
-    assert "« non diffusé »" not in said(affichages(sources.sources, tranche("orgelet"))).lower()
-    told = said(affichages(sources.sources, tranche("orgelet", edition="public"))).lower()
+    assert "« non diffusé »" not in said(affichages(sources, tranche("orgelet"))).lower()
+    told = said(affichages(sources, tranche("orgelet", edition="public"))).lower()
     assert "«\u202fnon diffusé\u202f»" in told
