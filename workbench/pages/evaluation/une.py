@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-import pandas as pd
-
 from workbench.core import french
 from workbench.pages.evaluation import _parts as p
 from workbench.pages.evaluation.maillage import places, reached
@@ -62,7 +60,7 @@ def _author(block: dict | None) -> str:
 def _chiffres(tranche: Tranche) -> Affichage:
     rows = [_reach(tranche)] + [_figure(tranche, i) for i in _chosen(tranche)]
     return Affichage(
-        "chiffres", f"Cinq figures de l’année {tranche.annee}".replace("figures", "chiffres"), lignes=rows,
+        "chiffres", f"Cinq chiffres de l’année {tranche.annee}", lignes=rows,
         source=p.source(tranche, "activité, horaires, adhésions, événements, équipes, lieux",
                         "temps de route estimés"))
 
@@ -81,7 +79,7 @@ def _reach(tranche: Tranche) -> list[Cellule]:
     value = f"{french.number(100 * low / total)} à {french.number(100 * high / total)}"
     detail = f"sur {french.number(total)} hab. (2023), au {french.short_date(p.year_end(tranche))}"
     return [Cellule(value, detail=f"{french.FIXE}%", cle=f"reseau|reseau|{tranche.annee}|acces_20|"),
-            Cellule("d’habitants à 20 min ou moins"[:28] if False else "des habitants à 20\u00a0min"),
+            Cellule("des habitants à 20\u00a0min"),
             Cellule(french.typographie(detail))]
 
 
@@ -179,4 +177,4 @@ def lecture(tranche: Tranche) -> Affichage:
     return Affichage("texte", f"La lecture de l’année {tranche.annee}", _author(block), elements=elements)
 
 
-__all__ = ["bullets", "lecture", "pd", "une"]
+__all__ = ["bullets", "lecture", "une"]

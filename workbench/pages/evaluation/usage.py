@@ -96,7 +96,7 @@ def tableau(tranche: Tranche) -> Affichage:
         source=p.source(tranche, "horaires, activité, adhésions, événements, équipes"), totaux=1,
         note=french.typographie(
             "Un total incomplet dit « au moins » et sur combien de lieux. Les personnes ne s’additionnent pas "
-            "entre lieux : de … si tous se recoupent, à … si aucun."),
+            "entre lieux : le bas de la fourchette si tous se recoupent, le haut si aucun."),
         colonnes=_columns(tranche, "Lieu"), lignes=lines)
 
 
@@ -161,7 +161,7 @@ def saisons(tranche: Tranche) -> Affichage:
         told.append((value, name))
     top = max((t for t in told if t[0] is not None), default=None)
     missing = sum(1 for _, s in common.months(tranche, PASSAGES, tranche.annee, RESEAU) if s == "manquant")
-    title = f"{french.number(top[0])} passages comptés de {top[1]}, sur {french.number(sum(t[0] or 0 for t in told))}"
+    title = f"{french.number(top[0])} passages comptés {french.possessive(top[1])}, sur {french.number(sum(t[0] or 0 for t in told))}"
     title += f" dans l’année ; {french.count(missing, 'mois', 'mois')} sans chiffre" if missing else \
         " rendus par mois"
     return Affichage(

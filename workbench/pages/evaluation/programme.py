@@ -1,0 +1,174 @@
+"""The programme, promised and done: actions by mission, targets and where they stand, steps of the network."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from workbench.core import french, schemas
+from workbench.pages import common
+from workbench.pages.evaluation import _parts as p
+from workbench.safety.container import RESEAU, Tranche
+from workbench.show.display import Affichage, Cellule, Colonne
+
+DONE = "faite"
+MANY = 40
+"""Above so many actions the timeline gives way to counts by mission."""
+
+
+def _states() -> list[str]:
+    """States of an action, in the order of its schema."""
+    return list(next(f.enum for f in schemas.load("actions").fields if f.name == "etat") or ())
+
+
+def promis(tranche: Tranche) -> Affichage:
+    """The year's programme of the network by mission: planned, and where it stands."""
+    from workbench.show.figures import timeline
+
+    rows = _programme(tranche)
+    if rows.empty:
+        return _counts(tranche)
+    if len(rows) > MANY:
+        return _by_mission(tranche, rows)
+    tasks = [(french.capital(str(r.mission)), r.intitule, _date(r.debut), _date(r.fin), str(r.etat))
+             for r in rows.itertuples()]
+    today = common.horizon(tranche)
+    drawn = timeline.draw(tasks, today, subject=f"programme {tranche.annee}")
+    done = int((rows["etat"] == DONE).sum())
+    late = int((rows["etat"] == "en retard").sum())
+    title = f"{french.ratio(done, len(rows))} actions du programme sont faites"
+    title += f", {late} {french.plural(late, 'est', 'sont')} en retard" if late else ""
+    return p.figure(
+        drawn, title, f"Programme {tranche.annee} du réseau, par mission, au {french.date(today)}.",
+        p.source(tranche, "actions"),
+        [Colonne("Mission"), Colonne("Action"), Colonne("Début"), Colonne("Fin"), Colonne("État"),
+         Colonne("Cible"), Colonne("Atteint")],
+        [[Cellule(french.capital(str(r.mission))), p.said(r.intitule), p.day(r.debut), p.day(r.fin),
+          Cellule(str(r.etat)), p.said(r.cible), _reached(r)] for r in rows.itertuples()],
+        note="L’état est celui que la coordination a inscrit ; cible et atteint sont en annexe.".replace(
+            " ;", "\u202f;"))
+
+
+def _programme(tranche: Tranche) -> pd.DataFrame:
+    rows = tranche.table("actions")
+    if rows.empty:
+        return rows
+    rows = rows[(rows["annee"] == tranche.annee) & rows["mission"].notna()]
+    order = list(next(f.enum for f in schemas.load("actions").fields if f.name == "mission") or ())
+    rank = rows["mission"].map({m: i for i, m in enumerate(order)}).fillna(len(order))
+    return rows.assign(rang=rank).sort_values(["rang", "debut", "action"], kind="stable")
+
+
+def _date(value):
+    return None if value is None or value != value else french.as_date(value)
+
+
+def _reached(r) -> Cellule:
+    return p.said(r.atteint, "manquant" if r.etat in (DONE, "en retard") else "non_demande")
+
+
+def _by_mission(tranche: Tranche, rows: pd.DataFrame) -> Affichage:
+    states = _states()
+    lines = [[Cellule(french.capital(str(m))), *[_number((g["etat"] == s).sum()) for s in states],
+              _number(len(g))] for m, g in rows.groupby("mission", sort=False)]
+    lines.append([Cellule("Toutes"), *[_number((rows["etat"] == s).sum()) for s in states], _number(len(rows))])
+    return Affichage(
+        "tableau", french.typographie(f"{french.ratio((rows['etat'] == DONE).sum(), len(rows))} actions du "
+                                      "programme sont faites"),
+        f"Programme {tranche.annee}, par mission.", source=p.source(tranche, "actions"), totaux=1, lignes=lines,
+        colonnes=[Colonne("Mission"), *[Colonne(french.capital(s), "", "droite") for s in states],
+                  Colonne("Ensemble", "", "droite")])
+
+
+def _number(n) -> Cellule:
+    return Cellule(french.number(n), int(n))
+
+
+def _counts(tranche: Tranche) -> Affichage:
+    """Without the actions themselves: how many are in each state."""
+    rows = [tranche.mesure("res_actions", RESEAU, None, s) for s in _states()]
+    title = "Le programme de l’année n’est pas montré"
+    total = sum(m.valeur for m in rows if m.etat == "valeur")
+    if not any(m.etat == "valeur" for m in rows) or not total:
+        return p.hidden(title, "Le programme") if any(m.etat == "secret" for m in rows) else p.nothing(
+            title, f"Aucune action n’est inscrite pour {tranche.annee}", "Le registre actions les attend")
+    done = next((m.valeur for m, s in zip(rows, _states(), strict=True) if s == DONE and m.etat == "valeur"), 0)
+    return Affichage(
+        "tableau", french.typographie(f"{french.ratio(done, total)} actions inscrites pour {tranche.annee} sont faites"),
+        "Réseau et lieux ensemble ; la liste des actions n’est pas dans cette édition.".replace(" ;", "\u202f;"),
+        source=p.source(tranche, "actions"),
+        colonnes=[Colonne("État"), Colonne("Actions", "", "droite")],
+        lignes=[[Cellule(french.capital(s)), p.cell(tranche, "res_actions", RESEAU, None, s)] for s in _states()])
+
+
+def cibles(tranche: Tranche) -> Affichage:
+    """The written targets of the year and where the figures stand."""
+    known = tranche.referentiel.indicateurs
+    wanted = [c for c in tranche.reseau.get("cibles", []) if int(c["annee"]) == tranche.annee
+              and c["indicateur"] in known]
+    if not wanted:
+        return p.nothing(f"Aucune cible chiffrée n’est écrite pour {tranche.annee}",
+                         "Les cibles de la convention et du programme s’inscrivent dans reseau.toml",
+                         "Chacune dit l’indicateur, l’année, la valeur et le texte d’où elle vient")
+    lines, reached, judged = [], 0, 0
+    for c in wanted:
+        m = tranche.mesure(c["indicateur"], RESEAU)
+        verdict, etat = _where(m, float(c["valeur"]))
+        judged += etat == "valeur"
+        reached += verdict == REACHED
+        lines.append([Cellule(known[c["indicateur"]].nom), _number(c["valeur"]),
+                      p.cell(tranche, c["indicateur"], RESEAU),
+                      Cellule(verdict, etat=etat) if etat == "valeur" else Cellule(etat=etat),
+                      p.said(c.get("source", ""))])
+    title = f"{french.ratio(reached, len(wanted))} cibles chiffrées sont atteintes en {tranche.annee}"
+    if judged < len(wanted):
+        n = len(wanted) - judged
+        title += f" ; {n} ne {french.plural(n, 'peut', 'peuvent')} pas être jugée{'s' if n > 1 else ''}"
+    return Affichage(
+        "tableau", french.typographie(title), f"Cibles écrites pour {tranche.annee}, réseau entier.",
+        source=p.source(tranche, "reseau.toml (cibles), activité, horaires, événements, partenariats"),
+        note="Un plancher (« au moins ») au-dessus de la cible suffit ; au-dessous, il ne permet pas de "
+             "conclure.".replace(" ;", "\u202f;"),
+        colonnes=[Colonne("Indicateur"), Colonne("Cible", "", "droite"), Colonne("Mesuré", "", "droite"),
+                  Colonne("Où l’on en est"), Colonne("Texte")], lignes=lines)
+
+
+REACHED, BELOW, UNSURE = "atteinte", "pas atteinte", "on ne peut pas conclure"
+
+
+def _where(m, target: float) -> tuple[str, str]:
+    """What the figure says of its target: a floor below it, or a range around it, concludes nothing."""
+    if m.etat != "valeur":
+        return "", m.etat
+    if m.valeur >= target:
+        return REACHED, "valeur"
+    high = m.valeur_max if m.valeur_max == m.valeur_max else m.valeur
+    floor = m.attendu == m.attendu and m.vu < m.attendu
+    return (UNSURE if floor or high >= target else BELOW), "valeur"
+
+
+def etapes(tranche: Tranche) -> Affichage:
+    """The steps the network set itself, planned and done."""
+    rows = tranche.table("etapes")
+    today = common.horizon(tranche)
+    if rows.empty:
+        title = "Les étapes du réseau ne sont pas montrées"
+        return p.hidden(title, "Le calendrier du réseau") if tranche.diffusion == "public" else p.nothing(
+            title, "Aucune étape n’est inscrite", "Le registre etapes les attend, avec une date prévue")
+    done = pd.to_datetime(rows["fait_le"]).le(today)
+    rows = rows.assign(fini=done).sort_values(["prevu_le", "etape"], kind="stable")
+    lines = [[p.said(r.intitule), p.day(r.prevu_le), p.day(r.fait_le if r.fini else None, "non_demande")
+              if not r.fini else p.day(r.fait_le), Cellule(_state(r))] for r in rows.itertuples()]
+    for line in lines:
+        if line[2].etat == "non_demande":
+            line[2] = Cellule("pas encore")
+    return Affichage(
+        "tableau", french.typographie(f"{french.ratio(int(done.sum()), len(rows))} étapes du réseau sont faites"),
+        f"Au {french.date(today)}.", source=p.source(tranche, "étapes"), lignes=lines,
+        colonnes=[Colonne("Étape"), Colonne("Prévu le"), Colonne("Fait le"), Colonne("État")])
+
+
+def _state(r) -> str:
+    """The state as known at the report's day: a step done later was still to come."""
+    if r.fini or str(r.etat) != DONE:
+        return "faite" if r.fini else str(r.etat)
+    return "à venir"
