@@ -6,7 +6,9 @@ import pytest
 
 from workbench.core import paths
 from workbench.pages import evaluation as page
-from workbench.pages.evaluation import axes, programme, une
+from workbench.pages.evaluation import programme
+from workbench.pages.evaluation.axes import WORDS
+from workbench.pages.evaluation.une import _item, bullets
 from workbench.safety import tranche as cutting
 from workbench.show.display import affichages, trop_longs
 from workbench.show.words import MOTS
@@ -64,7 +66,7 @@ def test_stage_counts_are_those_of_the_network_figures(network):
     tranche = network(2025, "coordination")
     tables = page.axes(tranche)
     ids = {c.nom_court: c.id for a in tranche.referentiel.axes for c in a.criteres}
-    regards = {v: k for k, v in axes.WORDS.items()}
+    regards = {v: k for k, v in WORDS.items()}
     compared = 0
     for row in (r for a in tables for r in a.lignes):
         m = tranche.mesure("crit_lieux", "reseau", None, f"{ids[row[0].texte]}|{regards[row[1].texte]}")
@@ -99,8 +101,8 @@ def test_a_floor_under_its_target_concludes_nothing():
 
 def test_a_list_written_in_lines_becomes_short_items():
     block = {"texte": "- Un cas, qui tient en peu de mots.\n- Un autre cas : plus long.", "role": "x", "date": ""}
-    items = une.bullets(block)
+    items = bullets(block)
     assert len(items) == 2
-    assert une._item(items[0]) == {"titre": "Un cas", "detail": "Qui tient en peu de mots."}
-    assert une._item(items[1])["titre"] == "Un autre cas"
-    assert une.bullets(None) == []
+    assert _item(items[0]) == {"titre": "Un cas", "detail": "Qui tient en peu de mots."}
+    assert _item(items[1])["titre"] == "Un autre cas"
+    assert bullets(None) == []

@@ -127,7 +127,7 @@ def sources(tranche: Tranche) -> Affichage:
     """Each table used, what it gave, the method's version."""
     arrived, schemas_of = tranche.table("apports"), common.table_names
     version = tranche.referentiel
-    method = (f"Référentiel {version.version}, licence {version.licence["nom"]}. Arrêté au "
+    method = (f"Référentiel {version.version}, licence {version.licence['nom']}. Arrêté au "
               f"{french.date(tranche.arrete_le)}. Édition : {common.shown_as(tranche.diffusion)}.")
     if len(arrived):
         rows = arrived[arrived["table"].notna() & (arrived["table"] != "")]
