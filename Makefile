@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 TESTABLE := $(VENV)/.testable
 
-.PHONY: rapports test lint lab bench lock clean
+.PHONY: rapports test lint lab lock clean
 
 rapports: $(INSTALLED)  ## the main job: the example's reports, in HTML, PDF and DOCX
 	$(BIN)/workbench rapports --reseau data/exemple --diffusion coordination --diffusion public

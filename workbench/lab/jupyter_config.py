@@ -23,3 +23,5 @@ c.ServerApp.ip = "127.0.0.1"
 c.ContentsManager.pre_save_hook = strip_outputs
 c.LabApp.default_url = "/lab"
 c.LabApp.app_settings_dir = str(ROOT / "workbench" / "lab" / "settings")
+c.LabApp.extension_manager = "readonly"
+c.LabApp.news_url = None
