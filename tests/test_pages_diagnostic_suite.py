@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 
@@ -148,3 +149,30 @@ def test_non_diffuse_is_explained_outside_the_coordination():
     assert "« non diffusé »" not in said(affichages(sources, tranche("orgelet"))).lower()
     told = said(affichages(sources, tranche("orgelet", edition="public"))).lower()
     assert "«\u202fnon diffusé\u202f»" in told
+
+
+def with_state(t, etat: str, **where):
+    """The tranche with some figures of its year in another state, as a narrower edition would hold them."""
+    rows = t.mesures.copy()
+    at = rows["periode"] == str(t.annee)
+    for column, kept in where.items():
+        at &= rows[column].isin(kept)
+    rows.loc[at, "etat"] = etat
+    rows.loc[at, ["valeur", "numerateur", "n"]] = float("nan")
+    return replace(t, mesures=rows)
+
+
+def test_groups_that_are_not_released_share_one_bar_and_their_sum():
+    groups = ["dons", "autres"]
+    t = with_state(tranche("orgelet"), "secret", indicateur=["eco_groupe"], modalite=groups)
+    shown = affichages(argent, t)[0]
+    cells = [row[2] for row in shown.lignes if row[2].etat == "secret"]
+    assert len(cells) == 2 and "7\u202f540\u00a0€" in shown.alt
+    alone = affichages(argent, with_state(tranche("orgelet"), "secret", indicateur=["eco_groupe"],
+                                          modalite=["autres"]))[0]
+    assert "1\u202f240\u00a0€" not in said([alone])
+
+
+def test_refused_answers_are_said_not_drawn():
+    t = with_state(tranche("orgelet"), "refuse", indicateur=["enq_reponses"])
+    assert affichages(enquete, t)[0].elements[0]["etat"] == "refuse"

@@ -75,7 +75,7 @@ def _outside(tranche) -> list[tuple]:
         if not same:  # the accounts repeat the valued hours: one bar is enough
             label = families[name].nom if name in families else name
             found.append((label, value, "", "eco_hors_produits", name))
-    return found
+    return sorted(found, key=lambda row: -row[1])
 
 
 def _figure(tranche, groups, hidden, total) -> Affichage:
@@ -83,7 +83,9 @@ def _figure(tranche, groups, hidden, total) -> Affichage:
 
     outside = _outside(tranche)
     left = total.valeur - sum(g[1] for g in groups)
-    shared = [([g.nom for g in hidden], left if left > 0.5 else None)] if hidden else []
+    # alone, a hidden group would be read in the sum
+    together = left if len(hidden) > 1 and left > 0.5 else None
+    shared = [([g.nom for g in hidden], together)] if hidden else []
     drawn = money.draw(
         [(g.nom, value, [(name, v, s) for _, _, name, v, s in lines]) for g, value, lines in groups],
         [row[:3] if row[2] else row[:2] for row in outside],

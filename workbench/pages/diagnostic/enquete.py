@@ -113,6 +113,7 @@ def _title(tranche, bounds, answers) -> str:
     ends = [ranked[0]] + ([ranked[-1]] if len(ranked) > 1 else [])
     said = [f"{b[0].court or b[0].texte} : {french.number(b[1][1])} « {b[1][0]} » sur "
             f"{french.number(b[2] or total)}{'' if i else ' réponses'}" for i, b in enumerate(ends)]
+    said = said[:1] + [s[:1].lower() + s[1:] for s in said[1:]]
     return french.typographie(" ; ".join(said))
 
 

@@ -66,8 +66,10 @@ def _title(tranche, rings, answers) -> str:
     total = answers.valeur if common.known(answers) else None
     if near is None:
         return french.typographie(f"D’où viennent les usagers en {tranche.annee} : distances non diffusées")
-    of = f" sur {french.count(total, 'réponse')}" if total is not None else ""
-    return french.typographie(f"{french.number(near[1])}{of} : à {near[0]} du lieu")
+    of = f" sur {french.number(total)}" if total is not None else ""
+    come = french.plural(near[1], "vient", "viennent")
+    said = f"{french.count(near[1], 'réponse')}{of} {come} d’une commune à {near[0]} du lieu"
+    return french.typographie(said)
 
 
 def _note(tranche) -> str:
