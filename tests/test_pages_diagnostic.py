@@ -1,0 +1,149 @@
+"""The diagnostic's pages: every section holds for every lieu, edition and year, and says its states."""
+
+import functools
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from workbench.core import paths, referentiel
+from workbench.pages import common, diagnostic
+from workbench.pages.diagnostic import chiffres, findings
+from workbench.safety.run import tranche_of
+from workbench.show.display import affichages, plain, trop_longs
+from workbench.subjects import criteria
+
+EXAMPLE = paths.DATA / "exemple"
+LIEUX = ("orgelet", "commenailles", "arinthod", "saint-julien", "lons-le-saunier")
+EDITIONS = ("coordination", "public", "reseau", "lieu:orgelet")
+
+
+@functools.cache
+def tranche(lieu, edition="coordination", annee=2025):
+    return tranche_of(lieu, annee, edition, EXAMPLE)
+
+
+def shown(name, *at):
+    return affichages(getattr(diagnostic, name), tranche(*at))
+
+
+@pytest.mark.parametrize("lieu", LIEUX)
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_every_section_holds_for_every_lieu_edition_and_year(lieu, edition):
+    for annee in (2025, 2024):
+        for name in diagnostic.__all__:
+            assert shown(name, lieu, edition, annee), (name, annee)
+
+
+@pytest.mark.parametrize("lieu", LIEUX)
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_page_one_holds_on_one_sheet(lieu, edition):
+    for annee in (2025, 2024, 2023):
+        page = shown("une", lieu, edition, annee)
+        assert trop_longs(page) == []
+        assert [a.genre for a in page][:3] == ["entete", "chiffres", "listes"]
+        assert len(page[1].lignes) == 5
+
+
+def test_no_text_has_a_plain_space_before_a_high_mark():
+    for lieu in LIEUX:
+        for name in diagnostic.__all__:
+            for a in shown(name, lieu):
+                assert not re.search(r"\w [;:!?»]|« ", plain(a) + a.alt + a.n + a.source), (name, a.titre)
+
+
+def test_the_counts_of_the_strip_are_those_of_the_mesures():
+    for lieu in LIEUX:
+        t = tranche(lieu)
+        found = list(findings.stages(t).values())
+        for regard in criteria.REGARDS:
+            m = t.mesure("crit_en_place", modalite=f"tous|{regard}")
+            if common.known(m):
+                assert criteria.in_place(found, regard) == (m.numerateur, m.denominateur), (lieu, regard)
+
+
+def test_last_year_is_compared_over_the_same_months_only():
+    row = chiffres.five(tranche("orgelet")).lignes[1]
+    assert row[0].texte == "3\u202f420"
+    assert "août manque" in row[2].texte and "Mêmes mois de 2024" in row[2].texte
+    row = chiffres.five(tranche("commenailles")).lignes[1]
+    assert "11\u00a0mois communs" in row[2].texte and "Mêmes mois" not in row[2].texte
+
+
+def test_a_figure_that_an_edition_hides_appears_nowhere_in_it():
+    t = tranche("commenailles", "public")
+    for name in diagnostic.__all__:
+        for a in affichages(getattr(diagnostic, name), t):
+            for c in (c for row in a.lignes for c in row):
+                m = re.fullmatch(r"(lieu|structure)\|([^|]*)\|([^|]*)\|([^|]*)\|(.*)", c.cle)
+                if m and t.mesure(m[4], m[2], m[3], m[5]).etat == "secret":
+                    assert c.v is None and c.etat == "secret", (name, c)
+
+
+def test_a_lieu_in_project_is_said_so_and_not_as_a_zero():
+    t = tranche("lons-le-saunier", "coordination", 2024)
+    for name in ("usage", "offre", "equipe"):
+        words = " ".join(plain(a) for a in affichages(getattr(diagnostic, name), t))
+        assert "pas encore ouvert" in words, name
+    assert all(c[0].etat != "valeur" for c in chiffres.five(t).lignes[:4])
+
+
+def test_an_estimate_never_passes_for_a_count():
+    row = chiffres.five(tranche("lons-le-saunier")).lignes[1]
+    assert "estimés" in row[1].texte and row[0].cle.split("|")[3] == "use_passages_estimes"
+
+
+def test_every_number_of_page_one_carries_its_key():
+    for lieu in LIEUX:
+        assert all(row[0].cle for row in chiffres.five(tranche(lieu)).lignes)
+
+
+def test_a_share_of_few_things_is_said_in_counts():
+    t = tranche("orgelet")
+    assert common.cell(t, "use_renouvellement").texte == "49\u00a0sur\u00a066"
+    assert common.cell(t, "eco_autofin").texte.endswith("%")
+
+
+def test_rounding_is_that_of_the_printed_text():
+    assert common.rounded(1093.5) == 1094 and common.rounded(-0.5) == -1 and common.rounded(902.5) == 903
+    assert common.rounded(1.25, 1) == 1.3
+
+
+def test_months_that_follow_each_other_are_one_span():
+    assert common.month_spans([8]) == "août"
+    assert common.month_spans([1, 2, 3, 8, 10, 11]) == "janvier à mars, août et octobre et novembre"
+
+
+def _observations(rows):
+    frame = pd.DataFrame(rows, columns=["critere", "regard", "vu_le", "stade", "etat"])
+    return frame.assign(vu_le=pd.to_datetime(frame["vu_le"]), stade=frame["stade"].astype("Int64"))
+
+
+def test_the_latest_observation_of_each_regard_counts_and_gaps_need_both():
+    method = referentiel.load()
+    first, second, third = [c.id for c in method.criteres[:3]]
+    rows = _observations(
+        [
+            (first, "equipe", "2024-01-01", 1, "valeur"),
+            (first, "equipe", "2025-01-01", 3, "valeur"),
+            (first, "equipe", "2027-01-01", 0, "valeur"),
+            (first, "coordination", "2025-02-01", 1, "valeur"),
+            (second, "equipe", "2025-01-01", 4, "valeur"),
+            (third, "equipe", "2025-01-01", pd.NA, "sans_objet"),
+            (third, "coordination", "2025-01-01", 3, "valeur"),
+        ]
+    )
+    found = {c.critere: c for c in criteria.seen(rows, method, pd.Timestamp(2026, 3, 31))}
+    assert found[first].stades == {"equipe": 3, "coordination": 1} and found[first].gap == 2
+    assert found[second].gap == 0 and found[second].stades["coordination"] is None
+    assert found[third].out and found[third].gap == 0
+    assert [c.critere for c in criteria.gaps(list(found.values()))] == [first]
+    assert criteria.in_place(list(found.values()), "equipe") == (2, 2)
+    assert criteria.in_place(list(found.values()), "coordination") == (0, 1)
+
+
+def test_a_missing_figure_is_a_word_and_has_no_value():
+    cell = common.cell(tranche("lons-le-saunier"), "use_adherents")
+    assert (cell.texte, cell.v, cell.etat) == ("manquant", None, "manquant")
+    assert not isinstance(cell.v, np.generic)
