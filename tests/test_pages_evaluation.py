@@ -100,7 +100,8 @@ def test_a_floor_under_its_target_concludes_nothing():
 
 
 def test_a_list_written_in_lines_becomes_short_items():
-    block = {"texte": "- Un cas, qui tient en peu de mots.\n- Un autre cas : plus long.", "role": "x", "date": ""}
+    block = {"texte": "- Un cas, qui tient en peu de mots.\n- Un autre cas : plus "
+                      "long.", "role": "x", "date": ""}
     items = bullets(block)
     assert len(items) == 2
     assert _item(items[0]) == {"titre": "Un cas", "detail": "Qui tient en peu de mots."}

@@ -25,7 +25,7 @@ def year_end(tranche: Tranche) -> dt.date:
 
 
 def lieux(tranche: Tranche) -> DataFrame:
-    """The lieux of the network known that year (closed before it: left out), by shown name, with `etat_an`."""
+    """The lieux of the network that year (closed before it: left out), by shown name, with `etat_an`."""
     rows = tranche.table("lieux")
     if rows.empty:
         return rows.assign(montre=[], etat_an=[])
@@ -46,7 +46,7 @@ def names(tranche: Tranche) -> dict[str, str]:
 
 
 def value_text(m: Mesure, tranche: Tranche) -> tuple[str, str]:
-    """What is read and what stands under it: « au moins 6 213 », « 3 lieux sur 4 »; ("", "") without value."""
+    """What is read and what stands under it: « au moins 6 213 », « 3 lieux sur 4 »; ("", "") without it."""
     if m.etat != OPEN:
         return "", ""
     what = tranche.referentiel.indicateurs[m.indicateur]
@@ -64,7 +64,7 @@ def value_text(m: Mesure, tranche: Tranche) -> tuple[str, str]:
 
 
 def coverage(m: Mesure) -> str:
-    """« 3 lieux sur 4 » or « 11 mois sur 12 », "" when the figure is whole for a lieu or knows no coverage."""
+    """« 3 lieux sur 4 », « 11 mois sur 12 »; "" when the figure is whole for a lieu or knows no coverage."""
     if m.attendu != m.attendu or not m.unite_couverture:
         return ""
     if m.unite_couverture == "mois" and m.vu == m.attendu:
@@ -141,7 +141,7 @@ def word(n: int, feminine: bool = False) -> str:
         return "aucune" if feminine else "aucun"
     if n == 1:
         return "une" if feminine else "un"
-    letters = "deux trois quatre cinq six sept huit neuf dix onze douze".split()
+    letters = ["deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze", "douze"]
     return letters[n - 2] if n <= 12 else french.number(n)
 
 

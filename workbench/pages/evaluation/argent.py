@@ -110,7 +110,8 @@ def financeurs(tranche: Tranche) -> Affichage:
     top = shown.loc[shown["valeur"].idxmax()]
     title = f"{french.euros(total)} de subventions publiques, dont {french.euros(top.valeur)} : {top.modalite}"
     return p.figure(
-        drawn, title, f"Exercices clos en {tranche.annee}, flux entre membres exclus ; trait : {tranche.annee - 1}.",
+        drawn, title, f"Exercices clos en {tranche.annee}, flux entre membres exclus ; trait : "
+                      f"{tranche.annee - 1}.",
         p.source(tranche, "comptes"),
         [Colonne("Niveau"), Colonne(str(tranche.annee), "€", "droite"),
          Colonne(str(tranche.annee - 1), "€", "droite")], lines)

@@ -32,7 +32,8 @@ def synthese(tranche: Tranche) -> Affichage:
         title = "Les critères du réseau ne sont pas montrés"
         return p.hidden(title, "L’avancement des critères") if hidden else p.nothing(
             title, f"Aucun critère n’a été regardé pour {tranche.annee}", "La grille se remplit à la visite")
-    told = [f"{french.ratio(m.numerateur, m.denominateur)} selon {'l’équipe' if r == 'equipe' else 'la coordination'}"
+    told = [f"{french.ratio(m.numerateur, m.denominateur)} selon "
+            f"{'l’équipe' if r == 'equipe' else 'la coordination'}"
             for r, m in zip(WORDS, found, strict=True) if m.etat == "valeur"]
     stage = tranche.referentiel.stades[EN_PLACE].nom
     columns = [Colonne("Axe")]
@@ -40,10 +41,12 @@ def synthese(tranche: Tranche) -> Affichage:
         columns += [Colonne(french.capital(w), str(year), "droite") for w in WORDS.values()]
     return Affichage(
         "tableau", french.typographie(f"Critères au stade « {stage} » ou plus : {', '.join(told)}"),
-        french.typographie(f"Tous les lieux ensemble, dernière observation de chaque regard pour {tranche.annee} ; "
+        french.typographie("Tous les lieux ensemble, dernière observation de chaque regard pour "
+                           f"{tranche.annee} ; "
                            "somme des critères sur somme des critères regardés."),
         source=p.source(tranche, "observations"), totaux=1, colonnes=columns, lignes=lines,
-        note="Ni moyenne ni note : deux regards, deux comptes. D’une année à l’autre, les lieux et les critères "
+        note="Ni moyenne ni note : deux regards, deux comptes. D’une année à l’autre, les lieux et les "
+             "critères "
              "regardés changent.".replace(" :", "\u00a0:"))
 
 
@@ -96,17 +99,20 @@ def _axe(tranche: Tranche, axe, rows: DataFrame, lieux: DataFrame) -> Affichage:
                 Cellule(french.ratio(there, len(values)), there) if len(values) else Cellule("pas regardé"),
             ])
     stage = stages[EN_PLACE].nom
-    title = (f"{axe.nom} : {french.ratio(best, len(axe.criteres))} critères au stade « {stage} » ou plus dans "
+    title = (f"{axe.nom} : {french.ratio(best, len(axe.criteres))} critères au stade « {stage} » ou plus "
+             "dans "
              "plus de la moitié des lieux regardés")
     partial = told < len(lieux)
     scope = f"{french.count(told, 'lieu', 'lieux')} sur {len(lieux)}" if partial else \
         french.count(told, "lieu", "lieux")
     return Affichage(
         "tableau", french.typographie(title),
-        french.typographie(f"Nombre de lieux à chaque stade, {scope}, dernière observation pour {tranche.annee}."),
+        french.typographie(f"Nombre de lieux à chaque stade, {scope}, dernière observation pour "
+                           f"{tranche.annee}."),
         source=p.source(tranche, "observations", "les autres lieux ne diffusent pas leurs critères ici"
                         if partial and tranche.diffusion != "coordination" else ""),
-        note=french.typographie("Un lieu pas regardé ou hors du projet n’est à aucun stade. Le titre compte le regard "
+        note=french.typographie("Un lieu pas regardé ou hors du projet n’est à aucun stade. Le titre compte "
+                                "le regard "
                                 "de la coordination, à défaut celui de l’équipe."),
         colonnes=[Colonne("Critère"), Colonne("Regard"),
                   *[Colonne(french.capital(s.nom), f"stade {s.stade}", "droite") for s in stages],
@@ -134,7 +140,9 @@ def _counts(tranche: Tranche) -> Affichage:
         return p.hidden(title, "L’avancement critère par critère") if hidden else p.nothing(
             title, f"Aucun critère n’a été regardé pour {tranche.annee}", "La grille se remplit à la visite")
     return Affichage(
-        "tableau", french.typographie(f"{seen} critères sur {len(lines)} ont été regardés dans un lieu au moins"),
-        f"Lieux où le critère est en place ou plus, {tranche.annee}.", source=p.source(tranche, "observations"),
+        "tableau", french.typographie(f"{seen} critères sur {len(lines)} ont été regardés dans un lieu au "
+                                      "moins"),
+        "Lieux où le critère est en place ou plus, "
+        f"{tranche.annee}.", source=p.source(tranche, "observations"),
         colonnes=[Colonne("Axe"), Colonne("Critère"), Colonne("Équipe", "lieux", "droite"),
                   Colonne("Coordination", "lieux", "droite")], lignes=lines)

@@ -19,18 +19,22 @@ def evenements(tranche: Tranche) -> Affichage:
     rows = tranche.table("evenements")
     rows = rows[pd.to_datetime(rows["date"]).dt.year == tranche.annee] if len(rows) else rows
     if rows.empty:
-        return p.nothing("Les événements de l’année ne sont pas connus", f"Aucun n’est inscrit pour {tranche.annee}",
-                         "Le registre événements demande une ligne par événement, avec les lieux qui le portent")
+        return p.nothing("Les événements de l’année ne sont pas connus", "Aucun n’est inscrit pour "
+                                                                         f"{tranche.annee}",
+                         "Le registre événements demande une ligne par événement, avec les lieux qui le "
+                         "portent")
     who = rows["lieux"].map(p.split)
     joint = rows[who.map(len) > 1].sort_values("date")
     if joint.empty:
         return p.nothing(f"Aucun événement de {tranche.annee} n’a été porté par plusieurs lieux",
-                         f"{french.count(len(rows), 'événement')} inscrits cette année, chacun par un seul lieu")
+                         f"{french.count(len(rows), 'événement')} inscrits cette année, chacun par un seul "
+                         "lieu")
     names = p.names(tranche)
     lines = [[p.day(r.date), p.said(r.titre), Cellule(french.capital(str(r.type))),
               Cellule(french.join(names.get(x, x) for x in p.split(r.lieux)))] for r in joint.itertuples()]
     lieux = {x for cell in joint["lieux"] for x in p.split(cell)}
-    title = (f"{french.count(len(joint), 'événement a été porté', 'événements ont été portés')} par plusieurs lieux, "
+    title = (f"{french.count(len(joint), 'événement a été porté', 'événements ont été portés')} par "
+             "plusieurs lieux, "
              f"sur {french.number(len(rows))} inscrits en {tranche.annee}")
     return Affichage(
         "tableau", french.typographie(title),
@@ -58,7 +62,8 @@ def paires(tranche: Tranche) -> Affichage:
         same = bearer.get(a) == bearer.get(b)
         lines.append([Cellule(f"{names[a]} et {names[b]}"), Cellule(french.number(n), n),
                       Cellule("même structure" if same else "structures différentes")])
-    title = (f"{french.ratio(m.numerateur, m.denominateur)} paires de lieux de structures différentes ont monté un "
+    title = (f"{french.ratio(m.numerateur, m.denominateur)} paires de lieux de structures différentes ont "
+             "monté un "
              f"événement ensemble en {tranche.annee}")
     if before.etat == "valeur":
         title += f" ; {french.ratio(before.numerateur, before.denominateur)} en {tranche.annee - 1}"
@@ -81,7 +86,8 @@ def actions(tranche: Tranche) -> Affichage:
         title = f"Actions menées à plusieurs lieux en {tranche.annee}"
         if m.etat == "valeur":
             return Affichage("texte", title, source=p.source(tranche, "actions"), elements=[{
-                "texte": french.sentence(f"{french.count(m.valeur, 'action menée', 'actions menées')} à plusieurs "
+                "texte": french.sentence(f"{french.count(m.valeur, 'action menée', 'actions menées')} à "
+                                         "plusieurs "
                                          "lieux ; leur liste n’est pas dans cette édition")}])
         return p.nothing(title, "Aucune action commune n’est inscrite pour cette année")
     names = p.names(tranche)
@@ -90,7 +96,8 @@ def actions(tranche: Tranche) -> Affichage:
              for r in rows.itertuples()]
     done = int((rows["etat"] == "faite").sum())
     return Affichage(
-        "tableau", french.typographie(f"{french.count(len(rows), 'action visait', 'actions visaient')} plusieurs "
+        "tableau", french.typographie(f"{french.count(len(rows), 'action visait', 'actions visaient')} "
+                                      "plusieurs "
                                       f"lieux, {done} {french.plural(done, 'est faite', 'sont faites')}"),
         f"Programme de {tranche.annee}.", source=p.source(tranche, "actions"), lignes=lines,
         colonnes=[Colonne("Action"), Colonne("Lieux"), Colonne("État"), Colonne("Atteint")])

@@ -32,13 +32,16 @@ def ruptures(tranche: Tranche) -> Affichage:
         lines.append([Cellule(i.nom), *[p.cell(tranche, i.id, RESEAU, y) for y in span],
                       Cellule(french.typographie(why) if why else "aucune connue")])
     if not lines:
-        return p.nothing("Les deux années ne peuvent pas être mises côte à côte", "Aucun chiffre du socle n’est reçu")
-    title = (f"{french.ratio(broken, both_known)} chiffres connus les deux années ont une rupture entre {span[0]} et "
+        return p.nothing("Les deux années ne peuvent pas être mises côte à côte", "Aucun chiffre du socle "
+                                                                                  "n’est reçu")
+    title = (f"{french.ratio(broken, both_known)} chiffres connus les deux années ont une rupture entre "
+             f"{span[0]} et "
              f"{span[1]}") if both_known else f"Aucun chiffre n’est connu à la fois en {span[0]} et en {span[1]}"
     return Affichage(
         "tableau", french.typographie(title), "Chiffres du socle, réseau entier.",
         source=p.source(tranche, "toutes les tables des chiffres du socle"), lignes=lines,
-        note="Une rupture : d’autres lieux, un autre mode de comptage ou un chiffre déclaré non comparable. Avec "
+        note="Une rupture : d’autres lieux, un autre mode de comptage ou un chiffre déclaré non comparable. "
+             "Avec "
              "elle, un écart n’est pas une évolution.".replace(" :", "\u00a0:"),
         colonnes=[Colonne("Chiffre"), *[Colonne(str(y), "", "droite") for y in span], Colonne("Rupture")])
 
@@ -50,7 +53,8 @@ def _why(both, indicateur) -> str:
         if before.vu != now.vu:
             reasons.append(f"{french.count(before.vu, 'lieu', 'lieux')}, puis {french.number(now.vu)}")
         elif before.attendu != now.attendu:
-            reasons.append(f"{french.number(before.attendu)} lieux attendus, puis {french.number(now.attendu)}")
+            reasons.append(f"{french.number(before.attendu)} lieux attendus, puis "
+                           f"{french.number(now.attendu)}")
     if before.mode != now.mode and before.mode and now.mode:
         reasons.append(f"{before.mode}, puis {now.mode}")
     if not indicateur.comparable:
@@ -82,7 +86,8 @@ def couverture(tranche: Tranche) -> Affichage:
         title += f" ; {french.ratio(full.numerateur, full.denominateur)} cases demandées sont remplies"
     return Affichage(
         "tableau", french.typographie(title),
-        french.typographie(f"{french.count(len(rows), 'lieu', 'lieux')}, {tranche.annee} ; nombre de lieux par état."),
+        french.typographie(f"{french.count(len(rows), 'lieu', 'lieux')}, {tranche.annee} ; nombre de lieux "
+                           "par état."),
         source=p.source(tranche, "toutes les tables des chiffres du socle"), lignes=table,
         colonnes=[Colonne("Chiffre"), Colonne("Avec valeur", "lieux", "droite"),
                   *[Colonne(french.capital(MOTS[s]), "lieux", "droite") for s in kept]])
@@ -93,31 +98,40 @@ def conclure(tranche: Tranche) -> Affichage:
     said = []
     passages = tranche.mesure("use_passages", RESEAU)
     if passages.etat == "valeur" and passages.vu < passages.attendu:
-        said.append(f"Les passages sont un plancher : {p.coverage(passages)} les comptent. Leur total ne se compare pas "
+        said.append(f"Les passages sont un plancher : {p.coverage(passages)} les comptent. Leur total ne se "
+                    "compare pas "
                     "à celui d’un autre réseau")
     guessed = tranche.mesure("use_passages_estimes", RESEAU)
     if guessed.etat == "valeur" and guessed.valeur:
-        said.append(f"{french.count(guessed.vu, 'lieu estime', 'lieux estiment')} des passages au lieu de les compter "
+        said.append(f"{french.count(guessed.vu, 'lieu estime', 'lieux estiment')} des passages au lieu de "
+                    "les compter "
                     f"({french.number(guessed.valeur)}) : ils ne sont pas dans le total")
     both = common_months(tranche.mesures, RESEAU, tranche.annee)
     if both.mois and len(both.mois) < 12:
         left = [m for m in range(1, 13) if m not in both.mois]
-        said.append(f"La comparaison avec {tranche.annee - 1} ne porte que sur {french.count(len(both.mois), 'mois', 'mois')} ; "
+        said.append(f"La comparaison avec {tranche.annee - 1} ne porte que sur "
+                    f"{french.count(len(both.mois), 'mois', 'mois')} ; "
                     f"elle laisse de côté {common.month_spans(left)}")
     people = tranche.mesure("use_uniques", RESEAU)
     if people.etat == "valeur" and people.valeur_max == people.valeur_max:
         said.append(f"Le nombre de personnes différentes n’est connu que de {french.number(people.valeur)} à "
-                    f"{french.number(people.valeur_max)}, {p.coverage(people)} : qui fréquente deux lieux ne se voit pas")
+                    f"{french.number(people.valeur_max)}, {p.coverage(people)} : qui fréquente deux lieux "
+                    "ne se voit pas")
     got, asked = tranche.mesure("enq_reponses", RESEAU), tranche.mesure("enq_invites", RESEAU)
     if got.etat == asked.etat == "valeur" and asked.valeur > got.valeur:
-        said.append(f"{french.number(asked.valeur - got.valeur)} personnes invitées sur {french.number(asked.valeur)} "
-                    "n’ont pas répondu à l’enquête : les réponses ne valent pas pour elles, ni pour qui ne vient pas")
+        said.append(f"{french.number(asked.valeur - got.valeur)} personnes invitées sur "
+                    f"{french.number(asked.valeur)} "
+                    "n’ont pas répondu à l’enquête : les réponses ne valent pas pour elles, ni pour qui ne "
+                    "vient pas")
     if not reached(tranche).empty:
-        said.append(f"Le temps de route est estimé à vol d’oiseau : une commune à {WITHIN} min ou moins peut être plus "
+        said.append(f"Le temps de route est estimé à vol d’oiseau : une commune à {WITHIN} min ou moins "
+                    "peut être plus "
                     "loin, et vivre près d’un lieu n’est pas y aller")
     if got.etat == "secret" or passages.etat == "secret":
-        said.append("Des chiffres sont connus et protégés dans cette édition : leur absence ne dit rien d’eux")
-    said.append("Ces chiffres décrivent. Aucun ne dit ce qui se serait passé sans les lieux, ni qu’un lieu vaut mieux "
+        said.append("Des chiffres sont connus et protégés dans cette édition : leur absence ne dit rien "
+                    "d’eux")
+    said.append("Ces chiffres décrivent. Aucun ne dit ce qui se serait passé sans les lieux, ni qu’un lieu "
+                "vaut mieux "
                 "qu’un autre")
     return Affichage("texte", f"Ce que l’on ne peut pas conclure de l’année {tranche.annee}",
                      elements=[{"texte": french.sentence(t)} for t in said])
@@ -141,13 +155,15 @@ def sources(tranche: Tranche) -> Affichage:
         return Affichage(
             "tableau", french.typographie(title), french.typographie(method),
             source=p.source(tranche, "collecte"), lignes=lines,
-            note="Toutes années confondues. Une ligne écartée l’est avec son motif dans le carnet de collecte.",
+            note="Toutes années confondues. Une ligne écartée l’est avec son motif dans le carnet de "
+                 "collecte.",
             colonnes=[Colonne("Table"), Colonne("Fichiers", "", "droite"), Colonne("Lues", "lignes", "droite"),
                       Colonne("Gardées", "lignes", "droite"), Colonne("Écartées", "lignes", "droite")])
     used = {t.strip() for s in tranche.mesures["source"].dropna() for t in str(s).split(",") if t.strip()}
     elements = [{"texte": french.typographie(method)}]
     if used:
-        elements.append({"texte": french.typographie(f"Tables derrière les chiffres : {schemas_of(sorted(used))}.")})
+        elements.append({"texte": french.typographie("Tables derrière les chiffres : "
+                                                     f"{schemas_of(sorted(used))}.")})
     if tranche.reseau.get("invente"):
         elements.append({"texte": str(tranche.reseau["invente"])})
     return Affichage("texte", "D’où viennent les chiffres", elements=elements)

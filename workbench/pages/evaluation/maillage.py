@@ -72,7 +72,8 @@ def carte(tranche: Tranche) -> Affichage:
     found = reached(tranche)
     if found.empty:
         return p.nothing("La carte d’accès ne peut pas être dessinée",
-                         "Il faut les communes du territoire et au moins un lieu ouvert situé dans l’une d’elles",
+                         "Il faut les communes du territoire et au moins un lieu ouvert situé dans l’une "
+                         "d’elles",
                          "Les communes viennent du dossier territoire du réseau, les lieux du registre lieux")
     total = found.people(mesh.CLASSES)
     low, high = found.people(("dans",)), found.people(("dans", "selon"))
@@ -136,7 +137,8 @@ def _aside(tranche: Tranche, total: float) -> tuple[str, str] | None:
     names = french.join(project["montre"]) if len(project) <= 3 else french.count(len(project), "lieu", "lieux")
     return title, french.typographie(
         f"Avec {names}, la part passerait de {french.number(100 * low / total)} à "
-        f"{french.number(100 * high / total)} % des habitants ({french.number(low)} à {french.number(high)}).")
+        f"{french.number(100 * high / total)} % des habitants ({french.number(low)} à "
+        f"{french.number(high)}).")
 
 
 def epci(tranche: Tranche) -> Affichage:
@@ -153,12 +155,14 @@ def epci(tranche: Tranche) -> Affichage:
     lines = [_line(short_epci(name), r, int(at.get(name, 0))) for name, r in table.iterrows()]
     lines.append(_line("Territoire", table.sum(), int(at.sum())))
     hors = int(table["hors_communes"].sum())
-    title = (f"{french.capital(french.count(hors, 'commune est', 'communes sont'))} à plus de {WITHIN} min d’un "
+    title = (f"{french.capital(french.count(hors, 'commune est', 'communes sont'))} à plus de {WITHIN} min "
+             "d’un "
              f"lieu ouvert dans toutes les hypothèses, sur {len(found.communes)}") if hors else \
         f"Toutes les communes sont à {WITHIN} min ou moins d’un lieu ouvert dans une hypothèse au moins"
     return Affichage(
         "tableau", french.typographie(title),
-        french.typographie(f"Lieux ouverts au {french.date(p.year_end(tranche))}, population municipale 2023."),
+        french.typographie(f"Lieux ouverts au {french.date(p.year_end(tranche))}, population municipale "
+                           "2023."),
         source=french.typographie(f"Sources : {CREDIT} ; registre des lieux. Temps : {_method()}."),
         note=_named(found), totaux=1, lignes=lines,
         colonnes=[Colonne("Intercommunalité"), Colonne("Lieux", "ouverts", "droite"),
@@ -194,7 +198,8 @@ def au_dela(tranche: Tranche) -> Affichage:
     found = reached(tranche)
     if found.empty or mesh.beyond(found.communes).empty:
         return p.nothing(f"Aucune commune n’est à plus de {WITHIN} min dans toutes les hypothèses",
-                         "Le calcul demande les communes du territoire et un lieu ouvert") if found.empty else \
+                         "Le calcul demande les communes du territoire et un lieu "
+                         "ouvert") if found.empty else \
             Affichage("texte", french.typographie(
                 f"Aucune commune n’est à plus de {WITHIN} min d’un lieu ouvert dans toutes les hypothèses"),
                 elements=[{"texte": french.sentence("Les communes dont l’accès dépend de l’hypothèse sont "
@@ -208,7 +213,8 @@ def au_dela(tranche: Tranche) -> Affichage:
                       Cellule(french.typographie(listed))])
     people = int(rows["pop_mun_2023"].sum())
     return Affichage(
-        "tableau", french.typographie(f"{french.count(len(rows), 'commune')} et {french.number(people)} habitants "
+        "tableau", french.typographie(f"{french.count(len(rows), 'commune')} et {french.number(people)} "
+                                      "habitants "
                                       f"à plus de {WITHIN} min d’un lieu ouvert"),
         "Dans toutes les hypothèses ; population municipale 2023 entre parenthèses.".replace(" ;", "\u202f;"),
         source=french.typographie(f"Sources : {CREDIT}. Temps : {_method()}."),
@@ -243,7 +249,8 @@ def services(tranche: Tranche) -> Affichage:
     two = sum(sum(cells[n, s.nom] == "oui" for n in rows["montre"]) >= 2 for s in listed)
     shown = matrix.WORDS | {"non": "pas proposé"}
     return p.figure(
-        drawn, f"{french.capital(french.count(two, 'service se trouve', 'services se trouvent'))} dans deux lieux "
+        drawn, f"{french.capital(french.count(two, 'service se trouve', 'services se trouvent'))} dans deux "
+               "lieux "
                f"ou plus, sur {len(listed)} proposés",
         f"{french.count(opened, 'lieu ouvert', 'lieux ouverts')} au {french.date(today.date())}, "
         f"liste du référentiel : {len(tranche.referentiel.services)} services.",

@@ -1,4 +1,4 @@
-"""The programme, promised and done: actions by mission, targets and where they stand, steps of the network."""
+"""The programme, promised and done: actions by mission, targets and where they stand, steps."""
 
 from __future__ import annotations
 
@@ -74,7 +74,8 @@ def _by_mission(tranche: Tranche, rows: pd.DataFrame) -> Affichage:
     return Affichage(
         "tableau", french.typographie(f"{french.ratio((rows['etat'] == DONE).sum(), len(rows))} actions du "
                                       "programme sont faites"),
-        f"Programme {tranche.annee}, par mission.", source=p.source(tranche, "actions"), totaux=1, lignes=lines,
+        f"Programme {tranche.annee}, par "
+        "mission.", source=p.source(tranche, "actions"), totaux=1, lignes=lines,
         colonnes=[Colonne("Mission"), *[Colonne(french.capital(s), "", "droite") for s in states],
                   Colonne("Ensemble", "", "droite")])
 
@@ -93,8 +94,10 @@ def _counts(tranche: Tranche) -> Affichage:
             title, f"Aucune action n’est inscrite pour {tranche.annee}", "Le registre actions les attend")
     done = next((m.valeur for m, s in zip(rows, _states(), strict=True) if s == DONE and m.etat == "valeur"), 0)
     return Affichage(
-        "tableau", french.typographie(f"{french.ratio(done, total)} actions inscrites pour {tranche.annee} sont faites"),
-        "Réseau et lieux ensemble ; la liste des actions n’est pas dans cette édition.".replace(" ;", "\u202f;"),
+        "tableau", french.typographie(f"{french.ratio(done, total)} actions inscrites pour {tranche.annee} "
+                                      "sont faites"),
+        "Réseau et lieux ensemble ; la liste des actions n’est pas dans cette "
+        "édition.".replace(" ;", "\u202f;"),
         source=p.source(tranche, "actions"),
         colonnes=[Colonne("État"), Colonne("Actions", "", "droite")],
         lignes=[[Cellule(french.capital(s)), p.cell(tranche, "res_actions", RESEAU, None, s)] for s in _states()])
@@ -162,7 +165,8 @@ def etapes(tranche: Tranche) -> Affichage:
         if line[2].etat == "non_demande":
             line[2] = Cellule("pas encore")
     return Affichage(
-        "tableau", french.typographie(f"{french.ratio(int(done.sum()), len(rows))} étapes du réseau sont faites"),
+        "tableau", french.typographie(f"{french.ratio(int(done.sum()), len(rows))} étapes du réseau sont "
+                                      "faites"),
         f"Au {french.date(today)}.", source=p.source(tranche, "étapes"), lignes=lines,
         colonnes=[Colonne("Étape"), Colonne("Prévu le"), Colonne("Fait le"), Colonne("État")])
 

@@ -75,7 +75,8 @@ def _reach(tranche: Tranche) -> list[Cellule]:
     found = reached(tranche)
     low, high, total = (found.people(c) for c in (("dans",), ("dans", "selon"), mesh.CLASSES))
     if not total or found.empty:
-        return [Cellule(etat="manquant"), Cellule("habitants à 20 min"), Cellule("communes ou lieux inconnus")]
+        return [Cellule(etat="manquant"), Cellule("habitants à 20 min"), Cellule("communes ou lieux "
+                                                                                 "inconnus")]
     value = f"{french.number(100 * low / total)} à {french.number(100 * high / total)}"
     detail = f"sur {french.number(total)} hab. (2023), au {french.short_date(p.year_end(tranche))}"
     return [Cellule(value, detail=f"{french.FIXE}%", cle=f"reseau|reseau|{tranche.annee}|acces_20|"),
@@ -87,20 +88,23 @@ def _figure(tranche: Tranche, indicateur: str) -> list[Cellule]:
     what = tranche.referentiel.indicateurs[indicateur]
     value = p.cell(tranche, indicateur)
     m, before = (tranche.mesure(indicateur, periode=y) for y in (tranche.annee, tranche.annee - 1))
-    under = [u for u in (value.detail,) if u]
+    floor = "au moins " if value.texte.startswith("au moins ") else ""
+    # The key number is set large: its « au moins » stands under it.
+    value.texte = value.texte.removeprefix("au moins ").removeprefix("de ")
+    under = [u for u in (floor + value.detail,) if u]
     if before.etat == p.OPEN:
         under.append(f"{tranche.annee - 1} : {p.value_text(before, tranche)[0]}")
     else:
         under.append(f"{tranche.annee - 1} : {Cellule(etat=before.etat).texte}")
     if indicateur == COMMON:
-        under = _same_months(tranche) or under
+        under = _same_months(tranche, floor) or under
     value.detail = "h" if what.unite == "h" and m.etat == p.OPEN else ""
     detail = french.capital("; ".join(under)) if under else str(tranche.annee)
     return [value, Cellule(raccourcir(what.libelle, LIMITES["chiffre.nom"])),
             Cellule(raccourcir(french.typographie(detail), LIMITES["chiffre.detail"]))]
 
 
-def _same_months(tranche: Tranche) -> list[str]:
+def _same_months(tranche: Tranche, floor: str) -> list[str]:
     from workbench.measures import common_months
 
     both = common_months(tranche.mesures, "reseau", tranche.annee, COMMON)
@@ -108,8 +112,8 @@ def _same_months(tranche: Tranche) -> list[str]:
     if not both.mois:
         return []
     months = "12 mois" if len(both.mois) == 12 else f"{len(both.mois)} mois communs"
-    return [f"{cover}, {months}" if cover else months,
-            f"{french.number(both.valeur)}, contre {french.number(both.precedente)} en {tranche.annee - 1}"]
+    return [floor + cover if cover else "tous les lieux",
+            f"{months} : {french.number(both.valeur)}, contre {french.number(both.precedente)}"]
 
 
 def _listes(tranche: Tranche) -> Affichage:
@@ -172,7 +176,8 @@ def lecture(tranche: Tranche) -> Affichage:
                      enumerate(texts)]
     block = _first(tranche, "lecture")
     if not elements:
-        return p.nothing("La coordination n’a pas encore écrit sa lecture", "Rien n’est écrit pour cette année",
+        return p.nothing("La coordination n’a pas encore écrit sa lecture", "Rien n’est écrit pour cette "
+                                                                            "année",
                          "La lecture s’écrit dans le fichier du réseau, dossier commentaires de l’année")
     return Affichage("texte", f"La lecture de l’année {tranche.annee}", _author(block), elements=elements)
 

@@ -34,7 +34,8 @@ def mois(tranche: Tranche) -> Affichage:
     whole = p.cell(tranche, PASSAGES, RESEAU)
     if both.mois:
         title = (f"{french.count(both.valeur, 'passage')} sur {french.count(len(both.mois), 'mois', 'mois')} "
-                 f"où les mêmes lieux ont compté, contre {french.number(both.precedente)} en {tranche.annee - 1}")
+                 f"où les mêmes lieux ont compté, contre {french.number(both.precedente)} en "
+                 f"{tranche.annee - 1}")
     else:
         title = f"{french.capital(whole.texte)} passages comptés en {tranche.annee}"
     lines = []
@@ -47,8 +48,22 @@ def mois(tranche: Tranche) -> Affichage:
         drawn, title, f"Passages comptés, somme des lieux, {tranche.annee} ; année entière : {whole.texte}"
         + (f" ({whole.detail})." if whole.detail else "."),
         p.source(tranche, "activité", _lieux_a_month(tranche)), columns, lines,
-        note=french.typographie("Un mois additionne les lieux qui l’ont rendu : il est un plancher quand il en "
-                                "manque. Les passages estimés et les déclarations à l’année sont à part."))
+        note=french.typographie("Un mois additionne les lieux qui l’ont rendu : il est un plancher quand il "
+                                "en "
+                                f"manque.{_short_months(tranche)} Les passages estimés et les déclarations à "
+                                "l’année sont à part."))
+
+
+def _short_months(tranche: Tranche) -> str:
+    """« Août n’en réunit que 2. »: the months with fewer lieux than the others."""
+    rows = tranche.serie(PASSAGES, RESEAU, tranche.annee)
+    rows = rows[rows["valeur"].notna() & rows["vu"].notna()]
+    few = rows[rows["vu"] < rows["vu"].max()]
+    if few.empty:
+        return ""
+    told = french.join(f"{french.month(r.mois, True)} ({french.count(r.vu, 'lieu', 'lieux')})"
+                       for r in few.itertuples())
+    return f" Réunissent moins de lieux que les autres mois : {told}."
 
 
 def _month(tranche: Tranche, i: int, annee: int, pair) -> Cellule:
@@ -95,7 +110,8 @@ def tableau(tranche: Tranche) -> Affichage:
             "31 d", "31\u00a0d"),
         source=p.source(tranche, "horaires, activité, adhésions, événements, équipes"), totaux=1,
         note=french.typographie(
-            "Un total incomplet dit « au moins » et sur combien de lieux. Les personnes ne s’additionnent pas "
+            "Un total incomplet dit « au moins » et sur combien de lieux. Les personnes ne s’additionnent "
+            "pas "
             "entre lieux : le bas de la fourchette si tous se recoupent, le haut si aucun."),
         colonnes=_columns(tranche, "Lieu"), lignes=lines)
 
@@ -132,9 +148,12 @@ def _spread(tranche: Tranche, rows) -> Affichage:
                       Cellule(french.number(states.count("manquant"))),
                       Cellule(french.number(states.count("secret"))), middle, half, p.cell(tranche, i, RESEAU)])
     return Affichage(
-        "tableau", french.typographie(f"{french.count(len(rows), 'lieu', 'lieux')} : ce que chaque chiffre réunit"),
-        f"Année {tranche.annee}.", source=p.source(tranche, "horaires, activité, adhésions, événements, équipes"),
-        colonnes=[Colonne("Chiffre"), Colonne("Lieux", "avec valeur", "droite"), Colonne("Manquants", "", "droite"),
+        "tableau", french.typographie(f"{french.count(len(rows), 'lieu', 'lieux')} : ce que chaque chiffre "
+                                      "réunit"),
+        f"Année {tranche.annee}.", source=p.source(tranche, "horaires, activité, adhésions, événements, "
+                                                            "équipes"),
+        colonnes=[Colonne("Chiffre"), Colonne("Lieux", "avec "
+                                                       "valeur", "droite"), Colonne("Manquants", "", "droite"),
                   Colonne("Non diffusés", "", "droite"), Colonne("Lieu médian", "", "droite"),
                   Colonne("Moitié centrale", "", "droite"), Colonne("Réseau", "", "droite")], lignes=lines)
 

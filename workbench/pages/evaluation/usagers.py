@@ -15,7 +15,8 @@ SCALE = "oui"
 
 def avis(tranche: Tranche) -> Affichage:
     """The questions with a yes and a no."""
-    return _survey(tranche, [q for q in _closed(tranche) if SCALE in q.modalites], True, "Ce que disent les usagers")
+    return _survey(tranche, [q for q in _closed(tranche) if SCALE in q.modalites], True, "Ce que disent les "
+                                                                                         "usagers")
 
 
 def profil(tranche: Tranche) -> Affichage:
@@ -57,7 +58,8 @@ def _survey(tranche: Tranche, questions, scale: bool, what: str) -> Affichage:
     title = f"{what} : {french.count(got.valeur, 'réponse')}"
     title += f" pour {french.count(invited, 'personne invitée', 'personnes invitées')}" if invited else ""
     return p.figure(
-        drawn, title, f"Enquête {tranche.annee}, {p.coverage(got) or 'tous les lieux'}, en nombre de réponses.",
+        drawn, title, f"Enquête {tranche.annee}, {p.coverage(got) or 'tous les lieux'}, en nombre de "
+                      "réponses.",
         p.source(tranche, "enquête des usagers"),
         [Colonne("Question"), Colonne("Réponse"), Colonne("Nombre", "", "droite"),
          Colonne("Réponses", "à la question", "droite")], lines, note=_bounds(first, invited))
@@ -77,7 +79,8 @@ def _bounds(first, invited) -> str:
     low, high = nonresponse_bounds(int(m.numerateur), int(m.denominateur), invited)
     return french.typographie(
         f"{q.court or q.texte}, « {answer} » : {french.ratio(m.numerateur, m.denominateur)} réponses ; de "
-        f"{french.number(low * invited)} à {french.number(high * invited)} personnes sur {french.number(invited)} "
+        f"{french.number(low * invited)} à {french.number(high * invited)} personnes sur "
+        f"{french.number(invited)} "
         "invitées, selon ce que pensent celles qui n’ont pas répondu.")
 
 
@@ -90,7 +93,8 @@ def provenance(tranche: Tranche) -> Affichage:
     if "valeur" not in states:
         title = "La provenance des usagers n’est pas montrée"
         return p.hidden(title, "La provenance des répondants") if "secret" in states else p.nothing(
-            title, "Aucun répondant n’a donné sa commune", "La question de la commune est dans le questionnaire")
+            title, "Aucun répondant n’a donné sa commune", "La question de la commune est dans le "
+                                                           "questionnaire")
     order = {"moins de 5 km": 0, "de 5 à 10 km": 1, "de 10 à 20 km": 2, "plus de 20 km": 3}
     near = near.assign(rang=near["modalite"].map(order).fillna(9)).sort_values(["rang", "modalite"])
     far = far.sort_values(["valeur", "modalite"], ascending=[False, True])
@@ -104,7 +108,8 @@ def provenance(tranche: Tranche) -> Affichage:
     away = tranche.mesure("anc_part_hors_commune", RESEAU)
     title = "D’où viennent les répondants"
     if away.etat == "valeur":
-        title = (f"{french.ratio(away.numerateur, away.denominateur)} répondants habitent une autre commune que "
+        title = (f"{french.ratio(away.numerateur, away.denominateur)} répondants habitent une autre commune "
+                 "que "
                  "celle du lieu")
     return p.figure(
         drawn, title, f"Répondants à l’enquête {tranche.annee}, distance à vol d’oiseau de mairie à mairie.",

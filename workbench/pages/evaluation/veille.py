@@ -43,7 +43,8 @@ def projets(tranche: Tranche) -> Affichage:
     reached = {x for x in rows.loc[~given_up, "commune"]}
     return Affichage(
         "tableau", french.typographie(title),
-        french.typographie(f"Dans {french.count(len(reached), 'commune')}, au {french.date(today)} ; stades tels "
+        french.typographie(f"Dans {french.count(len(reached), 'commune')}, au {french.date(today)} ; stades "
+                           "tels "
                            "qu’inscrits aujourd’hui."), source=p.source(tranche, "veille"), lignes=lines,
         colonnes=[Colonne("Projet"), Colonne("Commune"), Colonne("Stade"), Colonne("Services pensés"),
                   Colonne("Dernier contact"), Colonne("Prochaine étape")])
@@ -54,7 +55,8 @@ def besoins(tranche: Tranche) -> Affichage:
     rows, visits = tranche.table("constats"), tranche.table("visites")
     if rows.empty:
         title = "Les besoins entendus en visite ne sont pas montrés"
-        return p.nothing(title, "Aucun constat de visite n’est inscrit") if tranche.diffusion == "coordination" \
+        return p.nothing(title, "Aucun constat de visite n’est "
+                                "inscrit") if tranche.diffusion == "coordination" \
             else p.hidden(title, "Les constats de visite")
     when = dict(zip(visits["visite"], pd.to_datetime(visits["date"]), strict=True)) if len(visits) else {}
     day = rows["visite"].map(when)
@@ -99,7 +101,8 @@ def pratiques(tranche: Tranche) -> Affichage:
     new = int((pd.to_datetime(rows["date"]).dt.year == tranche.annee).sum())
     return Affichage(
         "tableau", french.typographie(
-            f"{french.count(len(rows), 'pratique écrite', 'pratiques écrites')}, dont {new} en {tranche.annee}"),
+            f"{french.count(len(rows), 'pratique écrite', 'pratiques écrites')}, dont {new} en "
+            f"{tranche.annee}"),
         f"Au {french.date(today)}.", source=p.source(tranche, "pratiques"), lignes=lines,
         colonnes=[Colonne("Pratique"), Colonne("Lieu"), Colonne("Critère"), Colonne("Date"),
                   Colonne("Condition pour que cela marche")])
