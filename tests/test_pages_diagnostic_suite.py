@@ -176,3 +176,9 @@ def test_groups_that_are_not_released_share_one_bar_and_their_sum():
 def test_refused_answers_are_said_not_drawn():
     t = with_state(tranche("orgelet"), "refuse", indicateur=["enq_reponses"])
     assert affichages(enquete, t)[0].elements[0]["etat"] == "refuse"
+
+
+def test_the_year_before_the_first_is_not_said_missing():
+    charges, shares = affichages(argent, tranche("orgelet", 2023))[1:]
+    assert [c.nom for c in charges.colonnes] == ["Charges", "2023"]
+    assert [c.nom for c in shares.colonnes] == ["Part", "2023"]

@@ -101,7 +101,7 @@ def _figure(tranche, groups, hidden, total) -> Affichage:
     rows += [[Cellule(g.nom), Cellule("total du groupe"), Cellule(etat="secret")] for g in hidden]
     rows += [[Cellule("Hors produits d’exploitation"), Cellule(label, detail=made),
               reading.amount(tranche, value, "valeur", ind, mod)] for label, value, made, ind, mod in outside]
-    parts = [f"{g.nom[:1].lower()}{g.nom[1:]} {french.percent(v, total.valeur)}" for g, v, _ in groups[:3]]
+    parts = [f"{g.nom[:1].lower()}{g.nom[1:]} {french.percent(v, total.valeur)}" for g, v, _ in groups[:2]]
     return Affichage(
         "figure",
         french.typographie(
@@ -136,7 +136,8 @@ def _note(tranche, outside=()) -> str:
     """The rule of the figures, the section or the key, the chart of accounts, what stands outside."""
     own = tranche.referentiel
     said = [own.indicateurs["eco_produits"].definition, _share(tranche), _plan(tranche)]
-    said += [f.precision for f in own.plans.familles if f.precision and f.id in {o[4] for o in outside}]
+    said += [f"{f.nom} ({f.precision[:1].lower()}{f.precision[1:].rstrip('.')})." for f in own.plans.familles
+             if f.precision and f.id in {o[4] for o in outside}]
     rate = tranche.reseau.get("valorisation", {}).get("heure_benevole_eur")
     if any(o[3] == "eco_cvn" for o in outside) and rate:
         mode = reading.text(tranche.mesure("hr_h_benevoles").mode)
@@ -169,26 +170,26 @@ def _plan(tranche) -> str:
 
 def _charges(tranche) -> Affichage:
     """Charges by family this year and the year before, their total, and the result."""
-    before = tranche.annee - 1
+    years = reading.years(tranche)
     families = {f.id: f.nom for f in tranche.referentiel.plans.familles}
-    now, old = (reading.values(tranche, "eco_charge_famille", y) for y in (tranche.annee, before))
+    by_year = [reading.values(tranche, "eco_charge_famille", y) for y in years]
+    now = by_year[0]
     if not now:
         return _nothing(tranche, tranche.mesure("eco_charges"))
     order = sorted(now, key=lambda k: (-(now[k][0] or 0), k))
-    order = [k for k in order if now[k][0] != 0 or (old.get(k, (0,))[0] or 0) != 0]
+    order = [k for k in order if now[k][0] != 0 or any(old.get(k, (0,))[0] for old in by_year[1:])]
     if all(now[k][0] is None for k in order):
         order = []  # a column of the same word says no more than one line
-    rows = [[Cellule(families.get(k, k)),
-             reading.amount(tranche, *now[k], "eco_charge_famille", k),
-             reading.amount(tranche, *old.get(k, (None, "non_demande")), "eco_charge_famille", k, before)]
-            for k in order]
+    rows = [[Cellule(families.get(k, k)), *(
+        reading.amount(tranche, *got.get(k, (None, "non_demande")), "eco_charge_famille", k, y)
+        for y, got in zip(years, by_year, strict=True))] for k in order]
     if not rows:
-        states = [reading.whole_state(s for _, s in year.values()) for year in (now, old)]
+        states = [reading.whole_state(s for _, s in got.values()) for got in by_year]
         rows = [[Cellule("Détail par famille"), *(Cellule(etat=s) for s in states)]]
     totals = []
     for name in ("eco_charges", "eco_resultat"):
         line = [Cellule(french.capital(tranche.referentiel.indicateurs[name].nom))]
-        for year in (tranche.annee, before):
+        for year in years:
             m = tranche.mesure(name, periode=year)
             line.append(_euros(tranche, m, name, year))
         totals.append(line)
@@ -201,13 +202,13 @@ def _charges(tranche) -> Affichage:
                  f"{french.euros(now[largest[0]][0])} en « {name} »")
     return Affichage(
         "tableau", french.typographie(title),
-        f"{common.name(tranche)}, exercices clos en {before} et {tranche.annee}.",
+        f"{common.name(tranche)}, {'exercices clos' if len(years) > 1 else 'exercice clos'} en "
+        f"{french.join(map(str, sorted(years)))}.",
         source=common.source_line(tranche, TABLES),
         note=french.typographie(
             f"{tranche.referentiel.indicateurs['eco_resultat'].nom} : "
             f"{tranche.referentiel.indicateurs['eco_resultat'].definition}"),
-        colonnes=[Colonne("Charges"), Colonne(str(tranche.annee), "euros", "droite"),
-                  Colonne(str(before), "euros", "droite")],
+        colonnes=[Colonne("Charges"), *(Colonne(str(y), "euros", "droite") for y in years)],
         lignes=rows + totals, totaux=len(totals))
 
 
@@ -220,7 +221,7 @@ def _ratios(tranche) -> Affichage:
     rows, title = [], "Parts des produits d’exploitation"
     for name in ("eco_part_subv", "eco_autofin", "eco_dep1"):
         indicator, line = tranche.referentiel.indicateurs[name], []
-        for year in (tranche.annee, tranche.annee - 1):
+        for year in reading.years(tranche):
             m = tranche.mesure(name, periode=year)
             where = reading.key(tranche, name, "", year)
             if common.known(m):
@@ -236,8 +237,9 @@ def _ratios(tranche) -> Affichage:
                  f"({french.euros(first.numerateur)} sur {french.euros(first.denominateur)})")
     return Affichage("tableau", french.typographie(title), source=common.source_line(tranche, TABLES),
                      note="Une seule règle pour toutes les structures, écrite sous chaque nom.",
-                     colonnes=[Colonne("Part"), Colonne(str(tranche.annee), "%", "droite"),
-                               Colonne(str(tranche.annee - 1), "%", "droite")], lignes=rows)
+                     colonnes=[Colonne("Part"), *(Colonne(str(y), "%", "droite")
+                                                  for y in reading.years(tranche))],
+                     lignes=rows)
 
 
 def _nothing(tranche, total) -> Affichage:

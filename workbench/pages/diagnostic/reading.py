@@ -44,9 +44,10 @@ def state_of(mesure) -> str:
     return "valeur" if known(mesure) else whole_state([mesure.etat])
 
 
-def regle(tranche, indicateur: str) -> str:
-    """How the indicator is counted, as the référentiel prints it."""
-    return tranche.referentiel.indicateurs[indicateur].autres.get("regle", "")
+def years(tranche) -> list[int]:
+    """The report's year, and the one before when the network already counted: else nothing was expected."""
+    known = tranche.reseau.get("annees") or [tranche.annee - 1]
+    return [tranche.annee] + [tranche.annee - 1] * (tranche.annee > min(known))
 
 
 def key(tranche, indicateur: str, modalite: str = "", periode=None) -> str:

@@ -67,7 +67,7 @@ def _by_group(tranche, figures) -> Affichage:
         n=french.count(every, "indicateur"),
         note=french.typographie("Un indicateur de plusieurs lignes (enquête, familles de comptes) est connu "
                                 "si une au moins l’est. « Sans objet » réunit ce qui ne s’applique pas, ce "
-                                " qui n’a pas été demandé et les refus."),
+                                "qui n’a pas été demandé et les refus."),
         colonnes=[Colonne("Groupe"), *(Colonne(c, "nombre", "droite") for c in
                   ("Indicateurs", "Connus", "Manquants", "Non diffusés", "Sans objet")), Colonne("Comptage")],
         lignes=[*rows, _counts("Ensemble", totals, "")], totaux=1)
@@ -120,7 +120,7 @@ def _tables_read(tranche) -> Affichage:
             continue
         part = _own(tranche, name)
         if len(part):
-            rows.append([Cellule(schemas.load(name).title, detail=schemas.load(name).description),
+            rows.append([Cellule(schemas.load(name).title),
                          Cellule(french.number(len(part)), len(part)), Cellule(_span(name, part))])
     if not rows:
         return common.absent("Tables lues", "Cette édition ne lit aucune table pour ce lieu.")

@@ -35,7 +35,7 @@ def accompagnement(tranche) -> list[Affichage]:
     figure = Affichage(
         "figure", french.typographie(f"{what} d’appui en {tranche.annee}"),
         french.typographie(f"{common.name(tranche)}, demi-journées d’appui selon l’axe travaillé."),
-        drawn.alt, common.source_line(tranche, total.source, what), n=what,
+        drawn.alt, common.source_line(tranche, total.source, what),
         note=french.typographie("Une demi-journée notée au journal et comme visite compte une fois. "
                                 "Une visite couvre souvent plusieurs axes : elle est alors sans axe."),
         colonnes=[Colonne("Axe"), Colonne("Appui", "demi-journées", "droite")],
@@ -215,7 +215,7 @@ def _action(tranche, r, axes) -> list[Cellule]:
     return [
         Cellule(reading.words(r.intitule), detail=" · ".join(u for u in under if u)),
         Cellule(reading.words(r.responsable)),
-        Cellule(french.date(r.fin) if pd.notna(r.fin) else "sans échéance",
+        Cellule(french.short_date(r.fin) if pd.notna(r.fin) else "sans échéance",
                 detail="échéance passée" if late else ""),
         Cellule(reading.words(r.etat)),
         Cellule(reading.words(r.cible), detail=f"atteint{french.FIXE}: {reached}" if reached else ""),
