@@ -29,7 +29,9 @@ def widths(a: Affichage) -> list[float]:
     shares = []
     for j, column in enumerate(a.colonnes):
         longest = max([len(column.nom)] + [len(row[j].texte) for row in a.lignes])
-        narrow = column.aligne == "droite" or longest <= 14
+        under = max([0] + [len(row[j].detail) for row in a.lignes])
+        longest = max(longest, under)
+        narrow = under <= 30 if column.aligne == "droite" else longest <= 14
         shares.append(0 if narrow and j else max(round(longest**0.5, 2), 3.5))
     return shares
 

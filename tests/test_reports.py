@@ -1,0 +1,83 @@
+"""The main job on the example network, whole: what a reader finds in the finished reports."""
+
+import json
+import re
+import shutil
+
+import pikepdf
+import pytest
+from docx import Document
+
+from workbench.cli import main
+from workbench.core.paths import DATA
+
+LIEUX = ("arinthod", "commenailles", "lons-le-saunier", "orgelet", "saint-julien")
+
+
+@pytest.fixture(scope="module")
+def edition(tmp_path_factory):
+    """The folder of the example's `coordination` edition, built in the three formats."""
+    home = tmp_path_factory.mktemp("travail")
+    reseau = shutil.copytree(DATA / "exemple", home / "reseau", ignore=shutil.ignore_patterns(".archive"))
+    asked = ["rapports", "--reseau", str(reseau), "--sortie", str(home / "rapports")]
+    assert main([*asked, "--diffusion", "coordination", "--diffusion", "public"]) == 0
+    return home / "rapports" / "2025" / "coordination"
+
+
+def pages(edition):
+    return sorted(edition.parent.rglob("*.html"))
+
+
+def test_five_diagnostics_and_the_evaluation_come_out_in_three_formats(edition):
+    for name in (*(f"{lieu}/diagnostic" for lieu in LIEUX), "reseau/evaluation"):
+        for kind in ("html", "pdf", "docx", "ipynb"):
+            assert (edition / f"{name}.{kind}").stat().st_size > 10_000, (name, kind)
+    assert (edition / "index.html").is_file()
+
+
+def test_every_page_says_that_its_figures_are_invented(edition):
+    for page in pages(edition):
+        assert "chiffres et propos inventés" in page.read_text("utf-8"), page
+    for lieu in LIEUX:
+        book = Document(edition / lieu / "diagnostic.docx")
+        assert any("inventés" in p.text for section in book.sections for p in section.header.paragraphs)
+
+
+def test_no_page_asks_anything_of_the_outside_and_each_has_a_policy(edition):
+    for page in pages(edition):
+        text = page.read_text("utf-8")
+        assert "Content-Security-Policy" in text and "<script" not in text
+        assert not re.search(r"""(?:src|href)\s*=\s*["']?\s*(?:https?:)?//""", text), page
+
+
+def test_the_manifest_tells_what_was_made_from_what(edition):
+    manifest = json.loads((edition / "manifeste.json").read_text())
+    assert len(manifest["rapports"]) == 6
+    for entry in manifest["rapports"].values():
+        assert entry["etat"] == "fait" and entry["tranche"] and len(entry["sorties"]) == 4
+
+
+def test_a_published_notebook_carries_no_path_of_the_machine(edition):
+    for path in edition.rglob("*.ipynb"):
+        text = path.read_text("utf-8")
+        assert str(edition.parents[2]) not in text and "papermill" not in json.loads(text)["metadata"]
+
+
+def test_every_pdf_is_tagged_french_and_titled(edition):
+    for path in edition.rglob("*.pdf"):
+        with pikepdf.open(path) as book:
+            assert book.Root.MarkInfo.Marked and str(book.Root.Lang).startswith("fr")
+            assert str(book.docinfo.get("/Title", "")) or "/Metadata" in book.Root
+
+
+def test_every_image_of_every_page_has_an_alternative_text_of_its_own(edition):
+    for page in pages(edition):
+        text = page.read_text("utf-8")
+        images = re.findall(r"<img\b[^>]*>", text)
+        assert all(re.search(r'alt="[^"]{15,}"', image) for image in images), page
+        assert "No description has been provided" not in text
+
+
+def test_the_lieu_that_was_in_project_last_year_shows_no_zero_for_what_it_could_not_have(edition):
+    text = (edition / "lons-le-saunier" / "diagnostic.html").read_text("utf-8")
+    assert "sans objet" in text
