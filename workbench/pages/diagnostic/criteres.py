@@ -43,7 +43,6 @@ def axes(tranche: Tranche) -> list[Affichage]:
             _subtitle(tranche, found),
             drawing.alt,
             common.source_line(tranche, "observations", dates(tranche, found)),
-            note="Aucune moyenne : un stade est un mot, pas une note.".replace(" :", f"{FIXE}:"),
             colonnes=columns,
             lignes=lines,
             images=drawing.images,
@@ -82,7 +81,7 @@ def _subtitle(tranche: Tranche, found: list[criteria.Seen]) -> str:
         if unseen:
             words += f"{FINE}; {unseen} que {WHO[regard]} n’a pas regardé{'s' if unseen > 1 else ''}"
     until = french.date(common.horizon(tranche))
-    return f"{words}. Dernière observation de chaque regard, au {until}."
+    return f"{words}. Au {until}."
 
 
 def dates(tranche: Tranche, found: list[criteria.Seen]) -> str:
@@ -96,14 +95,16 @@ def dates(tranche: Tranche, found: list[criteria.Seen]) -> str:
 
 
 def stage_cell(tranche: Tranche, seen: criteria.Seen, regard: str, proof: bool = False) -> Cellule:
-    """« 3, en place » with its day (and evidence) under it; the words of what is not a stage."""
+    """« 3, en place » with its day, and its evidence when asked; else the words of what is not a stage."""
     stage, row = seen.stades[regard], seen.lignes.get(regard)
     day = french.date(row["vu_le"]) if row is not None else ""
     if not isinstance(stage, int):
         return Cellule(findings.stage_name(tranche, stage), None, NO_STAGE[stage], detail=day)
-    said = row["preuve"] if proof and isinstance(row["preuve"], str) else ""
-    detail = french.typographie(f"{said} ({day})" if said else day)
-    return Cellule(f"{stage}, {findings.stage_name(tranche, stage)}", stage, detail=detail)
+    text = f"{stage}, {findings.stage_name(tranche, stage)}"
+    if not proof:
+        return Cellule(text, stage, detail=day)
+    said = row["preuve"] if isinstance(row["preuve"], str) and row["preuve"] else "Pas de preuve écrite."
+    return Cellule(french.typographie(f"{text}. {said}"), stage, detail=day)
 
 
 def _counts(tranche: Tranche) -> Affichage:

@@ -74,6 +74,7 @@ def _users(tranche: Tranche, found: list[criteria.Seen]) -> list[Affichage]:
         (q for q in tranche.referentiel.questionnaires.values() if q.table == "enquete_usagers"), None
     )
     known = {q.id: q for q in form.questions} if form else {}
+    usages = {u.id: u.nom for u in tranche.referentiel.usages}
     lines, answered = [], tranche.mesure("enq_reponses")
     for question, names in asked.items():
         declared = known.get(question)
@@ -86,7 +87,10 @@ def _users(tranche: Tranche, found: list[criteria.Seen]) -> list[Affichage]:
         cells = [tranche.mesure(f"enq_{question}", modalite=m) for m in declared.modalites]
         if not any(common.known(m) for m in cells):
             continue
-        said = ", ".join(f"{m.modalite} {common.number_text(m, _declared(tranche, m))}" for m in cells)
+        said = ", ".join(
+            f"{usages.get(m.modalite, m.modalite).lower()} {common.number_text(m, _declared(tranche, m))}"
+            for m in cells
+        )
         lines.append(
             [
                 Cellule(french.join(names)),

@@ -103,7 +103,7 @@ def _item(tranche: Tranche, row, seen: dict, dated: bool) -> dict:
     head, words = declared.nom_court or declared.nom, stage_words(tranche, seen.get(row.critere))
     both = f"{head}{FIXE}: {words}" if words else head
     if len(both) > LIMITES["element.titre"]:
-        both, text = head, f"{text} {french.sentence(words)}"
+        both, text = head, f"{text} Stade{FIXE}: {words}."
     return {
         "titre": raccourcir(both, LIMITES["element.titre"]),
         "detail": raccourcir(text, LIMITES["element.detail"]),

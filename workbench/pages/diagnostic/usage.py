@@ -191,7 +191,11 @@ def usage_annees(tranche: Tranche) -> list[Affichage]:
         points = [
             (y, m.valeur if common.known(m) else None, _state(m)) for y, m in zip(spans, found, strict=True)
         ]
-        panels.append((declared[i].nom, declared[i].libelle, points, _breaks(spans, found)))
+        partial = [
+            f"{common.coverage(m)} en {y}" for y, m in zip(spans, found, strict=True) if common.coverage(m)
+        ]
+        unit = f"{FINE}; ".join([declared[i].libelle, *partial])
+        panels.append((declared[i].nom, unit, points, _breaks(spans, found)))
         cells = [
             common.cell(tranche, i, periode=y, detail=common.coverage(m))
             for y, m in zip(spans, found, strict=True)
@@ -199,7 +203,11 @@ def usage_annees(tranche: Tranche) -> list[Affichage]:
         lines.append([Cellule(declared[i].nom), *cells])
     drawn = years.draw(panels, common.name(tranche))
     columns = [Colonne("Chiffre"), *(Colonne(str(y), "", "droite") for y in spans)]
-    title = f"{french.capital(french.count(len(shown), 'chiffre'))} de {spans[0]} à {spans[-1]}"
+    known = [tranche.mesure(i) for i in shown if common.known(tranche.mesure(i))]
+    said = [
+        f"{common.number_text(m, declared[m.indicateur])} {declared[m.indicateur].libelle}" for m in known
+    ]
+    title = f"En {tranche.annee}{FIXE}: {french.join(said)}" if said else f"De {spans[0]} à {spans[-1]}"
     return [
         Affichage(
             "figure",
