@@ -44,7 +44,9 @@ def test_every_function_passes_the_contract(network, edition, year):
         shown = affichages(getattr(page, name), tranche)
         assert shown, name
         for a in shown:
-            words = " ".join([a.titre, a.sous_titre, a.note, a.source, *[c.texte for r in a.lignes for c in r]])
+            words = " ".join(
+                [a.titre, a.sous_titre, a.note, a.source, *[c.texte for r in a.lignes for c in r]]
+            )
             assert "nan" not in words.split() and "None" not in words and "NaT" not in words, (name, words)
             assert "|" not in words and "{" not in words, (name, words)
 
@@ -100,8 +102,11 @@ def test_a_floor_under_its_target_concludes_nothing():
 
 
 def test_a_list_written_in_lines_becomes_short_items():
-    block = {"texte": "- Un cas, qui tient en peu de mots.\n- Un autre cas : plus "
-                      "long.", "role": "x", "date": ""}
+    block = {
+        "texte": "- Un cas, qui tient en peu de mots.\n- Un autre cas : plus long.",
+        "role": "x",
+        "date": "",
+    }
     items = bullets(block)
     assert len(items) == 2
     assert _item(items[0]) == {"titre": "Un cas", "detail": "Qui tient en peu de mots."}

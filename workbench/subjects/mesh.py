@@ -141,8 +141,9 @@ def population_within(communes: DataFrame, times: DataFrame, within: float) -> d
     return {s.nom: float(people[times[s.nom] <= within].sum()) for s in SCENARIOS}
 
 
-def reach(communes: DataFrame, lieux: DataFrame, within: float = 20,
-          measured: DataFrame | None = None) -> DataFrame:
+def reach(
+    communes: DataFrame, lieux: DataFrame, within: float = 20, measured: DataFrame | None = None
+) -> DataFrame:
     """Communes with their times, their class and their nearest lieu: what the map and its tables show.
 
     Returns
@@ -159,11 +160,15 @@ def reach(communes: DataFrame, lieux: DataFrame, within: float = 20,
 def by_epci(reached: DataFrame) -> DataFrame:
     """Per EPCI: communes, habitants, and the inhabitants of each class; index epci_nom, largest first."""
     people = reached.pivot_table(
-        index="epci_nom", columns="classe", values="pop_mun_2023", aggfunc="sum", fill_value=0, observed=True)
+        index="epci_nom", columns="classe", values="pop_mun_2023", aggfunc="sum", fill_value=0, observed=True
+    )
     people = people.reindex(columns=list(CLASSES), fill_value=0)
     groups = reached.groupby("epci_nom", observed=True)
-    out = people.assign(communes=groups.size(), habitants=groups["pop_mun_2023"].sum(),
-                        hors_communes=groups["classe"].agg(lambda c: int((c == "hors").sum())))
+    out = people.assign(
+        communes=groups.size(),
+        habitants=groups["pop_mun_2023"].sum(),
+        hors_communes=groups["classe"].agg(lambda c: int((c == "hors").sum())),
+    )
     return out.sort_values(["habitants"], ascending=False)
 
 

@@ -4,16 +4,45 @@ from workbench.pages.evaluation.argent import ensemble, financeurs, produits
 from workbench.pages.evaluation.axes import axes, synthese
 from workbench.pages.evaluation.cooperation import actions, evenements, paires
 from workbench.pages.evaluation.limites import conclure, couverture, ruptures, sources
-from workbench.pages.evaluation.maillage import au_dela, carte, epci, services
+from workbench.pages.evaluation.maillage import au_dela, carte, epci
+from workbench.pages.evaluation.offre import services
 from workbench.pages.evaluation.programme import cibles, etapes, promis
+from workbench.pages.evaluation.temps import annees, saisons
 from workbench.pages.evaluation.une import lecture, une
-from workbench.pages.evaluation.usage import annees, mois, saisons, tableau
+from workbench.pages.evaluation.usage import mois, tableau
 from workbench.pages.evaluation.usagers import avis, profil, provenance
 from workbench.pages.evaluation.veille import besoins, pratiques, projets
 
 __all__ = [
-    "actions", "annees", "au_dela", "avis", "axes", "besoins", "carte", "cibles", "conclure", "couverture",
-    "ensemble", "epci", "etapes", "evenements", "financeurs", "lecture", "mois", "paires", "pratiques", "produits",
-    "profil", "projets", "promis", "provenance", "ruptures", "saisons", "services", "sources", "synthese", "tableau",
+    "actions",
+    "annees",
+    "au_dela",
+    "avis",
+    "axes",
+    "besoins",
+    "carte",
+    "cibles",
+    "conclure",
+    "couverture",
+    "ensemble",
+    "epci",
+    "etapes",
+    "evenements",
+    "financeurs",
+    "lecture",
+    "mois",
+    "paires",
+    "pratiques",
+    "produits",
+    "profil",
+    "projets",
+    "promis",
+    "provenance",
+    "ruptures",
+    "saisons",
+    "services",
+    "sources",
+    "synthese",
+    "tableau",
     "une",
 ]

@@ -79,8 +79,10 @@ def _ratio(m: Mesure, what) -> tuple[str, str]:
     if m.denominateur != m.denominateur:
         return french.percent(m.valeur), coverage(m)
     if money:
-        return (french.percent(m.numerateur, m.denominateur),
-                f"{french.euros(m.numerateur)} sur{french.FIXE}{french.euros(m.denominateur)}")
+        return (
+            french.percent(m.numerateur, m.denominateur),
+            f"{french.euros(m.numerateur)} sur{french.FIXE}{french.euros(m.denominateur)}",
+        )
     if m.denominateur < PERCENT_FROM:
         return french.ratio(m.numerateur, m.denominateur), coverage(m)
     return french.percent(m.numerateur, m.denominateur), french.ratio(m.numerateur, m.denominateur)
@@ -91,8 +93,9 @@ def key(m: Mesure) -> str:
     return f"{m.niveau}|{m.sujet}|{m.periode}|{m.indicateur}|{m.modalite}"
 
 
-def cell(tranche: Tranche, indicateur: str, sujet: str | None = None, periode=None,
-         modalite: str = "") -> Cellule:
+def cell(
+    tranche: Tranche, indicateur: str, sujet: str | None = None, periode=None, modalite: str = ""
+) -> Cellule:
     """The cell of a figure: its text and coverage, or its state in words."""
     m = tranche.mesure(indicateur, sujet, periode, modalite)
     if m.etat != OPEN:
@@ -107,8 +110,9 @@ def _rounded(m: Mesure, tranche: Tranche) -> float:
     return int(value) if not decimals else value
 
 
-def known(tranche: Tranche, indicateur: str, sujet: str | None = None, periode=None,
-          modalite: str = "") -> float | None:
+def known(
+    tranche: Tranche, indicateur: str, sujet: str | None = None, periode=None, modalite: str = ""
+) -> float | None:
     """The value, or None in any other state."""
     m = tranche.mesure(indicateur, sujet, periode, modalite)
     return float(m.valeur) if m.etat == OPEN and m.valeur == m.valeur else None
@@ -131,8 +135,11 @@ def nothing(titre: str, why: str, cure: str = "") -> Affichage:
 
 def hidden(titre: str, what: str) -> Affichage:
     """A section this edition may not show."""
-    return nothing(titre, f"{what} : non diffusé dans cette édition",
-                   "La coordination et les structures concernées les lisent dans la leur")
+    return nothing(
+        titre,
+        f"{what} : non diffusé dans cette édition",
+        "La coordination et les structures concernées les lisent dans la leur",
+    )
 
 
 def word(n: int, feminine: bool = False) -> str:
@@ -168,5 +175,14 @@ def day(value, other: str = "manquant") -> Cellule:
 
 def figure(drawn, titre: str, sous_titre: str, source: str, colonnes, lignes, **more) -> Affichage:
     """A figure's Affichage from its drawing and its data."""
-    return Affichage("figure", french.typographie(titre), french.typographie(sous_titre), drawn.alt, source,
-                     images=drawn.images, colonnes=colonnes, lignes=lignes, **more)
+    return Affichage(
+        "figure",
+        french.typographie(titre),
+        french.typographie(sous_titre),
+        drawn.alt,
+        source,
+        images=drawn.images,
+        colonnes=colonnes,
+        lignes=lignes,
+        **more,
+    )

@@ -20,8 +20,13 @@ def produits(tranche: Tranche) -> Affichage:
     states = set(families["etat"].astype("str"))
     if families.empty or "valeur" not in states:
         title = "Les ressources du réseau ne sont pas montrées"
-        return p.hidden(title, "L’argent du réseau") if "secret" in states else p.nothing(
-            title, f"Aucun compte de {tranche.annee} n’est reçu", "Le fichier des écritures suffit")
+        return (
+            p.hidden(title, "L’argent du réseau")
+            if "secret" in states
+            else p.nothing(
+                title, f"Aucun compte de {tranche.annee} n’est reçu", "Le fichier des écritures suffit"
+            )
+        )
     plans = tranche.referentiel.plans
     by = {f.id: f for f in plans.familles}
     amounts = {r.modalite: r for r in families.itertuples()}
@@ -34,54 +39,81 @@ def produits(tranche: Tranche) -> Affichage:
             groups.append((g.nom, p.known(tranche, "eco_groupe", RESEAU, None, g.id), shown))
         for f, r in mine:
             m = tranche.mesure("eco_famille", RESEAU, None, r.modalite)
-            text = Cellule(french.euros(m.valeur), round(m.valeur), cle=p.key(m)) if m.etat == "valeur" \
+            text = (
+                Cellule(french.euros(m.valeur), round(m.valeur), cle=p.key(m))
+                if m.etat == "valeur"
                 else Cellule(etat=m.etat, cle=p.key(m))
+            )
             lines.append([Cellule(g.nom), Cellule(f.nom), text])
     outside = []
     for r in tranche.modalites("eco_hors_produits", RESEAU).itertuples():
         if str(r.etat) == "valeur" and r.valeur:
             name = by[r.modalite].nom if r.modalite in by else r.modalite
             outside.append((name, float(r.valeur)))
-            lines.append([Cellule("Hors produits d’exploitation"), Cellule(name),
-                          Cellule(french.euros(r.valeur), round(r.valeur))])
-    drawn = money.draw(groups, outside, [(hidden, None)] if hidden else None,
-                       str(tranche.reseau.get("nom_court", "réseau")))
+            lines.append(
+                [
+                    Cellule("Hors produits d’exploitation"),
+                    Cellule(name),
+                    Cellule(french.euros(r.valeur), round(r.valeur)),
+                ]
+            )
+    drawn = money.draw(
+        groups, outside, [(hidden, None)] if hidden else None, str(tranche.reseau.get("nom_court", "réseau"))
+    )
     text, under = p.value_text(total, tranche)
     subv = tranche.mesure("eco_part_subv", RESEAU)
     title = f"{french.capital(text)} de produits d’exploitation" if text else "Les ressources, par famille"
     if subv.etat == "valeur" and text:
         title += f", dont {french.euros(subv.numerateur)} de subventions publiques"
     return p.figure(
-        drawn, title, f"Exercices clos en {tranche.annee}, {under or 'tous les lieux'}, en euros.",
+        drawn,
+        title,
+        f"Exercices clos en {tranche.annee}, {under or 'tous les lieux'}, en euros.",
         p.source(tranche, "comptes"),
-        [Colonne("Groupe"), Colonne("Famille"), Colonne("Montant", "€", "droite")], lines,
-        note=french.typographie(tranche.referentiel.indicateurs[TOTAL].autres.get("regle", "")))
+        [Colonne("Groupe"), Colonne("Famille"), Colonne("Montant", "€", "droite")],
+        lines,
+        note=french.typographie(tranche.referentiel.indicateurs[TOTAL].autres.get("regle", "")),
+    )
 
 
 def ensemble(tranche: Tranche) -> Affichage:
     """Products, charges, result, shares: this year and last, with what each covers."""
     known = tranche.referentiel.indicateurs
     span = (tranche.annee, tranche.annee - 1)
-    lines = [[Cellule(known[i].nom), *[p.cell(tranche, i, RESEAU, y) for y in span]] for i in LINES if i in known]
+    lines = [
+        [Cellule(known[i].nom), *[p.cell(tranche, i, RESEAU, y) for y in span]] for i in LINES if i in known
+    ]
     total = tranche.mesure(TOTAL, RESEAU)
     if all(c.etat != "valeur" for line in lines for c in line[1:]):
         title = "Les comptes du réseau ne sont pas montrés"
-        return p.hidden(title, "L’argent du réseau") if total.etat == "secret" else p.nothing(
-            title, f"Aucun compte de {tranche.annee} n’est reçu")
+        return (
+            p.hidden(title, "L’argent du réseau")
+            if total.etat == "secret"
+            else p.nothing(title, f"Aucun compte de {tranche.annee} n’est reçu")
+        )
     result = tranche.mesure("eco_resultat", RESEAU)
     title = f"Produits et charges du réseau, {span[1]} et {span[0]}"
     costs = tranche.mesure("eco_charges", RESEAU)
     if total.etat == costs.etat == "valeur":
-        title = f"{french.euros(total.valeur)} de produits et {french.euros(costs.valeur)} de charges en {span[0]}"
+        title = (
+            f"{span[0]} : {french.euros(total.valeur)} de produits et {french.euros(costs.valeur)} de charges"
+        )
     note = "Les flux entre structures du réseau sont exclus."
     if result.etat == "valeur" and result.attendu == result.attendu:
-        note += (f" Le résultat n’existe pas pour une collectivité : il réunit "
-                 f"{french.count(result.vu, 'structure')} sur {french.number(result.attendu)}.")
+        note += (
+            f" Le résultat n’existe pas pour une collectivité : il réunit "
+            f"{french.count(result.vu, 'structure')} sur {french.number(result.attendu)}."
+        )
     note += " Produits et charges ne se soustraient donc pas ligne à ligne."
     return Affichage(
-        "tableau", french.typographie(title), "Exercices clos dans l’année.",
-        source=p.source(tranche, "comptes, équipes"), note=french.typographie(note), lignes=lines,
-        colonnes=[Colonne("Ligne"), *[Colonne(str(y), "", "droite") for y in span]])
+        "tableau",
+        french.typographie(title),
+        "Exercices clos dans l’année.",
+        source=p.source(tranche, "comptes, équipes"),
+        note=french.typographie(note),
+        lignes=lines,
+        colonnes=[Colonne("Ligne"), *[Colonne(str(y), "", "droite") for y in span]],
+    )
 
 
 def financeurs(tranche: Tranche) -> Affichage:
@@ -92,29 +124,53 @@ def financeurs(tranche: Tranche) -> Affichage:
     shown = rows[rows["etat"].astype("str") == "valeur"]
     if shown.empty:
         title = "Les subventions par niveau de financeur ne sont pas montrées"
-        return p.hidden(title, "Ce détail") if len(rows) else p.nothing(
-            title, "Aucune subvention n’est inscrite aux comptes reçus")
-    now, before = [], {r.modalite: r for r in tranche.modalites("eco_subv_niveau", RESEAU,
-                                                               tranche.annee - 1).itertuples()}
+        return (
+            p.hidden(title, "Ce détail")
+            if len(rows)
+            else p.nothing(title, "Aucune subvention n’est inscrite aux comptes reçus")
+        )
+    now, before = (
+        [],
+        {r.modalite: r for r in tranche.modalites("eco_subv_niveau", RESEAU, tranche.annee - 1).itertuples()},
+    )
     lines = []
     for r in rows.sort_values("valeur", ascending=False, kind="stable").itertuples():
         last = before.get(r.modalite)
         old = float(last.valeur) if last is not None and str(last.etat) == "valeur" else None
         state = str(r.etat)
-        now.append((french.capital(r.modalite), float(r.valeur) if state == "valeur" else None, state, None, old))
-        lines.append([Cellule(french.capital(r.modalite)),
-                      *[_euros(tranche, r.modalite, y) for y in (tranche.annee, tranche.annee - 1)]])
-    drawn = bars.draw(now, "€", subject="subventions par niveau de financeur",
-                      years=(tranche.annee, tranche.annee - 1), noun=("niveau", "niveaux"))
+        now.append(
+            (french.capital(r.modalite), float(r.valeur) if state == "valeur" else None, state, None, old)
+        )
+        lines.append(
+            [
+                Cellule(french.capital(r.modalite)),
+                *[_euros(tranche, r.modalite, y) for y in (tranche.annee, tranche.annee - 1)],
+            ]
+        )
+    drawn = bars.draw(
+        now,
+        "€",
+        subject="subventions par niveau de financeur",
+        years=(tranche.annee, tranche.annee - 1),
+        noun=("niveau", "niveaux"),
+    )
     total = float(shown["valeur"].sum())
     top = shown.loc[shown["valeur"].idxmax()]
-    title = f"{french.euros(total)} de subventions publiques, dont {french.euros(top.valeur)} : {top.modalite}"
+    title = (
+        f"{french.euros(total)} de subventions publiques, dont {french.euros(top.valeur)} : {top.modalite}"
+    )
     return p.figure(
-        drawn, title, f"Exercices clos en {tranche.annee}, flux entre membres exclus ; trait : "
-                      f"{tranche.annee - 1}.",
+        drawn,
+        title,
+        f"Exercices clos en {tranche.annee}, flux entre membres exclus ; trait : {tranche.annee - 1}.",
         p.source(tranche, "comptes"),
-        [Colonne("Niveau"), Colonne(str(tranche.annee), "€", "droite"),
-         Colonne(str(tranche.annee - 1), "€", "droite")], lines)
+        [
+            Colonne("Niveau"),
+            Colonne(str(tranche.annee), "€", "droite"),
+            Colonne(str(tranche.annee - 1), "€", "droite"),
+        ],
+        lines,
+    )
 
 
 def _euros(tranche: Tranche, modalite: str, year: int) -> Cellule:

@@ -30,24 +30,41 @@ def synthese(tranche: Tranche) -> Affichage:
     found = [total["tous", r, tranche.annee] for r in WORDS]
     if all(m.etat != "valeur" for m in found):
         title = "Les critères du réseau ne sont pas montrés"
-        return p.hidden(title, "L’avancement des critères") if hidden else p.nothing(
-            title, f"Aucun critère n’a été regardé pour {tranche.annee}", "La grille se remplit à la visite")
-    told = [f"{french.ratio(m.numerateur, m.denominateur)} selon "
-            f"{'l’équipe' if r == 'equipe' else 'la coordination'}"
-            for r, m in zip(WORDS, found, strict=True) if m.etat == "valeur"]
+        return (
+            p.hidden(title, "L’avancement des critères")
+            if hidden
+            else p.nothing(
+                title,
+                f"Aucun critère n’a été regardé pour {tranche.annee}",
+                "La grille se remplit à la visite",
+            )
+        )
+    told = [
+        f"{french.ratio(m.numerateur, m.denominateur)} selon "
+        f"{'l’équipe' if r == 'equipe' else 'la coordination'}"
+        for r, m in zip(WORDS, found, strict=True)
+        if m.etat == "valeur"
+    ]
     stage = tranche.referentiel.stades[EN_PLACE].nom
     columns = [Colonne("Axe")]
     for year in (tranche.annee, tranche.annee - 1):
         columns += [Colonne(french.capital(w), str(year), "droite") for w in WORDS.values()]
     return Affichage(
-        "tableau", french.typographie(f"Critères au stade « {stage} » ou plus : {', '.join(told)}"),
-        french.typographie("Tous les lieux ensemble, dernière observation de chaque regard pour "
-                           f"{tranche.annee} ; "
-                           "somme des critères sur somme des critères regardés."),
-        source=p.source(tranche, "observations"), totaux=1, colonnes=columns, lignes=lines,
+        "tableau",
+        french.typographie(f"Critères au stade « {stage} » ou plus : {', '.join(told)}"),
+        french.typographie(
+            "Tous les lieux ensemble, dernière observation de chaque regard pour "
+            f"{tranche.annee} ; "
+            "somme des critères sur somme des critères regardés."
+        ),
+        source=p.source(tranche, "observations"),
+        totaux=1,
+        colonnes=columns,
+        lignes=lines,
         note="Ni moyenne ni note : deux regards, deux comptes. D’une année à l’autre, les lieux et les "
-             "critères "
-             "regardés changent.".replace(" :", "\u00a0:"))
+        "critères "
+        "regardés changent.".replace(" :", "\u00a0:"),
+    )
 
 
 def _of(m) -> Cellule:
@@ -92,33 +109,56 @@ def _axe(tranche: Tranche, axe, rows: DataFrame, lieux: DataFrame) -> Affichage:
             values = mine.loc[mine["etat"].astype("str") == "valeur", "stade"].dropna().astype(int)
             there = int((values >= EN_PLACE).sum())
             best += bool(len(values)) and there * 2 > len(values) and regard == c.regards[-1]
-            lines.append([
-                Cellule(c.nom_court), Cellule(WORDS.get(regard, regard)),
-                *[_count(int((values == s.stade).sum())) for s in stages],
-                _count(told - len(values) - out, out),
-                Cellule(french.ratio(there, len(values)), there) if len(values) else Cellule("pas regardé"),
-            ])
+            lines.append(
+                [
+                    Cellule(c.nom_court),
+                    Cellule(WORDS.get(regard, regard)),
+                    *[_count(int((values == s.stade).sum())) for s in stages],
+                    _count(told - len(values) - out, out),
+                    Cellule(french.ratio(there, len(values)), there)
+                    if len(values)
+                    else Cellule("pas regardé"),
+                ]
+            )
     stage = stages[EN_PLACE].nom
-    title = (f"{axe.nom} : {french.ratio(best, len(axe.criteres))} critères au stade « {stage} » ou plus "
-             "dans "
-             "plus de la moitié des lieux regardés")
+    title = (
+        f"{axe.nom} : {french.ratio(best, len(axe.criteres))} critères au stade « {stage} » ou plus "
+        "dans "
+        "plus de la moitié des lieux regardés"
+    )
     partial = told < len(lieux)
-    scope = f"{french.count(told, 'lieu', 'lieux')} sur {len(lieux)}" if partial else \
-        french.count(told, "lieu", "lieux")
+    scope = (
+        f"{french.count(told, 'lieu', 'lieux')} sur {len(lieux)}"
+        if partial
+        else french.count(told, "lieu", "lieux")
+    )
     return Affichage(
-        "tableau", french.typographie(title),
-        french.typographie(f"Nombre de lieux à chaque stade, {scope}, dernière observation pour "
-                           f"{tranche.annee}."),
-        source=p.source(tranche, "observations", "les autres lieux ne diffusent pas leurs critères ici"
-                        if partial and tranche.diffusion != "coordination" else ""),
-        note=french.typographie("Un lieu pas regardé ou hors du projet n’est à aucun stade. Le titre compte "
-                                "le regard "
-                                "de la coordination, à défaut celui de l’équipe."),
-        colonnes=[Colonne("Critère"), Colonne("Regard"),
-                  *[Colonne(french.capital(s.nom), f"stade {s.stade}", "droite") for s in stages],
-                  Colonne("Pas regardé", "ou hors projet", "droite"),
-                  Colonne(f"{french.capital(stage)} ou plus", "lieux", "droite")],
-        lignes=lines)
+        "tableau",
+        french.typographie(title),
+        french.typographie(
+            f"Nombre de lieux à chaque stade, {scope}, dernière observation pour {tranche.annee}."
+        ),
+        source=p.source(
+            tranche,
+            "observations",
+            "les autres lieux ne diffusent pas leurs critères ici"
+            if partial and tranche.diffusion != "coordination"
+            else "",
+        ),
+        note=french.typographie(
+            "Un lieu pas regardé ou hors du projet n’est à aucun stade. Le titre compte "
+            "le regard "
+            "de la coordination, à défaut celui de l’équipe."
+        ),
+        colonnes=[
+            Colonne("Critère"),
+            Colonne("Regard"),
+            *[Colonne(french.capital(s.nom), f"stade {s.stade}", "droite") for s in stages],
+            Colonne("Pas regardé", "ou hors projet", "droite"),
+            Colonne(f"{french.capital(stage)} ou plus", "lieux", "droite"),
+        ],
+        lignes=lines,
+    )
 
 
 def _count(n: int, out: int = 0) -> Cellule:
@@ -137,12 +177,25 @@ def _counts(tranche: Tranche) -> Affichage:
             lines.append([Cellule(axe.nom), Cellule(c.nom_court), *[_of(m) for m in both]])
     title = "Le détail des critères n’est pas montré"
     if not seen:
-        return p.hidden(title, "L’avancement critère par critère") if hidden else p.nothing(
-            title, f"Aucun critère n’a été regardé pour {tranche.annee}", "La grille se remplit à la visite")
+        return (
+            p.hidden(title, "L’avancement critère par critère")
+            if hidden
+            else p.nothing(
+                title,
+                f"Aucun critère n’a été regardé pour {tranche.annee}",
+                "La grille se remplit à la visite",
+            )
+        )
     return Affichage(
-        "tableau", french.typographie(f"{seen} critères sur {len(lines)} ont été regardés dans un lieu au "
-                                      "moins"),
-        "Lieux où le critère est en place ou plus, "
-        f"{tranche.annee}.", source=p.source(tranche, "observations"),
-        colonnes=[Colonne("Axe"), Colonne("Critère"), Colonne("Équipe", "lieux", "droite"),
-                  Colonne("Coordination", "lieux", "droite")], lignes=lines)
+        "tableau",
+        french.typographie(f"{seen} critères sur {len(lines)} ont été regardés dans un lieu au moins"),
+        f"Lieux où le critère est en place ou plus, {tranche.annee}.",
+        source=p.source(tranche, "observations"),
+        colonnes=[
+            Colonne("Axe"),
+            Colonne("Critère"),
+            Colonne("Équipe", "lieux", "droite"),
+            Colonne("Coordination", "lieux", "droite"),
+        ],
+        lignes=lines,
+    )

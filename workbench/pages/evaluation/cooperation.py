@@ -19,28 +19,42 @@ def evenements(tranche: Tranche) -> Affichage:
     rows = tranche.table("evenements")
     rows = rows[pd.to_datetime(rows["date"]).dt.year == tranche.annee] if len(rows) else rows
     if rows.empty:
-        return p.nothing("Les événements de l’année ne sont pas connus", "Aucun n’est inscrit pour "
-                                                                         f"{tranche.annee}",
-                         "Le registre événements demande une ligne par événement, avec les lieux qui le "
-                         "portent")
+        return p.nothing(
+            "Les événements de l’année ne sont pas connus",
+            f"Aucun n’est inscrit pour {tranche.annee}",
+            "Le registre événements demande une ligne par événement, avec les lieux qui le portent",
+        )
     who = rows["lieux"].map(p.split)
     joint = rows[who.map(len) > 1].sort_values("date")
     if joint.empty:
-        return p.nothing(f"Aucun événement de {tranche.annee} n’a été porté par plusieurs lieux",
-                         f"{french.count(len(rows), 'événement')} inscrits cette année, chacun par un seul "
-                         "lieu")
+        return p.nothing(
+            f"Aucun événement de {tranche.annee} n’a été porté par plusieurs lieux",
+            f"{french.count(len(rows), 'événement')} inscrits cette année, chacun par un seul lieu",
+        )
     names = p.names(tranche)
-    lines = [[p.day(r.date), p.said(r.titre), Cellule(french.capital(str(r.type))),
-              Cellule(french.join(names.get(x, x) for x in p.split(r.lieux)))] for r in joint.itertuples()]
+    lines = [
+        [
+            p.day(r.date),
+            p.said(r.titre),
+            Cellule(french.capital(str(r.type))),
+            Cellule(french.join(names.get(x, x) for x in p.split(r.lieux))),
+        ]
+        for r in joint.itertuples()
+    ]
     lieux = {x for cell in joint["lieux"] for x in p.split(cell)}
-    title = (f"{french.count(len(joint), 'événement a été porté', 'événements ont été portés')} par "
-             "plusieurs lieux, "
-             f"sur {french.number(len(rows))} inscrits en {tranche.annee}")
+    title = (
+        f"{french.count(len(joint), 'événement a été porté', 'événements ont été portés')} par "
+        "plusieurs lieux, "
+        f"sur {french.number(len(rows))} inscrits en {tranche.annee}"
+    )
     return Affichage(
-        "tableau", french.typographie(title),
+        "tableau",
+        french.typographie(title),
         french.typographie(f"{french.count(len(lieux), 'lieu y a pris part', 'lieux y ont pris part')}."),
-        source=p.source(tranche, "événements"), lignes=lines,
-        colonnes=[Colonne("Date"), Colonne("Titre"), Colonne("Type"), Colonne("Lieux")])
+        source=p.source(tranche, "événements"),
+        lignes=lines,
+        colonnes=[Colonne("Date"), Colonne("Titre"), Colonne("Type"), Colonne("Lieux")],
+    )
 
 
 def paires(tranche: Tranche) -> Affichage:
@@ -48,8 +62,11 @@ def paires(tranche: Tranche) -> Affichage:
     m, rows = tranche.mesure(PAIRS, RESEAU), tranche.table("evenements")
     if m.etat != "valeur":
         title = "Les paires de lieux qui ont agi ensemble ne sont pas montrées"
-        return p.hidden(title, "Ce chiffre") if m.etat == "secret" else p.nothing(
-            title, "Il faut au moins deux lieux ouverts et les événements de l’année")
+        return (
+            p.hidden(title, "Ce chiffre")
+            if m.etat == "secret"
+            else p.nothing(title, "Il faut au moins deux lieux ouverts et les événements de l’année")
+        )
     rows = rows[pd.to_datetime(rows["date"]).dt.year == tranche.annee]
     names, found = p.names(tranche), {}
     bearer = dict(zip(tranche.table("lieux")["lieu"], tranche.table("lieux")["structure"], strict=True))
@@ -60,44 +77,93 @@ def paires(tranche: Tranche) -> Affichage:
     lines = []
     for (a, b), n in sorted(found.items(), key=lambda i: (-i[1], i[0]))[:40]:
         same = bearer.get(a) == bearer.get(b)
-        lines.append([Cellule(f"{names[a]} et {names[b]}"), Cellule(french.number(n), n),
-                      Cellule("même structure" if same else "structures différentes")])
-    title = (f"{french.ratio(m.numerateur, m.denominateur)} paires de lieux de structures différentes ont "
-             "monté un "
-             f"événement ensemble en {tranche.annee}")
+        lines.append(
+            [
+                Cellule(f"{names[a]} et {names[b]}"),
+                Cellule(french.number(n), n),
+                Cellule("même structure" if same else "structures différentes"),
+            ]
+        )
+    title = (
+        f"{french.ratio(m.numerateur, m.denominateur)} paires de lieux de structures différentes ont "
+        "monté un "
+        f"événement ensemble en {tranche.annee}"
+    )
     if before.etat == "valeur":
         title += f" ; {french.ratio(before.numerateur, before.denominateur)} en {tranche.annee - 1}"
     if not lines:
-        return Affichage("texte", french.typographie(title), source=p.source(tranche, "événements, lieux"),
-                         elements=[{"texte": french.sentence("Aucune paire n’est à nommer")}])
+        return Affichage(
+            "texte",
+            french.typographie(title),
+            source=p.source(tranche, "événements, lieux"),
+            elements=[{"texte": french.sentence("Aucune paire n’est à nommer")}],
+        )
     return Affichage(
-        "tableau", french.typographie(title), "Parmi toutes les paires de lieux ouverts dans l’année.",
-        source=p.source(tranche, "événements, lieux"), lignes=lines,
-        note="Les paires d’une même structure sont montrées, mais pas comptées dans le titre.",
-        colonnes=[Colonne("Lieux"), Colonne("Événements", "ensemble", "droite"), Colonne("Portage")])
+        "tableau",
+        french.typographie(title),
+        "Parmi toutes les paires de lieux ouverts dans l’année.",
+        source=p.source(tranche, "événements, lieux"),
+        lignes=lines,
+        note=_pairs_note(found, bearer, m),
+        colonnes=[Colonne("Lieux"), Colonne("Événements", "ensemble", "droite"), Colonne("Portage")],
+    )
+
+
+def _pairs_note(found: dict, bearer: dict, m) -> str:
+    """What the list holds beside the figure of the title."""
+    across = sum(bearer.get(a) != bearer.get(b) for a, b in found)
+    note = "Les paires d’une même structure sont montrées, mais pas comptées dans le titre."
+    if across < m.numerateur:
+        note += " La liste ne nomme que les paires des événements montrés dans cette édition."
+    return note
 
 
 def actions(tranche: Tranche) -> Affichage:
     """Actions of the year meant for two lieux or more."""
     m, rows = tranche.mesure("res_mutualise", RESEAU), tranche.table("actions")
-    rows = rows[(rows["annee"] == tranche.annee) & (rows["lieux"].map(lambda c: len(p.split(c))) > 1)] \
-        if len(rows) else rows
+    rows = (
+        rows[(rows["annee"] == tranche.annee) & (rows["lieux"].map(lambda c: len(p.split(c))) > 1)]
+        if len(rows)
+        else rows
+    )
     if rows.empty:
         title = f"Actions menées à plusieurs lieux en {tranche.annee}"
         if m.etat == "valeur":
-            return Affichage("texte", title, source=p.source(tranche, "actions"), elements=[{
-                "texte": french.sentence(f"{french.count(m.valeur, 'action menée', 'actions menées')} à "
-                                         "plusieurs "
-                                         "lieux ; leur liste n’est pas dans cette édition")}])
+            return Affichage(
+                "texte",
+                title,
+                source=p.source(tranche, "actions"),
+                elements=[
+                    {
+                        "texte": french.sentence(
+                            f"{french.count(m.valeur, 'action menée', 'actions menées')} à "
+                            "plusieurs "
+                            "lieux ; leur liste n’est pas dans cette édition"
+                        )
+                    }
+                ],
+            )
         return p.nothing(title, "Aucune action commune n’est inscrite pour cette année")
     names = p.names(tranche)
-    lines = [[p.said(r.intitule), Cellule(french.join(names.get(x, x) for x in p.split(r.lieux))),
-              Cellule(str(r.etat)), p.said(r.atteint, "non_demande" if r.etat == "prévue" else "manquant")]
-             for r in rows.itertuples()]
+    lines = [
+        [
+            p.said(r.intitule),
+            Cellule(french.join(names.get(x, x) for x in p.split(r.lieux))),
+            Cellule(str(r.etat)),
+            p.said(r.atteint, "non_demande" if r.etat == "prévue" else "manquant"),
+        ]
+        for r in rows.itertuples()
+    ]
     done = int((rows["etat"] == "faite").sum())
     return Affichage(
-        "tableau", french.typographie(f"{french.count(len(rows), 'action visait', 'actions visaient')} "
-                                      "plusieurs "
-                                      f"lieux, {done} {french.plural(done, 'est faite', 'sont faites')}"),
-        f"Programme de {tranche.annee}.", source=p.source(tranche, "actions"), lignes=lines,
-        colonnes=[Colonne("Action"), Colonne("Lieux"), Colonne("État"), Colonne("Atteint")])
+        "tableau",
+        french.typographie(
+            f"{french.count(len(rows), 'action visait', 'actions visaient')} "
+            "plusieurs "
+            f"lieux, {done} {french.plural(done, 'est faite', 'sont faites')}"
+        ),
+        f"Programme de {tranche.annee}.",
+        source=p.source(tranche, "actions"),
+        lignes=lines,
+        colonnes=[Colonne("Action"), Colonne("Lieux"), Colonne("État"), Colonne("Atteint")],
+    )

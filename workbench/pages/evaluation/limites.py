@@ -14,8 +14,11 @@ from workbench.show.words import MOTS
 
 def _socle(tranche: Tranche) -> list:
     """The indicators every lieu is asked for that the network adds up."""
-    return [i for i in tranche.referentiel.indicateurs.values()
-            if i.socle and RESEAU in i.niveaux and i.addition not in ("distribution", "aucune")]
+    return [
+        i
+        for i in tranche.referentiel.indicateurs.values()
+        if i.socle and RESEAU in i.niveaux and i.addition not in ("distribution", "aucune")
+    ]
 
 
 def ruptures(tranche: Tranche) -> Affichage:
@@ -26,24 +29,46 @@ def ruptures(tranche: Tranche) -> Affichage:
         if all(m.etat == "non_demande" for m in both):
             continue
         known = all(m.etat == "valeur" for m in both)
-        why = _why(both, i) if known else "une des deux années n’a pas de chiffre"
+        why = _why(both, i) if known else _unknown(both)
         both_known += known
         broken += known and bool(why)
-        lines.append([Cellule(i.nom), *[p.cell(tranche, i.id, RESEAU, y) for y in span],
-                      Cellule(french.typographie(why) if why else "aucune connue")])
+        lines.append(
+            [
+                Cellule(i.nom),
+                *[p.cell(tranche, i.id, RESEAU, y) for y in span],
+                Cellule(french.typographie(why) if why else "aucune connue"),
+            ]
+        )
     if not lines:
-        return p.nothing("Les deux années ne peuvent pas être mises côte à côte", "Aucun chiffre du socle "
-                                                                                  "n’est reçu")
-    title = (f"{french.ratio(broken, both_known)} chiffres connus les deux années ont une rupture entre "
-             f"{span[0]} et "
-             f"{span[1]}") if both_known else f"Aucun chiffre n’est connu à la fois en {span[0]} et en {span[1]}"
+        return p.nothing(
+            "Les deux années ne peuvent pas être mises côte à côte", "Aucun chiffre du socle n’est reçu"
+        )
+    title = (
+        (
+            f"{french.ratio(broken, both_known)} chiffres connus les deux années ont une rupture entre "
+            f"{span[0]} et "
+            f"{span[1]}"
+        )
+        if both_known
+        else f"Aucun chiffre n’est connu à la fois en {span[0]} et en {span[1]}"
+    )
     return Affichage(
-        "tableau", french.typographie(title), "Chiffres du socle, réseau entier.",
-        source=p.source(tranche, "toutes les tables des chiffres du socle"), lignes=lines,
+        "tableau",
+        french.typographie(title),
+        "Chiffres du socle, réseau entier.",
+        source=p.source(tranche, "toutes les tables des chiffres du socle"),
+        lignes=lines,
         note="Une rupture : d’autres lieux, un autre mode de comptage ou un chiffre déclaré non comparable. "
-             "Avec "
-             "elle, un écart n’est pas une évolution.".replace(" :", "\u00a0:"),
-        colonnes=[Colonne("Chiffre"), *[Colonne(str(y), "", "droite") for y in span], Colonne("Rupture")])
+        "Avec "
+        "elle, un écart n’est pas une évolution.".replace(" :", "\u00a0:"),
+        colonnes=[Colonne("Chiffre"), *[Colonne(str(y), "", "droite") for y in span], Colonne("Rupture")],
+    )
+
+
+def _unknown(both) -> str:
+    if any(m.etat == "secret" for m in both):
+        return "non diffusé dans cette édition"
+    return "une des deux années n’a pas de chiffre"
 
 
 def _why(both, indicateur) -> str:
@@ -53,8 +78,9 @@ def _why(both, indicateur) -> str:
         if before.vu != now.vu:
             reasons.append(f"{french.count(before.vu, 'lieu', 'lieux')}, puis {french.number(now.vu)}")
         elif before.attendu != now.attendu:
-            reasons.append(f"{french.number(before.attendu)} lieux attendus, puis "
-                           f"{french.number(now.attendu)}")
+            reasons.append(
+                f"{french.number(before.attendu)} lieux attendus, puis {french.number(now.attendu)}"
+            )
     if before.mode != now.mode and before.mode and now.mode:
         reasons.append(f"{before.mode}, puis {now.mode}")
     if not indicateur.comparable:
@@ -77,20 +103,33 @@ def couverture(tranche: Tranche) -> Affichage:
     if not lines:
         return p.nothing("La couverture ne peut pas être dite", "Aucun lieu n’est inscrit")
     kept = [s for s in states if s in met]
-    table = [[Cellule(i.nom), Cellule(french.number(f.count("valeur")), f.count("valeur")),
-              *[Cellule(french.number(f.count(s)), f.count(s)) for s in kept]] for i, f in lines]
+    table = [
+        [
+            Cellule(i.nom),
+            Cellule(french.number(f.count("valeur")), f.count("valeur")),
+            *[Cellule(french.number(f.count(s)), f.count(s)) for s in kept],
+        ]
+        for i, f in lines
+    ]
     full = tranche.mesure("res_completude", RESEAU)
     whole = sum(f.count("manquant") == 0 for _, f in lines)
     title = f"{french.ratio(whole, len(lines))} chiffres du socle ne manquent à aucun lieu"
     if full.etat == "valeur":
         title += f" ; {french.ratio(full.numerateur, full.denominateur)} cases demandées sont remplies"
     return Affichage(
-        "tableau", french.typographie(title),
-        french.typographie(f"{french.count(len(rows), 'lieu', 'lieux')}, {tranche.annee} ; nombre de lieux "
-                           "par état."),
-        source=p.source(tranche, "toutes les tables des chiffres du socle"), lignes=table,
-        colonnes=[Colonne("Chiffre"), Colonne("Avec valeur", "lieux", "droite"),
-                  *[Colonne(french.capital(MOTS[s]), "lieux", "droite") for s in kept]])
+        "tableau",
+        french.typographie(title),
+        french.typographie(
+            f"{french.count(len(rows), 'lieu', 'lieux')}, {tranche.annee} ; nombre de lieux par état."
+        ),
+        source=p.source(tranche, "toutes les tables des chiffres du socle"),
+        lignes=table,
+        colonnes=[
+            Colonne("Chiffre"),
+            Colonne("Avec valeur", "lieux", "droite"),
+            *[Colonne(french.capital(MOTS[s]), "lieux", "droite") for s in kept],
+        ],
+    )
 
 
 def conclure(tranche: Tranche) -> Affichage:
@@ -98,72 +137,106 @@ def conclure(tranche: Tranche) -> Affichage:
     said = []
     passages = tranche.mesure("use_passages", RESEAU)
     if passages.etat == "valeur" and passages.vu < passages.attendu:
-        said.append(f"Les passages sont un plancher : {p.coverage(passages)} les comptent. Leur total ne se "
-                    "compare pas "
-                    "à celui d’un autre réseau")
+        said.append(
+            f"Les passages sont un plancher : {p.coverage(passages)} les comptent. Leur total ne se "
+            "compare pas "
+            "à celui d’un autre réseau"
+        )
     guessed = tranche.mesure("use_passages_estimes", RESEAU)
     if guessed.etat == "valeur" and guessed.valeur:
-        said.append(f"{french.count(guessed.vu, 'lieu estime', 'lieux estiment')} des passages au lieu de "
-                    "les compter "
-                    f"({french.number(guessed.valeur)}) : ils ne sont pas dans le total")
+        said.append(
+            f"{french.count(guessed.vu, 'lieu estime', 'lieux estiment')} des passages au lieu de "
+            "les compter "
+            f"({french.number(guessed.valeur)}) : ils ne sont pas dans le total"
+        )
     both = common_months(tranche.mesures, RESEAU, tranche.annee)
     if both.mois and len(both.mois) < 12:
         left = [m for m in range(1, 13) if m not in both.mois]
-        said.append(f"La comparaison avec {tranche.annee - 1} ne porte que sur "
-                    f"{french.count(len(both.mois), 'mois', 'mois')} ; "
-                    f"elle laisse de côté {common.month_spans(left)}")
+        said.append(
+            f"La comparaison avec {tranche.annee - 1} ne porte que sur "
+            f"{french.count(len(both.mois), 'mois', 'mois')} ; "
+            f"elle laisse de côté {common.month_spans(left)}"
+        )
     people = tranche.mesure("use_uniques", RESEAU)
     if people.etat == "valeur" and people.valeur_max == people.valeur_max:
-        said.append(f"Le nombre de personnes différentes n’est connu que de {french.number(people.valeur)} à "
-                    f"{french.number(people.valeur_max)}, {p.coverage(people)} : qui fréquente deux lieux "
-                    "ne se voit pas")
+        said.append(
+            f"Le nombre de personnes différentes n’est connu que de {french.number(people.valeur)} à "
+            f"{french.number(people.valeur_max)}, {p.coverage(people)} : qui fréquente deux lieux "
+            "ne se voit pas"
+        )
     got, asked = tranche.mesure("enq_reponses", RESEAU), tranche.mesure("enq_invites", RESEAU)
     if got.etat == asked.etat == "valeur" and asked.valeur > got.valeur:
-        said.append(f"{french.number(asked.valeur - got.valeur)} personnes invitées sur "
-                    f"{french.number(asked.valeur)} "
-                    "n’ont pas répondu à l’enquête : les réponses ne valent pas pour elles, ni pour qui ne "
-                    "vient pas")
+        said.append(
+            f"{french.number(asked.valeur - got.valeur)} personnes invitées sur "
+            f"{french.number(asked.valeur)} "
+            "n’ont pas répondu à l’enquête : les réponses ne valent pas pour elles, ni pour qui ne "
+            "vient pas"
+        )
     if not reached(tranche).empty:
-        said.append(f"Le temps de route est estimé à vol d’oiseau : une commune à {WITHIN} min ou moins "
-                    "peut être plus "
-                    "loin, et vivre près d’un lieu n’est pas y aller")
+        said.append(
+            f"Le temps de route est estimé à vol d’oiseau : une commune à {WITHIN} min ou moins "
+            "peut être plus "
+            "loin, et vivre près d’un lieu n’est pas y aller"
+        )
     if got.etat == "secret" or passages.etat == "secret":
-        said.append("Des chiffres sont connus et protégés dans cette édition : leur absence ne dit rien "
-                    "d’eux")
-    said.append("Ces chiffres décrivent. Aucun ne dit ce qui se serait passé sans les lieux, ni qu’un lieu "
-                "vaut mieux "
-                "qu’un autre")
-    return Affichage("texte", f"Ce que l’on ne peut pas conclure de l’année {tranche.annee}",
-                     elements=[{"texte": french.sentence(t)} for t in said])
+        said.append(
+            "Des chiffres sont connus et protégés dans cette édition : leur absence ne dit rien d’eux"
+        )
+    said.append(
+        "Ces chiffres décrivent. Aucun ne dit ce qui se serait passé sans les lieux, ni qu’un lieu "
+        "vaut mieux "
+        "qu’un autre"
+    )
+    return Affichage(
+        "texte",
+        f"Ce que l’on ne peut pas conclure de l’année {tranche.annee}",
+        elements=[{"texte": french.sentence(t)} for t in said],
+    )
 
 
 def sources(tranche: Tranche) -> Affichage:
     """Each table used, what it gave, the method's version."""
     arrived, schemas_of = tranche.table("apports"), common.table_names
     version = tranche.referentiel
-    method = (f"Référentiel {version.version}, licence {version.licence['nom']}. Arrêté au "
-              f"{french.date(tranche.arrete_le)}. Édition : {common.shown_as(tranche.diffusion)}.")
+    method = (
+        f"Référentiel {version.version}, licence {version.licence['nom']}. Arrêté au "
+        f"{french.date(tranche.arrete_le)}. Édition : {common.shown_as(tranche.diffusion)}."
+    )
     if len(arrived):
         rows = arrived[arrived["table"].notna() & (arrived["table"] != "")]
         groups = rows.groupby("table", sort=False)[["lignes_lues", "gardees", "ecartees"]].sum()
         files = rows.groupby("table", sort=False)["fichier"].nunique()
-        lines = [[Cellule(french.capital(schemas_of([t]))), _n(files[t]), *[_n(v) for v in r]]
-                 for t, r in zip(groups.index, groups.to_numpy(), strict=True)]
+        lines = [
+            [Cellule(french.capital(schemas_of([t]))), _n(files[t]), *[_n(v) for v in r]]
+            for t, r in zip(groups.index, groups.to_numpy(), strict=True)
+        ]
         aside = int(groups["ecartees"].sum())
-        title = (f"{french.count(int(groups['gardees'].sum()), 'ligne gardée', 'lignes gardées')} dans "
-                 f"{french.count(len(groups), 'table')}, {french.count(aside, 'écartée')}")
+        title = (
+            f"{french.count(int(groups['gardees'].sum()), 'ligne gardée', 'lignes gardées')} dans "
+            f"{french.count(len(groups), 'table')}, {french.count(aside, 'écartée')}"
+        )
         return Affichage(
-            "tableau", french.typographie(title), french.typographie(method),
-            source=p.source(tranche, "collecte"), lignes=lines,
+            "tableau",
+            french.typographie(title),
+            french.typographie(method),
+            source=p.source(tranche, "collecte"),
+            lignes=lines,
             note="Toutes années confondues. Une ligne écartée l’est avec son motif dans le carnet de "
-                 "collecte.",
-            colonnes=[Colonne("Table"), Colonne("Fichiers", "", "droite"), Colonne("Lues", "lignes", "droite"),
-                      Colonne("Gardées", "lignes", "droite"), Colonne("Écartées", "lignes", "droite")])
+            "collecte.",
+            colonnes=[
+                Colonne("Table"),
+                Colonne("Fichiers", "", "droite"),
+                Colonne("Lues", "lignes", "droite"),
+                Colonne("Gardées", "lignes", "droite"),
+                Colonne("Écartées", "lignes", "droite"),
+            ],
+        )
     used = {t.strip() for s in tranche.mesures["source"].dropna() for t in str(s).split(",") if t.strip()}
     elements = [{"texte": french.typographie(method)}]
     if used:
-        elements.append({"texte": french.typographie("Tables derrière les chiffres : "
-                                                     f"{schemas_of(sorted(used))}.")})
+        elements.append(
+            {"texte": french.typographie(f"Tables derrière les chiffres : {schemas_of(sorted(used))}.")}
+        )
     if tranche.reseau.get("invente"):
         elements.append({"texte": str(tranche.reseau["invente"])})
     return Affichage("texte", "D’où viennent les chiffres", elements=elements)

@@ -71,10 +71,11 @@ def carte(tranche: Tranche) -> Affichage:
 
     found = reached(tranche)
     if found.empty:
-        return p.nothing("La carte d’accès ne peut pas être dessinée",
-                         "Il faut les communes du territoire et au moins un lieu ouvert situé dans l’une "
-                         "d’elles",
-                         "Les communes viennent du dossier territoire du réseau, les lieux du registre lieux")
+        return p.nothing(
+            "La carte d’accès ne peut pas être dessinée",
+            "Il faut les communes du territoire et au moins un lieu ouvert situé dans l’une d’elles",
+            "Les communes viennent du dossier territoire du réseau, les lieux du registre lieux",
+        )
     total = found.people(mesh.CLASSES)
     low, high = found.people(("dans",)), found.people(("dans", "selon"))
     rows = p.lieux(tranche)
@@ -82,21 +83,33 @@ def carte(tranche: Tranche) -> Affichage:
     of = "du lieu ouvert" if opened == 1 else f"d’un des {p.word(opened)} lieux ouverts"
     title = f"{_span(low, high, total)} des habitants vivent à {WITHIN} min ou moins {of}"
     classes = dict(zip(found.communes["code_insee"], found.communes["classe"], strict=True))
-    drawn = maps.access(tranche.table("communes"), places(tranche), {k: v for k, v in classes.items() if v},
-                        WITHIN, _aside(tranche, total))
+    drawn = maps.access(
+        tranche.table("communes"),
+        places(tranche),
+        {k: v for k, v in classes.items() if v},
+        WITHIN,
+        _aside(tranche, total),
+    )
     lines = [[Cellule(words), _people(found, (c,)), _number(found.count((c,)))] for c, words in WORDS.items()]
     measured = len(tranche.table("temps_mesures"))
-    more = f"; {french.count(measured, 'temps mesuré', 'temps mesurés')} remplacent l’estimation" if measured \
+    more = (
+        f"; {french.count(measured, 'temps mesuré', 'temps mesurés')} remplacent l’estimation"
+        if measured
         else ", sans calcul d’itinéraire"
+    )
     return p.figure(
-        drawn, title,
+        drawn,
+        title,
         f"Temps de route estimé de mairie à mairie, {french.count(len(found.communes), 'commune')}, "
         f"{french.number(total)} habitants (2023), lieux ouverts au {french.date(p.year_end(tranche))}, "
         "hypothèse prudente à favorable.",
         french.typographie(f"Sources : {CREDIT} ; registre des lieux. Temps : {_method()}{more}."),
-        [Colonne("Classe"), Colonne("Habitants", "2023", "droite"), Colonne("Communes", "", "droite")], lines,
-        note="Relief, lacs et rivières ne sont pas comptés : le trajet réel peut être plus long."
-        .replace(" :", "\u00a0:"))
+        [Colonne("Classe"), Colonne("Habitants", "2023", "droite"), Colonne("Communes", "", "droite")],
+        lines,
+        note="Relief, lacs et rivières ne sont pas comptés : le trajet réel peut être plus long.".replace(
+            " :", "\u00a0:"
+        ),
+    )
 
 
 WORDS = {
@@ -134,11 +147,14 @@ def _aside(tranche: Tranche, total: float) -> tuple[str, str] | None:
     more = reached(tranche, with_projects=True)
     low, high = more.people(("dans",)), more.people(("dans", "selon"))
     title = "Si le lieu en projet ouvrait" if len(project) == 1 else "Si les lieux en projet ouvraient"
-    names = french.join(project["montre"]) if len(project) <= 3 else french.count(len(project), "lieu", "lieux")
+    names = (
+        french.join(project["montre"]) if len(project) <= 3 else french.count(len(project), "lieu", "lieux")
+    )
     return title, french.typographie(
         f"Avec {names}, la part passerait de {french.number(100 * low / total)} à "
         f"{french.number(100 * high / total)} % des habitants ({french.number(low)} à "
-        f"{french.number(high)}).")
+        f"{french.number(high)})."
+    )
 
 
 def epci(tranche: Tranche) -> Affichage:
@@ -147,28 +163,43 @@ def epci(tranche: Tranche) -> Affichage:
 
     found = reached(tranche)
     if found.empty:
-        return p.nothing("L’accès par intercommunalité ne peut pas être calculé",
-                         "Il manque les communes du territoire ou un lieu ouvert")
+        return p.nothing(
+            "L’accès par intercommunalité ne peut pas être calculé",
+            "Il manque les communes du territoire ou un lieu ouvert",
+        )
     rows, table = p.lieux(tranche), mesh.by_epci(found.communes)
     home = dict(zip(found.communes["code_insee"], found.communes["epci_nom"], strict=True))
     at = rows[rows["etat_an"] == "ouvert"]["commune"].map(home).value_counts()
     lines = [_line(short_epci(name), r, int(at.get(name, 0))) for name, r in table.iterrows()]
     lines.append(_line("Territoire", table.sum(), int(at.sum())))
     hors = int(table["hors_communes"].sum())
-    title = (f"{french.capital(french.count(hors, 'commune est', 'communes sont'))} à plus de {WITHIN} min "
-             "d’un "
-             f"lieu ouvert dans toutes les hypothèses, sur {len(found.communes)}") if hors else \
-        f"Toutes les communes sont à {WITHIN} min ou moins d’un lieu ouvert dans une hypothèse au moins"
+    title = (
+        (
+            f"{french.capital(french.count(hors, 'commune est', 'communes sont'))} à plus de {WITHIN} min "
+            "d’un "
+            f"lieu ouvert dans toutes les hypothèses, sur {len(found.communes)}"
+        )
+        if hors
+        else f"Toutes les communes sont à {WITHIN} min ou moins d’un lieu ouvert dans une hypothèse au moins"
+    )
     return Affichage(
-        "tableau", french.typographie(title),
-        french.typographie(f"Lieux ouverts au {french.date(p.year_end(tranche))}, population municipale "
-                           "2023."),
+        "tableau",
+        french.typographie(title),
+        french.typographie(
+            f"Lieux ouverts au {french.date(p.year_end(tranche))}, population municipale 2023."
+        ),
         source=french.typographie(f"Sources : {CREDIT} ; registre des lieux. Temps : {_method()}."),
-        note=_named(found), totaux=1, lignes=lines,
-        colonnes=[Colonne("Intercommunalité"), Colonne("Lieux", "ouverts", "droite"),
-                  Colonne("Habitants", "2023", "droite"),
-                  Colonne(f"À {WITHIN}\u00a0min ou moins", "habitants, prudente à favorable", "droite"),
-                  Colonne(f"Au-delà de {WITHIN}\u00a0min", "habitants, toutes hypothèses", "droite")])
+        note=_named(found),
+        totaux=1,
+        lignes=lines,
+        colonnes=[
+            Colonne("Intercommunalité"),
+            Colonne("Lieux", "ouverts", "droite"),
+            Colonne("Habitants", "2023", "droite"),
+            Colonne(f"À {WITHIN}\u00a0min ou moins", "habitants, prudente à favorable", "droite"),
+            Colonne(f"Au-delà de {WITHIN}\u00a0min", "habitants, toutes hypothèses", "droite"),
+        ],
+    )
 
 
 def _line(name: str, r: pd.Series, count: int) -> list[Cellule]:
@@ -176,8 +207,13 @@ def _line(name: str, r: pd.Series, count: int) -> list[Cellule]:
     reach = french.number(low) if low == high else f"de {french.number(low)} à {french.number(high)}"
     beyond = int(r["hors"])
     under = french.count(int(r["hors_communes"]), "commune") if beyond else ""
-    return [Cellule(name), _number(count), _number(r["habitants"]), Cellule(reach),
-            Cellule(french.number(beyond), beyond, detail=under)]
+    return [
+        Cellule(name),
+        _number(count),
+        _number(r["habitants"]),
+        Cellule(reach),
+        Cellule(french.number(beyond), beyond, detail=under),
+    ]
 
 
 def _named(found: Reach, most: int = 12) -> str:
@@ -197,69 +233,54 @@ def au_dela(tranche: Tranche) -> Affichage:
 
     found = reached(tranche)
     if found.empty or mesh.beyond(found.communes).empty:
-        return p.nothing(f"Aucune commune n’est à plus de {WITHIN} min dans toutes les hypothèses",
-                         "Le calcul demande les communes du territoire et un lieu "
-                         "ouvert") if found.empty else \
-            Affichage("texte", french.typographie(
-                f"Aucune commune n’est à plus de {WITHIN} min d’un lieu ouvert dans toutes les hypothèses"),
-                elements=[{"texte": french.sentence("Les communes dont l’accès dépend de l’hypothèse sont "
-                                                    "hachurées sur la carte")}])
+        return (
+            p.nothing(
+                f"Aucune commune n’est à plus de {WITHIN} min dans toutes les hypothèses",
+                "Le calcul demande les communes du territoire et un lieu ouvert",
+            )
+            if found.empty
+            else Affichage(
+                "texte",
+                french.typographie(
+                    f"Aucune commune n’est à plus de {WITHIN} min d’un lieu ouvert dans toutes les hypothèses"
+                ),
+                elements=[
+                    {
+                        "texte": french.sentence(
+                            "Les communes dont l’accès dépend de l’hypothèse sont hachurées sur la carte"
+                        )
+                    }
+                ],
+            )
+        )
     rows = mesh.beyond(found.communes)
     lines = []
     for name, group in rows.groupby("epci_nom", sort=True):
         listed = french.join(f"{r.nom} ({french.number(r.pop_mun_2023)})" for r in group.itertuples())
         people = int(group["pop_mun_2023"].sum())
-        lines.append([Cellule(short_epci(name)), _number(len(group)), _number(people),
-                      Cellule(french.typographie(listed))])
+        lines.append(
+            [
+                Cellule(short_epci(name)),
+                _number(len(group)),
+                _number(people),
+                Cellule(french.typographie(listed)),
+            ]
+        )
     people = int(rows["pop_mun_2023"].sum())
     return Affichage(
-        "tableau", french.typographie(f"{french.count(len(rows), 'commune')} et {french.number(people)} "
-                                      "habitants "
-                                      f"à plus de {WITHIN} min d’un lieu ouvert"),
+        "tableau",
+        french.typographie(
+            f"{french.count(len(rows), 'commune')} et {french.number(people)} "
+            "habitants "
+            f"à plus de {WITHIN} min d’un lieu ouvert"
+        ),
         "Dans toutes les hypothèses ; population municipale 2023 entre parenthèses.".replace(" ;", "\u202f;"),
         source=french.typographie(f"Sources : {CREDIT}. Temps : {_method()}."),
-        colonnes=[Colonne("Intercommunalité"), Colonne("Communes", "", "droite"),
-                  Colonne("Habitants", "2023", "droite"), Colonne("Lesquelles")], lignes=lines)
-
-
-def services(tranche: Tranche) -> Affichage:
-    """Which open lieu offers which service at the year's end."""
-    from workbench.show.figures import matrix
-
-    rows, offered = p.lieux(tranche), tranche.table("services")
-    rows = rows[rows["etat_an"] != "fermé"]
-    if offered.empty or rows.empty:
-        return p.nothing("Les services des lieux ne sont pas connus", "Le registre services est vide",
-                         "Il se remplit à raison d’une ligne par lieu et par service, avec sa date de début")
-    today = pd.Timestamp(p.year_end(tranche))
-    since, until = (pd.to_datetime(offered[c]) for c in ("depuis", "jusqu_a"))
-    offered = offered[(until.isna() | (until > today))].assign(futur=(since > today))
-    told = set(offered["lieu"])
-    state = dict(zip(rows["lieu"], rows["etat_an"], strict=True))
-    have = {(r.lieu, r.service): r.futur or state.get(r.lieu) == "projet" for r in offered.itertuples()}
-    listed = [s for s in tranche.referentiel.services if any(s.id == k[1] for k in have)]
-    cells = {}
-    for lieu, name in zip(rows["lieu"], rows["montre"], strict=True):
-        for s in listed:
-            planned = have.get((lieu, s.id))
-            none = "sans_objet" if state[lieu] == "projet" else "non" if lieu in told else "manquant"
-            cells[name, s.nom] = none if planned is None else "prévu" if planned else "oui"
-    drawn = matrix.draw(list(rows["montre"]), [s.nom for s in listed], cells, "services par lieu")
-    opened = int((rows["etat_an"] == "ouvert").sum())
-    two = sum(sum(cells[n, s.nom] == "oui" for n in rows["montre"]) >= 2 for s in listed)
-    shown = matrix.WORDS | {"non": "pas proposé"}
-    return p.figure(
-        drawn, f"{french.capital(french.count(two, 'service se trouve', 'services se trouvent'))} dans deux "
-               "lieux "
-               f"ou plus, sur {len(listed)} proposés",
-        f"{french.count(opened, 'lieu ouvert', 'lieux ouverts')} au {french.date(today.date())}, "
-        f"liste du référentiel : {len(tranche.referentiel.services)} services.",
-        p.source(tranche, "services, lieux"),
-        [Colonne("Service"), *[Colonne(n) for n in rows["montre"]]],
-        [[Cellule(s.nom), *[_service(cells[n, s.nom], shown) for n in rows["montre"]]] for s in listed])
-
-
-def _service(state: str, words: dict) -> Cellule:
-    if state in ("manquant", "sans_objet", "secret"):
-        return Cellule(etat=state)
-    return Cellule(words[state], state)
+        colonnes=[
+            Colonne("Intercommunalité"),
+            Colonne("Communes", "", "droite"),
+            Colonne("Habitants", "2023", "droite"),
+            Colonne("Lesquelles"),
+        ],
+        lignes=lines,
+    )

@@ -29,8 +29,10 @@ def promis(tranche: Tranche) -> Affichage:
         return _counts(tranche)
     if len(rows) > MANY:
         return _by_mission(tranche, rows)
-    tasks = [(french.capital(str(r.mission)), r.intitule, _date(r.debut), _date(r.fin), str(r.etat))
-             for r in rows.itertuples()]
+    tasks = [
+        (french.capital(str(r.mission)), r.intitule, _date(r.debut), _date(r.fin), str(r.etat))
+        for r in rows.itertuples()
+    ]
     today = common.horizon(tranche)
     drawn = timeline.draw(tasks, today, subject=f"programme {tranche.annee}")
     done = int((rows["etat"] == DONE).sum())
@@ -38,14 +40,35 @@ def promis(tranche: Tranche) -> Affichage:
     title = f"{french.ratio(done, len(rows))} actions du programme sont faites"
     title += f", {late} {french.plural(late, 'est', 'sont')} en retard" if late else ""
     return p.figure(
-        drawn, title, f"Programme {tranche.annee} du réseau, par mission, au {french.date(today)}.",
+        drawn,
+        title,
+        f"Programme {tranche.annee} du réseau, par mission, au {french.date(today)}.",
         p.source(tranche, "actions"),
-        [Colonne("Mission"), Colonne("Action"), Colonne("Début"), Colonne("Fin"), Colonne("État"),
-         Colonne("Cible"), Colonne("Atteint")],
-        [[Cellule(french.capital(str(r.mission))), p.said(r.intitule), p.day(r.debut), p.day(r.fin),
-          Cellule(str(r.etat)), p.said(r.cible), _reached(r)] for r in rows.itertuples()],
+        [
+            Colonne("Mission"),
+            Colonne("Action"),
+            Colonne("Début"),
+            Colonne("Fin"),
+            Colonne("État"),
+            Colonne("Cible"),
+            Colonne("Atteint"),
+        ],
+        [
+            [
+                Cellule(french.capital(str(r.mission))),
+                p.said(r.intitule),
+                p.day(r.debut),
+                p.day(r.fin),
+                Cellule(str(r.etat)),
+                p.said(r.cible),
+                _reached(r),
+            ]
+            for r in rows.itertuples()
+        ],
         note="L’état est celui que la coordination a inscrit ; cible et atteint sont en annexe.".replace(
-            " ;", "\u202f;"))
+            " ;", "\u202f;"
+        ),
+    )
 
 
 def _programme(tranche: Tranche) -> pd.DataFrame:
@@ -68,16 +91,28 @@ def _reached(r) -> Cellule:
 
 def _by_mission(tranche: Tranche, rows: pd.DataFrame) -> Affichage:
     states = _states()
-    lines = [[Cellule(french.capital(str(m))), *[_number((g["etat"] == s).sum()) for s in states],
-              _number(len(g))] for m, g in rows.groupby("mission", sort=False)]
-    lines.append([Cellule("Toutes"), *[_number((rows["etat"] == s).sum()) for s in states], _number(len(rows))])
+    lines = [
+        [Cellule(french.capital(str(m))), *[_number((g["etat"] == s).sum()) for s in states], _number(len(g))]
+        for m, g in rows.groupby("mission", sort=False)
+    ]
+    lines.append(
+        [Cellule("Toutes"), *[_number((rows["etat"] == s).sum()) for s in states], _number(len(rows))]
+    )
     return Affichage(
-        "tableau", french.typographie(f"{french.ratio((rows['etat'] == DONE).sum(), len(rows))} actions du "
-                                      "programme sont faites"),
-        f"Programme {tranche.annee}, par "
-        "mission.", source=p.source(tranche, "actions"), totaux=1, lignes=lines,
-        colonnes=[Colonne("Mission"), *[Colonne(french.capital(s), "", "droite") for s in states],
-                  Colonne("Ensemble", "", "droite")])
+        "tableau",
+        french.typographie(
+            f"{french.ratio((rows['etat'] == DONE).sum(), len(rows))} actions du programme sont faites"
+        ),
+        f"Programme {tranche.annee}, par mission.",
+        source=p.source(tranche, "actions"),
+        totaux=1,
+        lignes=lines,
+        colonnes=[
+            Colonne("Mission"),
+            *[Colonne(french.capital(s), "", "droite") for s in states],
+            Colonne("Ensemble", "", "droite"),
+        ],
+    )
 
 
 def _number(n) -> Cellule:
@@ -90,49 +125,79 @@ def _counts(tranche: Tranche) -> Affichage:
     title = "Le programme de l’année n’est pas montré"
     total = sum(m.valeur for m in rows if m.etat == "valeur")
     if not any(m.etat == "valeur" for m in rows) or not total:
-        return p.hidden(title, "Le programme") if any(m.etat == "secret" for m in rows) else p.nothing(
-            title, f"Aucune action n’est inscrite pour {tranche.annee}", "Le registre actions les attend")
-    done = next((m.valeur for m, s in zip(rows, _states(), strict=True) if s == DONE and m.etat == "valeur"), 0)
+        return (
+            p.hidden(title, "Le programme")
+            if any(m.etat == "secret" for m in rows)
+            else p.nothing(
+                title, f"Aucune action n’est inscrite pour {tranche.annee}", "Le registre actions les attend"
+            )
+        )
+    done = next(
+        (m.valeur for m, s in zip(rows, _states(), strict=True) if s == DONE and m.etat == "valeur"), 0
+    )
     return Affichage(
-        "tableau", french.typographie(f"{french.ratio(done, total)} actions inscrites pour {tranche.annee} "
-                                      "sont faites"),
-        "Réseau et lieux ensemble ; la liste des actions n’est pas dans cette "
-        "édition.".replace(" ;", "\u202f;"),
+        "tableau",
+        french.typographie(f"{french.ratio(done, total)} actions inscrites pour {tranche.annee} sont faites"),
+        "Réseau et lieux ensemble ; la liste des actions n’est pas dans cette édition.".replace(
+            " ;", "\u202f;"
+        ),
         source=p.source(tranche, "actions"),
         colonnes=[Colonne("État"), Colonne("Actions", "", "droite")],
-        lignes=[[Cellule(french.capital(s)), p.cell(tranche, "res_actions", RESEAU, None, s)] for s in _states()])
+        lignes=[
+            [Cellule(french.capital(s)), p.cell(tranche, "res_actions", RESEAU, None, s)] for s in _states()
+        ],
+    )
 
 
 def cibles(tranche: Tranche) -> Affichage:
     """The written targets of the year and where the figures stand."""
     known = tranche.referentiel.indicateurs
-    wanted = [c for c in tranche.reseau.get("cibles", []) if int(c["annee"]) == tranche.annee
-              and c["indicateur"] in known]
+    wanted = [
+        c
+        for c in tranche.reseau.get("cibles", [])
+        if int(c["annee"]) == tranche.annee and c["indicateur"] in known
+    ]
     if not wanted:
-        return p.nothing(f"Aucune cible chiffrée n’est écrite pour {tranche.annee}",
-                         "Les cibles de la convention et du programme s’inscrivent dans reseau.toml",
-                         "Chacune dit l’indicateur, l’année, la valeur et le texte d’où elle vient")
+        return p.nothing(
+            f"Aucune cible chiffrée n’est écrite pour {tranche.annee}",
+            "Les cibles de la convention et du programme s’inscrivent dans reseau.toml",
+            "Chacune dit l’indicateur, l’année, la valeur et le texte d’où elle vient",
+        )
     lines, reached, judged = [], 0, 0
     for c in wanted:
         m = tranche.mesure(c["indicateur"], RESEAU)
         verdict, etat = _where(m, float(c["valeur"]))
         judged += etat == "valeur"
         reached += verdict == REACHED
-        lines.append([Cellule(known[c["indicateur"]].nom), _number(c["valeur"]),
-                      p.cell(tranche, c["indicateur"], RESEAU),
-                      Cellule(verdict, etat=etat) if etat == "valeur" else Cellule(etat=etat),
-                      p.said(c.get("source", ""))])
+        lines.append(
+            [
+                Cellule(known[c["indicateur"]].nom),
+                _number(c["valeur"]),
+                p.cell(tranche, c["indicateur"], RESEAU),
+                Cellule(verdict, etat=etat) if etat == "valeur" else Cellule(etat=etat),
+                p.said(c.get("source", "")),
+            ]
+        )
     title = f"{french.ratio(reached, len(wanted))} cibles chiffrées sont atteintes en {tranche.annee}"
     if judged < len(wanted):
         n = len(wanted) - judged
         title += f" ; {n} ne {french.plural(n, 'peut', 'peuvent')} pas être jugée{'s' if n > 1 else ''}"
     return Affichage(
-        "tableau", french.typographie(title), f"Cibles écrites pour {tranche.annee}, réseau entier.",
+        "tableau",
+        french.typographie(title),
+        f"Cibles écrites pour {tranche.annee}, réseau entier.",
         source=p.source(tranche, "reseau.toml (cibles), activité, horaires, événements, partenariats"),
         note="Un plancher (« au moins ») au-dessus de la cible suffit ; au-dessous, il ne permet pas de "
-             "conclure.".replace(" ;", "\u202f;"),
-        colonnes=[Colonne("Indicateur"), Colonne("Cible", "", "droite"), Colonne("Mesuré", "", "droite"),
-                  Colonne("Où l’on en est"), Colonne("Texte")], lignes=lines)
+        "conclure.".replace(" ;", "\u202f;"),
+        colonnes=[
+            Colonne("Indicateur"),
+            Colonne("Cible", "", "droite"),
+            Colonne("Mesuré", "", "droite"),
+            Colonne("Où l’on en est"),
+            Colonne("Texte"),
+        ],
+        lignes=lines,
+    )
 
 
 REACHED, BELOW, UNSURE = "atteinte", "pas atteinte", "on ne peut pas conclure"
@@ -155,20 +220,35 @@ def etapes(tranche: Tranche) -> Affichage:
     today = common.horizon(tranche)
     if rows.empty:
         title = "Les étapes du réseau ne sont pas montrées"
-        return p.hidden(title, "Le calendrier du réseau") if tranche.diffusion == "public" else p.nothing(
-            title, "Aucune étape n’est inscrite", "Le registre etapes les attend, avec une date prévue")
+        return (
+            p.hidden(title, "Le calendrier du réseau")
+            if tranche.diffusion == "public"
+            else p.nothing(
+                title, "Aucune étape n’est inscrite", "Le registre etapes les attend, avec une date prévue"
+            )
+        )
     done = pd.to_datetime(rows["fait_le"]).le(today)
     rows = rows.assign(fini=done).sort_values(["prevu_le", "etape"], kind="stable")
-    lines = [[p.said(r.intitule), p.day(r.prevu_le), p.day(r.fait_le if r.fini else None, "non_demande")
-              if not r.fini else p.day(r.fait_le), Cellule(_state(r))] for r in rows.itertuples()]
+    lines = [
+        [
+            p.said(r.intitule),
+            p.day(r.prevu_le),
+            p.day(r.fait_le if r.fini else None, "non_demande") if not r.fini else p.day(r.fait_le),
+            Cellule(_state(r)),
+        ]
+        for r in rows.itertuples()
+    ]
     for line in lines:
         if line[2].etat == "non_demande":
             line[2] = Cellule("pas encore")
     return Affichage(
-        "tableau", french.typographie(f"{french.ratio(int(done.sum()), len(rows))} étapes du réseau sont "
-                                      "faites"),
-        f"Au {french.date(today)}.", source=p.source(tranche, "étapes"), lignes=lines,
-        colonnes=[Colonne("Étape"), Colonne("Prévu le"), Colonne("Fait le"), Colonne("État")])
+        "tableau",
+        french.typographie(f"{french.ratio(int(done.sum()), len(rows))} étapes du réseau sont faites"),
+        f"Au {french.date(today)}.",
+        source=p.source(tranche, "étapes"),
+        lignes=lines,
+        colonnes=[Colonne("Étape"), Colonne("Prévu le"), Colonne("Fait le"), Colonne("État")],
+    )
 
 
 def _state(r) -> str:

@@ -11,7 +11,15 @@ from workbench.safety.container import Tranche
 from workbench.show.display import LIMITES, Affichage, Cellule, raccourcir
 from workbench.subjects import mesh
 
-FIGURES = ("use_passages", "use_adherents", "use_evenements", "off_h_an", "hr_etp")
+FIGURES = (
+    "use_passages",
+    "use_adherents",
+    "use_evenements",
+    "off_h_an",
+    "hr_etp",
+    "anc_partenaires",
+    "off_services",
+)
 COMMON = "use_passages"
 
 
@@ -60,9 +68,13 @@ def _author(block: dict | None) -> str:
 def _chiffres(tranche: Tranche) -> Affichage:
     rows = [_reach(tranche)] + [_figure(tranche, i) for i in _chosen(tranche)]
     return Affichage(
-        "chiffres", f"Cinq chiffres de l’année {tranche.annee}", lignes=rows,
-        source=p.source(tranche, "activité, horaires, adhésions, événements, équipes, lieux",
-                        "temps de route estimés"))
+        "chiffres",
+        f"Cinq chiffres de l’année {tranche.annee}",
+        lignes=rows,
+        source=p.source(
+            tranche, "activité, horaires, adhésions, événements, équipes, lieux", "temps de route estimés"
+        ),
+    )
 
 
 def _chosen(tranche: Tranche) -> list[str]:
@@ -75,13 +87,18 @@ def _reach(tranche: Tranche) -> list[Cellule]:
     found = reached(tranche)
     low, high, total = (found.people(c) for c in (("dans",), ("dans", "selon"), mesh.CLASSES))
     if not total or found.empty:
-        return [Cellule(etat="manquant"), Cellule("habitants à 20 min"), Cellule("communes ou lieux "
-                                                                                 "inconnus")]
+        return [
+            Cellule(etat="manquant"),
+            Cellule("habitants à 20 min"),
+            Cellule("communes ou lieux inconnus"),
+        ]
     value = f"{french.number(100 * low / total)} à {french.number(100 * high / total)}"
     detail = f"sur {french.number(total)} hab. (2023), au {french.short_date(p.year_end(tranche))}"
-    return [Cellule(value, detail=f"{french.FIXE}%", cle=f"reseau|reseau|{tranche.annee}|acces_20|"),
-            Cellule("des habitants à 20\u00a0min"),
-            Cellule(french.typographie(detail))]
+    return [
+        Cellule(value, detail=f"{french.FIXE}%", cle=f"reseau|reseau|{tranche.annee}|acces_20|"),
+        Cellule("des habitants à 20\u00a0min"),
+        Cellule(french.typographie(detail)),
+    ]
 
 
 def _figure(tranche: Tranche, indicateur: str) -> list[Cellule]:
@@ -100,8 +117,11 @@ def _figure(tranche: Tranche, indicateur: str) -> list[Cellule]:
         under = _same_months(tranche, floor) or under
     value.detail = "h" if what.unite == "h" and m.etat == p.OPEN else ""
     detail = french.capital("; ".join(under)) if under else str(tranche.annee)
-    return [value, Cellule(raccourcir(what.libelle, LIMITES["chiffre.nom"])),
-            Cellule(raccourcir(french.typographie(detail), LIMITES["chiffre.detail"]))]
+    return [
+        value,
+        Cellule(raccourcir(what.libelle, LIMITES["chiffre.nom"])),
+        Cellule(raccourcir(french.typographie(detail), LIMITES["chiffre.detail"])),
+    ]
 
 
 def _same_months(tranche: Tranche, floor: str) -> list[str]:
@@ -112,8 +132,10 @@ def _same_months(tranche: Tranche, floor: str) -> list[str]:
     if not both.mois:
         return []
     months = "12 mois" if len(both.mois) == 12 else f"{len(both.mois)} mois communs"
-    return [floor + cover if cover else "tous les lieux",
-            f"{months} : {french.number(both.valeur)}, contre {french.number(both.precedente)}"]
+    return [
+        floor + cover if cover else "tous les lieux",
+        f"{months} : {french.number(both.valeur)}, contre {french.number(both.precedente)}",
+    ]
 
 
 def _listes(tranche: Tranche) -> Affichage:
@@ -123,12 +145,19 @@ def _listes(tranche: Tranche) -> Affichage:
         ("besoins", "Trois besoins", "pas encore écrits ou non diffusés dans cette édition"),
     ):
         items = bullets(_first(tranche, section))[:3]
-        parts.append({
-            "titre": titre,
-            "sous_titre": _author(_first(tranche, section)) or nothing,
-            "elements": [_item(t) for t in items] or [{"titre": french.capital(nothing.split(" ou ")[0]),
-                                                       "detail": "Fichier commentaires, section du réseau."}],
-        })
+        parts.append(
+            {
+                "titre": titre,
+                "sous_titre": _author(_first(tranche, section)) or nothing,
+                "elements": [_item(t) for t in items]
+                or [
+                    {
+                        "titre": french.capital(nothing.split(" ou ")[0]),
+                        "detail": "Fichier commentaires, section du réseau.",
+                    }
+                ],
+            }
+        )
     return Affichage("listes", "Ce qui a abouti, ce qui manque", elements=parts)
 
 
@@ -145,7 +174,7 @@ def _item(text: str) -> dict:
     limit = LIMITES["element.titre"]
     cut = re.search(r"[,:;.]\s|\u202f[;:]\s|\u00a0:\s", text)
     if cut and cut.start() <= limit:
-        head, rest = text[: cut.start()].rstrip("\u202f\u00a0 "), text[cut.end():].strip()
+        head, rest = text[: cut.start()].rstrip("\u202f\u00a0 "), text[cut.end() :].strip()
     else:
         words, head = text.split(" "), ""
         while words and len(head) + len(words[0]) + 1 <= limit - 2:
@@ -159,26 +188,38 @@ def _decision(tranche: Tranche) -> list[Affichage]:
     if not block:
         return []
     text = french.typographie(" ".join(block["texte"].split()))
-    return [Affichage("citation", "La décision demandée", elements=[
-        {"texte": raccourcir(text, LIMITES["commentaire"]), "auteur": _author(block)}])]
+    return [
+        Affichage(
+            "citation",
+            "La décision demandée",
+            elements=[{"texte": raccourcir(text, LIMITES["commentaire"]), "auteur": _author(block)}],
+        )
+    ]
 
 
 def lecture(tranche: Tranche) -> Affichage:
     """The coordination's words whole: reading, results, needs, decision; page 1 may shorten them."""
     elements = []
-    for section, name in (("lecture", "Lecture"), ("resultats", "Résultats"), ("besoins", "Besoins"),
-                          ("decision", "Décision demandée")):
+    for section, name in (
+        ("lecture", "Lecture"),
+        ("resultats", "Résultats"),
+        ("besoins", "Besoins"),
+        ("decision", "Décision demandée"),
+    ):
         block = _first(tranche, section)
         if not block:
             continue
         texts = bullets(block) if block["texte"].lstrip().startswith("-") else block["texte"].split("\n\n")
-        elements += [{"texte": french.typographie(f"{name} : {t}" if i == 0 else t)} for i, t in
-                     enumerate(texts)]
+        elements += [
+            {"texte": french.typographie(f"{name} : {t}" if i == 0 else t)} for i, t in enumerate(texts)
+        ]
     block = _first(tranche, "lecture")
     if not elements:
-        return p.nothing("La coordination n’a pas encore écrit sa lecture", "Rien n’est écrit pour cette "
-                                                                            "année",
-                         "La lecture s’écrit dans le fichier du réseau, dossier commentaires de l’année")
+        return p.nothing(
+            "La coordination n’a pas encore écrit sa lecture",
+            "Rien n’est écrit pour cette année",
+            "La lecture s’écrit dans le fichier du réseau, dossier commentaires de l’année",
+        )
     return Affichage("texte", f"La lecture de l’année {tranche.annee}", _author(block), elements=elements)
 
 

@@ -13,8 +13,6 @@ from workbench.show.display import Affichage, Cellule, Colonne
 
 PASSAGES = "use_passages"
 MAIN = ("off_h_an", PASSAGES, "use_adherents", "use_evenements", "hr_benevoles")
-SEASONS = (("janvier à mars", (1, 2, 3)), ("avril à juin", (4, 5, 6)),
-           ("juillet à septembre", (7, 8, 9)), ("octobre à décembre", (10, 11, 12)))
 MANY = 60
 """Above so many lieux the table gives way to the spread of each figure."""
 
@@ -26,16 +24,23 @@ def mois(tranche: Tranche) -> Affichage:
     now = common.months(tranche, PASSAGES, tranche.annee, RESEAU)
     before = common.months(tranche, PASSAGES, tranche.annee - 1, RESEAU)
     if all(v is None for v, _ in now):
-        return _no_months(now)
+        return no_months(now)
     asked = any(state != "non_demande" for _, state in before)
-    drawn = months.draw(now, before if asked else None, (tranche.annee, tranche.annee - 1), "passages",
-                        str(tranche.reseau.get("nom_court", "réseau")))
+    drawn = months.draw(
+        now,
+        before if asked else None,
+        (tranche.annee, tranche.annee - 1),
+        "passages",
+        str(tranche.reseau.get("nom_court", "réseau")),
+    )
     both = common_months(tranche.mesures, RESEAU, tranche.annee)
     whole = p.cell(tranche, PASSAGES, RESEAU)
     if both.mois:
-        title = (f"{french.count(both.valeur, 'passage')} sur {french.count(len(both.mois), 'mois', 'mois')} "
-                 f"où les mêmes lieux ont compté, contre {french.number(both.precedente)} en "
-                 f"{tranche.annee - 1}")
+        title = (
+            f"{french.count(both.valeur, 'passage')} sur {french.count(len(both.mois), 'mois', 'mois')} "
+            f"où les mêmes lieux ont compté, contre {french.number(both.precedente)} en "
+            f"{tranche.annee - 1}"
+        )
     else:
         title = f"{french.capital(whole.texte)} passages comptés en {tranche.annee}"
     lines = []
@@ -45,13 +50,20 @@ def mois(tranche: Tranche) -> Affichage:
     columns = [Colonne("Mois"), Colonne(str(tranche.annee), "passages", "droite")]
     columns += [Colonne(str(tranche.annee - 1), "passages", "droite")] if asked else []
     return p.figure(
-        drawn, title, f"Passages comptés, somme des lieux, {tranche.annee} ; année entière : {whole.texte}"
+        drawn,
+        title,
+        f"Passages comptés, somme des lieux, {tranche.annee} ; année entière : {whole.texte}"
         + (f" ({whole.detail})." if whole.detail else "."),
-        p.source(tranche, "activité", _lieux_a_month(tranche)), columns, lines,
-        note=french.typographie("Un mois additionne les lieux qui l’ont rendu : il est un plancher quand il "
-                                "en "
-                                f"manque.{_short_months(tranche)} Les passages estimés et les déclarations à "
-                                "l’année sont à part."))
+        p.source(tranche, "activité", _lieux_a_month(tranche)),
+        columns,
+        lines,
+        note=french.typographie(
+            "Un mois additionne les lieux qui l’ont rendu : il est un plancher quand il "
+            "en "
+            f"manque.{_short_months(tranche)} Les passages estimés et les déclarations à "
+            "l’année sont à part."
+        ),
+    )
 
 
 def _short_months(tranche: Tranche) -> str:
@@ -61,8 +73,9 @@ def _short_months(tranche: Tranche) -> str:
     few = rows[rows["vu"] < rows["vu"].max()]
     if few.empty:
         return ""
-    told = french.join(f"{french.month(r.mois, True)} ({french.count(r.vu, 'lieu', 'lieux')})"
-                       for r in few.itertuples())
+    told = french.join(
+        f"{french.month(r.mois, True)} ({french.count(r.vu, 'lieu', 'lieux')})" for r in few.itertuples()
+    )
     return f" Réunissent moins de lieux que les autres mois : {told}."
 
 
@@ -74,12 +87,15 @@ def _month(tranche: Tranche, i: int, annee: int, pair) -> Cellule:
     return Cellule(french.number(value), int(value), cle=p.key(m), detail=p.coverage(m))
 
 
-def _no_months(now) -> Affichage:
+def no_months(now) -> Affichage:
     title = "Les passages du réseau ne peuvent pas être montrés mois par mois"
     if any(state == "secret" for _, state in now):
         return p.hidden(title, "Les passages par mois")
-    return p.nothing(title, "Aucun lieu n’a rendu ses passages par mois",
-                     "Un registre d’accueil d’une ligne par mois et par lieu suffit")
+    return p.nothing(
+        title,
+        "Aucun lieu n’a rendu ses passages par mois",
+        "Un registre d’accueil d’une ligne par mois et par lieu suffit",
+    )
 
 
 def _lieux_a_month(tranche: Tranche) -> str:
@@ -88,7 +104,11 @@ def _lieux_a_month(tranche: Tranche) -> str:
     if seen.empty:
         return ""
     low, high = int(seen.min()), int(seen.max())
-    span = french.count(high, "lieu", "lieux") if low == high else f"{low} à {french.count(high, 'lieu', 'lieux')}"
+    span = (
+        french.count(high, "lieu", "lieux")
+        if low == high
+        else f"{low} à {french.count(high, 'lieu', 'lieux')}"
+    )
     return f"{span} par mois"
 
 
@@ -106,14 +126,19 @@ def tableau(tranche: Tranche) -> Affichage:
         lines.append([Cellule(name), *[p.cell(tranche, i, r.lieu) for i in MAIN]])
     lines.append([Cellule("Réseau"), *[p.cell(tranche, i, RESEAU) for i in MAIN]])
     return Affichage(
-        "tableau", _title(tranche, rows), f"Année {tranche.annee}, sauf adhérents au 31 décembre.".replace(
-            "31 d", "31\u00a0d"),
-        source=p.source(tranche, "horaires, activité, adhésions, événements, équipes"), totaux=1,
+        "tableau",
+        _title(tranche, rows),
+        f"Année {tranche.annee}, sauf adhérents au 31 décembre.".replace("31 d", "31\u00a0d"),
+        source=p.source(tranche, "horaires, activité, adhésions, événements, équipes"),
+        totaux=1,
         note=french.typographie(
             "Un total incomplet dit « au moins » et sur combien de lieux. Les personnes ne s’additionnent "
             "pas "
-            "entre lieux : le bas de la fourchette si tous se recoupent, le haut si aucun."),
-        colonnes=_columns(tranche, "Lieu"), lignes=lines)
+            "entre lieux : le bas de la fourchette si tous se recoupent, le haut si aucun."
+        ),
+        colonnes=_columns(tranche, "Lieu"),
+        lignes=lines,
+    )
 
 
 def _columns(tranche: Tranche, first: str) -> list[Colonne]:
@@ -142,89 +167,35 @@ def _spread(tranche: Tranche, rows) -> Affichage:
         states = [m.etat for m in all_of]
         n = len(values)
         middle = Cellule(french.number(median(values))) if n >= 4 else Cellule(etat="manquant")
-        half = Cellule(f"de {french.number(values[n // 4])} à {french.number(values[(3 * n) // 4])}") \
-            if n >= 4 else Cellule(etat="manquant")
-        lines.append([Cellule(known[i].nom), Cellule(french.number(n), n),
-                      Cellule(french.number(states.count("manquant"))),
-                      Cellule(french.number(states.count("secret"))), middle, half, p.cell(tranche, i, RESEAU)])
+        half = (
+            Cellule(f"de {french.number(values[n // 4])} à {french.number(values[(3 * n) // 4])}")
+            if n >= 4
+            else Cellule(etat="manquant")
+        )
+        lines.append(
+            [
+                Cellule(known[i].nom),
+                Cellule(french.number(n), n),
+                Cellule(french.number(states.count("manquant"))),
+                Cellule(french.number(states.count("secret"))),
+                middle,
+                half,
+                p.cell(tranche, i, RESEAU),
+            ]
+        )
     return Affichage(
-        "tableau", french.typographie(f"{french.count(len(rows), 'lieu', 'lieux')} : ce que chaque chiffre "
-                                      "réunit"),
-        f"Année {tranche.annee}.", source=p.source(tranche, "horaires, activité, adhésions, événements, "
-                                                            "équipes"),
-        colonnes=[Colonne("Chiffre"), Colonne("Lieux", "avec "
-                                                       "valeur", "droite"), Colonne("Manquants", "", "droite"),
-                  Colonne("Non diffusés", "", "droite"), Colonne("Lieu médian", "", "droite"),
-                  Colonne("Moitié centrale", "", "droite"), Colonne("Réseau", "", "droite")], lignes=lines)
-
-
-def saisons(tranche: Tranche) -> Affichage:
-    """Passages by quarter; last year beside only when the same lieux counted the same months."""
-    both = common_months(tranche.mesures, RESEAU, tranche.annee)
-    rows = {a: tranche.serie(PASSAGES, RESEAU, a).set_index("mois") for a in (tranche.annee, tranche.annee - 1)}
-    if rows[tranche.annee]["valeur"].notna().sum() == 0:
-        return _no_months(common.months(tranche, PASSAGES, tranche.annee, RESEAU))
-    lines, told = [], []
-    for name, months in SEASONS:
-        now = rows[tranche.annee].loc[list(months)]
-        value = now["valeur"].sum() if now["valeur"].notna().any() else None
-        shared = [m for m in months if m in both.mois]
-        line = [Cellule(french.capital(name)), _quarter(now, value)]
-        if shared:
-            a, b = (float(rows[y].loc[shared, "valeur"].sum()) for y in rows)
-            line.append(Cellule(f"{french.number(a)}, contre {french.number(b)}",
-                                detail=french.join(french.month(m, True) for m in shared)))
-        else:
-            line.append(Cellule(etat="sans_objet"))
-        lines.append(line)
-        told.append((value, name))
-    top = max((t for t in told if t[0] is not None), default=None)
-    missing = sum(1 for _, s in common.months(tranche, PASSAGES, tranche.annee, RESEAU) if s == "manquant")
-    title = f"{french.number(top[0])} passages comptés {french.possessive(top[1])}, sur {french.number(sum(t[0] or 0 for t in told))}"
-    title += f" dans l’année ; {french.count(missing, 'mois', 'mois')} sans chiffre" if missing else \
-        " rendus par mois"
-    return Affichage(
-        "tableau", french.typographie(title),
-        f"Somme des lieux qui ont rendu le mois, {tranche.annee}.", source=p.source(tranche, "activité"),
-        note="À droite, les seuls mois où le même nombre de lieux a compté les deux années.",
-        colonnes=[Colonne("Saison"), Colonne(str(tranche.annee), "passages", "droite"),
-                  Colonne(f"Mois communs avec {tranche.annee - 1}", "passages", "droite")], lignes=lines)
-
-
-def _quarter(now, value) -> Cellule:
-    if value is None:
-        states = set(now["etat"].astype("str"))
-        return Cellule(etat="secret" if "secret" in states else "manquant")
-    known, short = int(now["valeur"].notna().sum()), int((now["vu"] < now["attendu"]).sum())
-    detail = f"{known} mois sur 3" if known < 3 else ""
-    text = f"au moins {french.number(value)}" if short or known < 3 else french.number(value)
-    return Cellule(text, int(value), detail=french.typographie(detail))
-
-
-def annees(tranche: Tranche) -> Affichage:
-    """The main figures this year and last, as columns from zero, a change of perimeter marked."""
-    from workbench.show.figures import years
-
-    known, panels, lines = tranche.referentiel.indicateurs, [], []
-    span = (tranche.annee - 1, tranche.annee)
-    for i in MAIN:
-        both = [tranche.mesure(i, RESEAU, y) for y in span]
-        if all(m.etat != "valeur" for m in both):
-            continue
-        points = [(y, float(m.valeur) if m.etat == "valeur" else None, m.etat,
-                   float(m.valeur_max) if m.valeur_max == m.valeur_max else None)
-                  for y, m in zip(span, both, strict=True)]
-        moved = {m.vu for m in both if m.etat == "valeur" and m.vu == m.vu}
-        why = {tranche.annee: "autres lieux"} if len(moved) > 1 else {}
-        panels.append((known[i].nom, known[i].unite, points, why))
-        lines.append([Cellule(known[i].nom), *[p.cell(tranche, i, RESEAU, y) for y in span]])
-    if not panels:
-        return p.hidden("Les deux années ne peuvent pas être comparées", "Les chiffres du réseau")
-    drawn = years.draw(panels, str(tranche.reseau.get("nom_court", "réseau")))
-    moved = sum(bool(q[3]) for q in panels)
-    title = f"{french.capital(french.count(len(panels), 'chiffre'))} du réseau sur deux ans"
-    title += f" ; pour {moved}, les lieux comptés ne sont pas les mêmes" if moved else ""
-    return p.figure(
-        drawn, title, f"{span[0]} et {span[1]}, chacun depuis zéro ; un plancher quand des lieux manquent.",
-        p.source(tranche, "horaires, activité, adhésions, événements, équipes"),
-        [Colonne("Chiffre"), *[Colonne(str(y), "", "droite") for y in span]], lines)
+        "tableau",
+        french.typographie(f"{french.count(len(rows), 'lieu', 'lieux')} : ce que chaque chiffre réunit"),
+        f"Année {tranche.annee}.",
+        source=p.source(tranche, "horaires, activité, adhésions, événements, équipes"),
+        colonnes=[
+            Colonne("Chiffre"),
+            Colonne("Lieux", "avec valeur", "droite"),
+            Colonne("Manquants", "", "droite"),
+            Colonne("Non diffusés", "", "droite"),
+            Colonne("Lieu médian", "", "droite"),
+            Colonne("Moitié centrale", "", "droite"),
+            Colonne("Réseau", "", "droite"),
+        ],
+        lignes=lines,
+    )

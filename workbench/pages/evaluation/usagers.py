@@ -15,8 +15,9 @@ SCALE = "oui"
 
 def avis(tranche: Tranche) -> Affichage:
     """The questions with a yes and a no."""
-    return _survey(tranche, [q for q in _closed(tranche) if SCALE in q.modalites], True, "Ce que disent les "
-                                                                                         "usagers")
+    return _survey(
+        tranche, [q for q in _closed(tranche) if SCALE in q.modalites], True, "Ce que disent les usagers"
+    )
 
 
 def profil(tranche: Tranche) -> Affichage:
@@ -26,8 +27,11 @@ def profil(tranche: Tranche) -> Affichage:
 
 def _closed(tranche: Tranche) -> list:
     known = tranche.referentiel.indicateurs
-    return [q for q in tranche.referentiel.questionnaires[QUIZ].questions
-            if q.type == "choix" and f"enq_{q.id}" in known]
+    return [
+        q
+        for q in tranche.referentiel.questionnaires[QUIZ].questions
+        if q.type == "choix" and f"enq_{q.id}" in known
+    ]
 
 
 def _survey(tranche: Tranche, questions, scale: bool, what: str) -> Affichage:
@@ -41,28 +45,53 @@ def _survey(tranche: Tranche, questions, scale: bool, what: str) -> Affichage:
             continue
         known = [m for _, m in all_of if m.etat == "valeur"]
         n = int(known[0].denominateur) if known else None
-        rows.append((q.court or q.texte, [(a, int(m.numerateur) if m.etat == "valeur" else None, m.etat)
-                                          for a, m in all_of], n))
+        rows.append(
+            (
+                q.court or q.texte,
+                [(a, int(m.numerateur) if m.etat == "valeur" else None, m.etat) for a, m in all_of],
+                n,
+            )
+        )
         for a, m in all_of:
-            lines.append([Cellule(q.court or q.texte), Cellule(a), _count(m),
-                          Cellule(french.number(n), n) if n else Cellule(etat=m.etat)])
+            lines.append(
+                [
+                    Cellule(q.court or q.texte),
+                    Cellule(a),
+                    _count(m),
+                    Cellule(french.number(n), n) if n else Cellule(etat=m.etat),
+                ]
+            )
         if not first and known and n and all_of[0][1].etat == "valeur":
             first = (q, all_of[0][0], all_of[0][1])
     if not rows or got.etat != "valeur":
         title = f"{what} : rien à montrer"
-        return p.hidden(title, "L’enquête") if got.etat == "secret" else p.nothing(
-            title, f"Aucune réponse à l’enquête de {tranche.annee} n’est reçue",
-            "Le questionnaire est prêt : workbench formulaire")
+        return (
+            p.hidden(title, "L’enquête")
+            if got.etat == "secret"
+            else p.nothing(
+                title,
+                f"Aucune réponse à l’enquête de {tranche.annee} n’est reçue",
+                "Le questionnaire est prêt : workbench formulaire",
+            )
+        )
     invited = int(asked.valeur) if asked.etat == "valeur" else None
     drawn = survey.draw(rows, int(got.valeur), invited, str(tranche.reseau.get("nom_court", "réseau")), scale)
     title = f"{what} : {french.count(got.valeur, 'réponse')}"
     title += f" pour {french.count(invited, 'personne invitée', 'personnes invitées')}" if invited else ""
     return p.figure(
-        drawn, title, f"Enquête {tranche.annee}, {p.coverage(got) or 'tous les lieux'}, en nombre de "
-                      "réponses.",
+        drawn,
+        title,
+        f"Enquête {tranche.annee}, {p.coverage(got) or 'tous les lieux'}, en nombre de réponses.",
         p.source(tranche, "enquête des usagers"),
-        [Colonne("Question"), Colonne("Réponse"), Colonne("Nombre", "", "droite"),
-         Colonne("Réponses", "à la question", "droite")], lines, note=_bounds(first, invited))
+        [
+            Colonne("Question"),
+            Colonne("Réponse"),
+            Colonne("Nombre", "", "droite"),
+            Colonne("Réponses", "à la question", "droite"),
+        ],
+        lines,
+        note=_bounds(first, invited),
+    )
 
 
 def _count(m) -> Cellule:
@@ -73,15 +102,19 @@ def _count(m) -> Cellule:
 
 def _bounds(first, invited) -> str:
     if not first or not invited or invited < first[2].denominateur:
-        return "Les réponses sont celles de qui a voulu répondre : elles ne valent pas pour les autres.".replace(
-            " :", "\u00a0:")
+        return (
+            "Les réponses sont celles de qui a voulu répondre : elles ne valent pas pour les autres.".replace(
+                " :", "\u00a0:"
+            )
+        )
     q, answer, m = first
     low, high = nonresponse_bounds(int(m.numerateur), int(m.denominateur), invited)
     return french.typographie(
         f"{q.court or q.texte}, « {answer} » : {french.ratio(m.numerateur, m.denominateur)} réponses ; de "
         f"{french.number(low * invited)} à {french.number(high * invited)} personnes sur "
         f"{french.number(invited)} "
-        "invitées, selon ce que pensent celles qui n’ont pas répondu.")
+        "invitées, selon ce que pensent celles qui n’ont pas répondu."
+    )
 
 
 def provenance(tranche: Tranche) -> Affichage:
@@ -92,29 +125,47 @@ def provenance(tranche: Tranche) -> Affichage:
     states = set(near["etat"].astype("str")) | set(far["etat"].astype("str"))
     if "valeur" not in states:
         title = "La provenance des usagers n’est pas montrée"
-        return p.hidden(title, "La provenance des répondants") if "secret" in states else p.nothing(
-            title, "Aucun répondant n’a donné sa commune", "La question de la commune est dans le "
-                                                           "questionnaire")
+        return (
+            p.hidden(title, "La provenance des répondants")
+            if "secret" in states
+            else p.nothing(
+                title,
+                "Aucun répondant n’a donné sa commune",
+                "La question de la commune est dans le questionnaire",
+            )
+        )
     order = {"moins de 5 km": 0, "de 5 à 10 km": 1, "de 10 à 20 km": 2, "plus de 20 km": 3}
     near = near.assign(rang=near["modalite"].map(order).fillna(9)).sort_values(["rang", "modalite"])
     far = far.sort_values(["valeur", "modalite"], ascending=[False, True])
-    first, second = ([(french.capital(r.modalite), _value(r), str(r.etat)) for r in f.itertuples()]
-                     for f in (near, far))
+    first, second = (
+        [(french.capital(r.modalite), _value(r), str(r.etat)) for r in f.itertuples()] for f in (near, far)
+    )
     drawn = rings.draw(first, second, subject=str(tranche.reseau.get("nom_court", "réseau")))
-    lines = [[Cellule(kind), Cellule(french.capital(r.modalite)),
-              _count(tranche.mesure(i, RESEAU, None, r.modalite))]
-             for kind, i, f in (("Distance", "anc_anneau", near), ("Intercommunalité", "anc_epci", far))
-             for r in f.itertuples()]
+    lines = [
+        [
+            Cellule(kind),
+            Cellule(french.capital(r.modalite)),
+            _count(tranche.mesure(i, RESEAU, None, r.modalite)),
+        ]
+        for kind, i, f in (("Distance", "anc_anneau", near), ("Intercommunalité", "anc_epci", far))
+        for r in f.itertuples()
+    ]
     away = tranche.mesure("anc_part_hors_commune", RESEAU)
     title = "D’où viennent les répondants"
     if away.etat == "valeur":
-        title = (f"{french.ratio(away.numerateur, away.denominateur)} répondants habitent une autre commune "
-                 "que "
-                 "celle du lieu")
+        title = (
+            f"{french.ratio(away.numerateur, away.denominateur)} répondants habitent une autre commune "
+            "que "
+            "celle du lieu"
+        )
     return p.figure(
-        drawn, title, f"Répondants à l’enquête {tranche.annee}, distance à vol d’oiseau de mairie à mairie.",
+        drawn,
+        title,
+        f"Répondants à l’enquête {tranche.annee}, distance à vol d’oiseau de mairie à mairie.",
         p.source(tranche, "enquête des usagers, communes"),
-        [Colonne("Selon"), Colonne("Où"), Colonne("Réponses", "", "droite")], lines)
+        [Colonne("Selon"), Colonne("Où"), Colonne("Réponses", "", "droite")],
+        lines,
+    )
 
 
 def _value(r):

@@ -21,8 +21,13 @@ def projets(tranche: Tranche) -> Affichage:
     if rows.empty:
         title = "Les projets suivis ne sont pas montrés"
         m = tranche.mesure(FOLLOWED, RESEAU)
-        return p.hidden(title, "La veille") if m.etat == "secret" else p.nothing(
-            title, "Aucun projet n’est inscrit à la veille", "Le registre veille : un projet par ligne")
+        return (
+            p.hidden(title, "La veille")
+            if m.etat == "secret"
+            else p.nothing(
+                title, "Aucun projet n’est inscrit à la veille", "Le registre veille : un projet par ligne"
+            )
+        )
     towns = tranche.table("communes")
     name = dict(zip(towns["code_insee"], towns["nom"], strict=True)) if len(towns) else {}
     services = {s.id: s.nom for s in tranche.referentiel.services}
@@ -32,22 +37,40 @@ def projets(tranche: Tranche) -> Affichage:
     for r in rows.itertuples():
         wanted = " ; ".join(services.get(s, s) for s in p.split(r.services))
         last = pd.to_datetime(r.dernier_contact_le)
-        lines.append([
-            p.said(r.nom), Cellule(name.get(r.commune, str(r.commune))), Cellule(str(r.stade)), p.said(wanted),
-            p.day(r.dernier_contact_le) if last <= today else Cellule("depuis l’arrêté"),
-            p.said(r.prochaine_etape, "sans_objet" if r.fin else "manquant")])
+        lines.append(
+            [
+                p.said(r.nom),
+                Cellule(name.get(r.commune, str(r.commune))),
+                Cellule(str(r.stade)),
+                p.said(wanted),
+                p.day(r.dernier_contact_le) if last <= today else Cellule("depuis l’arrêté"),
+                p.said(r.prochaine_etape, "sans_objet" if r.fin else "manquant"),
+            ]
+        )
     going = int((~given_up).sum())
     title = f"{french.count(going, 'projet suivi', 'projets suivis')}"
     if given_up.any():
         title += f", {french.count(int(given_up.sum()), 'abandonné')}"
     reached = {x for x in rows.loc[~given_up, "commune"]}
     return Affichage(
-        "tableau", french.typographie(title),
-        french.typographie(f"Dans {french.count(len(reached), 'commune')}, au {french.date(today)} ; stades "
-                           "tels "
-                           "qu’inscrits aujourd’hui."), source=p.source(tranche, "veille"), lignes=lines,
-        colonnes=[Colonne("Projet"), Colonne("Commune"), Colonne("Stade"), Colonne("Services pensés"),
-                  Colonne("Dernier contact"), Colonne("Prochaine étape")])
+        "tableau",
+        french.typographie(title),
+        french.typographie(
+            f"Dans {french.count(len(reached), 'commune')}, au {french.date(today)} ; stades "
+            "tels "
+            "qu’inscrits aujourd’hui."
+        ),
+        source=p.source(tranche, "veille"),
+        lignes=lines,
+        colonnes=[
+            Colonne("Projet"),
+            Colonne("Commune"),
+            Colonne("Stade"),
+            Colonne("Services pensés"),
+            Colonne("Dernier contact"),
+            Colonne("Prochaine étape"),
+        ],
+    )
 
 
 def besoins(tranche: Tranche) -> Affichage:
@@ -55,35 +78,57 @@ def besoins(tranche: Tranche) -> Affichage:
     rows, visits = tranche.table("constats"), tranche.table("visites")
     if rows.empty:
         title = "Les besoins entendus en visite ne sont pas montrés"
-        return p.nothing(title, "Aucun constat de visite n’est "
-                                "inscrit") if tranche.diffusion == "coordination" \
+        return (
+            p.nothing(title, "Aucun constat de visite n’est inscrit")
+            if tranche.diffusion == "coordination"
             else p.hidden(title, "Les constats de visite")
+        )
     when = dict(zip(visits["visite"], pd.to_datetime(visits["date"]), strict=True)) if len(visits) else {}
     day = rows["visite"].map(when)
-    rows = rows[(rows["nature"] == "besoin") & (day <= common.horizon(tranche))
-                & (day >= pd.Timestamp(tranche.annee, 1, 1))]
+    rows = rows[
+        (rows["nature"] == "besoin")
+        & (day <= common.horizon(tranche))
+        & (day >= pd.Timestamp(tranche.annee, 1, 1))
+    ]
     axes = {c.id: (a.nom, c.nom_court) for a in tranche.referentiel.axes for c in a.criteres}
     if rows.empty:
-        return p.nothing(f"Aucun besoin n’a été noté en visite pour {tranche.annee}",
-                         "Les besoins se notent dans la fiche de visite, partie Besoins")
+        return p.nothing(
+            f"Aucun besoin n’a été noté en visite pour {tranche.annee}",
+            "Les besoins se notent dans la fiche de visite, partie Besoins",
+        )
     if tranche.diffusion.startswith("lieu:"):
         scope = "Les visites du seul lieu de cette édition."
     else:
         scope = "Visites de l’année, jusqu’à l’arrêté du rapport."
     names, lines = p.names(tranche), []
     state = rows["etat"].astype("str")
-    for r, etat in zip(rows.assign(a=rows["critere"].map(lambda c: axes.get(c, ("sans axe", "sans critère"))))
-                       .itertuples(), state, strict=True):
-        lines.append([Cellule(r.a[0]), Cellule(r.a[1]), Cellule(names.get(r.lieu, str(r.lieu))), p.said(r.texte),
-                      Cellule("levé" if etat == "levé" else "ouvert")])
+    for r, etat in zip(
+        rows.assign(a=rows["critere"].map(lambda c: axes.get(c, ("sans axe", "sans critère")))).itertuples(),
+        state,
+        strict=True,
+    ):
+        lines.append(
+            [
+                Cellule(r.a[0]),
+                Cellule(r.a[1]),
+                Cellule(names.get(r.lieu, str(r.lieu))),
+                p.said(r.texte),
+                Cellule("levé" if etat == "levé" else "ouvert"),
+            ]
+        )
     lines.sort(key=lambda line: [c.texte for c in line[:3]])
     open_ = int((state != "levé").sum())
     return Affichage(
-        "tableau", french.typographie(
+        "tableau",
+        french.typographie(
             f"{french.count(len(rows), 'besoin noté', 'besoins notés')} en visite, {open_} encore "
-            f"{french.plural(open_, 'ouvert')}"), scope,
-        source=p.source(tranche, "constats, visites"), lignes=lines,
-        colonnes=[Colonne("Axe"), Colonne("Critère"), Colonne("Lieu"), Colonne("Besoin"), Colonne("État")])
+            f"{french.plural(open_, 'ouvert')}"
+        ),
+        scope,
+        source=p.source(tranche, "constats, visites"),
+        lignes=lines,
+        colonnes=[Colonne("Axe"), Colonne("Critère"), Colonne("Lieu"), Colonne("Besoin"), Colonne("État")],
+    )
 
 
 def pratiques(tranche: Tranche) -> Affichage:
@@ -91,18 +136,39 @@ def pratiques(tranche: Tranche) -> Affichage:
     rows, today = tranche.table("pratiques"), common.horizon(tranche)
     rows = rows[pd.to_datetime(rows["date"]) <= today] if len(rows) else rows
     if rows.empty:
-        return p.nothing("Aucune pratique n’est encore écrite", f"Rien n’est inscrit au {french.date(today)}",
-                         "Une fiche tient en une page : contexte, démarche, résultats, conditions")
+        return p.nothing(
+            "Aucune pratique n’est encore écrite",
+            f"Rien n’est inscrit au {french.date(today)}",
+            "Une fiche tient en une page : contexte, démarche, résultats, conditions",
+        )
     names = p.names(tranche)
     criteria = {c.id: c.nom_court for a in tranche.referentiel.axes for c in a.criteres}
     rows = rows.sort_values("date", ascending=False)
-    lines = [[p.said(r.titre), Cellule(names.get(r.lieu, str(r.lieu))), Cellule(criteria.get(r.critere, "–")),
-              p.day(r.date), p.said(r.conditions)] for r in rows.itertuples()]
+    lines = [
+        [
+            p.said(r.titre),
+            Cellule(names.get(r.lieu, str(r.lieu))),
+            Cellule(criteria.get(r.critere, "–")),
+            p.day(r.date),
+            p.said(r.conditions),
+        ]
+        for r in rows.itertuples()
+    ]
     new = int((pd.to_datetime(rows["date"]).dt.year == tranche.annee).sum())
     return Affichage(
-        "tableau", french.typographie(
+        "tableau",
+        french.typographie(
             f"{french.count(len(rows), 'pratique écrite', 'pratiques écrites')}, dont {new} en "
-            f"{tranche.annee}"),
-        f"Au {french.date(today)}.", source=p.source(tranche, "pratiques"), lignes=lines,
-        colonnes=[Colonne("Pratique"), Colonne("Lieu"), Colonne("Critère"), Colonne("Date"),
-                  Colonne("Condition pour que cela marche")])
+            f"{tranche.annee}"
+        ),
+        f"Au {french.date(today)}.",
+        source=p.source(tranche, "pratiques"),
+        lignes=lines,
+        colonnes=[
+            Colonne("Pratique"),
+            Colonne("Lieu"),
+            Colonne("Critère"),
+            Colonne("Date"),
+            Colonne("Condition pour que cela marche"),
+        ],
+    )
