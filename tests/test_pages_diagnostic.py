@@ -155,3 +155,9 @@ def test_a_missing_figure_is_a_word_and_has_no_value():
     cell = common.cell(tranche("lons-le-saunier"), "use_adherents")
     assert (cell.texte, cell.v, cell.etat) == ("manquant", None, "manquant")
     assert not isinstance(cell.v, np.generic)
+
+
+def test_words_that_page_one_shortens_are_whole_further_on():
+    whole = tranche("orgelet").textes["lecture"][0]["texte"].split("\n\n")[1]
+    words = "\n".join(plain(a) for a in shown("constats", "orgelet"))
+    assert whole in words and whole not in plain(shown("une", "orgelet")[0])

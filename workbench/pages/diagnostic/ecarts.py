@@ -8,16 +8,23 @@ from workbench.pages import common
 from workbench.pages.diagnostic import findings
 from workbench.pages.diagnostic.criteres import NAMES, dates, nothing, short, stage_cell
 from workbench.safety.container import Tranche
-from workbench.show.display import Affichage, Cellule, Colonne
+from workbench.show.display import LIMITES, Affichage, Cellule, Colonne
 from workbench.subjects import criteria
+
+WHOLE = (
+    ("projet", "Le projet, dans les mots de l’équipe, en entier", "citation"),
+    ("lecture", "La lecture de la coordination, en entier", "paragraphe"),
+    ("commentaire", "Le commentaire du lieu, en entier", "commentaire"),
+)
 
 
 def constats(tranche: Tranche) -> list[Affichage]:
     """Gaps of two stages or more with their evidence, users' answers beside, evidence of the others."""
     found = list(findings.stages(tranche).values())
     if not any(c.lignes for c in found):
-        return [nothing(tranche, "Pas d’écart à montrer entre les regards")]
-    return [_gaps(tranche, found), *_users(tranche, found), *_evidence(tranche, found), *_open(tranche)]
+        return [nothing(tranche, "Pas d’écart à montrer entre les regards"), *_words(tranche)]
+    seen = [_gaps(tranche, found), *_users(tranche, found), *_evidence(tranche, found)]
+    return [*seen, *_open(tranche), *_words(tranche)]
 
 
 def _gaps(tranche: Tranche, found: list[criteria.Seen]) -> Affichage:
@@ -87,10 +94,8 @@ def _users(tranche: Tranche, found: list[criteria.Seen]) -> list[Affichage]:
         cells = [tranche.mesure(f"enq_{question}", modalite=m) for m in declared.modalites]
         if not any(common.known(m) for m in cells):
             continue
-        said = ", ".join(
-            f"{usages.get(m.modalite, m.modalite).lower()} {common.number_text(m, _declared(tranche, m))}"
-            for m in cells
-        )
+        counts = [(m.modalite, common.number_text(m, _declared(tranche, m))) for m in cells]
+        said = f"{FINE}; ".join(f"{usages.get(k, k).lower()}{FIXE}: {v}" for k, v in counts)
         lines.append(
             [
                 Cellule(french.join(names)),
@@ -193,3 +198,18 @@ def _open(tranche: Tranche) -> list[Affichage]:
             empile=True,
         )
     ]
+
+
+def _words(tranche: Tranche) -> list[Affichage]:
+    """The texts that page 1 had to shorten, whole: nobody's words are lost to the size of a sheet."""
+    out = []
+    for section, heading, limit in WHOLE:
+        for block in tranche.textes.get(section, [])[-1:]:
+            parts = [french.typographie(p) for p in block["texte"].split("\n\n") if p.strip()]
+            if len(parts) == 1 and len(parts[0]) <= LIMITES[limit] - 4:
+                continue
+            day = french.date(block["date"]) if block.get("date") else ""
+            signed = french.capital(", ".join(t for t in (block.get("role", ""), day) if t))
+            elements = [{"texte": p} for p in parts]
+            out.append(Affichage("texte", heading, f"{signed}." if signed else "", elements=elements))
+    return out
