@@ -151,7 +151,7 @@ def _aside(tranche: Tranche, total: float) -> tuple[str, str] | None:
         french.join(project["montre"]) if len(project) <= 3 else french.count(len(project), "lieu", "lieux")
     )
     return title, french.typographie(
-        f"Avec {names}, la part passerait de {french.number(100 * low / total)} à "
+        f"{names} : la part passerait de {french.number(100 * low / total)} à "
         f"{french.number(100 * high / total)} % des habitants ({french.number(low)} à "
         f"{french.number(high)})."
     )

@@ -105,7 +105,7 @@ def _figure(tranche: Tranche, indicateur: str) -> list[Cellule]:
     what = tranche.referentiel.indicateurs[indicateur]
     value = p.cell(tranche, indicateur)
     m, before = (tranche.mesure(indicateur, periode=y) for y in (tranche.annee, tranche.annee - 1))
-    floor = "au moins " if value.texte.startswith("au moins ") else ""
+    floor = "un plancher, " if value.texte.startswith("au moins ") else ""
     # The key number is set large: its « au moins » stands under it.
     value.texte = value.texte.removeprefix("au moins ").removeprefix("de ")
     under = [u for u in (floor + value.detail,) if u]
@@ -153,7 +153,7 @@ def _listes(tranche: Tranche) -> Affichage:
                 or [
                     {
                         "titre": french.capital(nothing.split(" ou ")[0]),
-                        "detail": "Fichier commentaires, section du réseau.",
+                        "detail": f"À écrire dans commentaires/{tranche.annee}/reseau.md.",
                     }
                 ],
             }
