@@ -134,7 +134,7 @@ def _same_months(tranche: Tranche, floor: str) -> list[str]:
     months = "12 mois" if len(both.mois) == 12 else f"{len(both.mois)} mois communs"
     return [
         floor + cover if cover else "tous les lieux",
-        f"{months} : {french.number(both.valeur)}, contre {french.number(both.precedente)}",
+        f"{months} : {french.number(both.valeur)}, contre {french.number(both.precedente)} en {tranche.annee - 1}",
     ]
 
 
@@ -179,6 +179,9 @@ def _item(text: str) -> dict:
         words, head = text.split(" "), ""
         while words and len(head) + len(words[0]) + 1 <= limit - 2:
             head = f"{head} {words.pop(0)}".strip()
+        while words and " " in head and len(head.rsplit(" ", 1)[1]) <= 3:  # no title ends on « le » or « a »
+            head, last = head.rsplit(" ", 1)
+            words.insert(0, last)
         head, rest = (head + " …" if words else head).strip(), ("… " + " ".join(words) if words else "")
     return {"titre": head, "detail": raccourcir(french.capital(rest), LIMITES["element.detail"])}
 
