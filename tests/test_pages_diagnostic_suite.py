@@ -168,8 +168,9 @@ def test_groups_that_are_not_released_share_one_bar_and_their_sum():
     shown = affichages(argent, t)[0]
     cells = [row[2] for row in shown.lignes if row[2].etat == "secret"]
     assert len(cells) == 2 and "7\u202f540\u00a0€" in shown.alt
-    alone = affichages(argent, with_state(tranche("orgelet"), "secret", indicateur=["eco_groupe"],
-                                          modalite=["autres"]))[0]
+    alone = affichages(
+        argent, with_state(tranche("orgelet"), "secret", indicateur=["eco_groupe"], modalite=["autres"])
+    )[0]
     assert "1\u202f240\u00a0€" not in said([alone])
 
 

@@ -218,8 +218,9 @@ def source_line(tranche: Tranche, tables: str | Iterable[str], n: str = "", more
 
 def absent(title: str, *sentences: str, etat: str = "manquant") -> Affichage:
     """A section with nothing to show: what is missing and how to provide it, or why it is not shown."""
-    words = [french.typographie(s) for s in sentences if s]
-    return Affichage("texte", french.typographie(title), elements=[{"texte": w, "etat": etat} for w in words])
+    words = [{"texte": french.typographie(s)} for s in sentences if s]
+    state = [{"texte": french.capital(MOTS[etat]), "etat": etat}] if MOTS[etat] else []
+    return Affichage("texte", french.typographie(title), elements=[*state, *words])
 
 
 def hidden_words(what: str) -> str:

@@ -94,18 +94,32 @@ def _figure(tranche, groups, hidden, total) -> Affichage:
     )
     rows = []
     for group, value, lines in groups:
-        rows.append([Cellule(group.nom), Cellule("total du groupe"),
-                     reading.amount(tranche, value, "valeur", "eco_groupe", group.id)])
-        rows += [[Cellule(group.nom), Cellule(reading.words(name)), reading.amount(tranche, v, s, ind, mod)]
-                 for ind, mod, name, v, s in lines]
+        rows.append(
+            [
+                Cellule(group.nom),
+                Cellule("total du groupe"),
+                reading.amount(tranche, value, "valeur", "eco_groupe", group.id),
+            ]
+        )
+        rows += [
+            [Cellule(group.nom), Cellule(reading.words(name)), reading.amount(tranche, v, s, ind, mod)]
+            for ind, mod, name, v, s in lines
+        ]
     rows += [[Cellule(g.nom), Cellule("total du groupe"), Cellule(etat="secret")] for g in hidden]
-    rows += [[Cellule("Hors produits d’exploitation"), Cellule(label, detail=made),
-              reading.amount(tranche, value, "valeur", ind, mod)] for label, value, made, ind, mod in outside]
+    rows += [
+        [
+            Cellule("Hors produits d’exploitation"),
+            Cellule(label, detail=made),
+            reading.amount(tranche, value, "valeur", ind, mod),
+        ]
+        for label, value, made, ind, mod in outside
+    ]
     parts = [f"{g.nom[:1].lower()}{g.nom[1:]} {french.percent(v, total.valeur)}" for g, v, _ in groups[:2]]
     return Affichage(
         "figure",
         french.typographie(
-            f"{french.euros(total.valeur)} de produits en {tranche.annee} : {', '.join(parts)}"),
+            f"{french.euros(total.valeur)} de produits en {tranche.annee} : {', '.join(parts)}"
+        ),
         f"{common.name(tranche)}, exercice clos en {tranche.annee}, produits d’exploitation en euros.",
         drawn.alt,
         common.source_line(tranche, TABLES, _owner(tranche)),
@@ -136,13 +150,19 @@ def _note(tranche, outside=()) -> str:
     """The rule of the figures, the section or the key, the chart of accounts, what stands outside."""
     own = tranche.referentiel
     said = [own.indicateurs["eco_produits"].definition, _share(tranche), _plan(tranche)]
-    said += [f"{f.nom} ({f.precision[:1].lower()}{f.precision[1:].rstrip('.')})." for f in own.plans.familles
-             if f.precision and f.id in {o[4] for o in outside}]
+    said += [
+        f"{f.nom} ({f.precision[:1].lower()}{f.precision[1:].rstrip('.')})."
+        for f in own.plans.familles
+        if f.precision and f.id in {o[4] for o in outside}
+    ]
     rate = tranche.reseau.get("valorisation", {}).get("heure_benevole_eur")
     if any(o[3] == "eco_cvn" for o in outside) and rate:
         mode = reading.text(tranche.mesure("hr_h_benevoles").mode)
-        said.append(f"Heures de bénévolat valorisées à {french.trimmed(rate, 2)} € l’heure, tarif du réseau"
-                    + (f", heures en mode « {mode} »" if mode else "") + " : hors du résultat.")
+        said.append(
+            f"Heures de bénévolat valorisées à {french.trimmed(rate, 2)} € l’heure, tarif du réseau"
+            + (f", heures en mode « {mode} »" if mode else "")
+            + " : hors du résultat."
+        )
     return french.typographie(" ".join(s for s in said if s))
 
 
@@ -151,14 +171,21 @@ def _share(tranche) -> str:
     accounts = _owner(tranche)
     keys = tranche.table("cles_repartition")
     if tranche.diffusion in ("reseau", "public") and not len(keys):
-        return (f"Montants de la section du lieu dans les {accounts} ; "
-                "les clés de répartition, s’il y en a, ne sont pas dans cette édition.")
+        return (
+            f"Montants de la section du lieu dans les {accounts} ; "
+            "les clés de répartition, s’il y en a, ne sont pas dans cette édition."
+        )
     end = pd.Timestamp(f"{tranche.annee}-12-31")
     if len(keys):
-        keys = keys[(keys["lieu"] == tranche.lieu) & (keys["du"].isna() | (keys["du"] <= end))
-                    & (keys["au"].isna() | (keys["au"] >= end))]
-    said = [f"{french.percent(k.pct)} de la section « {k.section} » ({reading.text(k.regle)})"
-            for k in keys.itertuples()]
+        keys = keys[
+            (keys["lieu"] == tranche.lieu)
+            & (keys["du"].isna() | (keys["du"] <= end))
+            & (keys["au"].isna() | (keys["au"] >= end))
+        ]
+    said = [
+        f"{french.percent(k.pct)} de la section « {k.section} » ({reading.text(k.regle)})"
+        for k in keys.itertuples()
+    ]
     start = f"Montants de la section du lieu dans les {accounts}"
     return f"{start}, et {french.join(said)}." if said else f"{start}, sans clé de répartition."
 
@@ -180,9 +207,16 @@ def _charges(tranche) -> Affichage:
     order = [k for k in order if now[k][0] != 0 or any(old.get(k, (0,))[0] for old in by_year[1:])]
     if all(now[k][0] is None for k in order):
         order = []  # a column of the same word says no more than one line
-    rows = [[Cellule(families.get(k, k)), *(
-        reading.amount(tranche, *got.get(k, (None, "non_demande")), "eco_charge_famille", k, y)
-        for y, got in zip(years, by_year, strict=True))] for k in order]
+    rows = [
+        [
+            Cellule(families.get(k, k)),
+            *(
+                reading.amount(tranche, *got.get(k, (None, "non_demande")), "eco_charge_famille", k, y)
+                for y, got in zip(years, by_year, strict=True)
+            ),
+        ]
+        for k in order
+    ]
     if not rows:
         states = [reading.whole_state(s for _, s in got.values()) for got in by_year]
         rows = [[Cellule("Détail par famille"), *(Cellule(etat=s) for s in states)]]
@@ -198,18 +232,24 @@ def _charges(tranche) -> Affichage:
     title = f"Charges de {tranche.annee}"
     if common.known(total) and largest:
         name = families.get(largest[0], largest[0])
-        title = (f"{french.euros(total.valeur)} de charges en {tranche.annee}, dont "
-                 f"{french.euros(now[largest[0]][0])} en « {name} »")
+        title = (
+            f"{french.euros(total.valeur)} de charges en {tranche.annee}, dont "
+            f"{french.euros(now[largest[0]][0])} en « {name} »"
+        )
     return Affichage(
-        "tableau", french.typographie(title),
+        "tableau",
+        french.typographie(title),
         f"{common.name(tranche)}, {'exercices clos' if len(years) > 1 else 'exercice clos'} en "
         f"{french.join(map(str, sorted(years)))}.",
         source=common.source_line(tranche, TABLES),
         note=french.typographie(
             f"{tranche.referentiel.indicateurs['eco_resultat'].nom} : "
-            f"{tranche.referentiel.indicateurs['eco_resultat'].definition}"),
+            f"{tranche.referentiel.indicateurs['eco_resultat'].definition}"
+        ),
         colonnes=[Colonne("Charges"), *(Colonne(str(y), "euros", "droite") for y in years)],
-        lignes=rows + totals, totaux=len(totals))
+        lignes=rows + totals,
+        totaux=len(totals),
+    )
 
 
 def _euros(tranche, m, name, year) -> Cellule:
@@ -225,21 +265,32 @@ def _ratios(tranche) -> Affichage:
             m = tranche.mesure(name, periode=year)
             where = reading.key(tranche, name, "", year)
             if common.known(m):
-                line.append(Cellule(french.percent(m.valeur), round(m.valeur), cle=where, detail=(
-                    f"{french.euros(m.numerateur)} sur {french.euros(m.denominateur)}")))
+                line.append(
+                    Cellule(
+                        french.percent(m.valeur),
+                        round(m.valeur),
+                        cle=where,
+                        detail=(f"{french.euros(m.numerateur)} sur {french.euros(m.denominateur)}"),
+                    )
+                )
             else:
                 line.append(Cellule(etat=reading.whole_state([m.etat]), cle=where))
         rows.append([Cellule(indicator.nom, detail=french.typographie(indicator.definition)), *line])
     first = tranche.mesure("eco_part_subv")
     if common.known(first):
         name = tranche.referentiel.indicateurs[first.indicateur].libelle
-        title = (f"{french.percent(first.valeur)} {name} dans les produits de {tranche.annee} "
-                 f"({french.euros(first.numerateur)} sur {french.euros(first.denominateur)})")
-    return Affichage("tableau", french.typographie(title), source=common.source_line(tranche, TABLES),
-                     note="Une seule règle pour toutes les structures, écrite sous chaque nom.",
-                     colonnes=[Colonne("Part"), *(Colonne(str(y), "%", "droite")
-                                                  for y in reading.years(tranche))],
-                     lignes=rows)
+        title = (
+            f"{french.percent(first.valeur)} {name} dans les produits de {tranche.annee} "
+            f"({french.euros(first.numerateur)} sur {french.euros(first.denominateur)})"
+        )
+    return Affichage(
+        "tableau",
+        french.typographie(title),
+        source=common.source_line(tranche, TABLES),
+        note="Une seule règle pour toutes les structures, écrite sous chaque nom.",
+        colonnes=[Colonne("Part"), *(Colonne(str(y), "%", "droite") for y in reading.years(tranche))],
+        lignes=rows,
+    )
 
 
 def _nothing(tranche, total) -> Affichage:
@@ -247,12 +298,18 @@ def _nothing(tranche, total) -> Affichage:
     name, accounts = common.name(tranche), _owner(tranche)
     state = reading.whole_state([total.etat])
     if state == "secret":
-        why = (f"Les {accounts} ne sont pas diffusés dans cette édition : ils le sont avec un accord écrit "
-               "de la structure, inscrit au registre des accords (section « argent »).")
+        why = (
+            f"Les {accounts} ne sont pas diffusés dans cette édition : ils le sont avec un accord écrit "
+            "de la structure, inscrit au registre des accords (section « argent »)."
+        )
     elif state == "sans_objet":
-        why = (f"{name} n’a pas de comptes en {tranche.annee} : le lieu n’était pas encore ouvert. "
-               f"Les dépenses de préparation sont dans les {accounts}.")
+        why = (
+            f"{name} n’a pas de comptes en {tranche.annee} : le lieu n’était pas encore ouvert. "
+            f"Les dépenses de préparation sont dans les {accounts}."
+        )
     else:
-        why = (f"Aucune section des {accounts} ne revient à {name} en {tranche.annee}. Pour la montrer : "
-               "le fichier des écritures de l’exercice, avec la section du lieu ou une clé de répartition.")
+        why = (
+            f"Aucune section des {accounts} ne revient à {name} en {tranche.annee}. Pour la montrer : "
+            "le fichier des écritures de l’exercice, avec la section du lieu ou une clé de répartition."
+        )
     return common.absent(f"Pas de comptes à montrer pour {tranche.annee}", why, _plan(tranche), etat=state)

@@ -39,8 +39,11 @@ def _questions(tranche) -> tuple[list, list, list]:
     choices = [q for q in asked if q.type == "choix"]
     most = Counter(q.modalites for q in choices).most_common(1)
     shared = most[0][0] if most and most[0][1] > 1 else None
-    return ([q for q in choices if q.modalites == shared], [q for q in asked if q.type == "plusieurs"],
-            [q for q in choices if q.modalites != shared])
+    return (
+        [q for q in choices if q.modalites == shared],
+        [q for q in asked if q.type == "plusieurs"],
+        [q for q in choices if q.modalites != shared],
+    )
 
 
 def _counts(tranche, question) -> tuple[list[tuple], int | None]:
@@ -64,8 +67,10 @@ def _line(answers, invited: int | None) -> str:
     got = french.count(answers.valeur, "réponse")
     if invited is None:
         return f"{got} ; nombre de personnes invitées : manquant"
-    return (f"{french.count(invited, 'personne invitée', 'personnes invitées')}, {got}, "
-            f"{french.number(max(invited - answers.valeur, 0))} sans réponse")
+    return (
+        f"{french.count(invited, 'personne invitée', 'personnes invitées')}, {got}, "
+        f"{french.number(max(invited - answers.valeur, 0))} sans réponse"
+    )
 
 
 def _opinions(tranche, questions, answers) -> Affichage:
@@ -89,8 +94,11 @@ def _opinions(tranche, questions, answers) -> Affichage:
         common.source_line(tranche, f"{TABLE}, chiffres_annuels", french.count(answers.valeur, "réponse")),
         n=french.count(answers.valeur, "réponse"),
         note=_bounds_note(bounds, answers, invited),
-        colonnes=[Colonne("Question"), *(Colonne(french.capital(m), "réponses", "droite") for m in names),
-                  Colonne("Sans avis", "réponses", "droite")],
+        colonnes=[
+            Colonne("Question"),
+            *(Colonne(french.capital(m), "réponses", "droite") for m in names),
+            Colonne("Sans avis", "réponses", "droite"),
+        ],
         lignes=table,
         images=drawn.images,
     )
@@ -107,12 +115,16 @@ def _title(tranche, bounds, answers) -> str:
     """The most and the least chosen first answer, in counts."""
     total = answers.valeur
     if not bounds:
-        return french.typographie(f"{french.count(total, 'réponse')} à l’enquête de {tranche.annee}, détail "
-                                  "non diffusé")
+        return french.typographie(
+            f"{french.count(total, 'réponse')} à l’enquête de {tranche.annee}, détail non diffusé"
+        )
     ranked = sorted(bounds, key=lambda b: -b[1][1])
     ends = [ranked[0]] + ([ranked[-1]] if len(ranked) > 1 else [])
-    said = [f"{b[0].court or b[0].texte} : {french.number(b[1][1])} « {b[1][0]} » sur "
-            f"{french.number(b[2] or total)}{'' if i else ' réponses'}" for i, b in enumerate(ends)]
+    said = [
+        f"{b[0].court or b[0].texte} : {french.number(b[1][1])} « {b[1][0]} » sur "
+        f"{french.number(b[2] or total)}{'' if i else ' réponses'}"
+        for i, b in enumerate(ends)
+    ]
     said = said[:1] + [s[:1].lower() + s[1:] for s in said[1:]]
     return french.typographie(" ; ".join(said))
 
@@ -124,11 +136,14 @@ def _bounds_note(bounds, answers, invited) -> str:
         ranges = []
         for question, (_, k, _), own in bounds:
             silent = max(invited - (own if own is not None else int(answers.valeur)), 0)
-            ranges.append(f"{question.court or question.texte}, de {french.number(k)} à "
-                          f"{french.number(k + silent)}")
-        said.append("Si les personnes sans réponse avaient toutes répondu autre chose, ou toutes "
-                    f"« {bounds[0][1][0]} », ce nombre irait, sur {french.number(invited)} : "
-                    f"{' ; '.join(ranges)}.")
+            ranges.append(
+                f"{question.court or question.texte}, de {french.number(k)} à {french.number(k + silent)}"
+            )
+        said.append(
+            "Si les personnes sans réponse avaient toutes répondu autre chose, ou toutes "
+            f"« {bounds[0][1][0]} », ce nombre irait, sur {french.number(invited)} : "
+            f"{' ; '.join(ranges)}."
+        )
     elif bounds:
         said.append("Sans liste datée des personnes invitées, on ne sait pas combien n’ont pas répondu.")
     said.append("Ces réponses sont celles des personnes qui ont répondu, pas de tous les usagers.")
@@ -144,20 +159,23 @@ def _several(tranche, question, answers) -> Affichage:
     rows = [(usages.get(m, french.capital(m)), v, s, m) for m, v, s in counts if m != SILENT]
     drawn = bars.draw([r[:3] for r in rows], "", True, common.name(tranche), noun=("activité", "activités"))
     known = sorted((r for r in rows if r[1]), key=lambda r: -r[1])[:2]
-    title = (", ".join(f"{r[0]} : {french.number(r[1])}" for r in known) or "Activités : détail non diffusé")
+    title = ", ".join(f"{r[0]} : {french.number(r[1])}" for r in known) or "Activités : détail non diffusé"
     ind = f"enq_{question.id}"
     order = sorted(rows, key=lambda r: (r[1] is None, -(r[1] or 0)))
     return Affichage(
         "figure",
         french.typographie(f"{title} sur {french.count(answers.valeur, 'réponse')}" if known else title),
         french.typographie(f"« {question.texte} » {common.name(tranche)}, {tranche.annee}. Effectifs."),
-        drawn.alt, common.source_line(tranche, TABLE, french.count(answers.valeur, "réponse")),
+        drawn.alt,
+        common.source_line(tranche, TABLE, french.count(answers.valeur, "réponse")),
         n=french.count(answers.valeur, "réponse"),
-        note="Une personne peut donner plusieurs réponses : on ne les additionne pas."
-             .replace(" :", french.FIXE + ":"),
+        note="Une personne peut donner plusieurs réponses : on ne les additionne pas.".replace(
+            " :", french.FIXE + ":"
+        ),
         colonnes=[Colonne("Activité"), Colonne("Réponses", "nombre", "droite")],
         lignes=[[Cellule(label), reading.counted(tranche, v, s, ind, m)] for label, v, s, m in order],
-        images=drawn.images)
+        images=drawn.images,
+    )
 
 
 def _who(tranche, questions, answers) -> Affichage:
@@ -168,17 +186,22 @@ def _who(tranche, questions, answers) -> Affichage:
         for i, (m, v, s) in enumerate(counts):
             head = Cellule(q.court or q.texte, detail="" if i else q.texte)
             rows.append([head, Cellule(french.capital(m)), reading.counted(tranche, v, s, f"enq_{q.id}", m)])
-    small = ("" if tranche.diffusion == "coordination" else
-             "Un petit effectif est protégé : « non diffusé » ne dit pas combien. Une question où tous "
-             "répondent de même peut l’être aussi.")
+    small = (
+        ""
+        if tranche.diffusion == "coordination"
+        else "Un petit effectif est protégé : « non diffusé » ne dit pas combien. Une question où tous "
+        "répondent de même peut l’être aussi."
+    )
     return Affichage(
-        "tableau", french.typographie(f"Qui a répondu : {_line(answers, _invited(tranche))}"),
+        "tableau",
+        french.typographie(f"Qui a répondu : {_line(answers, _invited(tranche))}"),
         f"{common.name(tranche)}, {tranche.annee}. Effectifs.",
         source=common.source_line(tranche, TABLE, french.count(answers.valeur, "réponse")),
         n=french.count(answers.valeur, "réponse"),
         note=french.typographie(small),
         colonnes=[Colonne("Question"), Colonne("Réponse"), Colonne("Personnes", "nombre", "droite")],
-        lignes=rows)
+        lignes=rows,
+    )
 
 
 def _nothing(tranche, answers) -> Affichage:
@@ -186,8 +209,10 @@ def _nothing(tranche, answers) -> Affichage:
     title = f"Pas de réponses d’usagers à montrer pour {tranche.annee}"
     name = common.name(tranche)
     if state == "secret":
-        why = ("Les réponses à l’enquête ne sont pas diffusées dans cette édition : elles le sont avec un "
-               "accord écrit du lieu ou de sa structure (section « enquête »), jamais sous le seuil.")
+        why = (
+            "Les réponses à l’enquête ne sont pas diffusées dans cette édition : elles le sont avec un "
+            "accord écrit du lieu ou de sa structure (section « enquête »), jamais sous le seuil."
+        )
     elif state == "sans_objet":
         why = f"Enquête sans objet : {name} n’était pas encore ouvert en {tranche.annee}."
     elif state == "valeur":
@@ -195,6 +220,8 @@ def _nothing(tranche, answers) -> Affichage:
     else:
         form = _form(tranche)
         title_form = form.nom if form else "le questionnaire"
-        why = (f"Aucune réponse reçue pour {name} en {tranche.annee}. Pour en avoir : faire passer "
-               f"« {title_form} » et noter, d’après une liste datée, combien de personnes sont invitées.")
+        why = (
+            f"Aucune réponse reçue pour {name} en {tranche.annee}. Pour en avoir : faire passer "
+            f"« {title_form} » et noter, d’après une liste datée, combien de personnes sont invitées."
+        )
     return common.absent(title, why, etat="manquant" if state == "valeur" else state)

@@ -60,17 +60,28 @@ def _by_group(tranche, figures) -> Affichage:
     known, every = totals["valeur"], len(figures)
     return Affichage(
         "tableau",
-        french.typographie(f"{french.ratio(known, every)} indicateurs connus dans cette édition pour "
-                           f"{tranche.annee}"),
+        french.typographie(
+            f"{french.ratio(known, every)} indicateurs connus dans cette édition pour {tranche.annee}"
+        ),
         f"{common.name(tranche)}, nombre d’indicateurs selon leur état.",
         source=common.source_line(tranche, _tables(tranche), french.count(every, "indicateur")),
         n=french.count(every, "indicateur"),
-        note=french.typographie("Un indicateur de plusieurs lignes (enquête, familles de comptes) est connu "
-                                "si une au moins l’est. « Sans objet » réunit ce qui ne s’applique pas, ce "
-                                "qui n’a pas été demandé et les refus."),
-        colonnes=[Colonne("Groupe"), *(Colonne(c, "nombre", "droite") for c in
-                  ("Indicateurs", "Connus", "Manquants", "Non diffusés", "Sans objet")), Colonne("Comptage")],
-        lignes=[*rows, _counts("Ensemble", totals, "")], totaux=1)
+        note=french.typographie(
+            "Un indicateur de plusieurs lignes (enquête, familles de comptes) est connu "
+            "si une au moins l’est. « Sans objet » réunit ce qui ne s’applique pas, ce "
+            "qui n’a pas été demandé et les refus."
+        ),
+        colonnes=[
+            Colonne("Groupe"),
+            *(
+                Colonne(c, "nombre", "droite")
+                for c in ("Indicateurs", "Connus", "Manquants", "Non diffusés", "Sans objet")
+            ),
+            Colonne("Comptage"),
+        ],
+        lignes=[*rows, _counts("Ensemble", totals, "")],
+        totaux=1,
+    )
 
 
 def _counts(label: str, counts: dict, modes: str) -> list[Cellule]:
@@ -91,17 +102,22 @@ def _missing(tranche, figures) -> Affichage:
     figures = figures.sort_values(["groupe", "id"])
     rows = []
     for r in figures.itertuples():
-        state = Cellule(r.partiel) if r.etat == "valeur" else Cellule(
-            etat=r.etat, cle=reading.key(tranche, r.id))
+        state = (
+            Cellule(r.partiel) if r.etat == "valeur" else Cellule(etat=r.etat, cle=reading.key(tranche, r.id))
+        )
         rows.append([Cellule(french.capital(r.nom)), state, Cellule(reading.words(r.definition))])
     gone = int((figures["etat"] != "valeur").sum())
     return Affichage(
         "tableau",
-        french.typographie(f"{french.count(gone, 'indicateur')} sans valeur et "
-                           f"{french.number(len(figures) - gone)} en partie pour {tranche.annee}"),
+        french.typographie(
+            f"{french.count(gone, 'indicateur')} sans valeur et "
+            f"{french.number(len(figures) - gone)} en partie pour {tranche.annee}"
+        ),
         f"{common.name(tranche)}. Ce qui serait utile à noter l’an prochain.",
         source=common.source_line(tranche, _tables(tranche)),
-        colonnes=[Colonne("Indicateur"), Colonne("État"), Colonne("Ce qu’il compte")], lignes=rows)
+        colonnes=[Colonne("Indicateur"), Colonne("État"), Colonne("Ce qu’il compte")],
+        lignes=rows,
+    )
 
 
 # --- sources ------------------------------------------------------------------------------------
@@ -120,17 +136,27 @@ def _tables_read(tranche) -> Affichage:
             continue
         part = _own(tranche, name)
         if len(part):
-            rows.append([Cellule(schemas.load(name).title),
-                         Cellule(french.number(len(part)), len(part)), Cellule(_span(name, part))])
+            rows.append(
+                [
+                    Cellule(schemas.load(name).title),
+                    Cellule(french.number(len(part)), len(part)),
+                    Cellule(_span(name, part)),
+                ]
+            )
     if not rows:
         return common.absent("Tables lues", "Cette édition ne lit aucune table pour ce lieu.")
     return Affichage(
-        "tableau", f"{french.count(len(rows), 'table lue', 'tables lues')} pour ce rapport",
+        "tableau",
+        f"{french.count(len(rows), 'table lue', 'tables lues')} pour ce rapport",
         f"{common.name(tranche)}, lignes qui concernent le lieu dans cette édition.",
         source=common.source_line(tranche, ["lieux"], f"{french.count(len(rows), 'table')}"),
-        note=french.typographie("Les lignes d’activité, d’adhésions, de réponses à l’enquête et de comptes "
-                                "ne sont dans aucun rapport : seuls leurs totaux y sont."),
-        colonnes=[Colonne("Table"), Colonne("Lignes", "nombre", "droite"), Colonne("Dates")], lignes=rows)
+        note=french.typographie(
+            "Les lignes d’activité, d’adhésions, de réponses à l’enquête et de comptes "
+            "ne sont dans aucun rapport : seuls leurs totaux y sont."
+        ),
+        colonnes=[Colonne("Table"), Colonne("Lignes", "nombre", "droite"), Colonne("Dates")],
+        lignes=rows,
+    )
 
 
 def _own(tranche, name: str) -> pd.DataFrame:
@@ -164,8 +190,13 @@ def _arrived(tranche) -> Affichage | None:
         read, kept, aside = (int(part[c].sum()) for c in ("lignes_lues", "gardees", "ecartees"))
         why = _reasons(part["motif"])
         title = schemas.load(name).title if name in schemas.names() else name
-        lines.append([Cellule(title), *(Cellule(french.number(k), k) for k in (len(part), read, kept, aside)),
-                      Cellule(why or french.ABSENT)])
+        lines.append(
+            [
+                Cellule(title),
+                *(Cellule(french.number(k), k) for k in (len(part), read, kept, aside)),
+                Cellule(why or french.ABSENT),
+            ]
+        )
     total = int(rows["ecartees"].sum())
     return Affichage(
         "tableau",
@@ -173,8 +204,13 @@ def _arrived(tranche) -> Affichage | None:
         f"{french.count(total, 'écartée', 'écartées')}",
         "Toutes les années, tous les lieux.",
         source=common.source_line(tranche, ["lieux"], french.count(rows["fichier"].nunique(), "source")),
-        colonnes=[Colonne("Table"), *(Colonne(c, "nombre", "droite") for c in
-                  ("Sources", "Lues", "Gardées", "Écartées")), Colonne("Pourquoi")], lignes=lines)
+        colonnes=[
+            Colonne("Table"),
+            *(Colonne(c, "nombre", "droite") for c in ("Sources", "Lues", "Gardées", "Écartées")),
+            Colonne("Pourquoi"),
+        ],
+        lignes=lines,
+    )
 
 
 def _reasons(motives) -> str:
@@ -209,8 +245,14 @@ def _method(tranche) -> Affichage:
         said.append(
             f"« Non diffusé » : le chiffre est connu et protégé, soit parce qu’il compte moins de {limit} "
             "personnes ou aiderait à le retrouver, soit faute d’accord écrit. "
-            f"La même mention sert à tous les cas. {conf.get('seuils', {}).get('raison', '')}".strip())
-    said.append(f"Référentiel {own.version}, données arrêtées au {french.date(tranche.arrete_le)}, "
-                f"{common.shown_as(tranche.diffusion)}. {conf.get('invente', '')}".strip())
-    return Affichage("texte", "Ce qu’on ne peut pas conclure de ce rapport",
-                     elements=[{"texte": french.typographie(s)} for s in said])
+            f"La même mention sert à tous les cas. {conf.get('seuils', {}).get('raison', '')}".strip()
+        )
+    said.append(
+        f"Référentiel {own.version}, données arrêtées au {french.date(tranche.arrete_le)}, "
+        f"{common.shown_as(tranche.diffusion)}. {conf.get('invente', '')}".strip()
+    )
+    return Affichage(
+        "texte",
+        "Ce qu’on ne peut pas conclure de ce rapport",
+        elements=[{"texte": french.typographie(s)} for s in said],
+    )

@@ -27,20 +27,26 @@ def accompagnement(tranche) -> list[Affichage]:
     from workbench.show.figures import bars
 
     names = {a.id: a.nom for a in tranche.referentiel.axes}
-    rows = [(names.get(k, french.capital(k)), v, s, k)
-            for k, (v, s) in reading.values(tranche, "acc_axe").items()]
+    rows = [
+        (names.get(k, french.capital(k)), v, s, k) for k, (v, s) in reading.values(tranche, "acc_axe").items()
+    ]
     rows.sort(key=lambda r: (r[1] is None, -(r[1] or 0), r[0]))
     drawn = bars.draw([r[:3] for r in rows], "", False, common.name(tranche), noun=("axe", "axes"))
     what = _half_days(total.valeur)
     figure = Affichage(
-        "figure", french.typographie(f"{what} d’appui en {tranche.annee}"),
+        "figure",
+        french.typographie(f"{what} d’appui en {tranche.annee}"),
         french.typographie(f"{common.name(tranche)}, demi-journées d’appui selon l’axe travaillé."),
-        drawn.alt, common.source_line(tranche, total.source, what),
-        note=french.typographie("Une demi-journée notée au journal et comme visite compte une fois. "
-                                "Une visite couvre souvent plusieurs axes : elle est alors sans axe."),
+        drawn.alt,
+        common.source_line(tranche, total.source, what),
+        note=french.typographie(
+            "Une demi-journée notée au journal et comme visite compte une fois. "
+            "Une visite couvre souvent plusieurs axes : elle est alors sans axe."
+        ),
         colonnes=[Colonne("Axe"), Colonne("Appui", "demi-journées", "droite")],
         lignes=[[Cellule(label), reading.counted(tranche, v, s, "acc_axe", k)] for label, v, s, k in rows],
-        images=drawn.images)
+        images=drawn.images,
+    )
     return [figure, *_meetings(tranche)]
 
 
@@ -60,22 +66,40 @@ def _meetings(tranche) -> list[Affichage]:
     if not len(rows):
         return []
     names = {a.id: a.nom for a in tranche.referentiel.axes}
-    lines = [[Cellule(french.short_date(r.date)),
-              Cellule(reading.words(r.objet), detail=reading.text(r.constat)),
-              Cellule(names.get(r.axe, french.ABSENT)),
-              Cellule(french.trimmed(r.demi_journees), float(r.demi_journees)) if pd.notna(r.demi_journees)
-              else Cellule(etat="manquant"),
-              Cellule(reading.words(r.suite))] for r in rows.itertuples()]
-    return [Affichage(
-        "tableau",
-        french.typographie(f"{french.count(len(rows), 'rendez-vous', 'rendez-vous')} et visites entre le "
-                           f"{french.date(start)} et le {french.date(end)}"),
-        common.name(tranche), source=common.source_line(tranche, ["journal", "visites"]),
-        note="Les rendez-vous d’après le 31 décembre ne sont pas dans le total de l’année."
-        if end.year > tranche.annee else "",
-        colonnes=[Colonne("Date"), Colonne("Objet"), Colonne("Axe"),
-                  Colonne("Appui", "demi-journées", "droite"), Colonne("Suite")],
-        lignes=lines)]
+    lines = [
+        [
+            Cellule(french.short_date(r.date)),
+            Cellule(reading.words(r.objet), detail=reading.text(r.constat)),
+            Cellule(names.get(r.axe, french.ABSENT)),
+            Cellule(french.trimmed(r.demi_journees), float(r.demi_journees))
+            if pd.notna(r.demi_journees)
+            else Cellule(etat="manquant"),
+            Cellule(reading.words(r.suite)),
+        ]
+        for r in rows.itertuples()
+    ]
+    return [
+        Affichage(
+            "tableau",
+            french.typographie(
+                f"{french.count(len(rows), 'rendez-vous', 'rendez-vous')} et visites entre le "
+                f"{french.date(start)} et le {french.date(end)}"
+            ),
+            common.name(tranche),
+            source=common.source_line(tranche, ["journal", "visites"]),
+            note="Les rendez-vous d’après le 31 décembre ne sont pas dans le total de l’année."
+            if end.year > tranche.annee
+            else "",
+            colonnes=[
+                Colonne("Date"),
+                Colonne("Objet"),
+                Colonne("Axe"),
+                Colonne("Appui", "demi-journées", "droite"),
+                Colonne("Suite"),
+            ],
+            lignes=lines,
+        )
+    ]
 
 
 def _no_support(tranche, total) -> Affichage:
@@ -83,11 +107,15 @@ def _no_support(tranche, total) -> Affichage:
     if state == "secret":
         why = "L’appui reçu reste entre le lieu et la coordination : il n’est pas diffusé dans cette édition."
     elif state == "valeur":
-        why = (f"Aucune demi-journée d’appui n’est notée au journal pour {common.name(tranche)} en "
-               f"{tranche.annee}.")
+        why = (
+            f"Aucune demi-journée d’appui n’est notée au journal pour {common.name(tranche)} en "
+            f"{tranche.annee}."
+        )
     else:
-        why = (f"L’appui reçu par {common.name(tranche)} en {tranche.annee} n’est pas connu. Il se note au "
-               "journal de la coordination, en demi-journées.")
+        why = (
+            f"L’appui reçu par {common.name(tranche)} en {tranche.annee} n’est pas connu. Il se note au "
+            "journal de la coordination, en demi-journées."
+        )
     return common.absent(f"Appui reçu en {tranche.annee}", why, etat=state)
 
 
@@ -101,36 +129,55 @@ def pratiques(tranche) -> list[Affichage]:
     own = cards[cards["lieu"] == tranche.lieu] if len(cards) else cards
     shown = [_card(tranche, r) for r in own.itertuples()]
     if not shown:
-        shown = [common.absent(
-            "Pas encore de pratique écrite à partager",
-            f"Aucune fiche de pratique {french.contracted(common.name(tranche))} ne circule dans cette "
-            "édition. Une fiche dit le contexte, la démarche, les résultats et ce qu’il faut réunir ; elle "
-            "s’écrit lors d’une visite.")]
+        shown = [
+            common.absent(
+                "Pas encore de pratique écrite à partager",
+                f"Aucune fiche de pratique {french.contracted(common.name(tranche))} ne circule dans cette "
+                "édition. Une fiche dit le contexte, la démarche, les résultats et ce qu’il faut réunir ; elle "
+                "s’écrit lors d’une visite.",
+            )
+        ]
     return [*shown, _to_meet(tranche, cards)]
 
 
 def _card(tranche, r) -> Affichage:
     criteria = {c.id: c.nom for c in tranche.referentiel.criteres}
-    rows = [[Cellule(label), Cellule(reading.text(getattr(r, name)))]
-            for name, label in CARD if reading.text(getattr(r, name))]
-    under = [criteria.get(r.critere, ""), french.date(r.date),
-             reading.text(r.licence) or "sans licence de réutilisation"]
+    rows = [
+        [Cellule(label), Cellule(reading.text(getattr(r, name)))]
+        for name, label in CARD
+        if reading.text(getattr(r, name))
+    ]
+    under = [
+        criteria.get(r.critere, ""),
+        french.date(r.date),
+        reading.text(r.licence) or "sans licence de réutilisation",
+    ]
     return Affichage(
-        "tableau", reading.text(r.titre),
+        "tableau",
+        reading.text(r.titre),
         french.typographie(f"À partager : {', '.join(u for u in under if u)}."),
         source=common.source_line(tranche, ["pratiques"]),
-        colonnes=[Colonne("Rubrique"), Colonne("Ce que dit la fiche")], lignes=rows)
+        colonnes=[Colonne("Rubrique"), Colonne("Ce que dit la fiche")],
+        lignes=rows,
+    )
 
 
 def _to_meet(tranche, cards) -> Affichage:
     needs = open_needs(tranche)
     title = "Lieux à rencontrer"
     if tranche.diffusion in ("reseau", "public"):
-        return common.absent(title, "Les besoins d’un lieu restent entre lui et la coordination : ils ne "
-                             "sont pas diffusés dans cette édition.", etat="secret")
+        return common.absent(
+            title,
+            "Les besoins d’un lieu restent entre lui et la coordination : ils ne "
+            "sont pas diffusés dans cette édition.",
+            etat="secret",
+        )
     if not len(needs):
-        return common.absent(title, "Aucun besoin ouvert n’est noté dans les visites de ce lieu : rien à "
-                             "rapprocher des autres lieux.")
+        return common.absent(
+            title,
+            "Aucun besoin ouvert n’est noté dans les visites de ce lieu : rien à "
+            "rapprocher des autres lieux.",
+        )
     criteria = {c.id: c.nom for c in tranche.referentiel.criteres}
     rows, met = [], 0
     for need in needs.itertuples():
@@ -138,18 +185,30 @@ def _to_meet(tranche, cards) -> Affichage:
         met += bool(found)
         says = french.join(common.name(tranche, lieu) for lieu in found) or french.ABSENT
         why = " ; ".join(f"{common.name(tranche, lieu)} : {what}" for lieu, what in found.items())
-        rows.append([Cellule(reading.words(need.texte), detail=criteria.get(need.critere, "")), Cellule(says),
-                     Cellule(french.typographie(why) or "aucun lieu connu dans cette édition")])
-    shows = (f"dont {french.number(met)} où un autre lieu peut montrer quelque chose" if met else
-             "aucun autre lieu à citer dans cette édition")
+        rows.append(
+            [
+                Cellule(reading.words(need.texte), detail=criteria.get(need.critere, "")),
+                Cellule(says),
+                Cellule(french.typographie(why) or "aucun lieu connu dans cette édition"),
+            ]
+        )
+    shows = (
+        f"dont {french.number(met)} où un autre lieu peut montrer quelque chose"
+        if met
+        else "aucun autre lieu à citer dans cette édition"
+    )
     return Affichage(
         "tableau",
         f"{french.count(len(needs), 'besoin ouvert', 'besoins ouverts')}, {shows}",
         f"{common.name(tranche)}, besoins notés en visite et pas encore levés.",
         source=common.source_line(tranche, ["constats", "pratiques", "observations"]),
-        note=french.typographie("Un lieu est cité s’il a écrit une fiche sur ce critère ou si le critère y "
-                                "est en place ou transmis, et que cette édition peut le lire."),
-        colonnes=[Colonne("Besoin"), Colonne("Qui rencontrer"), Colonne("Ce qu’on peut y voir")], lignes=rows)
+        note=french.typographie(
+            "Un lieu est cité s’il a écrit une fiche sur ce critère ou si le critère y "
+            "est en place ou transmis, et que cette édition peut le lire."
+        ),
+        colonnes=[Colonne("Besoin"), Colonne("Qui rencontrer"), Colonne("Ce qu’on peut y voir")],
+        lignes=rows,
+    )
 
 
 def open_needs(tranche) -> pd.DataFrame:
@@ -187,36 +246,53 @@ def programme(tranche) -> Affichage:
     title = "Plan d’actions"
     if not len(rows):
         if tranche.diffusion == "public":
-            return common.absent(title, "Le plan d’actions n’est pas diffusé dans l’édition publique.",
-                                 etat="secret")
-        return common.absent(title, f"Aucune action n’est inscrite au registre pour {common.name(tranche)}. "
-                             "Une action a un responsable, une échéance et une preuve.")
+            return common.absent(
+                title, "Le plan d’actions n’est pas diffusé dans l’édition publique.", etat="secret"
+            )
+        return common.absent(
+            title,
+            f"Aucune action n’est inscrite au registre pour {common.name(tranche)}. "
+            "Une action a un responsable, une échéance et une preuve.",
+        )
     order = rows["etat"].map({s: i for i, s in enumerate(OPEN)}).fillna(len(OPEN))
     rows = rows.assign(_order=order).sort_values(["_order", "fin", "action"])
     states = rows["etat"].value_counts()
     said = [f"{french.number(states[s])} « {s} »" for s in dict.fromkeys(rows["etat"].dropna())]
     axes = {a.id: a.nom for a in tranche.referentiel.axes}
     return Affichage(
-        "tableau", french.typographie(f"{french.count(len(rows), 'action')} : {', '.join(said)}"),
+        "tableau",
+        french.typographie(f"{french.count(len(rows), 'action')} : {', '.join(said)}"),
         f"{common.name(tranche)}, actions du lieu et actions du réseau où il figure.",
         source=common.source_line(tranche, ["actions"], french.count(len(rows), "action")),
         note=f"État connu au {french.date(tranche.arrete_le)}.",
-        colonnes=[Colonne("Action"), Colonne("Qui"), Colonne("Pour quand"), Colonne("État"),
-                  Colonne("Visé, atteint"), Colonne("Preuve")],
-        lignes=[_action(tranche, r, axes) for r in rows.itertuples()])
+        colonnes=[
+            Colonne("Action"),
+            Colonne("Qui"),
+            Colonne("Pour quand"),
+            Colonne("État"),
+            Colonne("Visé, atteint"),
+            Colonne("Preuve"),
+        ],
+        lignes=[_action(tranche, r, axes) for r in rows.itertuples()],
+    )
 
 
 def _action(tranche, r, axes) -> list[Cellule]:
     late = r.etat in OPEN and pd.notna(r.fin) and r.fin < pd.Timestamp(tranche.arrete_le)
-    money = [f"{french.euros(v)} {w}" for v, w in ((r.prevu_eur, "prévus"), (r.realise_eur, "dépensés"))
-             if pd.notna(v) and v]
+    money = [
+        f"{french.euros(v)} {w}"
+        for v, w in ((r.prevu_eur, "prévus"), (r.realise_eur, "dépensés"))
+        if pd.notna(v) and v
+    ]
     under = [axes.get(r.axe, ""), ", ".join(money)]
     reached = reading.text(r.atteint)
     return [
         Cellule(reading.words(r.intitule), detail=" · ".join(u for u in under if u)),
         Cellule(reading.words(r.responsable)),
-        Cellule(french.short_date(r.fin) if pd.notna(r.fin) else "sans échéance",
-                detail="échéance passée" if late else ""),
+        Cellule(
+            french.short_date(r.fin) if pd.notna(r.fin) else "sans échéance",
+            detail="échéance passée" if late else "",
+        ),
         Cellule(reading.words(r.etat)),
         Cellule(reading.words(r.cible), detail=f"atteint{french.FIXE}: {reached}" if reached else ""),
         Cellule(reading.words(r.preuve)),

@@ -45,19 +45,35 @@ def _figure(tranche, rings, epci) -> Affichage:
     answers = tranche.mesure("enq_reponses")
     n = french.count(answers.valeur, "réponse") if common.known(answers) else ""
     communes, place = _place(tranche)
-    drawn = chart.draw([r[:3] for r in rings], [r[:3] for r in epci], communes, place,
-                       RADII if place is not None else (), common.name(tranche))
-    rows = [[Cellule("Distance"), Cellule(label), reading.counted(tranche, v, s, "anc_anneau", m)]
-            for label, v, s, m in rings]
-    rows += [[Cellule("Intercommunalité"), Cellule(label), reading.counted(tranche, v, s, "anc_epci", m)]
-             for label, v, s, m in epci]
+    drawn = chart.draw(
+        [r[:3] for r in rings],
+        [r[:3] for r in epci],
+        communes,
+        place,
+        RADII if place is not None else (),
+        common.name(tranche),
+    )
+    rows = [
+        [Cellule("Distance"), Cellule(label), reading.counted(tranche, v, s, "anc_anneau", m)]
+        for label, v, s, m in rings
+    ]
+    rows += [
+        [Cellule("Intercommunalité"), Cellule(label), reading.counted(tranche, v, s, "anc_epci", m)]
+        for label, v, s, m in epci
+    ]
     return Affichage(
-        "figure", _title(tranche, rings, answers),
+        "figure",
+        _title(tranche, rings, answers),
         f"{common.name(tranche)}, {tranche.annee}. Réponses à l’enquête, distance à vol d’oiseau entre "
         "communes.",
-        drawn.alt, common.source_line(tranche, "enquete_usagers", n), n=n, note=_note(tranche),
+        drawn.alt,
+        common.source_line(tranche, "enquete_usagers", n),
+        n=n,
+        note=_note(tranche),
         colonnes=[Colonne("Selon"), Colonne("Provenance"), Colonne("Réponses", "nombre", "droite")],
-        lignes=rows, images=drawn.images)
+        lignes=rows,
+        images=drawn.images,
+    )
 
 
 def _title(tranche, rings, answers) -> str:
@@ -79,8 +95,10 @@ def _note(tranche) -> str:
     if common.known(communes):
         said.append(f"{french.count(communes.valeur, 'commune')} dites par les répondants.")
     if common.known(other):
-        said.append(f"{french.ratio(other.numerateur, other.denominateur)} habitent une autre commune que "
-                    "celle du lieu.")
+        said.append(
+            f"{french.ratio(other.numerateur, other.denominateur)} habitent une autre commune que "
+            "celle du lieu."
+        )
     said.append("Ces réponses ne disent rien de ceux qui n’ont pas répondu ni de ceux qui ne viennent pas.")
     return french.typographie(" ".join(said))
 
@@ -113,6 +131,9 @@ def _nothing(tranche, rings) -> Affichage:
         "secret": "La provenance des usagers n’est pas diffusée dans cette édition : elle vient des réponses "
         "à l’enquête, protégées en dessous du seuil et sans accord écrit.",
         "sans_objet": f"Sans objet : {name} n’était pas encore ouvert en {tranche.annee}.",
-    }.get(state, f"Aucune commune connue pour les usagers {french.contracted(name)} en {tranche.annee}. "
-                 "Pour l’apprendre : poser la question de la commune dans l’enquête auprès des usagers.")
+    }.get(
+        state,
+        f"Aucune commune connue pour les usagers {french.contracted(name)} en {tranche.annee}. "
+        "Pour l’apprendre : poser la question de la commune dans l’enquête auprès des usagers.",
+    )
     return common.absent(f"Pas de provenance à montrer pour {tranche.annee}", why, etat=state)

@@ -41,9 +41,17 @@ def _months(tranche: Tranche) -> Affichage:
         return common.absent(
             title, f"{name} n’était pas encore ouvert en {tranche.annee}.", etat="sans_objet"
         )
+    year_only = [tranche.mesure(i) for i, _ in SERIES[1:]]
+    known = [
+        f"{common.number_text(m, tranche.referentiel.indicateurs[m.indicateur])} "
+        f"{tranche.referentiel.indicateurs[m.indicateur].libelle}"
+        for m in year_only
+        if common.known(m) and m.valeur
+    ]
     return common.absent(
         title,
-        f"Aucun mois de {tranche.annee} n’a été rendu par {name}. Un total par mois, ou une semaine comptée "
+        f"Pour toute l’année, on a {french.join(known)}, sans le détail des mois." if known else "",
+        f"Aucun mois de {tranche.annee} n’a été rendu ({name}). Un total par mois, ou une semaine comptée "
         "par saison, suffit : le modèle est dans la table « activité ».",
     )
 
