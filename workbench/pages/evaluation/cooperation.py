@@ -12,6 +12,8 @@ from workbench.safety.container import RESEAU, Tranche
 from workbench.show.display import Affichage, Cellule, Colonne
 
 PAIRS = "com_interconnaissance"
+MOST = 40
+"""Rows of a list at most; its title counts them all."""
 
 
 def evenements(tranche: Tranche) -> Affichage:
@@ -39,7 +41,7 @@ def evenements(tranche: Tranche) -> Affichage:
             Cellule(french.capital(str(r.type))),
             Cellule(french.join(names.get(x, x) for x in p.split(r.lieux))),
         ]
-        for r in joint.itertuples()
+        for r in joint.head(MOST).itertuples()
     ]
     lieux = {x for cell in joint["lieux"] for x in p.split(cell)}
     title = (
@@ -52,6 +54,7 @@ def evenements(tranche: Tranche) -> Affichage:
         french.typographie(title),
         french.typographie(f"{french.count(len(lieux), 'lieu y a pris part', 'lieux y ont pris part')}."),
         source=p.source(tranche, "événements"),
+        note=f"Les {MOST} premiers de l’année." if len(joint) > MOST else "",
         lignes=lines,
         colonnes=[Colonne("Date"), Colonne("Titre"), Colonne("Type"), Colonne("Lieux")],
     )
@@ -75,7 +78,7 @@ def paires(tranche: Tranche) -> Affichage:
             found[pair] = found.get(pair, 0) + 1
     before = tranche.mesure(PAIRS, RESEAU, tranche.annee - 1)
     lines = []
-    for (a, b), n in sorted(found.items(), key=lambda i: (-i[1], i[0]))[:40]:
+    for (a, b), n in sorted(found.items(), key=lambda i: (-i[1], i[0]))[:MOST]:
         same = bearer.get(a) == bearer.get(b)
         lines.append(
             [

@@ -92,7 +92,8 @@ def _reach(tranche: Tranche) -> list[Cellule]:
             Cellule("habitants à 20 min"),
             Cellule("communes ou lieux inconnus"),
         ]
-    value = f"{french.number(100 * low / total)} à {french.number(100 * high / total)}"
+    ends = [french.number(100 * n / total) for n in (low, high)]
+    value = " à ".join(dict.fromkeys(ends))
     detail = f"sur {french.number(total)} hab. (2023), au {french.short_date(p.year_end(tranche))}"
     return [
         Cellule(value, detail=f"{french.FIXE}%", cle=f"reseau|reseau|{tranche.annee}|acces_20|"),
@@ -132,10 +133,8 @@ def _same_months(tranche: Tranche, floor: str) -> list[str]:
     if not both.mois:
         return []
     months = "12 mois" if len(both.mois) == 12 else f"{len(both.mois)} mois communs"
-    return [
-        floor + cover if cover else "tous les lieux",
-        f"{months} : {french.number(both.valeur)}, contre {french.number(both.precedente)} en {tranche.annee - 1}",
-    ]
+    pair = f"{french.number(both.valeur)}, contre {french.number(both.precedente)} en {tranche.annee - 1}"
+    return [floor + cover if cover else "tous les lieux", f"{months} : {pair}"]
 
 
 def _listes(tranche: Tranche) -> Affichage:
