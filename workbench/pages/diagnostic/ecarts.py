@@ -34,7 +34,7 @@ def _gaps(tranche: Tranche, found: list[criteria.Seen]) -> Affichage:
         return common.absent(
             "Les deux regards ne se croisent pas encore",
             "Aucun critère n’a été vu à la fois par l’équipe et par la coordination. "
-            "La grille de l’équipe se remplit avec la commande « workbench formulaire ».",
+            "La grille de l’équipe se remplit dans la feuille « observations » des registres.",
         )
     if not wide:
         seen = french.count(both, "critère vu", "critères vus")

@@ -133,8 +133,8 @@ def pratiques(tranche) -> list[Affichage]:
             common.absent(
                 "Pas encore de pratique écrite à partager",
                 f"Aucune fiche de pratique {french.contracted(common.name(tranche))} ne circule dans cette "
-                "édition. Une fiche dit le contexte, la démarche, les résultats et ce qu’il faut réunir ; elle "
-                "s’écrit lors d’une visite.",
+                "édition. Une fiche dit le contexte, la démarche, les résultats et ce qu’il faut réunir ; "
+                "elle s’écrit lors d’une visite.",
             )
         ]
     return [*shown, _to_meet(tranche, cards)]
