@@ -10,9 +10,10 @@ import pytest
 from measures_tables import COMMUNES, JOUR, lieux, method, network, table
 
 from workbench.core.errors import DataError
+from workbench.core.paths import DATA
 from workbench.measures import compute
 from workbench.safety import texts, tranche
-from workbench.safety.tranche import Prepared, build, read, write
+from workbench.safety.tranche import Prepared, build, prepare, read, report_day, write
 
 _MESURES: list[pd.DataFrame] = []  # the figures are the same in every test: computed once
 SECRET_TEXT = "Madame D. est seule à tenir la caisse"
@@ -190,3 +191,19 @@ def test_a_lieu_in_project_has_a_tranche_too(tmp_path):
     assert lieux()["statut"].tolist().count("projet") == 1
     made = cut(tmp_path, "coordination", "gare")
     assert made.mesure("use_passages").etat == "sans_objet"
+
+
+def test_a_past_years_report_stops_at_its_own_day():
+    conf = {"annees": [2023, 2024, 2025], "arrete_le": "2026-03-31"}
+    assert report_day(conf, 2025) == "2026-03-31"
+    assert report_day(conf, 2024) == "2025-03-31"
+    assert report_day({"annees": [2022, 2023], "arrete_le": "2024-02-29"}, 2022) == "2023-02-28"
+
+
+def test_what_was_seen_in_place_in_a_year_is_the_same_in_its_report_and_in_the_next():
+    def seen(annee):
+        mesures = prepare(DATA / "exemple", annee).mesures
+        rows = mesures[(mesures["indicateur"] == "crit_en_place") & (mesures["periode"] == "2024")]
+        return rows.set_index(["sujet", "modalite"])[["numerateur", "denominateur"]].sort_index()
+
+    assert seen(2024).equals(seen(2025))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import tomllib
 from dataclasses import dataclass, field
+from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -41,7 +42,7 @@ class Prepared:
 
     reseau: Path
     annee: int
-    conf: dict
+    conf: dict  # reseau.toml, its `arrete_le` being the reported year's own
     tables: dict[str, DataFrame]
     referentiel: referentiel.Referentiel
     mesures: DataFrame
@@ -50,6 +51,10 @@ class Prepared:
     apports: DataFrame = field(default_factory=DataFrame)  # what arrived: files, tables, rows
     editions: dict[str, DataFrame] = field(default_factory=dict)
     memo: dict = field(default_factory=dict)
+    jour: str = ""  # the network's day, whatever the year: the accords in force are today's
+
+    def __post_init__(self) -> None:
+        self.jour = self.jour or str(self.conf["arrete_le"])
 
     def protected(self, edition: str) -> DataFrame:
         """The mesures of an edition, all lieux at once."""
@@ -65,7 +70,7 @@ class Prepared:
                 edition,
                 referentiel=self.referentiel,
                 lieux=self.tables["lieux"],
-                jour=self.conf["arrete_le"],
+                jour=self.jour,
                 memo=self.memo,
             )
         return self.editions[edition]
@@ -82,6 +87,7 @@ def prepare(reseau: Path, annee: int = 0) -> Prepared:
     collecte = archive.update(reseau)
     conf = configuration(reseau)
     annee = year_of(conf, annee)
+    jour, conf["arrete_le"] = conf["arrete_le"], report_day(conf, annee)
     method = referentiel.load()
     communes = territory.communes(reseau)
     if conf.get("epci"):
@@ -97,6 +103,7 @@ def prepare(reseau: Path, annee: int = 0) -> Prepared:
         communes,
         texts.reviews(reseau),
         collecte.apports,
+        jour=jour,
     )
 
 
@@ -104,7 +111,7 @@ def _mesures(reseau: Path, tables, method, annee: int, conf: dict, communes: Dat
     """The year's mesures, kept beside the clean tables; made again when what they rest on has moved."""
     folder = paths.archive(reseau)
     kept, mark = folder / f"mesures-{annee}.parquet", folder / f"mesures-{annee}.txt"
-    stamp = hashlib.sha256(archive.fingerprint(reseau).encode())
+    stamp = hashlib.sha256(f"{archive.fingerprint(reseau)} {conf['arrete_le']}".encode())
     stamp.update(communes[["code_insee", "epci_siren"]].to_csv().encode())
     for path in sorted((Path(__file__).parents[1] / "measures").glob("*.py")):
         stamp.update(path.read_bytes())
@@ -158,6 +165,19 @@ def year_of(conf: dict, annee: int) -> int:
             )
         )
     return int(annee)
+
+
+def report_day(conf: dict, annee: int) -> str:
+    """The day a year's report stops at: the network's, moved back for an earlier year.
+
+    A report on 2024 made today must say what was known then, as the 2025 report says it of 2024.
+    """
+    back = year_of(conf, 0) - annee
+    day = date.fromisoformat(str(conf["arrete_le"]))
+    if back <= 0:
+        return day.isoformat()
+    leap = (day.month, day.day) == (2, 29)
+    return day.replace(year=day.year - back, day=28 if leap else day.day).isoformat()
 
 
 def lieu_of(prepared: Prepared, lieu: str) -> str:
@@ -241,7 +261,7 @@ def _table(prepared: Prepared, name: str, edition: str, lieu: str) -> DataFrame:
     mine = {own} if kind == policy.LIEU else set()
     opened = None
     if name == "observations" and kind != policy.COORDINATION:
-        pairs = policy.agreed(prepared.tables["accords"], edition, prepared.conf["arrete_le"])
+        pairs = policy.agreed(prepared.tables["accords"], edition, prepared.jour)
         bearer = dict(
             zip(prepared.tables["lieux"]["lieu"], prepared.tables["lieux"]["structure"], strict=True)
         )
