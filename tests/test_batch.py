@@ -141,3 +141,16 @@ def test_a_lieus_own_edition_holds_its_diagnostic_alone(reseau):
 def test_a_year_that_is_not_the_networks_is_refused(reseau):
     with pytest.raises(DataError, match="2019"):
         prepare.prepare(reseau, 2019, ["coordination"], [])
+
+
+def test_an_unreadable_optional_cell_costs_neither_its_lieu_nor_the_rows_that_name_it(reseau, capsys):
+    book = openpyxl.load_workbook(reseau / "registres.xlsx")
+    sheet = book["lieux"]
+    header = [cell.value for cell in sheet[1]]
+    sheet.cell(2, header.index("surface_m2") + 1).value = "deux cents"
+    named = sheet.cell(2, header.index("lieu") + 1).value
+    book.save(reseau / "registres.xlsx")
+    assert main(["verifier", "--reseau", str(reseau), "--json"]) == 1
+    errors = [p for p in json.loads(capsys.readouterr().out) if p["gravite"] == "erreur"]
+    assert [(p["feuille"], p["ligne"], p["trouve"]) for p in errors] == [("lieux", 2, "deux cents")]
+    assert named in {task.lieu for task in prepare.prepare(reseau, 0, ["coordination"], []).tasks}

@@ -61,6 +61,7 @@ def collect(reseau: Path, annee: int | None = None) -> Collecte:
     clean, rejected, etats, found = _check(frames, network.words(method))
     wanted, wrong = corrections.read(reseau)
     applied = correcting.apply(wanted, clean, rejected, network.words(method))
+    etats = _salvage(applied, etats, network.words(method))
     found = [p for p in found if (_source(p), p.ligne) not in applied.mended]
     problemes += found + wrong + applied.problemes
     tables = _families(applied.tables, method)
@@ -149,6 +150,26 @@ def _check(frames: dict, lists: dict) -> tuple[dict, dict, dict, list[Probleme]]
         clean[name] = pd.concat(filled) if filled else schema.empty()
         etats[name] = pd.concat(states, ignore_index=True) if states else pd.DataFrame()
     return clean, rejected, etats, problemes
+
+
+def _salvage(applied: correcting.Applied, etats: dict, lists: dict) -> dict[str, pd.DataFrame]:
+    """Keep the rows that others name, without their unreadable optional cells; the states, with theirs."""
+    for name in sorted(
+        {key.table for schema in schemas.all_schemas().values() for key in schema.foreign_keys}
+    ):
+        schema, left = schemas.load(name), []
+        for frame in applied.rejected.get(name, []):
+            done = checks.salvage(name, frame, schema, lists)
+            left.append(done.rejected)
+            if len(done.clean):
+                old = applied.tables[name]
+                offset = int(old.index.max()) + 1 if len(old) else 0
+                kept = done.clean.set_axis(done.clean.index + offset)
+                applied.tables[name] = pd.concat([old, kept]) if len(old) else kept
+                states = [etats.get(name), done.etats.assign(index=done.etats["index"] + offset)]
+                etats[name] = pd.concat([s for s in states if s is not None and len(s)] or states[1:])
+        applied.rejected[name] = left
+    return etats
 
 
 def _families(tables: dict[str, pd.DataFrame], method) -> dict[str, pd.DataFrame]:

@@ -75,6 +75,23 @@ def check(table: str, frame: pd.DataFrame, schema: Schema, vocabularies: dict | 
     return Checked(result[~bad], teller.problemes, frame[bad], etats)
 
 
+def salvage(table: str, rejected: pd.DataFrame, schema: Schema, vocabularies: dict | None = None) -> Checked:
+    """Check rows set apart once more, their unreadable optional cells left missing.
+
+    For the tables whose rows others name: one unreadable surface must not take a lieu, and every row that
+    names it, out of the year. What was wrong has been told already, so the problems of this second look
+    repeat nothing new.
+    """
+    frame = rejected.copy()
+    for field in schema.fields:
+        if field.name in frame and not field.required and field.name not in schema.key:
+            words = (vocabularies or {}).get(field.vocabulary) if field.vocabulary else None
+            broken = columns.convert(frame[field.name], field, words).bad()
+            frame[field.name] = frame[field.name].astype(object).mask(broken, None)
+    frame.attrs = rejected.attrs
+    return check(table, frame, schema, vocabularies)
+
+
 def _states(result: pd.DataFrame, read: dict[str, columns.Column], schema: Schema) -> pd.DataFrame:
     """Fill the table's own state column, or give the sparse states of its cells (index, colonne, etat)."""
     own = next((f.name for f in schema.fields if f.is_state and schema.name != "etats"), "")
