@@ -124,11 +124,12 @@ def test_needs_stay_between_the_lieu_and_the_coordination():
         assert shown[-1].genre == "texte" and shown[-1].elements[0]["etat"] == "secret"
 
 
-def test_a_need_names_the_lieu_that_wrote_a_card_on_it():
+def test_a_need_names_the_lieu_that_wrote_a_card_on_it_then_those_where_it_is_in_place():
     t = tranche("arinthod")
     cards = t.table("pratiques")
     found = suite.who_can_show(t, "accueil", cards)
-    assert list(found) == ["orgelet"] and "première visite" in found["orgelet"]
+    assert list(found) == ["orgelet", "commenailles"] and "première visite" in found["orgelet"]
+    assert found["commenailles"].startswith(("en place", "transmis"))
     assert "arinthod" not in suite.who_can_show(t, "justification", cards)
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from measures_tables import COMMUNES, JOUR, lieux, method, network, table
 
+from workbench.collect.reviews import digest
 from workbench.core.errors import DataError
 from workbench.core.paths import DATA
 from workbench.measures import compute
@@ -16,10 +17,13 @@ from workbench.safety import texts, tranche
 from workbench.safety.tranche import Prepared, build, prepare, read, report_day, write
 
 _MESURES: list[pd.DataFrame] = []  # the figures are the same in every test: computed once
+SEEN = [("grange", "off_lisibilite", "2025-06-01", 1), ("ecole", "off_lisibilite", "2026-05-01", 4),
+        ("moulin", "off_lisibilite", "2025-05-01", 4), ("moulin", "off_lisibilite", "2025-06-01", 3),
+        ("moulin", "off_horaires", "2025-05-01", 3), ("moulin", "off_horaires", "2025-06-01", 2)]  # fmt: skip
 SECRET_TEXT = "Madame D. est seule à tenir la caisse"
 
 
-def prepared(folder: Path, *reviews: str) -> Prepared:
+def prepared(folder: Path, *reviews: str, agreements=()) -> Prepared:
     """A small network already collected, with a finding, a journal and a comment."""
     tables = network(
         activite=table("activite", "lieu du au passages usage mode",
@@ -35,6 +39,9 @@ def prepared(folder: Path, *reviews: str) -> Prepared:
                        ("v2", 1, "moulin", "force", "Accueil clair")),
         journal=table("journal", "entree date lieu mission demi_journees objet",
                       ("j1", "2025-03-01", "grange", "accompagnement", 1, "Appui sur les tarifs")),
+        observations=table("observations", "lieu critere vu_le stade cible regard observateur etat preuve",
+                           *((*seen, 4, "equipe", "animation", "valeur", "Vu") for seen in SEEN)),
+        accords=table("accords", "cible section edition du au", *agreements),
         financements=table("financements",
                            "financement structures lieux nature dispositif financeur niveau etat",
                            ("f1", "asso", "grange", "fonctionnement", "D", "F", "État", "accordé"),
@@ -137,7 +144,7 @@ def test_a_network_tranche_has_all_lieux_and_its_own_texts(tmp_path):
 def test_free_text_leaves_the_coordination_only_once_read_again(tmp_path):
     assert cut(tmp_path / "a", "coordination").table("constats")["texte"].tolist() == [SECRET_TEXT]
     assert cut(tmp_path / "b", "lieu:grange").table("constats")["texte"].isna().all()
-    mark = texts.fingerprint(SECRET_TEXT)
+    mark = digest(SECRET_TEXT)
     row = f'constats;"visite=v1;rang=1";texte;{mark};Une seule personne tient la caisse;lieu'
     reviewed = cut(tmp_path / "c", "lieu:grange", "grange", row)
     assert reviewed.table("constats")["texte"].tolist() == ["Une seule personne tient la caisse"]
@@ -147,18 +154,53 @@ def test_a_review_of_another_text_or_a_narrower_edition_opens_nothing(tmp_path):
     known = texts.reviews(tmp_path)
     assert known == {}
     key = ("constats", "visite=v1;rang=1", "texte")
-    known = {key: [{"empreinte": texts.fingerprint("autre"), "texte_masque": "x", "diffusion": "public"}]}
+    known = {key: [{"empreinte": digest("autre"), "texte_masque": "x", "diffusion": "public"}]}
     assert texts.allowed(SECRET_TEXT, *key, "reseau", known) is None
-    known = {key: [{"empreinte": texts.fingerprint(SECRET_TEXT), "texte_masque": "", "diffusion": "reseau"}]}
+    known = {key: [{"empreinte": digest(SECRET_TEXT), "texte_masque": "", "diffusion": "reseau"}]}
     assert texts.allowed(SECRET_TEXT, *key, "public", known) is None
     assert texts.allowed(SECRET_TEXT, *key, "reseau", known) == SECRET_TEXT
+
+
+def seen_by(folder, edition, lieu="grange", *agreements):
+    made = build(folder, 2025, edition, lieu, prepared(folder, agreements=agreements))
+    rows = made.table("observations")
+    return rows, list(zip(rows["lieu"], rows["critere"], rows["stade"], strict=True))
+
+
+def test_a_report_holds_its_own_observations_and_what_the_others_can_show(tmp_path):
+    rows, found = seen_by(tmp_path, "coordination")
+    assert found == [("grange", "off_lisibilite", 1), ("moulin", "off_lisibilite", 3)]
+    assert rows["cible"].isna().tolist() == rows["preuve"].isna().tolist() == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("edition", "agreement", "others"),
+    [
+        ("lieu:grange", (), False),
+        ("lieu:grange", ("moulin", "criteres", "reseau", "2025-01-01", None), True),
+        ("lieu:grange", ("com", "criteres", "public", "2025-01-01", None), True),
+        ("lieu:grange", ("moulin", "usage", "reseau", "2025-01-01", None), False),
+        ("lieu:grange", ("moulin", "criteres", "reseau", "2025-01-01", "2025-12-31"), False),
+        ("reseau", ("moulin", "criteres", "reseau", "2025-01-01", None), True),
+        ("public", ("moulin", "criteres", "public", "2025-01-01", None), False),
+    ],
+)
+def test_the_observations_of_another_lieu_are_read_by_its_written_agreement_only(
+    tmp_path, edition, agreement, others
+):
+    _, found = seen_by(tmp_path, edition, "grange", *([agreement] if agreement else []))
+    assert [x for x in found if x[0] != "grange"] == ([("moulin", "off_lisibilite", 3)] if others else [])
+
+
+def test_a_network_tranche_has_every_observation(tmp_path):
+    assert len(seen_by(tmp_path, "coordination", "")[1]) == 6
 
 
 def test_a_lieu_reads_its_own_comments_and_the_others_only_what_was_reviewed(tmp_path):
     own = cut(tmp_path / "a", "lieu:grange").textes
     assert own["lecture"] == [{"role": "coordination", "date": "2026-03-12", "texte": "Une année pleine."}]
     assert cut(tmp_path / "b", "reseau").textes == {}
-    mark = texts.fingerprint("Une année pleine.")
+    mark = digest("Une année pleine.")
     row = f'commentaires;"lieu=grange;annee=2025;section=lecture";texte;{mark};;public'
     assert "lecture" in cut(tmp_path / "c", "public", "grange", row).textes
 

@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 from pathlib import Path
 
 import pandas as pd
 from pandas import DataFrame
 
 from workbench.collect import comments, keys
+from workbench.collect.reviews import digest
 from workbench.safety.policy import COORDINATION, LIEU, WIDTH, split
 
 FILE = "relectures.csv"
 COMMENTS = "commentaires"
 COLUMNS = ("table", "cle", "colonne", "empreinte", "texte_masque", "diffusion")
-
-
-def fingerprint(text: str) -> str:
-    """SHA-256 of a text, the first 16 digits: a text that changed must be read again."""
-    return hashlib.sha256(str(text).strip().encode("utf-8")).hexdigest()[:16]
 
 
 def reviews(reseau: Path) -> dict[tuple[str, str, str], list[dict]]:
@@ -42,7 +37,7 @@ def allowed(text, table: str, cle: str, colonne: str, edition: str, known: dict)
     """The words an edition may show: the masked text if there is one, None when nobody reviewed this text."""
     if pd.isna(text) or not str(text).strip():
         return None
-    mark = fingerprint(text)
+    mark = digest(text)
     for row in known.get((table, cle, colonne), ()):
         wide = row["diffusion"].partition(":")[0]
         said = row["empreinte"]

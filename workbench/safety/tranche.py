@@ -6,17 +6,18 @@
 from __future__ import annotations
 
 import hashlib
-import tomllib
 from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 
-from pandas import DataFrame
+from pandas import DataFrame, concat
 
 from workbench import archive
+from workbench.collect import network
 from workbench.core import paths, referentiel, schemas
 from workbench.core.errors import DataError, Probleme
+from workbench.core.referentiel import EN_PLACE
 from workbench.measures import compute, territory
 from workbench.safety import policy, texts
 from workbench.safety.container import RESEAU, Tranche, read, stored, to_bytes, write
@@ -28,11 +29,11 @@ THRESHOLD = 5
 # the tranche's lieu.
 NETWORK = (
     "structures", "lieux", "horaires", "services", "evenements", "pratiques", "veille", "etapes", "reunions",
-    "decisions", "accords", "liens", "communications", "temps_mesures",
+    "decisions", "accords", "liens", "communications", "temps_mesures", "observations",
 )  # fmt: skip
 BY_LIEU = (
     "equipements", "partenariats", "financements", "actions", "journal", "visites", "constats",
-    "observations", "enquete_equipes", "cles_repartition",
+    "enquete_equipes", "cles_repartition",
 )  # fmt: skip
 
 
@@ -125,28 +126,7 @@ def _mesures(reseau: Path, tables, method, annee: int, conf: dict, communes: Dat
 
 def configuration(reseau: Path) -> dict:
     """reseau.toml as a dict, dates as ISO texts."""
-    path = Path(reseau) / "reseau.toml"
-    try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise DataError(
-            Probleme(
-                "reseau.toml",
-                trouve=str(reseau),
-                regle="Ce dossier n’est pas un réseau",
-                remede="Donnez le bon dossier à --reseau, ou composez-le sur le modèle de data/exemple",
-            )
-        ) from error
-    except tomllib.TOMLDecodeError as error:
-        raise DataError(
-            Probleme(
-                "reseau.toml",
-                trouve=str(error),
-                regle="Ce fichier n’est pas du TOML lisible",
-                remede="Regardez les guillemets de la ligne nommée",
-            )
-        ) from error
-    return _plain(raw)
+    return _plain(network.read_config(reseau))
 
 
 def year_of(conf: dict, annee: int) -> int:
@@ -270,7 +250,23 @@ def _table(prepared: Prepared, name: str, edition: str, lieu: str) -> DataFrame:
     rows = policy.keep_rows(rows, schema, edition, mine, opened)
     if lieu and name in BY_LIEU:
         rows = rows[policy.own_rows(rows, {lieu})]
+    if lieu and name == "observations":
+        rows = _to_meet(rows, lieu, str(prepared.conf["arrete_le"]))
     return texts.review(rows, schema, edition, prepared.reviews).reset_index(drop=True)
+
+
+def _to_meet(rows: DataFrame, lieu: str, until: str) -> DataFrame:
+    """All the lieu's own observations; of the others, what they can show: a last stage « en place ».
+
+    A page says whom to meet, not where the others stand: evidence and targets stay with their lieu, and a
+    stage that moves below « en place » changes no other lieu's report.
+    """
+    own = rows["lieu"] == lieu
+    others = rows[~own & (rows["vu_le"] <= until) & rows["stade"].notna()]
+    others = others.sort_values(["vu_le", "stade"], ascending=[True, False], kind="stable")
+    others = others.drop_duplicates(["lieu", "critere"], keep="last")
+    others = others[others["stade"] >= EN_PLACE].sort_values(["lieu", "critere"])
+    return concat([rows[own], others.assign(preuve=None, cible=None).astype(rows.dtypes)])
 
 
 def _plain(value):
