@@ -1,0 +1,196 @@
+"""What an attacker can compute: the least and greatest value of unknowns bound by sums.
+
+Pure mathematics. Intervals are propagated first, and are exact where the sums make no cycle; what is left is
+split in connected components, each solved by HiGHS.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy import sparse
+
+ROUNDS = 500
+NEAR = 1e-6
+SECONDS = 20.0  # for one solver call
+
+
+class Incoherent(ValueError):
+    """No value of the unknowns satisfies the sums."""
+
+
+def bounds(a, b, lower, upper, targets, integers=True) -> tuple[np.ndarray, np.ndarray]:
+    """Least and greatest value each target can take over x with a @ x == b and lower <= x <= upper.
+
+    Parameters
+    ----------
+    a : equations × unknowns, sparse or dense
+    b : right-hand sides
+    lower, upper : one number or one per unknown; np.inf is allowed
+    targets : positions of the unknowns asked for
+    integers : whether the unknowns are whole numbers, one boolean or one per unknown
+
+    Returns
+    -------
+    Two arrays of the length of targets; np.inf where nothing bounds the unknown. A call the solver does not
+    finish gives the interval it reached, which is too narrow and never too wide.
+
+    Raises
+    ------
+    Incoherent : no x satisfies the sums (found by propagation, or in the component of a target)
+    """
+    a = sparse.csr_matrix(a, dtype=float, copy=True)
+    a.sum_duplicates()
+    a.eliminate_zeros()
+    size = a.shape[1]
+    b = np.asarray(b, dtype=float)
+    low = np.broadcast_to(np.asarray(lower, dtype=float), size).copy()
+    high = np.broadcast_to(np.asarray(upper, dtype=float), size).copy()
+    whole = np.broadcast_to(np.asarray(integers, dtype=bool), size)
+    targets = np.asarray(targets, dtype=int)
+    low, high = propagate(a, b, low, high, whole)
+    for rows, columns in _cyclic(a, low, high, whole, targets):
+        _solve(a, b, low, high, whole, rows, columns, np.intersect1d(columns, targets))
+    return low[targets], high[targets]
+
+
+def propagate(a, b, low, high, whole) -> tuple[np.ndarray, np.ndarray]:
+    """Narrow each interval by what the rest of each sum leaves, until nothing moves.
+
+    Raises
+    ------
+    Incoherent : an interval is empty
+    """
+    rows, columns = np.repeat(np.arange(a.shape[0]), np.diff(a.indptr)), a.indices
+    ratio, size = a.data, a.shape[0]
+    empty = np.bincount(rows, minlength=size) == 0
+    if (np.abs(b[empty]) > NEAR).any():
+        raise Incoherent("an equation without unknown does not hold")
+    scale = np.maximum(1.0, np.abs(b))[rows]
+    for _ in range(ROUNDS):
+        if (low > high + NEAR * np.maximum(1, np.abs(low))).any():
+            raise Incoherent("an unknown has no value left")
+        high = np.maximum(high, low)
+        least = np.where(ratio > 0, ratio * low[columns], ratio * high[columns])
+        most = np.where(ratio > 0, ratio * high[columns], ratio * low[columns])
+        top = b[rows] - _others(least, rows, size, -np.inf)
+        bottom = b[rows] - _others(most, rows, size, np.inf)
+        first, last = bottom / ratio, top / ratio
+        first, last = np.where(ratio > 0, first, last), np.where(ratio > 0, last, first)
+        grain = NEAR * scale / np.abs(ratio)
+        first = np.where(whole[columns], np.ceil(first - grain), first)
+        last = np.where(whole[columns], np.floor(last + grain), last)
+        new_low, new_high = low.copy(), high.copy()
+        np.maximum.at(new_low, columns, first)
+        np.minimum.at(new_high, columns, last)
+        moved = (new_low > low + NEAR).any() or (new_high < high - NEAR).any()
+        low, high = new_low, new_high
+        if not moved:
+            break
+    if (low > high + NEAR * np.maximum(1, np.abs(low))).any():
+        raise Incoherent("an unknown has no value left")
+    return low, np.maximum(high, low)
+
+
+def _others(part, rows, size: int, infinite: float) -> np.ndarray:
+    """For each term of a sum, the sum of the other terms; `infinite` when one of them is."""
+    endless = np.isinf(part)
+    finite = np.where(endless, 0.0, part)
+    count = np.bincount(rows, endless, size)[rows] - endless
+    return np.where(count > 0, infinite, np.bincount(rows, finite, size)[rows] - finite)
+
+
+def _cyclic(a, low, high, whole, targets):
+    """(equations, unknowns) of the components propagation does not settle and that hold an open target."""
+    free = high - low > NEAR
+    wanted = np.zeros(len(low), dtype=bool)
+    wanted[targets] = True
+    if not (free & wanted).any():
+        return
+    rows, columns = np.repeat(np.arange(a.shape[0]), np.diff(a.indptr)), a.indices
+    kept = free[columns]
+    rows, columns, ratio = rows[kept], columns[kept], a.data[kept]
+    count, size = a.shape
+    graph = sparse.coo_matrix((np.ones(len(rows)), (rows, count + columns)), shape=(count + size,) * 2)
+    parts, label = sparse.csgraph.connected_components(graph, directed=False)
+    edges = np.bincount(label[rows], minlength=parts)
+    nodes = np.bincount(label, minlength=parts)
+    uneven = (np.abs(np.abs(ratio) - 1) > NEAR) & whole[columns]
+    hard = (edges >= nodes) | (np.bincount(label[rows], uneven, parts) > 0)
+    asked = np.bincount(label[count:], free & wanted, parts) > 0
+    chosen = np.flatnonzero(hard & asked)
+    order_row, order_col = np.argsort(label[:count], kind="stable"), np.argsort(label[count:], kind="stable")
+    of_row, of_col = label[:count][order_row], label[count:][order_col]
+    for part in chosen:
+        yield (
+            order_row[np.searchsorted(of_row, part) : np.searchsorted(of_row, part, "right")],
+            order_col[np.searchsorted(of_col, part) : np.searchsorted(of_col, part, "right")],
+        )
+
+
+def _solve(a, b, low, high, whole, rows, columns, targets) -> None:
+    """Exact bounds of the targets of one component, written into low and high."""
+    small = a[rows]
+    fixed = high - low <= NEAR
+    rest = b[rows] - small[:, fixed] @ low[fixed]
+    system = _System(small[:, columns], rest, low[columns], high[columns], whole[columns])
+    at = np.searchsorted(columns, targets)
+    system.run(np.zeros(len(columns)))  # whether there is a solution at all
+    for position, target in zip(at, targets, strict=True):
+        for sign, side in ((1, low), (-1, high)):
+            side[target] = system.extreme(position, sign, side[target])
+
+
+class _System:
+    """One component, with the extremes every solution found so far has reached."""
+
+    def __init__(self, a, b, low, high, whole) -> None:
+        from scipy.optimize import Bounds, LinearConstraint
+
+        self.sums = LinearConstraint(a, b, b)
+        self.box = Bounds(low, high)
+        self.whole = whole.astype(int)
+        self.reached = {1: np.full(len(low), np.inf), -1: np.full(len(low), -np.inf)}
+
+    def extreme(self, position: int, sign: int, limit: float) -> float:
+        """The least (sign 1) or greatest (−1) value of one unknown; limit: what propagation allows."""
+        best = self.reached[sign][position]
+        if np.isfinite(limit) and abs(best - limit) <= NEAR * max(1, abs(limit)):
+            return limit
+        goal = np.zeros(len(self.whole))
+        goal[position] = sign
+        if not np.isfinite(limit) and self._endless(goal):
+            return limit
+        found = self.run(goal)
+        best = found[position] if found is not None else self.reached[sign][position]
+        return float(np.round(best)) if self.whole[position] else float(best)
+
+    def _endless(self, goal) -> bool:
+        """A linear programme without optimum is unbounded: the component is known to have a solution."""
+        from scipy.optimize import milp
+
+        result = milp(goal, constraints=self.sums, bounds=self.box)
+        return result.x is None
+
+    def run(self, goal) -> np.ndarray | None:
+        """One solver call; its solution widens what was reached.
+
+        Raises
+        ------
+        Incoherent : there is no solution
+        """
+        from scipy.optimize import milp
+
+        result = milp(
+            goal,
+            integrality=self.whole,
+            constraints=self.sums,
+            bounds=self.box,
+            options={"time_limit": SECONDS},
+        )
+        if result.status == 2:
+            raise Incoherent("no value satisfies the sums of a component")
+        if result.x is None:
+            return None
+        self.reached[1] = np.minimum(self.reached[1], result.x)
+        self.reached[-1] = np.maximum(self.reached[-1], result.x)
+        return result.x if result.status == 0 else None
