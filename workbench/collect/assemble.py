@@ -14,6 +14,7 @@ import pandas as pd
 from workbench.collect import (
     checks,
     comments,
+    configuration,
     correcting,
     corrections,
     identity,
@@ -57,6 +58,7 @@ def collect(reseau: Path, annee: int | None = None) -> Collecte:
     config = network.read_config(reseau)
     method = network.read_referentiel()
     frames, problemes, apports = _read(reseau)
+    problemes += configuration.check_indicators(config, network.words(method).get("indicateurs", {}))
     frames = _name_lieux(frames)
     clean, rejected, etats, found = _check(frames, network.words(method))
     wanted, wrong = corrections.read(reseau)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import tomllib
 from pathlib import Path
 
+from workbench.collect import configuration
 from workbench.core import paths, referentiel
 from workbench.core.errors import DataError, Probleme
 from workbench.core.french import fold
 
-CONFIG = "reseau.toml"
+CONFIG = configuration.CONFIG
 
 
 def read_config(reseau: Path) -> dict:
@@ -17,7 +18,7 @@ def read_config(reseau: Path) -> dict:
 
     Raises
     ------
-    DataError : the folder or its reseau.toml is not there, or the TOML cannot be read
+    DataError : the folder or its reseau.toml is not there, or it says what nobody could use
     """
     path = Path(reseau) / CONFIG
     if not path.is_file():
@@ -30,12 +31,16 @@ def read_config(reseau: Path) -> dict:
             )
         )
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        config = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as e:
         rule = f"le fichier ne se lit pas ({e})"
         raise DataError(
             Probleme(CONFIG, regle=rule, remede="vérifier guillemets et crochets à cet endroit")
         ) from None
+    wrong = configuration.check(config)
+    if wrong:
+        raise DataError(wrong)
+    return config
 
 
 def read_referentiel():
