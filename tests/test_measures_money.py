@@ -8,6 +8,8 @@ import pandas as pd
 import pytest
 from measures_tables import lieux, mesures, method, one, structures, table
 
+from workbench.core import schemas
+
 ECO = "eco_produits eco_part_subv eco_autofin eco_famille eco_groupe eco_subv_niveau eco_charges eco_resultat"
 
 
@@ -167,6 +169,20 @@ def test_shared_sections_reach_a_lieu_by_the_declared_key_only():
     assert one(m, "eco_produits", "grange").etat == "manquant"
     assert one(m, "eco_produits", "asso").valeur == 700
     assert one(m, "eco_produits", "reseau").valeur == 1_710
+
+
+def test_what_a_key_leaves_to_other_activities_counts_for_nobody():
+    keys = table(
+        "cles_repartition",
+        "structure section lieu pct regle",
+        ("asso", "commun", "grange", 60, "surfaces"),
+        ("asso", "commun", "hors_perimetre", 30, "surfaces"),
+    )
+    m = mesures(only=ECO, comptes=comptes(("asso", "commun", "706", 1_000, 0)), cles_repartition=keys)
+    assert one(m, "eco_produits", "grange").valeur == 600
+    assert one(m, "eco_produits", "asso").valeur == 700  # the tenth no key gives stays with the bearer
+    assert one(m, "eco_produits", "reseau").valeur == 700
+    assert "hors_perimetre" in schemas.load("cles_repartition").foreign_keys[-1].also
 
 
 def test_an_exercise_counts_in_the_year_it_closes():

@@ -251,6 +251,31 @@ def test_a_month_closed_from_end_to_end_is_not_a_month_that_is_missing():
     assert one(m, "use_passages", "grange").attendu == 11
 
 
+def test_what_is_in_place_on_a_day_has_no_months():
+    rows = table("services", "lieu service depuis jusqu_a", ("grange", "a", "2020-01-01", None))
+    offered = one(mesures(only="off_services", services=rows), "off_services", "grange", modalite="a")
+    assert offered.unite_couverture == ""
+    assert math.isnan(offered.vu) and math.isnan(offered.attendu)
+
+
+def test_a_lieu_that_closed_has_no_renewal_and_is_not_in_the_one_of_the_network():
+    places = table(
+        "lieux",
+        "lieu nom structure types commune statut ouvert_le ferme_le",
+        ("grange", "G", "asso", "fablab", "A", "ouvert", "2020-01-01", None),
+        ("moulin", "M", "asso", "fablab", "A", "fermé", "2020-01-01", "2025-07-01"),
+    )
+    cards = adhesions(
+        ("grange", "c-1", "2024-01-01", "2025-12-31"),
+        ("grange", "c-2", "2024-01-01", "2024-12-31"),
+        ("moulin", "c-3", "2024-01-01", "2025-12-31"),  # the card outlives the lieu
+    )
+    m = mesures(only="use_renouvellement", lieux=places, adhesions=cards)
+    assert one(m, "use_renouvellement", "moulin").etat == "sans_objet"
+    network = one(m, "use_renouvellement", "reseau")
+    assert (network.numerateur, network.denominateur) == (1, 2)
+
+
 def test_year_on_year_compares_common_months_only():
     m = mesures(
         only="use_passages",

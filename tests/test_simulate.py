@@ -227,7 +227,11 @@ def test_operating_income_by_hand():
         ("commune", "moulin", "taxe", 5000.0, ""),
         ("commune", "moulin", "loyer_recu", 400.0, ""),
     )
-    keys = table("structure section lieu pct", ("asso", "commun", "grange", 60))
+    keys = table(
+        "structure section lieu pct",
+        ("asso", "commun", "grange", 60),
+        ("asso", "commun", "hors_perimetre", 25),
+    )
     equipe = table("lieu annee heures_benevolat", ("grange", 2025, 10.0))
     world = {
         "lieux": lieux(),
@@ -246,8 +250,8 @@ def test_operating_income_by_hand():
     assert find(said, "grange", "2025", "eco_resultat")["valeur"] == 3010 + 999 - 2500
     assert find(said, "moulin", "2025", "eco_produits")["valeur"] == 400  # taxes are not the lieu's
     assert find(said, "moulin", "2025", "eco_resultat")["etat"] == "sans_objet"
-    # the network: no sale inside it, the whole of what the bearer shares, nothing outside the perimeter
-    assert find(said, "reseau", "2025", "eco_produits")["valeur"] == 3010 - 200 + 40 + 400
+    # the network: no sale inside it, what no key gives to a lieu, nothing outside the perimeter
+    assert find(said, "reseau", "2025", "eco_produits")["valeur"] == 3010 - 200 + 15 + 400
 
 
 def test_a_grant_of_three_years_is_earned_over_three_years():

@@ -14,6 +14,7 @@ import pandas as pd
 from pandas import DataFrame, Timestamp
 
 from workbench.core.referentiel import Referentiel
+from workbench.measures import opening
 
 FAR_PAST, FAR_FUTURE = Timestamp("1900-01-01"), Timestamp("2200-01-01")
 
@@ -104,34 +105,30 @@ class Cadre:
 
     @cached_property
     def open_months(self) -> np.ndarray:
-        """lieu × year × month: open at least one day of the month, and the month is over at the report's day.
+        """lieu × year × month: somebody may have entered that month, and it is over at the report's day.
 
-        A month closed from its first to its last day (a summer closure) is not open.
+        A month whose every opening falls in a closure (a summer break from the first Tuesday to the last
+        one) is not open.
         """
         first, last = self._months
-        begun = self.open_from[:, None, None] <= last[None]
-        lasting = self.open_until[:, None, None] >= first[None]
+        origin, days = opening.possible_days(*self._horaires, self.slots)
+        until = np.pad(np.cumsum(days, axis=1), ((0, 0), (1, 0)))
+        begin, end = (np.clip((d - origin).astype(int), 0, days.shape[1]) for d in (first, last + 1))
         over = (last <= self.arrete_le.to_datetime64())[None]
-        return begun & lasting & over & ~self._closed_months
+        return (until[:, end] > until[:, begin]) & over
 
     @cached_property
-    def _closed_months(self) -> np.ndarray:
-        """Months that closures of all days cover from end to end, possibly several closures together."""
+    def _horaires(self) -> tuple[DataFrame, np.ndarray, np.ndarray, np.ndarray]:
+        """Timetable rows of known lieux, their lieu codes, and the first and last day of each lieu."""
         rows = self.table("horaires")
-        rows = rows[
-            (rows["acces"] == "fermé") & (rows["jour"] == "tous") & (rows["ouvre"].isin(["00:00", "0:00"]))
-        ]
-        rows = rows[rows["du"].notna() & rows["au"].notna()]
-        first, last = self._months
-        days = np.zeros((*self.shape, 12))
         at = self.lieu_code(rows["lieu"])
-        for lieu, du, au in zip(
-            at, rows["du"].to_numpy("datetime64[D]"), rows["au"].to_numpy("datetime64[D]"), strict=True
-        ):
-            if lieu >= 0:
-                held = np.minimum(last, au) - np.maximum(first, du)
-                days[lieu] += np.maximum(held.astype(int) + 1, 0)
-        return days >= ((last - first).astype(int) + 1)[None]
+        first, last = np.maximum(self.open_from, self.starts[0]), np.minimum(self.open_until, self.ends[-1])
+        return rows[at >= 0], at[at >= 0], first, last
+
+    @cached_property
+    def slots(self) -> DataFrame:
+        """Hours really open, one row per slot and day (`opening.held`)."""
+        return opening.held(*self._horaires)
 
     @cached_property
     def open_year(self) -> np.ndarray:

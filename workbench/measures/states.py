@@ -88,9 +88,15 @@ def zero_when_absent(cadre: Cadre, indicateur) -> bool:
 
 
 def months_matter(indicateur) -> bool:
-    """True when a month without a row is a month not received (activity), not a month without events."""
+    """True when a month without a row is a month not received (activity), not a month without events.
+
+    What is in place on a day has no months.
+    """
     periode = indicateur.numerateur.get("periode", {})
-    return indicateur.autres.get("mois_vides", "manquant" if "du" in periode else "zero") == "manquant"
+    return (
+        indicateur.nature == "flux"
+        and indicateur.autres.get("mois_vides", "manquant" if "du" in periode else "zero") == "manquant"
+    )
 
 
 def _plans(cadre: Cadre, indicateur) -> np.ndarray | None:

@@ -42,7 +42,8 @@ def comptes_lieux(cadre: Cadre) -> DataFrame:
     """The same lines by lieu: its own section whole, shared sections by the key in force at closing.
 
     What a key does not give to a lieu, and sections without a key, keep an empty lieu: they count for the
-    bearer and the network, never for a lieu. Lines outside the perimeter are left out.
+    bearer and the network, never for a lieu. Sections outside the perimeter, and what a key gives to it,
+    are left out.
 
     Returns
     -------
@@ -64,7 +65,9 @@ def comptes_lieux(cadre: Cadre) -> DataFrame:
     given = met.groupby("_row")["_pct"].sum().reindex(shared["_row"], fill_value=0).to_numpy(dtype=float)
     rest = shared.assign(pct=100 - given)
     rest = rest[rest["pct"].abs() > 1e-9]
-    met = met.assign(lieu=met["_lieu"], pct=met["_pct"].astype(float))
+    met = met[met["_lieu"] != OUTSIDE].assign(
+        lieu=lambda f: f["_lieu"], pct=lambda f: f["_pct"].astype(float)
+    )
     parts = [rows[own], met[rows.columns], rest]
     lines = pd.concat([p for p in parts if len(p)] or [rows], ignore_index=True)
     amounts = (

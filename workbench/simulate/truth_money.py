@@ -36,6 +36,7 @@ def of_lieux(lines: DataFrame, keys: DataFrame) -> DataFrame:
     """Lines brought to lieux: a section that is a lieu belongs to it; a shared one by its allocation key.
 
     What no key gives to a lieu stays with the bearer (lieu ""): it counts for the network and for no lieu.
+    What a key gives to other activities (hors_perimetre) counts for nobody.
 
     Parameters
     ----------
@@ -55,6 +56,7 @@ def of_lieux(lines: DataFrame, keys: DataFrame) -> DataFrame:
     given = keys.groupby(["structure", "section"], as_index=False)["pct"].sum()
     rest = lines[lines["section"] == "commun"].merge(given, on=["structure", "section"], how="left")
     rest["pct"] = 100 - rest["pct"].fillna(0)
+    shared = shared[shared["lieu"] != "hors_perimetre"]
     out = pd.concat([own, shared, rest[rest["pct"] > 0].assign(lieu="")], ignore_index=True)
     out["part_eur"] = out["montant_eur"] * out["pct"].astype(float) / 100
     for rank, name in enumerate(("groupe", "produit_eur", "resultat_eur")):
