@@ -10,6 +10,7 @@ from collect_tables import ACTIVITE, LIEUX, march, network, received, register
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from workbench import archive
 from workbench.collect import cells, checks, collect, comments, reviews, visits
 from workbench.core import schemas
 from workbench.core.errors import DataError, render
@@ -244,6 +245,26 @@ def test_a_message_says_the_letter_and_the_header_of_the_column(tmp_path):
     done = collect(network(tmp_path, {"activite": rows}))
     assert errors(done)[0].colonne == "E (passages)"
     assert (errors(done)[0].feuille, errors(done)[0].ligne) == ("activite", 2)
+
+
+def test_the_sheets_of_persons_are_neither_read_nor_archived(tmp_path):
+    people = [["personne", "nom", "courriel"], ["p-1", "Zébulon", "zebulon@exemple.fr"]]
+    reseau = network(tmp_path, {"Annuaire": people})
+    register(reseau, "mandats", "personne;organe\nZébulon;CA\n")
+    done = archive.update(reseau)
+    said = str(done.problemes) + done.apports.to_csv() + "".join(t.to_csv() for t in done.tables.values())
+    assert "Zébulon" not in said and "annuaire" not in said.lower() and "mandats" not in said
+    for path in (reseau / ".archive").iterdir():
+        assert "Zébulon".encode() not in path.read_bytes() and path.stem not in ("annuaire", "mandats")
+
+
+def test_a_meeting_counts_its_colleges(tmp_path):
+    meetings = [["reunion", "organe", "date"], ["r1", "AG", "2025-04-02"]]
+    colleges = [["reunion", "college", "convoques", "presents", "representes"],
+                ["r1", "usagers", 12, 7, 2], ["r1", "lieux", 5, 6, 0], ["r2", "lieux", 3, 1, 0]]  # fmt: skip
+    done = collect(network(tmp_path, {"reunions": meetings, "participations_reunions": colleges}))
+    assert done.tables["participations_reunions"]["presents"].tolist() == [7]
+    assert len(errors(done, "Plus de présents")) == len(errors(done, "n’est pas dans la table reunions")) == 1
 
 
 def test_a_table_given_twice_is_refused(tmp_path):

@@ -10,8 +10,10 @@ import yaml
 from workbench.collect import checks
 from workbench.core import paths, schemas
 from workbench.core.states import etat_dtype
+from workbench.safety import tranche
 
 ALL = schemas.names()
+OUTSIDE = schemas.names(schemas.OUTSIDE)
 NOYAU = {
     "structures",
     "lieux",
@@ -28,6 +30,18 @@ NOYAU = {
     "veille",
     "accords",
 }
+
+
+def test_the_tables_of_persons_are_described_and_no_part_of_the_program_can_meet_them():
+    assert OUTSIDE == ("annuaire", "mandats")
+    assert not set(OUTSIDE) & set(ALL) and not set(OUTSIDE) & {*tranche.NETWORK, *tranche.BY_LIEU}
+    for name in OUTSIDE:
+        schema = schemas.load(name, schemas.OUTSIDE)
+        assert (schema.tier, schema.policy) == ("hors_archive", "private") and set(schema.key) <= {
+            *schema.columns
+        }
+        with pytest.raises(KeyError, match=name):
+            schemas.load(name)
 
 
 def test_the_noyau_is_the_tables_a_small_team_keeps():
@@ -79,7 +93,7 @@ def test_an_empty_table_has_its_columns_and_dtypes(table):
         assert empty[field.name].dtype == (etat_dtype() if field.is_state else field.dtype)
 
 
-@pytest.mark.parametrize("table", ALL)
+@pytest.mark.parametrize("table", [*ALL, *(f"hors_archive/{name}" for name in OUTSIDE)])
 def test_frictionless_reads_the_schema_without_a_remark(table):
     report = frictionless.Schema.validate_descriptor(_descriptor(table))
     assert report.valid, report.flatten(["message"])

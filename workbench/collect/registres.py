@@ -20,7 +20,7 @@ from workbench.core.french import fold, fold_ascii, join
 WORKBOOKS = ("registres.xlsx", "registres.ods")
 FOLDER = "registres"
 SUFFIXES = (".csv", ".ods", ".xlsx")
-ASIDE = ("annuaire", "mandats", "lisez-moi", "lisez moi", "lisezmoi", "listes", "aide", "notice")
+ASIDE = (*schemas.names(schemas.OUTSIDE), "lisez-moi", "lisez moi", "lisezmoi", "listes", "aide", "notice")
 
 
 def read(reseau: Path) -> tuple[dict[str, list[pd.DataFrame]], list[Probleme], list[dict]]:
@@ -86,7 +86,8 @@ def _grids(reseau: Path, problemes: list[Probleme]):
                 yield grid, grid.feuille
     folder = reseau / FOLDER
     for path in sorted(folder.iterdir()) if folder.is_dir() else []:
-        if path.suffix.lower() in SUFFIXES and not path.name.startswith((".", "~$")):
+        read = path.suffix.lower() in SUFFIXES and fold(path.stem) not in ASIDE
+        if read and not path.name.startswith((".", "~$")):
             for grid in _open(path, reseau, None, problemes):
                 yield grid, path.stem
 

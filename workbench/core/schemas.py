@@ -26,6 +26,9 @@ DTYPES = {
 POLICIES = ("public", "protected", "reseau", "private")
 TIERS = ("noyau", "courant", "optionnel")
 TRACE = ("_source", "_ligne")
+# Tables that hold names of persons: their schemas say how to keep them. They stand apart, so that what goes
+# through every table (collection, archive, tranches, corrections) cannot meet them.
+OUTSIDE = paths.SCHEMAS / "hors_archive"
 
 
 @dataclass(frozen=True)

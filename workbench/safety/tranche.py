@@ -30,6 +30,7 @@ THRESHOLD = 5
 NETWORK = (
     "structures", "lieux", "horaires", "services", "evenements", "pratiques", "veille", "etapes", "reunions",
     "decisions", "accords", "liens", "communications", "temps_mesures", "observations",
+    "participations_reunions",
 )  # fmt: skip
 BY_LIEU = (
     "equipements", "partenariats", "financements", "actions", "journal", "visites", "constats",
