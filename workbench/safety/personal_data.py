@@ -1,0 +1,119 @@
+"""Personal data in French prose: where it stands, and the text with marks in its place.
+
+`find` serves the proposals of `relire` and the audit of finished reports, so it is held both ways: an
+ordinary sentence (a year, an amount, a SIRET, a date) passes untouched, every usual way of writing a
+telephone or an address is seen. A name that stands alone is not seen: a person reads the proposals. What
+organisations publish themselves passes by the list `diffusables` of `[contacts]` in reseau.toml.
+
+No library: those for telephone numbers read neither French obfuscations nor prose, and a key modulo 97 is
+one line.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from workbench.core.french import fold_ascii
+from workbench.safety.personal_patterns import RULES
+
+MARKS = {
+    "courriel": "[courriel]",
+    "telephone": "[téléphone]",
+    "adresse": "[adresse]",
+    "nir": "[numéro de sécurité sociale]",
+    "iban": "[IBAN]",
+    "plaque": "[plaque]",
+    "compte": "[compte en ligne]",
+    "nom": "[nom]",
+}
+
+
+@dataclass(frozen=True)
+class Found:
+    """One piece of personal data: its kind (a key of MARKS) and `text[start:end]`."""
+
+    kind: str
+    start: int
+    end: int
+    text: str
+
+
+def find(text: str, allowed: Iterable[str] = ()) -> list[Found]:
+    """Personal data of a text, in order, never overlapping.
+
+    allowed : contacts an organisation publishes itself (see `contacts`), however they are spelled
+    """
+    text = str(text)
+    plain, at = _plain(text)
+    spans: list[tuple[int, int, str]] = []
+    for kind, pattern, check in RULES:
+        for match in pattern.finditer(plain):
+            start, end = match.start("it"), check(match, plain)
+            if end and not any(start < e and s < end for s, e, _ in spans):
+                spans.append((start, end, kind))
+    passing = [_canonical(a) for a in allowed]
+    out = []
+    for start, end, kind in sorted(spans):
+        while plain[end - 1] in " ,;:.-'" and kind != "nom":
+            end -= 1
+        first, last = at[start], at[end]
+        said = _canonical(text[first:last])
+        if not any(said == a or (kind == "adresse" and said in a) for a in passing if a):
+            out.append(Found(kind, first, last, text[first:last]))
+    return out
+
+
+def mask(text: str, allowed: Iterable[str] = ()) -> str:
+    """The text with « [téléphone] », « [nom] »… in place of what `find` finds."""
+    text, out, done = str(text), [], 0
+    for found in find(text, allowed):
+        out += [text[done : found.start], MARKS[found.kind]]
+        done = found.end
+    return "".join([*out, text[done:]])
+
+
+def contacts(conf: dict) -> list[str]:
+    """What organisations publish themselves: `diffusables` of `[contacts]` in reseau.toml."""
+    return [str(c) for c in conf.get("contacts", {}).get("diffusables", [])]
+
+
+def _plain(text: str) -> tuple[str, list[int]]:
+    """The text with one spelling per sign (spaces, dashes, quotes, wide letters), invisible ones left out.
+
+    Returns it with the position in `text` of each of its characters, and of the end.
+    """
+    kept, at = [], []
+    for i, char in enumerate(text):
+        kind = "" if char.isascii() else unicodedata.category(char)
+        if kind == "Cf":
+            continue
+        if kind == "Mn" and kept:  # « é » written as two characters
+            kept[-1] = unicodedata.normalize("NFC", kept[-1] + char)[:1]
+            continue
+        kept.append(_sign(char))
+        at.append(i)
+    return "".join(kept), [*at, len(text)]
+
+
+def _sign(char: str) -> str:
+    if char.isspace():
+        return " "
+    if char.isascii() or (char.isalpha() and char < "\u0250"):
+        return char
+    if char in "’‘ʼ":
+        return "'"
+    if unicodedata.category(char) == "Pd" or char == "\u2212":
+        return "-"
+    wide = unicodedata.normalize("NFKC", char)
+    return wide if len(wide) == 1 else char
+
+
+def _canonical(text: str) -> str:
+    """What two spellings of one contact share: letters and digits, +33 being 0."""
+    bare = re.sub(r"^https?://(?:www\.)?", "", _plain(text)[0].strip().lower())
+    if re.fullmatch(r"[\d\s().+/_-]+", bare):
+        return re.sub(r"^(?:\+|00)33(?:\(0\))?0?", "0", re.sub(r"[^\d+()]", "", bare))
+    return re.sub(r"[^a-z0-9@]", "", fold_ascii(bare))
