@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from collect_tables import workbook
 
 from workbench.collect.sources import read_all
 
@@ -179,3 +180,103 @@ def test_rows_read_are_rows_kept_plus_rows_set_apart(tmp_path):
     ]
     frame, _, apport = survey(tmp_path, *rows)
     assert (apport["lignes_lues"], apport["gardees"], apport["ecartees"]) == (5, 2, 3) and len(frame) == 2
+
+
+REPEAT = """
+[[source]]
+fichier = "recus/2024/*"
+format = "kobo"
+table = "{table}"
+feuille = "{sheet}"
+{more}
+[source.colonnes]
+"""
+GRANTS = (
+    REPEAT
+    + """
+lieux = "Nom du lieu"
+financeur = "Financeur"
+obtenu_eur = "Montant (€)"
+"""
+)
+
+
+def repeated(tmp_path, toml, book, **said):
+    folder = tmp_path / "recus" / "2024"
+    folder.mkdir(parents=True, exist_ok=True)
+    if isinstance(book, str):
+        (folder / book).write_bytes((FORMATS / book).read_bytes())
+    else:
+        workbook(folder / "a.xlsx", book)
+    (tmp_path / "sources.toml").write_text(toml.format(**{"more": "", **said}), encoding="utf-8")
+    frames, problemes, apports = read_all(tmp_path)
+    return next(iter(frames.values()), [None])[0], problemes, apports.iloc[0]
+
+
+@pytest.mark.parametrize("kind", ["labels", "xml"])
+def test_a_repeat_of_the_real_export_says_of_which_lieu_its_rows_are(tmp_path, kind):
+    toml = GRANTS
+    if kind == "xml":
+        for label, name in (
+            ("Nom du lieu", "nom_lieu"),
+            ("Financeur", "financeur"),
+            ("Montant (€)", "montant"),
+        ):
+            toml = toml.replace(f'"{label}"', f'"{name}"')
+    name = f"kobo_fr_export_{kind}.xlsx"
+    sheet = "financements_recherches_et_o..."
+    frame, problemes, apport = repeated(tmp_path, toml, name, table="financements", sheet=sheet)
+    lieux = ["Lieu Exemple A", "Lieu Exemple A", "Lieu Exemple C"]
+    assert frame["lieux"].tolist() == lieux
+    assert frame["financeur"].tolist() == ["Région BFC", "LEADER", "ANCT"]
+    assert [float(x) for x in frame["obtenu_eur"]] == [15000, 20000, 50000]
+    assert frame["_ligne"].tolist() == [2, 3, 4] and frame["_source"].iloc[0].endswith(f"#{sheet}")
+    assert (apport["lignes_lues"], apport["gardees"]) == (3, 3)
+    unread = [p.regle for p in problemes if "olonne" in p.regle]
+    assert len(unread) == 1 and "tat" in unread[0] and "services" not in unread[0]
+
+
+ANSWERS = [["Lieu", "_uuid", "_submission_time", "_validation_status", "_index"],
+           ["orgelet", "u1", "2024-02-01 10:00:00", None, 1],
+           ["orgelet", "u1", "2024-02-01 11:00:00", None, 2],
+           ["lons", "u2", "2024-02-02 11:00:00", "Not Approved", 3],
+           ["iki", "u3", "2024-02-03 11:00:00", None, 4]]  # fmt: skip
+TOOLS = REPEAT + 'lieu = "Lieu"\nnom = "Outil"\n'
+
+
+def tools(tmp_path, *rows, answers=ANSWERS, parent="Base"):
+    lines = [[name, parent, number] for name, number in rows]
+    book = {"Base": answers, "outils": [["Outil", "_parent_table_name", "_parent_index"], *lines]}
+    return repeated(tmp_path, TOOLS, book, table="equipements", sheet="outils", more="completude = 1")
+
+
+def test_a_repeated_row_shares_the_fate_of_its_answer(tmp_path):
+    frame, _, apport = tools(
+        tmp_path, ("Tour", 1), ("Tour", 2), ("Scie", 3), ("Four", 4), (None, 4), ("Four", 9)
+    )
+    assert frame[["lieu", "nom"]].to_numpy().tolist() == [["orgelet", "Tour"], ["iki", "Four"]]
+    assert (apport["lignes_lues"], apport["gardees"], apport["ecartees"]) == (6, 2, 4)
+    reasons = {
+        "réponse reçue deux fois",
+        "réponse non validée",
+        "réponse incomplète",
+        "ligne sans sa réponse",
+    }
+    assert set(apport["motif"].split(" ; ")) == {f"1 × {reason}" for reason in reasons}
+
+
+def test_two_equal_rows_of_one_answer_are_two_things(tmp_path):
+    assert len(tools(tmp_path, ("Tour", 4), ("Tour", 4))[0]) == 2
+
+
+def test_a_repeat_without_its_answers_is_refused(tmp_path):
+    frame, problemes, _ = tools(tmp_path, ("Tour", 1), parent="Ailleurs")
+    assert frame is None and any("groupe répété" in p.regle for p in problemes)
+
+
+def test_a_repeat_inside_a_repeat_reaches_its_answer(tmp_path):
+    book = {"Base": ANSWERS,
+            "salles": [["Salle", "_index", "_parent_table_name", "_parent_index"], ["Atelier", 1, "Base", 4]],
+            "outils": [["Outil", "_parent_table_name", "_parent_index"], ["Tour", "salles", 1]]}  # fmt: skip
+    frame, _, _ = repeated(tmp_path, TOOLS, book, table="equipements", sheet="outils")
+    assert frame[["lieu", "nom"]].to_numpy().tolist() == [["iki", "Tour"]]

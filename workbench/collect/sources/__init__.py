@@ -135,7 +135,9 @@ def _sheets_left(reseau: Path, seen: dict[Path, set]) -> list[Probleme]:
         )
         if left:
             said = "feuilles qui ne sont pas lues" if len(left) > 1 else "feuille qui n’est pas lue"
-            cure = "si elle doit l’être, l’ajouter à `feuille = […]` de sa `[[source]]`"
+            cure = (
+                "si elle doit l’être, l’ajouter à `feuille = […]` de sa `[[source]]`, ou lui écrire la sienne"
+            )
             place = paths.relative(path, reseau)
             out.append(say(place, f"{said} : {quoted(left, 'et')}", cure, gravite="note"))
     return out

@@ -17,25 +17,19 @@ from workbench.collect.mapping import Lecture, apply
 from workbench.collect.sources.declared import Source, nearest
 from workbench.collect.sources.files import read_grids
 from workbench.collect.sources.grid import Table, split
-from workbench.collect.sources.kobo_doubles import doubles
+from workbench.collect.sources.kobo_doubles import doubles, refused, system
+from workbench.collect.sources.kobo_repeats import Repeat, is_repeat, joined
 from workbench.collect.sources.say import quoted, say
 from workbench.core import schemas
 from workbench.core.errors import DataError, Probleme
 from workbench.core.french import fold, join
 
-SYSTEM = (
-    "start", "end", "today", "deviceid", "_id", "_uuid", "_submission_time", "_validation_status",
-    "_notes", "_status", "_submitted_by", "__version__", "_tags", "_index", "meta/rootuuid",
-    "_attachments", "_geolocation",
-)  # fmt: skip
-REFUSED = ("not approved", "non approuvé", "on hold", "en attente", "validation_status_not_approved",
-           "validation_status_on_hold")  # fmt: skip
 ASIDE = ("reponse", "lieu", "annee", "repondu_le", "commentaire")  # not questions an answer must fill
 TRUNCATED = "<warning"
 
 
 def read(source: Source, path: Path, fichier: str) -> Lecture:
-    """One export of one questionnaire, mapped to its table; repeats (other sheets) are announced."""
+    """One export of one questionnaire, mapped to its table; or one of its repeats, if `feuille` names it."""
     grid = read_grids(path, fichier, source.feuille, source.encodage, source.separateur)[0]
     if len(grid.cells) and str(grid.cells.iat[0, 0]).casefold().startswith(TRUNCATED):
         raise DataError(
@@ -43,12 +37,13 @@ def read(source: Source, path: Path, fichier: str) -> Lecture:
         )
     table = split(grid, 0)
     table.grid.hypotheses.append("en-tête ligne 1")
-    return read_table(source, table)
+    return read_table(source, joined(source, path, table) if is_repeat(table) else table)
 
 
-def read_table(source: Source, table: Table) -> Lecture:
-    """Answers kept, mapped; the others counted by reason."""
-    table = _without_tags(table)
+def read_table(source: Source, table: Table | Repeat) -> Lecture:
+    """Answers kept, mapped; the others counted by reason. A repeat's rows hold their answer's columns."""
+    repeat = table if isinstance(table, Repeat) else None
+    table = repeat.table if repeat else _without_tags(table)
     lues = len(table.grid.cells) + table.totaux
     colonnes, lists, problemes = questions(source, table)
     if problemes:
@@ -58,7 +53,7 @@ def read_table(source: Source, table: Table) -> Lecture:
     extra = {
         target: chosen(table, options, source.valeurs.get(target, {})) for target, options in lists.items()
     }
-    apart = _apart(source, table, colonnes, extra)
+    apart = _apart(source, table, colonnes, extra, repeat)
     keep = apart == ""
     kept = replace(table, grid=table.grid.take(keep))
     extra = {t: c[keep].reset_index(drop=True) for t, c in extra.items()}
@@ -66,7 +61,8 @@ def read_table(source: Source, table: Table) -> Lecture:
     used += [
         table.entetes[p] for t in lists if (p := _question(table.entetes, source.colonnes[t])) is not None
     ]
-    quiet = [*source.ignorer, *used, *_system(table.entetes), source.doublons_par]
+    quiet = [*source.ignorer, *used, *system(table.entetes), source.doublons_par]
+    quiet += [e for e in table.entetes if repeat and e not in repeat.own]
     valeurs = {t: v for t, v in source.valeurs.items() if t not in lists}
     inner = replace(source, colonnes=colonnes, ignorer=quiet, valeurs=valeurs)
     lecture = apply(inner, kept, extra)
@@ -159,30 +155,22 @@ def chosen(table: Table, options: dict[str, int], words: dict) -> pd.Series:
     return pd.Series(out, index=table.grid.cells.index, dtype=object)
 
 
-def _apart(source: Source, table: Table, colonnes: dict, extra: dict) -> np.ndarray:
+def _apart(source: Source, table: Table, colonnes: dict, extra: dict, repeat: Repeat | None) -> np.ndarray:
     """The reason each answer is set apart for, "" when it is kept."""
-    cells, entetes = table.grid.cells, [fold(e) for e in table.entetes]
-    reasons = np.full(len(cells), "", dtype=object)
-    if "_validation_status" in entetes:
-        status = cells[entetes.index("_validation_status")].map(
-            lambda s: fold(s) if isinstance(s, str) else ""
-        )
-        reasons[status.isin(REFUSED).to_numpy()] = "réponse non validée"
-    asked = [cells[table.entetes.index(h)] for t, h in colonnes.items() if t not in ASIDE]
+    cells, reasons = table.grid.cells, repeat.fate.copy() if repeat else refused(table)
+    own = repeat.own if repeat else table.entetes
+    asked = [cells[table.entetes.index(h)] for t, h in colonnes.items() if t not in ASIDE and h in own]
     asked += [c for t, c in extra.items() if t not in ASIDE]
     if asked:
         filled = sum(c.notna().to_numpy().astype(int) for c in asked)
         reasons[(filled < source.completude * len(asked)) & (reasons == "")] = "réponse incomplète"
+    if repeat:
+        return reasons  # two equal rows of one answer are two things, not a double
     left = reasons == ""
     free = [h for t, h in colonnes.items() if schemas.load(source.table)[t].free]
-    for row, reason in doubles(source, table, left, _system(table.entetes), free).items():
+    for row, reason in doubles(source, table, left, system(table.entetes), free).items():
         reasons[row] = reason
     return reasons
-
-
-def _system(entetes: list[str]) -> list[str]:
-    """Headers the tool adds by itself."""
-    return [e for e in entetes if fold(e) in SYSTEM]
 
 
 def _without_tags(table: Table) -> Table:

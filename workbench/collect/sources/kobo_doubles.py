@@ -17,8 +17,29 @@ from workbench.collect.sources.declared import Source
 from workbench.collect.sources.grid import Table
 from workbench.core.french import fold
 
+SYSTEM = (
+    "start", "end", "today", "deviceid", "_id", "_uuid", "_submission_time", "_validation_status",
+    "_notes", "_status", "_submitted_by", "__version__", "_tags", "_index", "meta/rootuuid",
+    "_attachments", "_geolocation", "_parent_table_name", "_parent_index",
+)  # fmt: skip
+REFUSED = ("not approved", "non approuvé", "on hold", "en attente", "validation_status_not_approved",
+           "validation_status_on_hold")  # fmt: skip
 AGAIN_S = 600  # seconds within which the same content is one answer sent again
 FREE_TEXT = 20  # characters: two persons do not write the same sentence
+
+
+def system(entetes: list[str]) -> list[str]:
+    """Headers the tool adds by itself."""
+    return [e for e in entetes if fold(e) in SYSTEM or fold(e).startswith("_submission__")]
+
+
+def refused(table: Table) -> np.ndarray:
+    """« réponse non validée » for the answers the coordinator did not approve, "" for the others."""
+    entetes, reasons = [fold(e) for e in table.entetes], np.full(len(table.grid.cells), "", dtype=object)
+    if "_validation_status" in entetes:
+        status = table.grid.cells[entetes.index("_validation_status")]
+        reasons[[isinstance(s, str) and fold(s) in REFUSED for s in status]] = "réponse non validée"
+    return reasons
 
 
 def doubles(
