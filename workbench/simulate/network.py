@@ -69,7 +69,8 @@ def _refuse(lieux: int, annees: tuple[int, int], sortie: Path) -> None:
 def _flaws(
     plan: dict[str, DataFrame], annees: list[int], rng: np.random.Generator
 ) -> dict[str, list[dict[str, Any]]]:
-    """One lieu in ten only declares; one in fifteen forgot a month; one in thirty typed a zero too many."""
+    """One lieu in ten only declares; one in fifteen forgot a month, or left a month's cell empty; one in
+    thirty typed a zero too many."""
     names = list(plan["lieux"].loc[plan["lieux"]["statut"] == "ouvert", "lieu"])
     draw = rng.random(len(names))
     month = [f"{annees[-1]}-{int(m):02d}" for m in rng.integers(2, 7, len(names))]
@@ -78,6 +79,9 @@ def _flaws(
         "ne_compte_pas": [{"lieu": x} for x, d in zip(names, draw, strict=True) if d < 0.1],
         "mois_non_envoye": [
             {"lieu": x, "mois": m} for x, d, m in zip(names, draw, month, strict=True) if 0.1 <= d < 0.17
+        ],
+        "cellule_vide": [
+            {"lieu": x, "mois": m} for x, d, m in zip(names, draw, month, strict=True) if 0.2 <= d < 0.27
         ],
         "zero_de_trop": [
             {
@@ -219,11 +223,13 @@ def _accounts(sortie: Path, plan: dict[str, DataFrame], lines: DataFrame, annee:
             continue
         accounts, levels = nature[book].dropna().to_dict(), level[book].dropna().to_dict()
         named = set(mine["contrepartie"]) - {""}
+        deferred = mine[mine["nature"].isin(["report_fonds", "utilisation_fonds"])]
         source: dict[str, Any] = {
             "table": "comptes",
             "annee": annee,
             "constantes": {"structure": structure, "plan": book},
-            "financeurs": {account: niveau for niveau, account in levels.items()},
+            "financeurs": {account: niveau for niveau, account in levels.items()}
+            | {accounts[n]: niveau for n, niveau in zip(deferred["nature"], deferred["niveau"], strict=True)},
         }
         if named:
             source["contreparties"] = {k: v for k, v in inside.items() if v in named}

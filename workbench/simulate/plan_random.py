@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from pandas import DataFrame
 
+from workbench.simulate import plan_money
 from workbench.simulate.plan_records import records
 
 JOURS = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi"]
@@ -46,8 +47,8 @@ def plan(
     out["frequentation"], out["parts_usage"] = use(lieux, annees, rng)
     out |= members(lieux, structures, annees, rng)
     out["enquete"] = asked(lieux, out["adhesions_plan"], questions, annees, rng)
-    out["argent"] = budgets(lieux, structures, annees, rng)
     out |= records(lieux, structures, annees, criteres, rng)
+    out |= plan_money.money(lieux, structures, annees, rng)
     return out
 
 
@@ -199,66 +200,3 @@ def asked(
                 counts = rng.multinomial(answers, taste[:choices] / taste[:choices].sum())
                 rows.append((lieu, annee, invited, q.question, *counts, *[0] * (3 - choices)))
     return DataFrame(rows, columns=["lieu", "annee", "invites", "question", "n1", "n2", "n3"])
-
-
-def budgets(
-    lieux: DataFrame, structures: DataFrame, annees: list[int], rng: np.random.Generator
-) -> DataFrame:
-    """Sales, grants, wages, rent by section; every fifth association defers a three-year grant."""
-    plan_of = dict(zip(structures["structure"], structures["plan_comptable"], strict=True))
-    rank = {s: i for i, s in enumerate(structures["structure"])}
-    rows = []
-    for row in lieux[lieux["statut"] != "projet"].itertuples():
-        book, size = plan_of[row.structure], float(rng.gamma(4, 6000))
-        opened = int(str(row.ouvert_le)[:4])
-        years = {str(a): 0 if a < opened else 1 for a in annees}
-        lines = [
-            ("vente", "", "Ventes", 0.3, "mensuel"),
-            ("subvention", "Région", "Aide régionale", 0.25, "06-15"),
-            ("subvention", "EPCI", "Aide de l’intercommunalité", 0.15, "04-10"),
-            ("personnel", "", "Salaires", 0.55, "mensuel"),
-            ("charge_externe", "", "Achats", 0.25, "mensuel"),
-        ]
-        if book == "anc2018":
-            lines += [("don", "", "Dons", 0.04, "11-20"), ("loyer", "", "Loyer", 0.08, "trimestriel")]
-            if rank[row.structure] % 5 == 0 and opened < annees[0]:
-                lines.append(("subvention", "État", "Aide de plusieurs années", 0.3, "triennal"))
-        if book == "m57":
-            lines.append(("taxe", "", "Fiscalité affectée", 0.4, "unique"))
-        for nature, niveau, label, part, rythme in lines:
-            amounts = {
-                y: round(size * part * on * (1 if rythme == "triennal" else rng.uniform(0.9, 1.15)), 2)
-                for y, on in years.items()
-            }
-            rows.append(
-                {
-                    "structure": row.structure,
-                    "section": row.lieu,
-                    "nature": nature,
-                    "niveau": niveau,
-                    "libelle": label,
-                    "tiers": "",
-                    "contrepartie": "",
-                    "rythme": rythme,
-                    **amounts,
-                }
-            )
-    for a, b in zip(structures["structure"][::9], structures["structure"][4::9], strict=False):
-        home = lieux[(lieux["structure"] == a) & (lieux["statut"] == "ouvert")]
-        if len(home):
-            rows.append(
-                {
-                    "structure": a,
-                    "section": home["lieu"].iloc[0],
-                    "nature": "vente",
-                    "niveau": "",
-                    "libelle": "Vendu à un lieu du réseau",
-                    "tiers": b.upper(),
-                    "contrepartie": b,
-                    "rythme": "10-12",
-                    **{
-                        str(y): 800.0 if int(str(home["ouvert_le"].iloc[0])[:4]) <= y else 0.0 for y in annees
-                    },
-                }
-            )
-    return DataFrame(rows)
