@@ -19,6 +19,7 @@ COMMANDS = {
     "verifier": ("verifier", "tout lire et dire tous les problèmes d’un coup"),
     "collecter": ("collecter", "fichiers reçus → tables propres (« rapports » le fait de lui-même)"),
     "ouvrir": ("ouvrir", "JupyterLab en français sur les carnets"),
+    "auditer": ("auditer", "attaquer des rapports finis : ce qu’un lecteur pourrait en tirer"),
     "simuler": ("simuler", "un réseau fictif dont la vérité est connue"),
 }
 
