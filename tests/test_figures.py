@@ -72,6 +72,18 @@ def test_a_text_out_of_the_image_is_found():
     assert fit.clipped(sheet)
 
 
+def test_an_accent_of_the_first_line_is_not_cut():
+    """Box of a capital: its accent stands above, so the image begins above it too."""
+
+    def top(word: str) -> float:
+        sheet = Sheet()
+        sheet.text(0, 0, word, va="top")
+        return float(re.search(r'viewBox="0 ([-\d.]+)', sheet.svg())[1])
+
+    assert top("Événements") == pytest.approx(-0.23 * 9 * 25.4 / 72, abs=0.001)
+    assert top("Heures") == pytest.approx(-0.07 * 9 * 25.4 / 72, abs=0.001)
+
+
 def test_a_text_under_eight_points_is_found():
     sheet = Sheet()
     sheet.text(10, 10, "petit", size=7.9)

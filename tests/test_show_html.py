@@ -15,6 +15,7 @@ from lxml import html as lhtml
 from nbconvert.exporters import get_exporter
 
 from workbench.show import index, markup
+from workbench.show.display import Affichage, Cellule, Colonne
 from workbench.show.html import WorkbenchHTMLExporter
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -103,6 +104,46 @@ def test_states_are_words_with_a_key_and_cells_carry_their_meaning(tree):
     assert table.xpath(".//td[normalize-space()='936']/@data-cle") == ["c|936"]
     assert table.xpath(".//div[@class='defile']/@tabindex") == ["0"] and table.xpath(".//tr/th[@scope='row']")
     assert not tree.xpath("//section[contains(., 'Qui fait quoi')][@class='tableau']//dl")
+
+
+def shown(a) -> lhtml.HtmlElement:
+    return lhtml.fromstring(markup.fragment([a]))
+
+
+def table(names, sides, rows) -> Affichage:
+    columns = [Colonne(n, aligne=s) for n, s in zip(names, sides, strict=True)]
+    return Affichage("tableau", "Un tableau", source="lieux", colonnes=columns, lignes=rows)
+
+
+def test_short_words_stay_on_one_line_and_long_ones_may_break():
+    rows = [
+        [Cellule("Une convention qui finit"), Cellule("à consolider"), Cellule("de vingt à trente lieux")]
+    ]
+    tree = shown(table(("Constat", "Nature", "Portée"), ("gauche",) * 3, rows))
+    assert [c.get("class") for c in tree.xpath("//tbody/tr/*")] == [None, "court", None]
+
+
+@pytest.mark.parametrize(
+    ("sides", "detail", "stacks"),
+    [
+        (("gauche", "gauche"), "", True),
+        (("gauche", "droite", "droite"), "", False),
+        (("gauche", "droite", "droite"), "Une définition d’indicateur, " * 3, True),
+        (("gauche", "gauche", "gauche", "droite"), "", False),
+        (("gauche", "gauche", "gauche", "gauche", "droite"), "", True),
+    ],
+)
+def test_a_telephone_stacks_rows_of_words_and_scrolls_rows_of_numbers(sides, detail, stacks):
+    rows = [[Cellule("Part", detail=detail), *(Cellule("9") for _ in sides[1:])]]
+    assert table(["c"] * len(sides), sides, rows).stacked == stacks
+
+
+def test_a_stacked_number_keeps_its_unit_unless_its_text_says_it():
+    a = table(("Date", "Appui"), ("gauche", "droite"), [[Cellule("14 mars"), Cellule("2")]])
+    a.colonnes[1].unite, a.empile = "demi-journées", True
+    assert text(shown(a).xpath("//td/span")[0]) == "Appui (demi-journées) :"
+    a.lignes[0][1] = Cellule("2 demi-journées")
+    assert text(shown(a).xpath("//td/span")[0]) == "Appui :"
 
 
 def test_the_warning_of_invented_figures_is_on_screen_and_on_every_printed_sheet(page, tree):

@@ -79,7 +79,8 @@ class Image:
 class Affichage:
     """One thing shown. `titre` is a sentence; `totaux` counts the last rows that are totals.
 
-    `empile` tells whether rows stack on a narrow screen (None: yes when every column is text).
+    `empile` tells whether rows stack on a narrow screen (None: yes when every column is text,
+    when four are, and when names carry a definition: a narrow column would set it word by word).
     """
 
     genre: str
@@ -115,7 +116,9 @@ class Affichage:
         """Whether rows stack on narrow screens."""
         if self.empile is not None:
             return self.empile
-        return all(c.aligne != "droite" for c in self.colonnes)
+        texts = sum(c.aligne != "droite" for c in self.colonnes)
+        defined = any(len(row[0].detail) > 60 for row in self.lignes)
+        return defined or texts >= min(len(self.colonnes), 4)
 
     def states(self) -> list[str]:
         """States met in the cells, in the order of the key; ``zero`` when a true zero is beside them."""

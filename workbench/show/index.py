@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from workbench.show import markup
 from workbench.show.document import clean, complete
+from workbench.show.layout import completed
 
 FORMATS = {"html": "Page", "pdf": "PDF", "docx": "Word", "ipynb": "Carnet"}
 ETATS = {
@@ -25,7 +26,7 @@ def render(meta: dict, rapports: list[dict]) -> str:
     under), ``fichiers`` ({format: path relative to the index}), ``etat`` (fait, inchange, echec,
     non_fait), and for a failure ``section``, ``cause``, ``remede``. Order is kept.
     """
-    meta = markup.completed(complete(meta))
+    meta = completed(complete(meta))
     groups: dict[str, list[dict]] = {}
     for report in clean(rapports):
         files = [

@@ -1,11 +1,25 @@
-"""What the two printed formats share: lines of the cover, images for a sheet, widths of columns."""
+"""What the formats share: lines of the cover and the foot, images for a sheet, widths of columns."""
 
 from __future__ import annotations
 
 from workbench.show.display import Affichage
-from workbench.show.markup import completed
 
+SHORT = 14  # characters of a column that keeps to one line
 TEXT_MM = 174.0  # A4 less the two margins of 18 mm
+
+
+def completed(meta: dict) -> dict:
+    """Metadata with the lines above a title and at the foot."""
+    when = f"arrêtée au {meta['arrete_texte']}" if meta["arrete_texte"] else ""
+    what = " ".join(t for t in (meta["genre_texte"], meta["annee"]) if t)
+    versions = [f"référentiel {meta['referentiel_version']}"] if meta["referentiel_version"] else []
+    versions += [f"workbench {meta['version']}"] if meta["version"] else []
+    return meta | {
+        "titre_html": " – ".join(t for t in (meta["titre"], what, meta["edition_texte"]) if t),
+        "surtitre": ", ".join(t for t in (what, meta["edition_texte"], when) if t),
+        "pied": " · ".join(t for t in (meta["courant"], when, *versions) if t),
+        "pied_court": " · ".join(t for t in (f"édition {when}" if when else "", *versions) if t),
+    }
 
 
 def headline(meta: dict) -> dict:
@@ -24,6 +38,12 @@ def wide(a: Affichage) -> list:
     return [i for i in a.images if not i.etroit] or a.images[:1]
 
 
+def short(a: Affichage) -> list[bool]:
+    """Whether each column's name and texts are so short that they keep to one line."""
+    texts = [[c.nom for c in a.colonnes], *([c.texte for c in row] for row in a.lignes)]
+    return [all(len(row[j]) <= SHORT for row in texts) for j in range(len(a.colonnes))]
+
+
 def widths(a: Affichage) -> list[float]:
     """Share of each column: 0 takes its own width; long text columns share the rest by their length."""
     shares = []
@@ -31,7 +51,7 @@ def widths(a: Affichage) -> list[float]:
         longest = max([len(column.nom)] + [len(row[j].texte) for row in a.lignes])
         under = max([0] + [len(row[j].detail) for row in a.lignes])
         longest = max(longest, under)
-        narrow = under <= 30 if column.aligne == "droite" else longest <= 14
+        narrow = under <= 30 if column.aligne == "droite" else longest <= SHORT
         shares.append(0 if narrow and j else max(round(longest**0.5, 2), 3.5))
     return shares
 

@@ -12,6 +12,7 @@ from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
+from workbench.show.layout import completed, short
 from workbench.show.words import CLES
 
 HERE = Path(__file__).parent
@@ -36,7 +37,7 @@ def environment():
         lstrip_blocks=True,
         auto_reload=False,
     )
-    env.globals.update(CLES=CLES, deux_images=two_images)
+    env.globals.update(CLES=CLES, deux_images=two_images, courtes=short)
     return env
 
 
@@ -121,20 +122,6 @@ def page_style(meta: dict) -> str:
         f"@top-left{{content:{css_string(meta['courant'])};{small}}}{warning}"
         f'@bottom-right{{content:counter(page) " / " counter(pages);{small}}}}}'
     )
-
-
-def completed(meta: dict) -> dict:
-    """Metadata with the lines that only the page prints."""
-    when = f"arrêtée au {meta['arrete_texte']}" if meta["arrete_texte"] else ""
-    what = " ".join(t for t in (meta["genre_texte"], meta["annee"]) if t)
-    versions = [f"référentiel {meta['referentiel_version']}"] if meta["referentiel_version"] else []
-    versions += [f"workbench {meta['version']}"] if meta["version"] else []
-    return meta | {
-        "titre_html": " – ".join(t for t in (meta["titre"], what, meta["edition_texte"]) if t),
-        "surtitre": ", ".join(t for t in (what, meta["edition_texte"], when) if t),
-        "pied": " · ".join(t for t in (meta["courant"], when, *versions) if t),
-        "pied_court": " · ".join(t for t in (f"édition {when}" if when else "", *versions) if t),
-    }
 
 
 def report(doc) -> str:

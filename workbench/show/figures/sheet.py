@@ -10,6 +10,7 @@ or clipped text and greys too close to tell apart.
 
 import base64
 import io
+import re
 from dataclasses import dataclass, field
 from xml.sax.saxutils import quoteattr
 
@@ -19,6 +20,9 @@ from workbench.show.figures.style import BODY, INK, LARGE_MM, MAX_SVG, NARROW_MM
 
 DASH = "1.15 .8"
 HATCH_STEP = 2.0
+ASCENDER, ACCENT = 0.07, 0.23
+"""How far « h » and « É » stand above a plain capital, in em."""
+ACCENTED = re.compile("[À-ÖØ-Ý]")
 
 
 @dataclass
@@ -59,6 +63,7 @@ class Sheet:
         self.narrow = narrow
         self.width = wide or (NARROW_MM if narrow else LARGE_MM)
         self.height = 0.0
+        self.top = 0.0  # below 0 when a letter of the first line stands higher than a plain capital
         self.labels: list[Label] = []
         self.marks: list[Mark] = []
         self.leaders: list[tuple[float, float, float, float]] = []
@@ -100,6 +105,8 @@ class Sheet:
                 self.labels.append(Label(row, box, size, bold, colour, halo))
                 self._set(row, where, size, bold, colour, halo)
                 self.height = max(self.height, box[3])
+                above = ACCENT if ACCENTED.search(row) else ASCENDER
+                self.top = min(self.top, box[1] - above * size * PT)
         return base + (len(rows) - 1) * leading + deep
 
     def _set(self, text, where, size, bold, colour, halo):
@@ -241,10 +248,11 @@ class Sheet:
 
     def svg(self) -> str:
         """The SVG document; the same calls give the same bytes."""
-        w, h = f"{self.width:.2f}", f"{max(self.height, 1):.2f}"
+        w, h = f"{self.width:.2f}", f"{max(self.height, 1) - self.top:.2f}"
+        box = f"0 {self.top:.3f} {w} {h}"
         glyphs = "".join(self._glyphs[key] for key in sorted(self._glyphs))
         return (
-            f'<svg xmlns="http://www.w3.org/2000/svg" width="{w}mm" height="{h}mm" viewBox="0 0 {w} {h}">'
+            f'<svg xmlns="http://www.w3.org/2000/svg" width="{w}mm" height="{h}mm" viewBox="{box}">'
             f"<defs>{glyphs}</defs>{''.join(self._body)}</svg>"
         )
 
@@ -253,7 +261,7 @@ class Sheet:
         svg = self.svg()
         if len(svg.encode()) < MAX_SVG:
             return Image("svg", svg, self.width, self.narrow)
-        pixels = png(svg, self.width, self.height)
+        pixels = png(svg, self.width, self.height - self.top)
         return Image("png", base64.b64encode(pixels).decode(), self.width, self.narrow)
 
 
