@@ -2,6 +2,7 @@
 
 import functools
 import re
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -161,3 +162,71 @@ def test_words_that_page_one_shortens_are_whole_further_on():
     whole = tranche("orgelet").textes["lecture"][0]["texte"].split("\n\n")[1]
     words = "\n".join(plain(a) for a in shown("constats", "orgelet"))
     assert whole in words and whole not in plain(shown("une", "orgelet")[0])
+
+
+def test_a_slot_that_somebody_animates_says_so():
+    weekly = shown("offre", "orgelet")[0]
+    animated = {row[0].texte: row[3].texte for row in weekly.lignes}
+    assert animated["mardi"] == "oui" and animated["samedi"] == "non"
+
+
+def test_a_year_declared_in_one_total_is_shown_and_no_month_is_said_given():
+    row = chiffres.five(tranche("saint-julien")).lignes[1]
+    assert row[0].texte == "688" and "sans le détail des mois" in row[2].texte
+    assert "rendus" not in row[2].texte and "manque" not in row[2].texte
+    usage = shown("usage", "saint-julien")[0]
+    assert usage.titre.startswith("688") and "manquant" not in plain(usage).lower()
+
+
+def test_a_criterion_that_cannot_be_decided_was_looked_at():
+    row = chiffres.five(tranche("arinthod")).lignes[4]
+    assert "1 pas regardé" in row[2].texte and "1 indécidable" in row[2].texte
+    assert "1 indécidable pour la coordination" in shown("axes", "arinthod")[0].sous_titre
+
+
+def test_an_open_lieu_that_has_no_members_is_not_said_closed():
+    assert "pas ouvert" not in chiffres.five(tranche("saint-julien")).lignes[2][2].texte
+    closed = chiffres.five(tranche("lons-le-saunier", "coordination", 2024)).lignes
+    assert "pas encore ouvert" in closed[2][2].texte
+
+
+def test_usages_that_nobody_came_for_are_not_counted():
+    table = shown("usage", "arinthod")[1]
+    assert table.titre.endswith("2\u00a0usages") and len(table.lignes) == 3
+    assert table.note == ""  # both years have their twelve months
+
+
+def test_months_are_said_missing_only_where_some_are():
+    assert shown("usage", "arinthod")[0].note == ""
+    assert "n’est pas un zéro" in shown("usage", "orgelet")[0].note
+
+
+def test_page_one_without_findings_says_why_and_numbers_nothing():
+    for edition, annee, words in (
+        ("public", 2025, "restent entre le lieu et la coordination"),
+        ("coordination", 2024, "n’a pas noté"),
+    ):
+        parts = shown("une", "lons-le-saunier", edition, annee)[2].elements
+        assert [p["elements"] for p in parts] == [[], []]
+        assert all(words in p["sous_titre"] for p in parts), edition
+
+
+def test_an_edition_that_reads_no_comment_does_not_say_there_is_none():
+    words = shown("une", "orgelet", "public")[4].elements[0]["texte"]
+    assert "Pas encore commenté" not in words and "cette édition" in words
+
+
+def test_a_proof_kept_from_an_edition_is_not_said_unwritten():
+    t = tranche("orgelet", "reseau")
+    assert len(common.of_lieu(t, "observations"))
+    assert "Pas de preuve écrite" not in "".join(plain(a) for a in shown("constats", "orgelet", "reseau"))
+
+
+def test_every_page_reads_the_observations_of_its_lieu_only():
+    t = tranche("saint-julien")
+    others = t.table("observations")
+    assert set(others["lieu"]) > {"saint-julien"}  # what others have in place is in the tranche, to be met
+    alone = replace(t, tables=t.tables | {"observations": others[others["lieu"] == "saint-julien"]})
+    for name in diagnostic.__all__:
+        if name != "pratiques":
+            assert affichages(getattr(diagnostic, name), alone) == shown(name, "saint-julien"), name

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from workbench.pages.diagnostic import suite
+from workbench.pages.diagnostic import rencontres, suite
 from workbench.pages.diagnostic.argent import argent
 from workbench.pages.diagnostic.enquete import enquete
 from workbench.pages.diagnostic.sources import couverture, sources
@@ -17,7 +17,7 @@ from workbench.safety.tranche import build, prepare
 from workbench.show.display import Affichage, affichages
 
 EXAMPLE = Path(__file__).parents[1] / "data" / "exemple"
-PAGES = (argent, enquete, provenance, suite.accompagnement, suite.pratiques,
+PAGES = (argent, enquete, provenance, suite.accompagnement, rencontres.pratiques,
          suite.programme, couverture, sources)  # fmt: skip
 LIEUX = ("arinthod", "commenailles", "lons-le-saunier", "orgelet", "saint-julien")
 EDITIONS = ("coordination", "public", "reseau", "lieu")
@@ -120,17 +120,17 @@ def test_a_small_survey_is_told_in_counts():
 
 def test_needs_stay_between_the_lieu_and_the_coordination():
     for edition in ("public", "reseau"):
-        shown = affichages(suite.pratiques, tranche("orgelet", edition=edition))
+        shown = affichages(rencontres.pratiques, tranche("orgelet", edition=edition))
         assert shown[-1].genre == "texte" and shown[-1].elements[0]["etat"] == "secret"
 
 
 def test_a_need_names_the_lieu_that_wrote_a_card_on_it_then_those_where_it_is_in_place():
     t = tranche("arinthod")
     cards = t.table("pratiques")
-    found = suite.who_can_show(t, "accueil", cards)
+    found = rencontres.who_can_show(t, "accueil", cards)
     assert list(found) == ["orgelet", "commenailles"] and "première visite" in found["orgelet"]
     assert found["commenailles"].startswith(("en place", "transmis"))
-    assert "arinthod" not in suite.who_can_show(t, "justification", cards)
+    assert "arinthod" not in rencontres.who_can_show(t, "justification", cards)
 
 
 def test_an_abandoned_action_stays_in_the_plan():
@@ -184,3 +184,65 @@ def test_the_year_before_the_first_is_not_said_missing():
     charges, shares = affichages(argent, tranche("orgelet", 2023))[1:]
     assert [c.nom for c in charges.colonnes] == ["Charges", "2023"]
     assert [c.nom for c in shares.colonnes] == ["Part", "2023"]
+
+
+def test_a_subject_to_work_on_invites_the_lieux_where_it_is_in_place():
+    t = tranche("orgelet")
+    meet = affichages(rencontres.pratiques, t)[-1]
+    assert meet.genre == "tableau" and "inviter" in meet.colonnes[1].nom
+    rows = {row[0].texte: row for row in meet.lignes}
+    assert "Made in Iki" in rows["Sécurisation des locaux"][1].texte
+    assert "pas un classement" in meet.note
+
+
+def test_a_point_already_in_place_here_asks_for_nobody_and_a_need_always_does():
+    t = tranche("orgelet")
+    seen = t.table("observations").assign(stade=4)
+    asked = rencontres.priorities(replace(t, tables=t.tables | {"observations": seen}))
+    needs = t.table("constats").query("nature == 'besoin' and etat != 'levé'")
+    assert set(asked) == set(needs["critere"])
+    assert set(asked) < set(rencontres.priorities(t))
+
+
+def test_a_need_without_a_criterion_is_not_lost():
+    t = tranche("orgelet")
+    needs = t.table("constats").assign(critere=None, nature="besoin", etat="ouvert")
+    asked = rencontres.priorities(replace(t, tables=t.tables | {"constats": needs}))
+    known = needs[needs["visite"].isin(t.table("visites")["visite"])]
+    assert len(asked) == known["texte"].nunique()
+    assert rencontres.pratiques(replace(t, tables=t.tables | {"constats": needs}))
+
+
+def test_every_axe_is_in_the_support_received():
+    for lieu in LIEUX:
+        t = tranche(lieu)
+        axes = {a.nom for a in t.referentiel.axes}
+        assert axes <= {row[0].texte for row in affichages(suite.accompagnement, t)[0].lignes}
+
+
+def test_a_past_report_does_not_know_how_an_action_ended():
+    shown = affichages(suite.programme, tranche("lons-le-saunier", 2024))[0]
+    assert shown.lignes and {row[3].texte for row in shown.lignes} <= set(suite.OPEN)
+    words = said([shown])
+    assert "atteint" not in words.replace(shown.colonnes[4].nom, "") and "dépensés" not in words
+    assert "faites" in affichages(suite.programme, tranche("lons-le-saunier"))[0].titre
+
+
+def test_modes_and_partial_coverage_are_those_of_what_is_known():
+    groups = affichages(couverture, tranche("lons-le-saunier", 2024))[0]
+    assert all(row[6].texte == "–" for row in groups.lignes if row[2].v == 0)
+    missing = affichages(couverture, tranche("arinthod"))[1]
+    partial = [row[1].texte for row in missing.lignes if "critères" in row[1].texte]
+    assert partial == ["28\u00a0critères vus sur\u00a029"]  # of all the axes, not of the first
+
+
+def test_what_to_note_next_year_is_for_those_who_note():
+    assert len(affichages(couverture, tranche("orgelet", edition="public"))) == 1
+    assert len(affichages(couverture, tranche("orgelet", edition="lieu"))) == 2
+
+
+def test_files_received_name_what_was_put_aside_and_count_the_rest():
+    put_aside = affichages(sources, tranche("orgelet"))[1]
+    assert put_aside.lignes and all(row[4].v for row in put_aside.lignes)
+    apports = tranche("orgelet").table("apports")
+    assert f"{apports['table'].nunique() - len(put_aside.lignes)}\u00a0autres tables" in put_aside.note

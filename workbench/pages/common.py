@@ -102,7 +102,9 @@ def coverage(mesure: Mesure) -> str:
         return ""
     if mesure.vu >= mesure.attendu:
         return ""
-    words = {"mois": "mois rendus", "lieux": "lieux"}.get(mesure.unite_couverture, mesure.unite_couverture)
+    words = {"mois": "mois rendus", "critères": "critères vus"}.get(
+        mesure.unite_couverture, mesure.unite_couverture
+    )
     return f"{french.number(mesure.vu)}{FIXE}{words} sur{FIXE}{french.number(mesure.attendu)}"
 
 
@@ -224,10 +226,10 @@ def absent(title: str, *sentences: str, etat: str = "manquant") -> Affichage:
 
 
 def hidden_words(what: str) -> str:
-    """Why an edition does not show something, and what would let it."""
+    """Why an edition does not show something, and what would let it; no participle to agree with `what`."""
     return (
-        f"{french.capital(what)} n’est pas diffusé dans cette édition. Le lieu peut le permettre par un "
-        "accord de diffusion (table des accords)."
+        f"Cette édition ne montre pas {what}. Le lieu peut le permettre par un accord écrit, "
+        "inscrit au registre des accords."
     )
 
 
@@ -237,6 +239,6 @@ def shown_as(edition: str) -> str:
     return {
         "coordination": "édition de la coordination",
         "lieu": "édition de l’équipe du lieu",
-        "reseau": "édition du réseau",
+        "reseau": "édition des membres du réseau",
         "public": "édition publique",
     }.get(kind, edition)

@@ -6,8 +6,9 @@ from workbench.pages.diagnostic.ecarts import constats
 from workbench.pages.diagnostic.enquete import enquete
 from workbench.pages.diagnostic.equipe import equipe
 from workbench.pages.diagnostic.offre import offre
+from workbench.pages.diagnostic.rencontres import pratiques
 from workbench.pages.diagnostic.sources import couverture, sources
-from workbench.pages.diagnostic.suite import accompagnement, pratiques, programme
+from workbench.pages.diagnostic.suite import accompagnement, programme
 from workbench.pages.diagnostic.territoire import provenance
 from workbench.pages.diagnostic.une import une
 from workbench.pages.diagnostic.usage import usage, usage_annees

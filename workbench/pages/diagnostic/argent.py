@@ -38,7 +38,7 @@ def _groups(tranche) -> tuple[list, list]:
         if value is None or value == 0:
             continue
         if group.id == public:
-            lines = [("eco_subv_niveau", k, k, v, s) for k, (v, s) in levels.items()]
+            lines = [("eco_subv_niveau", k, french.capital(k), v, s) for k, (v, s) in levels.items()]
         else:
             names = [f for f in plans.familles if f.groupe == group.id and f.id in by_family]
             lines = [("eco_famille", f.id, f.nom, *by_family[f.id]) for f in names]
@@ -221,7 +221,8 @@ def _charges(tranche) -> Affichage:
         rows = [[Cellule("Détail par famille"), *(Cellule(etat=s) for s in states)]]
     totals = []
     for name in ("eco_charges", "eco_resultat"):
-        line = [Cellule(french.capital(tranche.referentiel.indicateurs[name].nom))]
+        said = french.capital(tranche.referentiel.indicateurs[name].nom)
+        line = [Cellule(f"Total des {said.lower()}" if name == "eco_charges" else said)]
         for year in years:
             m = tranche.mesure(name, periode=year)
             line.append(_euros(tranche, m, name, year))
@@ -243,12 +244,16 @@ def _charges(tranche) -> Affichage:
         source=common.source_line(tranche, TABLES),
         note=french.typographie(
             f"{tranche.referentiel.indicateurs['eco_resultat'].nom} : "
-            f"{tranche.referentiel.indicateurs['eco_resultat'].definition}"
+            f"{_lower(tranche.referentiel.indicateurs['eco_resultat'].definition)}"
         ),
         colonnes=[Colonne("Charges"), *(Colonne(str(y), "euros", "droite") for y in years)],
         lignes=rows + totals,
         totaux=len(totals),
     )
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
 
 
 def _euros(tranche, m, name, year) -> Cellule:
@@ -271,7 +276,7 @@ def _nothing(tranche, total) -> Affichage:
         )
     else:
         why = (
-            f"Aucune section des {accounts} ne revient à {name} en {tranche.annee}. Pour la montrer : "
+            f"Aucune section des {accounts} ne revient au lieu en {tranche.annee}. Pour la montrer : "
             "le fichier des écritures de l’exercice, avec la section du lieu ou une clé de répartition."
         )
-    return common.absent(f"Pas de comptes à montrer pour {tranche.annee}", why, _plan(tranche), etat=state)
+    return common.absent(f"Pas de comptes à montrer pour {tranche.annee}", why, etat=state)

@@ -9,6 +9,7 @@ from workbench.pages import common
 from workbench.pages.diagnostic import findings
 from workbench.safety.container import Tranche
 from workbench.show.display import LIMITES, Affichage, Cellule, Colonne, raccourcir
+from workbench.subjects import criteria
 
 
 def five(tranche: Tranche) -> Affichage:
@@ -28,11 +29,13 @@ def _row(tranche: Tranche, indicator: str, noun: str, detail: str, unit: str = "
     return [value, Cellule(noun), Cellule(detail)]
 
 
-def _why(mesure, absent: str) -> str:
+def _why(tranche: Tranche, mesure, absent: str) -> str:
     """What is said under a figure that has no number."""
     return {
         "secret": "cette édition ne le montre pas",
-        "sans_objet": "le lieu n’était pas ouvert, ou n’est pas concerné",
+        "sans_objet": "le lieu n’était pas encore ouvert"
+        if common.in_project(tranche)
+        else "le lieu n’est pas concerné",
         "non_demande": "la question n’a pas été posée cette année-là",
         "refuse": "le lieu a préféré ne pas répondre",
     }.get(mesure.etat, absent)
@@ -54,7 +57,9 @@ def _sentences(*parts: str) -> str:
 def _hours(tranche: Tranche) -> list[Cellule]:
     m = tranche.mesure("off_h_an")
     if not common.known(m):
-        return _row(tranche, "off_h_an", "d’ouverture", _why(m, "les horaires du lieu n’ont pas été donnés"))
+        return _row(
+            tranche, "off_h_an", "d’ouverture", _why(tranche, m, "les horaires du lieu n’ont pas été donnés")
+        )
     day = common.opening(tranche)
     when = f"depuis le {french.date(day)}" if day is not None else str(tranche.annee)
     detail = _sentences(f"{when}, horaires moins fermetures", _before(tranche, "off_h_an"))
@@ -72,8 +77,11 @@ def _visits(tranche: Tranche) -> list[Cellule]:
             if common.known(guess) and guess.valeur:
                 covered = common.coverage(guess)
                 return _row(tranche, other, noun, _sentences("aucun mois compté", covered))
-        return _row(tranche, "use_passages", "passages", _why(m, "aucun mois rendu"))
+        return _row(tranche, "use_passages", "passages", _why(tranche, m, "aucun mois rendu"))
     both = common_months(tranche.mesures, tranche.lieu, tranche.annee)
+    if len(both.manquants) == 12:  # a total declared for the year: no month of it was given
+        words = f"total de l’année, {m.mode or 'déclaré'}, sans le détail des mois"
+        return _row(tranche, "use_passages", "passages", _sentences(words, _before(tranche, "use_passages")))
     covered = common.coverage(m) or f"{french.number(m.vu)}{FIXE}mois rendus"
     if both.manquants:
         # One month is named; more would not hold on the sheet, and the figure of months names them.
@@ -91,13 +99,13 @@ def _same_months(tranche: Tranche, m, both) -> str:
         same = "" if len(both.mois) == 12 else "Mêmes mois de "
         return f"{same}{tranche.annee - 1}{FIXE}: {last}"
     words = french.count(len(both.mois), "mois commun", "mois communs")
-    return f"{words}{FIXE}: {french.number(both.valeur)}, {last} en {tranche.annee - 1}"
+    return f"{words}{FIXE}: {french.number(both.valeur)}, contre {last} en {tranche.annee - 1}"
 
 
 def _members(tranche: Tranche) -> list[Cellule]:
     m = tranche.mesure("use_adherents")
     if not common.known(m):
-        return _row(tranche, "use_adherents", "adhérents", _why(m, "aucune adhésion reçue"))
+        return _row(tranche, "use_adherents", "adhérents", _why(tranche, m, "aucune adhésion reçue"))
     kept = tranche.mesure("use_renouvellement")
     again = _before(tranche, "use_adherents")
     if common.known(kept) and kept.denominateur:
@@ -116,7 +124,9 @@ def _own(tranche: Tranche) -> list[Cellule]:
         return _row(tranche, "eco_produits", "de produits d’exploitation", detail, "€")
     noun = "de ressources propres"
     if not common.known(m):
-        return _row(tranche, "eco_autofin", noun, _why(m, "les comptes de la section n’ont pas été reçus"))
+        return _row(
+            tranche, "eco_autofin", noun, _why(tranche, m, "les comptes de la section n’ont pas été reçus")
+        )
     parts = f"{french.euros(m.numerateur)} sur {french.euros(m.denominateur)} de produits, {tranche.annee}"
     return _row(tranche, "eco_autofin", noun, _sentences(parts, _before(tranche, "eco_autofin")), "%")
 
@@ -130,10 +140,15 @@ def _criteria(tranche: Tranche) -> list[Cellule]:
     m, other = both[first], both["equipe"]
     if not common.known(m):
         return _row(
-            tranche, "crit_en_place", noun, _why(m, "aucun critère regardé"), modalite=f"tous|{first}"
+            tranche,
+            "crit_en_place",
+            noun,
+            _why(tranche, m, "aucun critère regardé"),
+            modalite=f"tous|{first}",
         )
-    unseen, out = _left_out(tranche, first)
+    unseen, undecided, out = _left_out(tranche, first)
     aside = [f"{unseen} pas regardé{'s' if unseen > 1 else ''}" if unseen else ""]
+    aside.append(f"{undecided} indécidable{'s' if undecided > 1 else ''}" if undecided else "")
     aside = ", ".join(a for a in (*aside, f"{out} hors projet" if out else "") if a)
     seen_by = "vus par la coordination" if first == "coordination" else "vus par l’équipe"
     words = f"{seen_by}{FINE}; {aside}" if aside else seen_by
@@ -143,11 +158,11 @@ def _criteria(tranche: Tranche) -> list[Cellule]:
     return _row(tranche, "crit_en_place", noun, words, unit, modalite=f"tous|{first}")
 
 
-def _left_out(tranche: Tranche, regard: str) -> tuple[int, int]:
-    """Criteria of the project that a regard did not look at, and criteria outside the project."""
-    criteria = findings.stages(tranche).values()
-    unseen = sum(not c.out and not isinstance(c.stades[regard], int) for c in criteria)
-    return unseen, sum(c.out for c in criteria)
+def _left_out(tranche: Tranche, regard: str) -> tuple[int, int, int]:
+    """Criteria of the project that a regard did not look at, could not decide; criteria outside it."""
+    found = findings.stages(tranche).values()
+    given = [c.stades[regard] for c in found if not c.out]
+    return given.count(None), given.count(criteria.UNDECIDED), sum(c.out for c in found)
 
 
 def sources(tranche: Tranche) -> list[str]:

@@ -80,6 +80,9 @@ def _subtitle(tranche: Tranche, found: list[criteria.Seen]) -> str:
         unseen = sum(not c.out and c.stades[regard] is None for c in found)
         if unseen:
             words += f"{FINE}; {unseen} que {WHO[regard]} n’a pas regardé{'s' if unseen > 1 else ''}"
+        undecided = sum(not c.out and c.stades[regard] == criteria.UNDECIDED for c in found)
+        if undecided:
+            words += f"{FINE}; {undecided} indécidable{'s' if undecided > 1 else ''} pour {WHO[regard]}"
     until = french.date(common.horizon(tranche))
     return f"{words}. Au {until}."
 
@@ -103,8 +106,15 @@ def stage_cell(tranche: Tranche, seen: criteria.Seen, regard: str, proof: bool =
     text = f"{stage}, {findings.stage_name(tranche, stage)}"
     if not proof:
         return Cellule(text, stage, detail=day)
-    said = row["preuve"] if isinstance(row["preuve"], str) and row["preuve"] else "Pas de preuve écrite."
+    said = row["preuve"] if isinstance(row["preuve"], str) and row["preuve"] else _no_proof(tranche)
     return Cellule(french.typographie(f"{text}. {said}"), stage, detail=day)
+
+
+def _no_proof(tranche: Tranche) -> str:
+    """A proof that this edition may not read is not a proof that nobody wrote."""
+    if tranche.diffusion in ("coordination", f"lieu:{tranche.lieu}"):
+        return "Pas de preuve écrite."
+    return "Pas de preuve dans cette édition."
 
 
 def _counts(tranche: Tranche) -> Affichage:
@@ -139,6 +149,6 @@ def nothing(tranche: Tranche, title: str) -> Affichage:
     until = french.date(common.horizon(tranche))
     return common.absent(
         title,
-        f"Aucun critère n’a été regardé à {common.name(tranche)} avant le {until}. "
+        f"Aucun critère n’a été regardé dans ce lieu au {until}. "
         "Une visite de la coordination, ou la grille remplie par l’équipe, suffit à commencer.",
     )

@@ -52,13 +52,13 @@ def _gaps(tranche: Tranche, found: list[criteria.Seen]) -> Affichage:
             [
                 Cellule(short(tranche, c.critere)),
                 *(stage_cell(tranche, c, g, True) for g in criteria.REGARDS),
-                Cellule(findings.age(last, until), detail=french.date(last)),
+                Cellule(french.date(last), detail=f"il y a {findings.age(last, until)}"),
             ]
         )
     columns = [
         Colonne("Critère"),
         *(Colonne(french.capital(n)) for n in NAMES.values()),
-        Colonne("Vu depuis"),
+        Colonne("Dernier regard"),
     ]
     return Affichage(
         "tableau",
@@ -98,7 +98,7 @@ def _users(tranche: Tranche, found: list[criteria.Seen]) -> list[Affichage]:
         said = f"{FINE}; ".join(f"{usages.get(k, k).lower()}{FIXE}: {v}" for k, v in counts)
         lines.append(
             [
-                Cellule(french.join(names)),
+                Cellule(f"{FINE}; ".join(names)),
                 Cellule(declared.court or declared.texte),
                 Cellule(said, cle=common.key(cells[0])),
             ]
@@ -155,9 +155,11 @@ def _evidence(tranche: Tranche, found: list[criteria.Seen]) -> list[Affichage]:
     return [
         Affichage(
             "tableau",
-            f"Une preuve est écrite pour {french.ratio(given, all_)} stades donnés",
-            "Preuves des critères sans écart de 2 stades ; les autres sont plus haut.".replace(
-                " ;", f"{FINE};"
+            f"Une preuve est écrite pour {french.number(given)} des {french.number(all_)} stades donnés",
+            french.typographie(
+                "Preuves des critères sans écart de 2 stades ; les autres sont plus haut."
+                if criteria.gaps(found)
+                else "Ce qui a été vu ou montré, tel qu’on l’a écrit."
             ),
             source=common.source_line(tranche, "observations"),
             colonnes=[Colonne("Critère"), Colonne("Stade"), Colonne("Preuve"), Colonne("Vu le")],

@@ -89,7 +89,7 @@ def _opinions(tranche, questions, answers) -> Affichage:
     return Affichage(
         "figure",
         _title(tranche, bounds, answers),
-        french.typographie(f"{common.name(tranche)}, {tranche.annee}. {_line(answers, invited)}. Effectifs."),
+        french.typographie(f"{common.name(tranche)}, {tranche.annee}, effectifs. {_line(answers, invited)}."),
         drawn.alt,
         common.source_line(tranche, f"{TABLE}, chiffres_annuels", french.count(answers.valeur, "réponse")),
         n=french.count(answers.valeur, "réponse"),
@@ -159,12 +159,15 @@ def _several(tranche, question, answers) -> Affichage:
     rows = [(usages.get(m, french.capital(m)), v, s, m) for m, v, s in counts if m != SILENT]
     drawn = bars.draw([r[:3] for r in rows], "", True, common.name(tranche), noun=("activité", "activités"))
     known = sorted((r for r in rows if r[1]), key=lambda r: -r[1])[:2]
-    title = ", ".join(f"{r[0]} : {french.number(r[1])}" for r in known) or "Activités : détail non diffusé"
+    heads = [known[0][0], *(r[0][:1].lower() + r[0][1:] for r in known[1:])] if known else []
+    total = french.number(answers.valeur)
+    said = [f"{h} : {french.number(r[1])} sur {total}" for h, r in zip(heads, known, strict=True)]
+    title = " ; ".join([f"{said[0]} réponses", *said[1:]]) if said else "Activités : détail non diffusé"
     ind = f"enq_{question.id}"
     order = sorted(rows, key=lambda r: (r[1] is None, -(r[1] or 0)))
     return Affichage(
         "figure",
-        french.typographie(f"{title} sur {french.count(answers.valeur, 'réponse')}" if known else title),
+        french.typographie(title),
         french.typographie(f"« {question.texte} » {common.name(tranche)}, {tranche.annee}. Effectifs."),
         drawn.alt,
         common.source_line(tranche, TABLE, french.count(answers.valeur, "réponse")),
@@ -214,14 +217,14 @@ def _nothing(tranche, answers) -> Affichage:
             "accord écrit du lieu ou de sa structure (section « enquête »), jamais sous le seuil."
         )
     elif state == "sans_objet":
-        why = f"Enquête sans objet : {name} n’était pas encore ouvert en {tranche.annee}."
+        why = f"{name} n’était pas encore ouvert en {tranche.annee}."
     elif state == "valeur":
-        why = f"L’enquête de {tranche.annee} n’a reçu aucune réponse pour {name}."
+        why = f"L’enquête de {tranche.annee} n’a reçu aucune réponse pour ce lieu."
     else:
         form = _form(tranche)
         title_form = form.nom if form else "le questionnaire"
         why = (
-            f"Aucune réponse reçue pour {name} en {tranche.annee}. Pour en avoir : faire passer "
+            f"Aucune réponse reçue pour ce lieu en {tranche.annee}. Pour en avoir : faire passer "
             f"« {title_form} » et noter, d’après une liste datée, combien de personnes sont invitées."
         )
     return common.absent(title, why, etat="manquant" if state == "valeur" else state)

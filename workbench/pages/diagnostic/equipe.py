@@ -41,8 +41,13 @@ def _figures(tranche: Tranche) -> Affichage:
             continue
         mode = str(found[k].mode or "") if common.known(found[k]) else ""
         cells = [common.cell(tranche, k, periode=y) for y in years]
-        lines.append([Cellule(i.nom, detail=i.libelle), *cells, Cellule(mode or "–")])
-    columns = [Colonne("Chiffre"), *(Colonne(str(y), "", "droite") for y in years), Colonne("Mode")]
+        same = french.fold(i.libelle).startswith(french.fold(i.nom))
+        lines.append(
+            [Cellule(i.nom, detail="" if same else i.libelle), *cells, Cellule(mode or french.ABSENT)]
+        )
+    columns = [Colonne("Chiffre"), *(Colonne(str(y), "", "droite") for y in years), Colonne("Comptage")]
+    if all(line[-1].texte == french.ABSENT for line in lines):
+        columns, lines = columns[:-1], [line[:-1] for line in lines]
     return Affichage(
         "tableau",
         _title(tranche, declared, found),

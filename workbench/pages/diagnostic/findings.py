@@ -13,8 +13,6 @@ from workbench.show.display import LIMITES, raccourcir
 from workbench.subjects import criteria
 
 KINDS = {"forces": ("force",), "priorites": ("à consolider", "besoin")}
-HIDDEN = "non diffusé"
-WHY_HIDDEN = "les constats de visite restent entre le lieu et la coordination"
 MOST = 3
 
 
@@ -50,8 +48,11 @@ def stage_name(tranche: Tranche, stage) -> str:
     return {None: "pas regardé", "hors": "hors projet du lieu", "indecidable": "indécidable"}[stage]
 
 
-def stage_words(tranche: Tranche, seen: criteria.Seen | None) -> str:
-    """« transmis » when both regards agree, « équipe 3, coordination 1 » when not, "" when none was given."""
+def stage_words(tranche: Tranche, seen: criteria.Seen | None, figures: bool = False) -> str:
+    """« transmis » when both agree, « équipe en place, coordination en réflexion » when not; "" without.
+
+    figures : « équipe 3, coordination 1 », where the words do not hold
+    """
     if seen is None:
         return ""
     given = {g: s for g, s in seen.stades.items() if isinstance(s, int)}
@@ -60,7 +61,7 @@ def stage_words(tranche: Tranche, seen: criteria.Seen | None) -> str:
         return ""
     if len(given) == 2 and len(set(given.values())) == 1:
         return stage_name(tranche, next(iter(given.values())))
-    return ", ".join(f"{names[g]} {s}" for g, s in given.items())
+    return ", ".join(f"{names[g]} {s if figures else stage_name(tranche, s)}" for g, s in given.items())
 
 
 def chosen(tranche: Tranche, kind: str) -> tuple[list[dict], str]:
@@ -70,7 +71,7 @@ def chosen(tranche: Tranche, kind: str) -> tuple[list[dict], str]:
         criterion; older findings still open complete them, with their date.
     """
     if not released(tranche):
-        return [], HIDDEN
+        return [], ""
     rows = visits(tranche)
     last = latest(rows)
     if not len(last):
@@ -92,6 +93,18 @@ def chosen(tranche: Tranche, kind: str) -> tuple[list[dict], str]:
     return found, f"{words} du {french.date(last['date'].iloc[0])}"
 
 
+def why_none(tranche: Tranche, what: str) -> str:
+    """Why page 1 has no strength or no priority: not released, no visit, or a visit that noted none."""
+    if not released(tranche):
+        return f"non diffusé{FIXE}: les constats de visite restent entre le lieu et la coordination"
+    days = common.of_lieu(tranche, "visites")["date"]
+    days = days[days <= common.horizon(tranche)]
+    if not len(days):
+        return "manquant : aucune visite à ce jour".replace(" :", f"{FIXE}:")
+    what = {"forces": "de force", "priorités": "de priorité"}[what]
+    return f"la visite du {french.date(days.max())} n’a pas noté {what}"
+
+
 def _item(tranche: Tranche, row, seen: dict, dated: bool) -> dict:
     """The criterion and its stages, then the sentence written in the visit."""
     text = french.typographie(row.texte)
@@ -103,7 +116,10 @@ def _item(tranche: Tranche, row, seen: dict, dated: bool) -> dict:
     head, words = declared.nom_court or declared.nom, stage_words(tranche, seen.get(row.critere))
     both = f"{head}{FIXE}: {words}" if words else head
     if len(both) > LIMITES["element.titre"]:
-        both, text = head, f"{text} Stade{FIXE}: {words}."
+        both, whole = head, f"{text} Stade{FIXE}: {words}."
+        if len(whole) > LIMITES["element.detail"]:
+            whole = f"{text} Stade{FIXE}: {stage_words(tranche, seen.get(row.critere), figures=True)}."
+        text = whole
     return {
         "titre": raccourcir(both, LIMITES["element.titre"]),
         "detail": raccourcir(text, LIMITES["element.detail"]),

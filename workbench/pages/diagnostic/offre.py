@@ -33,6 +33,11 @@ def in_force(rows: DataFrame, day: Timestamp, start: str = "du", end: str = "au"
     return rows[(rows[start].isna() | (rows[start] <= day)) & (rows[end].isna() | (rows[end] >= day))]
 
 
+def _said(value) -> bool:
+    """True for a yes, whatever holds it: rows of a table give NumPy's own True, or an NA."""
+    return not pd.isna(value) and bool(value)
+
+
 def _week(tranche: Tranche) -> Affichage:
     from workbench.show.figures import week
 
@@ -43,12 +48,12 @@ def _week(tranche: Tranche) -> Affichage:
     rows = common.of_lieu(tranche, "horaires")
     rows = in_force(rows[rows["acces"] != "fermé"], _end(tranche))
     if not len(rows):
-        words = (
-            f"Les horaires de {name} n’ont pas été donnés. Ils s’écrivent au registre, feuille « horaires »."
+        return common.absent(
+            title,
+            f"{name} n’a pas donné ses horaires. Ils s’écrivent au registre, feuille « horaires ».",
         )
-        return common.absent(title, words)
     slots = [
-        week.Slot(day, week._hours(row.ouvre), week._hours(row.ferme), row.acces, row.anime is True)
+        week.Slot(day, week._hours(row.ouvre), week._hours(row.ferme), row.acces, _said(row.anime))
         for row in rows.itertuples(index=False)
         for day in (range(7) if row.jour == "tous" else (french.JOURS.index(row.jour),))
     ]
@@ -132,14 +137,11 @@ def _services(tranche: Tranche) -> Affichage:
     rows = common.of_lieu(tranche, "services")
     held = in_force(rows, day, "depuis", "jusqu_a")
     if not len(held):
-        planned = rows[rows["depuis"] > day]
-        later = (
-            f" {french.count(len(planned), 'service')} sont prévus après cette date."
-            if len(planned) > 1
-            else ""
-        )
+        planned = len(rows[rows["depuis"] > day])
+        verb = french.plural(planned, "est prévu", "sont prévus")
+        later = f" {french.count(planned, 'service')} {verb} après cette date." if planned else ""
         state = "sans_objet" if common.in_project(tranche) else "manquant"
-        words = f"Aucun service de {name} n’est noté au {french.date(day)} dans la table « services ».{later}"
+        words = f"Aucun service n’est noté au {french.date(day)} dans la feuille « services ».{later}"
         return common.absent(f"Pas de services à montrer pour {tranche.annee}", words, etat=state)
     known = {s.id: (i, s.nom) for i, s in enumerate(tranche.referentiel.services)}
     held = held.assign(_rank=held["service"].map(lambda s: known.get(s, (len(known), s))[0])).sort_values(

@@ -14,6 +14,7 @@ from workbench.show.words import MOTS
 NAMES = {"criteres": "Critères", "economie": "Économie", "enquete": "Enquête", "equipe": "Équipe",
          "reseau": "Vie du réseau"}  # fmt: skip
 SHOWN = ("manquant", "refuse", "non_demande")
+WHOLE = ("tous|coordination", "tous|equipe")  # a part of a whole that is partial says nothing of it
 TABLES_OF_METHOD = ("lieux", "structures", "accords", "communes", "apports")
 
 
@@ -23,6 +24,8 @@ def couverture(tranche) -> list[Affichage]:
     if not len(figures):
         return [common.absent("Couverture des chiffres", "Aucun indicateur n’est calculé pour ce lieu.")]
     shown = [_by_group(tranche, figures)]
+    if tranche.diffusion not in ("coordination", f"lieu:{tranche.lieu}"):
+        return shown  # what to note next year is for those who note
     missing = figures[figures["etat"].isin(SHOWN) | (figures["partiel"] != "")]
     return [*shown, _missing(tranche, missing)] if len(missing) else shown
 
@@ -35,8 +38,10 @@ def _figures(tranche) -> pd.DataFrame:
     for name, group in rows.groupby("indicateur", sort=False):
         states = [str(s) for s in group["etat"]]
         etat = "valeur" if "valeur" in states else reading.whole_state(states)
-        modes = sorted({m for m in group["mode"].dropna() if m})
-        covered = (_mesure(row) for row in group.itertuples() if row.vu > 0)
+        known = group[group["etat"].astype("str") == "valeur"]
+        modes = sorted({m for m in known["mode"].dropna() if m})
+        whole = group[group["modalite"].astype("str").isin(("", *WHOLE))]
+        covered = (_mesure(row) for row in (whole if len(whole) else group).itertuples() if row.vu > 0)
         partial = next((c for c in map(common.coverage, covered) if c), "")
         one = declared[name]
         found.append((one.groupe, name, one.nom, etat, modes, partial, one.definition))
@@ -107,12 +112,14 @@ def _missing(tranche, figures) -> Affichage:
         )
         rows.append([Cellule(french.capital(r.nom)), state, Cellule(reading.words(r.definition))])
     gone = int((figures["etat"] != "valeur").sum())
+    part = len(figures) - gone
+    said = [french.count(gone, "indicateur") + " sans valeur"] if gone or not part else []
+    said += [
+        f"{french.number(part)} en partie" if said else f"{french.count(part, 'indicateur')} en partie"
+    ] * (part > 0)
     return Affichage(
         "tableau",
-        french.typographie(
-            f"{french.count(gone, 'indicateur')} sans valeur et "
-            f"{french.number(len(figures) - gone)} en partie pour {tranche.annee}"
-        ),
+        f"{french.join(said)} pour {tranche.annee}",
         f"{common.name(tranche)}. Ce qui serait utile à noter l’an prochain.",
         source=common.source_line(tranche, _tables(tranche)),
         colonnes=[Colonne("Indicateur"), Colonne("État"), Colonne("Ce qu’il compte")],
@@ -149,8 +156,9 @@ def _tables_read(tranche) -> Affichage:
         "tableau",
         f"{french.count(len(rows), 'table lue', 'tables lues')} pour ce rapport",
         f"{common.name(tranche)}, lignes qui concernent le lieu dans cette édition.",
-        source=common.source_line(tranche, ["lieux"], f"{french.count(len(rows), 'table')}"),
+        source=common.source_line(tranche, ["registres et fichiers reçus"]),
         note=french.typographie(
+            "Ce qui suit la date d’arrêté est dans les tables, pas dans les chiffres. "
             "Les lignes d’activité, d’adhésions, de réponses à l’enquête et de comptes "
             "ne sont dans aucun rapport : seuls leurs totaux y sont."
         ),
@@ -185,9 +193,12 @@ def _arrived(tranche) -> Affichage | None:
     rows = tranche.table("apports")
     if not len(rows):
         return None
-    lines = []
+    lines, whole = [], 0
     for name, part in rows.groupby("table", sort=True):
         read, kept, aside = (int(part[c].sum()) for c in ("lignes_lues", "gardees", "ecartees"))
+        if not aside:
+            whole += 1
+            continue
         why = _reasons(part["motif"])
         title = schemas.load(name).title if name in schemas.names() else name
         lines.append(
@@ -198,12 +209,19 @@ def _arrived(tranche) -> Affichage | None:
             ]
         )
     total = int(rows["ecartees"].sum())
+    others = french.count(whole, "autre table", "autres tables")
+    note = f"{others} : toutes les lignes lues sont gardées." if whole else ""
+    if not lines:
+        return None
     return Affichage(
         "tableau",
         f"{french.count(int(rows['lignes_lues'].sum()), 'ligne lue', 'lignes lues')} dans tout le réseau, "
         f"{french.count(total, 'écartée', 'écartées')}",
-        "Toutes les années, tous les lieux.",
-        source=common.source_line(tranche, ["lieux"], french.count(rows["fichier"].nunique(), "source")),
+        "Toutes les années, tous les lieux. Les tables dont des lignes ont été écartées.",
+        source=common.source_line(
+            tranche, ["fichiers reçus"], french.count(rows["fichier"].nunique(), "fichier")
+        ),
+        note=french.typographie(note),
         colonnes=[
             Colonne("Table"),
             *(Colonne(c, "nombre", "droite") for c in ("Sources", "Lues", "Gardées", "Écartées")),

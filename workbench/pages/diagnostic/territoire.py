@@ -93,11 +93,12 @@ def _note(tranche) -> str:
     said = []
     communes, other = tranche.mesure("anc_communes"), tranche.mesure("anc_part_hors_commune")
     if common.known(communes):
-        said.append(f"{french.count(communes.valeur, 'commune')} dites par les répondants.")
+        named = french.count(communes.valeur, "commune citée", "communes citées")
+        said.append(f"{named} par les répondants.")
     if common.known(other):
         said.append(
-            f"{french.ratio(other.numerateur, other.denominateur)} habitent une autre commune que "
-            "celle du lieu."
+            f"{french.ratio(other.numerateur, other.denominateur)} "
+            f"{french.plural(other.numerateur, 'habite', 'habitent')} une autre commune que celle du lieu."
         )
     said.append("Ces réponses ne disent rien de ceux qui n’ont pas répondu ni de ceux qui ne viennent pas.")
     return french.typographie(" ".join(said))
@@ -130,10 +131,10 @@ def _nothing(tranche, rings) -> Affichage:
     why = {
         "secret": "La provenance des usagers n’est pas diffusée dans cette édition : elle vient des réponses "
         "à l’enquête, protégées en dessous du seuil et sans accord écrit.",
-        "sans_objet": f"Sans objet : {name} n’était pas encore ouvert en {tranche.annee}.",
+        "sans_objet": f"{name} n’était pas encore ouvert en {tranche.annee}.",
     }.get(
         state,
-        f"Aucune commune connue pour les usagers {french.contracted(name)} en {tranche.annee}. "
+        f"Aucune commune connue pour les usagers de ce lieu en {tranche.annee}. "
         "Pour l’apprendre : poser la question de la commune dans l’enquête auprès des usagers.",
     )
     return common.absent(f"Pas de provenance à montrer pour {tranche.annee}", why, etat=state)

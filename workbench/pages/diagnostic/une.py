@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+
 import pandas as pd
 from pandas import DataFrame
 
@@ -10,7 +12,7 @@ from workbench.core.french import FINE, FIXE
 from workbench.pages import common
 from workbench.pages.diagnostic import chiffres, findings
 from workbench.safety.container import Tranche
-from workbench.show.display import LIMITES, Affichage, Cellule, Colonne, raccourcir
+from workbench.show.display import LIMITES, Affichage, Cellule, Colonne, Image, raccourcir
 
 NUMBERS = {1: "une", 2: "deux", 3: "trois"}
 ACTIONS = 3  # rows of the table that hold on the sheet
@@ -38,6 +40,7 @@ def title(tranche: Tranche) -> str:
     kind = next((k for k in kinds if french.fold(k) not in french.fold(name)), "")
     town = common.commune(tranche, row.get("commune"))
     where = f"à {town}" if town and french.fold(town) not in french.fold(name) else ""
+    kind = "lieu en projet" if common.in_project(tranche) else kind
     rest = " ".join(w for w in (kind, where) if w)
     return raccourcir(f"{name}, {rest}" if rest else name, LIMITES["titre"])
 
@@ -58,6 +61,11 @@ def _heading(tranche: Tranche) -> Affichage:
         "legende": caption,
     }
     images, alt = (drawn.images, drawn.alt) if drawn else ([], "")
+    if tranche.photo:
+        images = [Image("png", base64.b64encode(tranche.photo).decode("ascii"), 28.0)]
+        alt = element["legende"] = raccourcir(
+            f"Photo du lieu{FIXE}: {common.name(tranche)}.", LIMITES["legende"]
+        )
     return Affichage("entete", element["titre"], alt=alt, images=images, elements=[element])
 
 
@@ -136,10 +144,9 @@ def _findings(tranche: Tranche) -> Affichage:
         chosen, subtitle = findings.chosen(tranche, kind)
         number = french.capital(NUMBERS.get(len(chosen), "trois"))
         head = f"{number} {one if len(chosen) == 1 else many}" if chosen else french.capital(many)
-        items = chosen or [{"titre": "manquant", "detail": "aucun constat de visite à ce jour"}]
-        if not chosen and subtitle:
-            items, subtitle = [{"titre": subtitle, "detail": findings.WHY_HIDDEN}], ""
-        parts.append({"titre": head, "sous_titre": subtitle, "elements": items})
+        if not chosen:  # a sentence, not the first item of an empty list
+            subtitle = findings.why_none(tranche, many)
+        parts.append({"titre": head, "sous_titre": subtitle, "elements": chosen})
     return Affichage("listes", "Forces et priorités", elements=parts)
 
 
@@ -195,6 +202,8 @@ def _comment(tranche: Tranche) -> Affichage:
         }
     else:
         own = tranche.diffusion in ("coordination", f"lieu:{tranche.lieu}")
-        later = "" if own else " Un commentaire ne paraît ici qu’une fois relu pour cette édition."
-        element = {"texte": f"Pas encore commenté.{later}", "auteur": ""}
+        none = "Pas encore commenté."
+        if not own:  # there may be one that nobody reviewed for this edition
+            none = "Pas de commentaire dans cette édition : il n’y paraît qu’une fois relu pour elle."
+        element = {"texte": french.typographie(none), "auteur": ""}
     return Affichage("citation", "Le lieu commente", elements=[element], source=source)

@@ -41,18 +41,30 @@ def _months(tranche: Tranche) -> Affichage:
         return common.absent(
             title, f"{name} n’était pas encore ouvert en {tranche.annee}.", etat="sans_objet"
         )
-    year_only = [tranche.mesure(i) for i, _ in SERIES[1:]]
+    how_to = (
+        "Un total par mois, ou une semaine comptée par saison, suffit : feuille « activité » du registre."
+    )
+    year_only = [m for m in (tranche.mesure(i) for i, _ in SERIES) if common.known(m) and m.valeur]
+    if not year_only:
+        return common.absent(title, f"{name} n’a rendu aucun mois de {tranche.annee}. {how_to}")
+    declared = tranche.referentiel.indicateurs
     known = [
-        f"{common.number_text(m, tranche.referentiel.indicateurs[m.indicateur])} "
-        f"{tranche.referentiel.indicateurs[m.indicateur].libelle}"
+        f"{common.number_text(m, declared[m.indicateur])} {declared[m.indicateur].libelle}"
+        + (f" ({m.mode})" if m.mode and m.mode not in declared[m.indicateur].libelle else "")
         for m in year_only
-        if common.known(m) and m.valeur
     ]
-    return common.absent(
-        title,
-        f"Pour toute l’année, on a {french.join(known)}, sans le détail des mois." if known else "",
-        f"Aucun mois de {tranche.annee} n’a été rendu ({name}). Un total par mois, ou une semaine comptée "
-        "par saison, suffit : le modèle est dans la table « activité ».",
+    return Affichage(
+        "texte",
+        f"{french.capital(french.join(known))} en {tranche.annee}, sans le détail des mois",
+        elements=[
+            {
+                "texte": french.typographie(
+                    "Sans les mois, on ne voit ni les saisons ni ce qui a changé d’une année à l’autre. "
+                    + how_to
+                )
+            }
+        ],
+        source=common.source_line(tranche, ",".join(m.source for m in year_only)),
     )
 
 
@@ -124,9 +136,10 @@ def _note(tranche: Tranche, indicator: str) -> str:
     modes = [str(tranche.mesure(indicator, periode=y).mode or "") for y in (year, year - 1)]
     if all(modes) and modes[0] != modes[1]:
         return f"La façon de compter a changé{FIXE}: {modes[1]} en {year - 1}, {modes[0]} en {year}."
-    return "Un mois manquant n’est pas un zéro : il n’entre dans aucun total comparé.".replace(
-        " :", f"{FIXE}:"
-    )
+    both = common_months(tranche.mesures, tranche.lieu, year, indicator)
+    if not both.manquants and not both.manquants_avant:
+        return ""
+    return french.typographie("Un mois manquant n’est pas un zéro : il n’entre dans aucun total comparé.")
 
 
 def _reasons(tranche: Tranche, rows: list, year: int) -> list[tuple]:
@@ -145,11 +158,16 @@ def _reasons(tranche: Tranche, rows: list, year: int) -> list[tuple]:
 def _by_usage(tranche: Tranche) -> list[Affichage]:
     known = {u.id: u.nom for u in tranche.referentiel.usages}
     rows = tranche.modalites("use_passages_usage")
-    if not len(rows) or not (rows["etat"].astype("str") == "valeur").any():
+    if not (rows["etat"].astype("str") == "valeur").any():
         return []
     order = {id: i for i, id in enumerate(known)}
-    kinds = sorted(rows["modalite"], key=lambda m: (order.get(m, len(order)), m))
     years = (tranche.annee, tranche.annee - 1)
+    some = {
+        k for k in rows["modalite"] if any(_some(tranche, k, y) for y in years)
+    }  # not a usage of the lieu
+    kinds = sorted(some, key=lambda m: (order.get(m, len(order)), m))
+    now = sum(_some(tranche, k, tranche.annee) for k in kinds)
+    both = common_months(tranche.mesures, tranche.lieu, tranche.annee)
     lines = [
         [
             Cellule(known.get(k, k)),
@@ -160,19 +178,27 @@ def _by_usage(tranche: Tranche) -> list[Affichage]:
     columns = [Colonne("Usage"), *(Colonne(str(y), "passages", "droite") for y in years)]
     total = tranche.mesure("use_passages")
     lines.append([Cellule("Ensemble"), *(common.cell(tranche, "use_passages", periode=y) for y in years)])
-    title = f"Les passages de {tranche.annee} se répartissent en {french.count(len(kinds), 'usage')}"
+    title = f"Les passages de {tranche.annee} se répartissent en {french.count(now, 'usage')}"
     return [
         Affichage(
             "tableau",
             title,
             f"{common.name(tranche)}, passages (jours-personnes) par usage déclaré à l’accueil.",
             source=common.source_line(tranche, "activite", common.coverage(total)),
-            note="Les deux années ne portent pas toujours sur les mêmes mois.",
+            note="Les deux années ne portent pas sur les mêmes mois."
+            if both.manquants != both.manquants_avant
+            else "",
             colonnes=columns,
             lignes=lines,
             totaux=1,
         )
     ]
+
+
+def _some(tranche: Tranche, usage: str, year: int) -> bool:
+    """True unless the usage is known to have had no passage in the year."""
+    m = tranche.mesure("use_passages_usage", periode=year, modalite=usage)
+    return m.etat == "secret" or (common.known(m) and m.valeur > 0)
 
 
 def usage_annees(tranche: Tranche) -> list[Affichage]:

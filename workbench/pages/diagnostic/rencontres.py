@@ -1,0 +1,155 @@
+"""What this lieu can show, and who it could invite or go and see: an invitation, never a ranking."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from workbench.core import french
+from workbench.core.referentiel import EN_PLACE
+from workbench.pages import common
+from workbench.pages.diagnostic import findings, reading
+from workbench.show.display import Affichage, Cellule, Colonne
+
+LIFTED, NEED = "levé", "besoin"
+FREE = "?"  # no criterion has it in its name
+SAID = 2  # sentences of visits quoted under a subject
+CARD = (("contexte", "Contexte"), ("demarche", "Démarche"), ("resultats", "Résultats"),
+        ("conditions", "Ce qu’il faut"), ("a_eviter", "À éviter"))  # fmt: skip
+
+
+def pratiques(tranche) -> list[Affichage]:
+    """The cards this lieu can share, then, need by need, the lieux that can show something."""
+    cards = tranche.table("pratiques")
+    cards = cards[cards["date"].isna() | (cards["date"] <= common.horizon(tranche))] if len(cards) else cards
+    own = cards[cards["lieu"] == tranche.lieu] if len(cards) else cards
+    shown = [_card(tranche, r) for r in own.itertuples()]
+    if not shown:
+        shown = [
+            common.absent(
+                "Pas encore de pratique écrite à partager",
+                "Aucune fiche de pratique de ce lieu ne circule dans cette édition. Une fiche dit "
+                "le contexte, la démarche, les résultats et ce qu’il faut réunir ; elle s’écrit lors "
+                "d’une visite.",
+            )
+        ]
+    return [*shown, _to_meet(tranche, cards)]
+
+
+def _card(tranche, r) -> Affichage:
+    criteria = {c.id: c.nom for c in tranche.referentiel.criteres}
+    rows = [
+        [Cellule(label), Cellule(reading.text(getattr(r, name)))]
+        for name, label in CARD
+        if reading.text(getattr(r, name))
+    ]
+    under = [
+        criteria.get(r.critere, ""),
+        french.date(r.date),
+        reading.text(r.licence) or "sans licence de réutilisation",
+    ]
+    return Affichage(
+        "tableau",
+        reading.text(r.titre),
+        french.typographie(f"À partager : {', '.join(u for u in under if u)}."),
+        source=common.source_line(tranche, ["pratiques"]),
+        colonnes=[Colonne("Rubrique"), Colonne("Ce que dit la fiche")],
+        lignes=rows,
+    )
+
+
+def _to_meet(tranche, cards) -> Affichage:
+    title = "Lieux à rencontrer"
+    if tranche.diffusion in ("reseau", "public"):
+        return common.absent(
+            title,
+            "Les besoins d’un lieu restent entre lui et la coordination : cette édition ne les montre pas.",
+            etat="secret",
+        )
+    asked = priorities(tranche)
+    if not asked:
+        return common.absent(
+            title,
+            "Aucun besoin ni point à consolider n’est ouvert : rien à rapprocher des autres lieux.",
+            etat="valeur",
+        )
+    names = {c.id: c.nom_court or c.nom for c in tranche.referentiel.criteres}
+    own = tranche.diffusion != "coordination"  # a narrower edition does not read all the lieux
+    alone = "à demander à la coordination" if own else "à chercher hors du réseau"
+    rows, met = [], 0
+    for critere, texts in asked.items():
+        found = who_can_show(tranche, critere, cards)
+        met += bool(found)
+        rows.append(
+            [
+                Cellule(names.get(critere, "Sans critère"), detail=" ".join(map(reading.text, texts[:SAID]))),
+                Cellule(french.join(common.name(tranche, k) for k in found) or "personne encore"),
+                Cellule(
+                    french.typographie(
+                        " ; ".join(f"{common.name(tranche, k)} : {v}" for k, v in found.items())
+                    )
+                    or alone
+                ),
+            ]
+        )
+    rows.sort(key=lambda r: r[1].texte == "personne encore")
+    shows = (
+        f"{french.number(met)} où un autre lieu peut recevoir ou venir raconter"
+        if met
+        else "aucun où un autre lieu peut déjà recevoir"
+    )
+    return Affichage(
+        "tableau",
+        f"{french.count(len(asked), 'sujet à travailler', 'sujets à travailler')}, {shows}",
+        f"{common.name(tranche)}, besoins et points à consolider notés en visite et encore ouverts.",
+        source=common.source_line(tranche, ["constats", "pratiques", "observations"]),
+        note=french.typographie(
+            "Une invitation, pas un classement : un lieu est cité s’il a écrit une fiche sur ce critère, ou "
+            "si ce critère y est en place ou transmis, et que cette édition peut le lire."
+        ),
+        colonnes=[Colonne("Sujet"), Colonne("Qui inviter ou aller voir"), Colonne("Ce qu’on peut y voir")],
+        lignes=rows,
+        empile=True,
+    )
+
+
+def priorities(tranche) -> dict[str, list[str]]:
+    """{criterion: what visits say of it} for what the lieu calls a priority, latest visit first.
+
+    What names no criterion is a subject of its own, its key starts with FREE.
+
+    Needs still open, whatever the stage; and points to consolidate still open where a regard sees the
+    criterion below « en place », or where none saw it.
+    """
+    rows = findings.visits(tranche) if findings.released(tranche) else pd.DataFrame()
+    if not len(rows):
+        return {}
+    rows = rows[rows["etat"].fillna("") != LIFTED]
+    seen, found = findings.stages(tranche), {}
+    for row in rows[rows["nature"].isin(findings.KINDS["priorites"])].itertuples():
+        given = [
+            s
+            for s in (seen[row.critere].stades.values() if row.critere in seen else ())
+            if isinstance(s, int)
+        ]
+        if row.nature == NEED or not given or min(given) < EN_PLACE:
+            mark = row.critere if isinstance(row.critere, str) else f"{FREE}{row.texte}"
+            found.setdefault(mark, []).append(row.texte)
+    return found
+
+
+def who_can_show(tranche, critere, cards) -> dict[str, str]:
+    """{lieu: what there is to see} for a criterion: a card, or a last stage « en place » or more."""
+    found: dict[str, str] = {}
+    for r in cards[(cards["critere"] == critere) & (cards["lieu"] != tranche.lieu)].itertuples():
+        found[r.lieu] = f"fiche « {reading.text(r.titre)} »"
+    seen = tranche.table("observations")
+    seen = seen[(seen["critere"] == critere) & (seen["lieu"] != tranche.lieu) & seen["stade"].notna()]
+    seen = seen[seen["vu_le"] <= common.horizon(tranche)].sort_values("vu_le")
+    stages = {s.stade: s.nom for s in tranche.referentiel.stades}
+    for lieu, group in seen.groupby("lieu"):
+        stage = int(group.iloc[-1]["stade"])
+        if stage >= EN_PLACE:
+            found.setdefault(
+                lieu, f"{stages.get(stage, stage)}, vu le {french.date(group.iloc[-1]['vu_le'])}"
+            )
+    return found
