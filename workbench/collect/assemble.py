@@ -20,6 +20,7 @@ from workbench.collect import (
     identity,
     keys,
     network,
+    photos,
     questions,
     registres,
     reviews,
@@ -69,6 +70,7 @@ def collect(reseau: Path, annee: int | None = None) -> Collecte:
     tables = _families(applied.tables, method)
     tables, twins, repeated = _without_duplicates(tables)
     tables, orphans, unknown = keys.foreign(tables)
+    problemes += photos.check(reseau, tables["lieux"])
     notes, unread = comments.read(reseau)
     problemes += repeated + unknown + unread
     problemes += questions.ask(questions.Context(tables, method, config.get("arrete_le")), applied.exact)

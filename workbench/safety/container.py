@@ -29,6 +29,7 @@ from workbench.measures.assemble import COLUMNS
 FORMAT = 1
 STAMP = (1980, 1, 1, 0, 0, 0)  # a zip's earliest date: the time of writing would change the bytes
 RESEAU = "reseau"
+PHOTO = "photo.png"
 KEY = ("niveau", "sujet", "periode", "indicateur", "modalite")
 Mesure = namedtuple("Mesure", COLUMNS)
 
@@ -46,6 +47,7 @@ class Tranche:
     tables: dict[str, DataFrame] = field(default_factory=dict)
     textes: dict[str, list[dict]] = field(default_factory=dict)
     empreinte: str = ""
+    photo: bytes = b""  # a PNG of the lieu
 
     @property
     def arrete_le(self) -> str:
@@ -145,6 +147,7 @@ def to_bytes(tranche: Tranche) -> tuple[bytes, str]:
         "mesures.parquet": _parquet(tranche.mesures),
     }
     parts |= {f"tables/{name}.parquet": _parquet(rows) for name, rows in tranche.tables.items()}
+    parts |= {PHOTO: tranche.photo} if tranche.photo else {}
     head = {"format": FORMAT, "lieu": tranche.lieu, "annee": tranche.annee, "diffusion": tranche.diffusion}
     mark = hashlib.sha256(_json(head))
     for name in sorted(parts):
@@ -195,6 +198,7 @@ def read(path: Path) -> Tranche:
         tables,
         json.loads(parts["textes.json"]),
         head["empreinte"],
+        parts.get(PHOTO, b""),
     )
 
 

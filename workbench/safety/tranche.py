@@ -14,7 +14,7 @@ from pathlib import Path
 from pandas import DataFrame, concat
 
 from workbench import archive
-from workbench.collect import network
+from workbench.collect import network, photos
 from workbench.core import paths, referentiel, schemas
 from workbench.core.errors import DataError, Probleme
 from workbench.core.referentiel import EN_PLACE
@@ -220,6 +220,7 @@ def build(
         mesures.reset_index(drop=True),
         found,
         said,
+        photo=_photo(prepared, found, lieu),
     )
 
 
@@ -254,6 +255,13 @@ def _table(prepared: Prepared, name: str, edition: str, lieu: str) -> DataFrame:
     if lieu and name == "observations":
         rows = _to_meet(rows, lieu, str(prepared.conf["arrete_le"]))
     return texts.review(rows, schema, edition, prepared.reviews).reset_index(drop=True)
+
+
+def _photo(prepared: Prepared, found: dict[str, DataFrame], lieu: str) -> bytes:
+    """The photo that the lieu's row names, as far as the edition reads that row."""
+    rows = found.get("lieux", prepared.tables["lieux"].iloc[:0])
+    named = rows.loc[rows["lieu"] == lieu, "photo"].dropna()
+    return photos.read(prepared.reseau, named.iloc[0]) if len(named) else b""
 
 
 def _to_meet(rows: DataFrame, lieu: str, until: str) -> DataFrame:
