@@ -18,6 +18,7 @@ COMMANDS = {
     "rapports": ("rapports", "les rapports de l’année : un diagnostic par lieu, l’évaluation du réseau"),
     "verifier": ("verifier", "tout lire et dire tous les problèmes d’un coup"),
     "collecter": ("collecter", "fichiers reçus → tables propres (« rapports » le fait de lui-même)"),
+    "relire": ("relire", "textes libres : un masque proposé, une décision à écrire"),
     "ouvrir": ("ouvrir", "JupyterLab en français sur les carnets"),
     "auditer": ("auditer", "attaquer des rapports finis : ce qu’un lecteur pourrait en tirer"),
     "simuler": ("simuler", "un réseau fictif dont la vérité est connue"),

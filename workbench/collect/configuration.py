@@ -22,6 +22,8 @@ SECTIONS = {
     "quorum": dict.fromkeys(schemas.load("reunions")["organe"].enum, "part"),
     "valorisation": {"heure_benevole_eur": "nombre"},
     "financeur": {"nom": "texte", "indicateurs": "textes"},
+    "contacts": {"diffusables": "textes"},
+    "conservation": {"mois": "entier", "raison": "texte"},
     "cibles": {"indicateur": "texte", "annee": "année", "valeur": "nombre", "source": "texte"},
 }  # fmt: skip
 SEVERAL = ("cibles",)  # [[section]]: one per line of a convention

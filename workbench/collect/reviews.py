@@ -2,8 +2,9 @@
 
 table;cle;colonne;empreinte;texte_masque;diffusion — empreinte is that of the text that was read: if the
 text changes, its review no longer holds. texte_masque is what may be shown (empty: the text as it is);
-diffusion is the widest edition: coordination, lieu (or lieu:<id>), reseau or public. The blocks of
-commentaires/ are reviewed as a table `commentaires` keyed by lieu, annee and section.
+diffusion is the widest edition: coordination, lieu (or lieu:<id>), reseau or public; empty, the text waits
+for a decision and stays inside. The blocks of commentaires/ are reviewed as a table `commentaires` keyed by
+lieu, annee and section.
 """
 
 from __future__ import annotations
@@ -65,7 +66,7 @@ def read(reseau: Path) -> tuple[pd.DataFrame, list[Probleme]]:
             key = COMMENT_KEY if said["table"] == COMMENTS else schemas.load(said["table"]).key
             parts = corrections.parse_key(said["cle"], key)
             rows.append(said | {"cle": ";".join(f"{k}={parts.get(k, '')}" for k in key)})
-    return pd.DataFrame(rows, columns=COLUMNS), problemes
+    return pd.DataFrame(rows, columns=COLUMNS), [*problemes, *_undecided(rows)]
 
 
 def stale(reviews: pd.DataFrame, tables: dict[str, pd.DataFrame], notes: pd.DataFrame) -> list[Probleme]:
@@ -79,15 +80,29 @@ def stale(reviews: pd.DataFrame, tables: dict[str, pd.DataFrame], notes: pd.Data
         written = _comment_keys(notes) if name == COMMENTS else keys.written(frame, schemas.load(name))
         for row in some.to_dict("records"):
             text = frame.loc[(written == row["cle"]).to_numpy(dtype=bool), row["colonne"]].dropna()
+            twins = some[(some["cle"] == row["cle"]) & (some["colonne"] == row["colonne"])]
+            if any(digest(t) == mark for t in text for mark in twins["empreinte"]):
+                continue  # this review holds, or a later row of the same text does
             if not len(text):
                 rule, cure = "le texte relu n’est plus dans les données", "retirer la ligne"
-            elif not any(digest(t) == row["empreinte"] for t in text):
-                rule = "le texte a changé depuis sa relecture\u00a0: il ne sort plus"
-                cure = f"le relire, puis écrire l’empreinte {digest(text.iloc[0])}"
             else:
-                continue
+                rule = "le texte a changé depuis sa relecture\u00a0: il ne sort plus"
+                cure = (
+                    f"le relire, puis écrire l’empreinte {digest(text.iloc[0])}, ou lancer «\u202fworkbench "
+                    "relire\u202f»"
+                )
             out.append(Probleme(NAME, "", row["_ligne"], "empreinte", row["cle"], rule, cure, "question"))
     return out
+
+
+def _undecided(rows: list[dict]) -> list[Probleme]:
+    """One question for all the texts that wait for a decision."""
+    left = [row["_ligne"] for row in rows if not row["diffusion"]]
+    if not left:
+        return []
+    rule = f"{len(left)} texte{'s' * (len(left) > 1)} en attente d’une décision\u00a0: rien n’en sort"
+    cure = f"lire, puis écrire la diffusion\u00a0: {', '.join(EDITIONS)}"
+    return [Probleme(NAME, "", left[0], "diffusion", "", rule, cure, "question")]
 
 
 def _comment_keys(notes: pd.DataFrame) -> pd.Series:
@@ -110,7 +125,7 @@ def _wrong(said: dict) -> list[Probleme]:
     if said["colonne"] not in free:
         cure = f"textes libres\u00a0: {join(free)}"
         return problem("colonne", "cette colonne n’est pas un texte libre", cure)
-    if said["diffusion"].partition(":")[0] not in EDITIONS:
+    if said["diffusion"] and said["diffusion"].partition(":")[0] not in EDITIONS:
         return problem("diffusion", "édition inconnue", f"choisir parmi\u00a0: {', '.join(EDITIONS)}")
     if not said["empreinte"]:
         return problem("empreinte", "l’empreinte du texte relu manque", "relire le texte et la recopier")

@@ -33,6 +33,16 @@ def reviews(reseau: Path) -> dict[tuple[str, str, str], list[dict]]:
     return found
 
 
+def same_text(said: str, mark: str) -> bool:
+    """True when the digest of a review, written whole or by its first digits, is that of a text."""
+    return len(said) >= 8 and (mark.startswith(said) or said.startswith(mark))
+
+
+def comment_key(lieu: str, annee: int, section: str) -> str:
+    """The key of a block of commentaires/ as relectures.csv writes it."""
+    return f"lieu={lieu};annee={annee};section={section}"
+
+
 def allowed(text, table: str, cle: str, colonne: str, edition: str, known: dict) -> str | None:
     """The words an edition may show: the masked text if there is one, None when nobody reviewed this text."""
     if pd.isna(text) or not str(text).strip():
@@ -40,9 +50,7 @@ def allowed(text, table: str, cle: str, colonne: str, edition: str, known: dict)
     mark = digest(text)
     for row in known.get((table, cle, colonne), ()):
         wide = row["diffusion"].partition(":")[0]
-        said = row["empreinte"]
-        same = len(said) >= 8 and (mark.startswith(said) or said.startswith(mark))
-        if wide in WIDTH and same and WIDTH[split(edition)[0]] <= WIDTH[wide]:
+        if wide in WIDTH and same_text(row["empreinte"], mark) and WIDTH[split(edition)[0]] <= WIDTH[wide]:
             return row["texte_masque"] or str(text)
     return None
 
@@ -82,7 +90,7 @@ def of_subject(reseau: Path, lieu: str, annee: int, edition: str, known: dict) -
     whole = kind == COORDINATION or (kind == LIEU and own == lieu)
     found: dict[str, list[dict]] = {}
     for row in frame.itertuples(index=False):
-        key = f"lieu={row.lieu};annee={row.annee};section={row.section}"
+        key = comment_key(row.lieu, row.annee, row.section)
         text = row.texte if whole else allowed(row.texte, COMMENTS, key, "texte", edition, known)
         if text:
             day = "" if pd.isna(row.date) else row.date.date().isoformat()

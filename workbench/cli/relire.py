@@ -1,0 +1,58 @@
+"""`workbench relire`: a masked proposal for every free text that nobody has read again yet."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+
+from workbench.cli import network
+
+
+def declare(parser: ArgumentParser) -> None:
+    network.declare(parser)
+
+
+def run(options) -> int:
+    reseau = network.folder(options)
+
+    from workbench import archive
+    from workbench.collect import comments
+    from workbench.collect.network import read_config
+    from workbench.core.errors import render
+    from workbench.safety import proposals, texts
+    from workbench.safety.personal_data import contacts
+
+    collecte = archive.update(reseau)
+    allowed = contacts(read_config(reseau))
+    known = texts.reviews(reseau)
+    rows = proposals.waiting(collecte.tables, comments.read(reseau)[0], known, allowed)
+    if len(rows):
+        proposals.append(reseau, rows)
+    undecided = sum(not r["diffusion"] for some in known.values() for r in some)
+    print(told(rows, undecided))
+    if exposed := proposals.exposed(collecte.tables, allowed):
+        print("\n" + render(exposed))
+    return 0
+
+
+def told(rows, undecided: int) -> str:
+    """What was added, what was masked, what is left to do, in French."""
+    from workbench.core.french import count, join
+    from workbench.safety.proposals import SAID
+    from workbench.safety.texts import FILE
+
+    if not len(rows) and not undecided:
+        return f"Rien à relire\u00a0: chaque texte libre a sa ligne dans {FILE}."
+    kinds = rows["kinds"].explode().dropna().value_counts()
+    masked = int(rows["kinds"].map(bool).sum())
+    found = join(count(n, *SAID[kind]) for kind, n in sorted(kinds.items()))
+    added = f"{count(len(rows), 'texte ajouté', 'textes ajoutés')} à {FILE}"
+    lines = (
+        [f"{added}, dont {masked} masqués\u00a0: {found}." if masked else f"{added}."] if len(rows) else []
+    )
+    if undecided:
+        lines.append(f"{count(undecided, 'ligne attendait', 'lignes attendaient')} déjà une décision.")
+    lines += [
+        "Relisez chaque texte\u00a0: un nom écrit seul n’est pas reconnu. Retouchez texte_masque si besoin,",
+        "puis écrivez la diffusion (coordination, lieu, reseau ou public). Sans elle, rien ne sort.",
+    ]
+    return "\n".join(lines)
