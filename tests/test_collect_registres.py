@@ -258,6 +258,14 @@ def test_the_sheets_of_persons_are_neither_read_nor_archived(tmp_path):
         assert "Zébulon".encode() not in path.read_bytes() and path.stem not in ("annuaire", "mandats")
 
 
+@pytest.mark.parametrize(("name", "lieu"), [("La Fabrick", "orgelet"), ("Tiers lieu de Lons", "lons")])
+def test_a_near_name_of_a_lieu_is_proposed_once_and_never_merged(tmp_path, name, lieu):
+    done = collect(network(tmp_path, {"activite": [ACTIVITE, march(name), march(name, usage="coworking")]}))
+    (problem,) = [p for p in done.problemes if p.trouve == name]
+    assert (problem.gravite, problem.ligne) == ("erreur", 2) and f"«\u202f{lieu}\u202f»" in problem.remede
+    assert "2 lignes" in problem.regle and not len(done.tables["activite"])
+
+
 def test_a_meeting_counts_its_colleges(tmp_path):
     meetings = [["reunion", "organe", "date"], ["r1", "AG", "2025-04-02"]]
     colleges = [["reunion", "college", "convoques", "presents", "representes"],

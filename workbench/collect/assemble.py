@@ -131,9 +131,8 @@ def _name_lieux(frames: dict[str, list[pd.DataFrame]]) -> dict[str, list[pd.Data
 def _named(frame: pd.DataFrame, columns: list[str], lieux: pd.DataFrame) -> pd.DataFrame:
     for column in columns:
         if column in frame:
-            ids, _ = identity.match_lieux(frame[column], lieux)
             attrs = frame.attrs
-            frame = frame.assign(**{column: ids})
+            frame = frame.assign(**{column: identity.match_lieux(frame[column], lieux)})
             frame.attrs = attrs
     return frame
 

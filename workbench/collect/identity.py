@@ -1,7 +1,7 @@
 """Who is who: names of lieux brought back to one spelling, names of persons to a pseudonym.
 
-Names of lieux are compared after NFC, case and space folding. What only looks alike is proposed as a
-question and never merged. A person is known by the HMAC of an e-mail, else of the folded name; the first
+Names of lieux are compared after NFC, case and space folding; what only looks alike is never merged.
+A person is known by the HMAC of an e-mail, else of the folded name; the first
 letters of a pseudonym say which, so that nobody takes the two for one:
 `c-` e-mail, `n-` name, `nc-` name and e-mail (several persons behind one address), `o-` organisation,
 `i-` number given by one lieu.
@@ -14,7 +14,6 @@ import hmac
 import os
 import re
 import secrets
-from difflib import SequenceMatcher
 from pathlib import Path
 
 import numpy as np
@@ -22,9 +21,8 @@ import pandas as pd
 
 from workbench.core import paths
 from workbench.core.errors import DataError, Probleme
-from workbench.core.french import fold, fold_ascii, join
+from workbench.core.french import fold, fold_ascii
 
-ALIKE = 0.8  # above it, two names are close enough to ask
 PERSON = ("_nom", "_courriel", "_propre", "_organisation")  # columns of names: they never leave collection
 
 
@@ -139,30 +137,18 @@ def address(cell) -> str:
     return text if "@" in text else ""
 
 
-def match_lieux(
-    column: pd.Series, lieux: pd.DataFrame, source: pd.Series | None = None, ligne: pd.Series | None = None
-) -> tuple[pd.Series, list[Probleme]]:
-    """Replace names of lieux by their id; propose, as questions, what only looks alike.
+def match_lieux(column: pd.Series, lieux: pd.DataFrame) -> pd.Series:
+    """Replace names of lieux by their id.
 
     column : ids or names as received
     lieux : clean or received table (lieu, nom, nom_affiche)
-    source, ligne : `_source` and `_ligne` of each row, for the questions
 
-    Returns
-    -------
-    (ids, questions). A name nobody knows is left as it is: the table's checks name it as an error.
+    A name nobody knows is left as it is: `keys.foreign` sets its rows apart and proposes the nearest.
     """
     names = known_names(lieux)
     codes, unique = pd.factorize(column)
-    found = [names.get(fold(u)) for u in unique]
-    questions = [
-        _alike(u, int(np.flatnonzero(codes == rank)[0]), int((codes == rank).sum()), names, source, ligne)
-        for rank, u in enumerate(unique)
-        if found[rank] is None and isinstance(u, str)
-    ]
-    values = [f if f is not None else u for f, u in zip(found, unique, strict=True)]
-    out = pd.Series(np.array([*values, None], dtype=object)[codes], index=column.index, dtype=object)
-    return out, [q for q in questions if q]
+    values = [names.get(fold(u), u) for u in unique]
+    return pd.Series(np.array([*values, None], dtype=object)[codes], index=column.index, dtype=object)
 
 
 def known_names(lieux: pd.DataFrame) -> dict[str, str]:
@@ -174,31 +160,3 @@ def known_names(lieux: pd.DataFrame) -> dict[str, str]:
                 if not pd.isna(nom) and not pd.isna(lieu) and str(nom).strip():
                     owners.setdefault(fold(nom), set()).add(str(lieu))
     return {nom: next(iter(ids)) for nom, ids in owners.items() if len(ids) == 1}
-
-
-def _alike(name: str, row: int, times: int, names: dict[str, str], source, ligne) -> Probleme | None:
-    wanted = _skeleton(name)
-    scores = {
-        lieu: max(SequenceMatcher(None, wanted, _skeleton(n)).ratio() for n, i in names.items() if i == lieu)
-        for lieu in sorted(set(names.values()))
-    }
-    near = [lieu for lieu, score in sorted(scores.items(), key=lambda s: -s[1]) if score >= ALIKE][:2]
-    if not near:
-        return None
-    fichier, _, feuille = str(source.iloc[row]).partition("#") if source is not None else ("", "", "")
-    return Probleme(
-        fichier=fichier,
-        feuille=feuille,
-        ligne=int(ligne.iloc[row]) if ligne is not None else 0,
-        colonne="lieu",
-        trouve=name,
-        gravite="question",
-        regle=f"ce nom ressemble à {join((f'« {n} »' for n in near), 'ou')}"
-        + (f" ({times} lignes)" if times > 1 else ""),
-        remede=f'si c’est lui, écrire "{name}" = "{near[0]}" dans [source.valeurs.lieu] de sources.toml',
-    )
-
-
-def _skeleton(name: str) -> str:
-    """What is left of a name when accents, signs and word order habits are set aside."""
-    return re.sub(r"[^a-z0-9]+", " ", fold_ascii(name)).strip()
