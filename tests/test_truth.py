@@ -6,11 +6,10 @@ sent, an answer given twice), it states what a correct reading gives.
 
 from __future__ import annotations
 
-import json
-import math
 import shutil
 
 import pytest
+from truth_compare import by_cell, differences, stated
 
 from workbench.core import paths
 from workbench.safety.tranche import prepare
@@ -30,7 +29,6 @@ STATED = {
     "criteres": ("crit_en_place",),
     "enquete": ("enq_reponses", "enq_invites", "enq_accueil", "enq_horaires"),
 }
-NUMBERS = ("numerateur", "denominateur", "valeur", "valeur_max")
 
 
 @pytest.fixture(scope="module")
@@ -38,57 +36,20 @@ def figures(tmp_path_factory):
     """(sujet, periode, indicateur, modalite) -> mesure, for the three years of the example."""
     folder = tmp_path_factory.mktemp("verite") / "exemple"
     shutil.copytree(TRUTH.parents[1], folder, ignore=shutil.ignore_patterns(".archive"))
-    found = {}
-    for annee in (2024, 2025):
-        for row in prepare(folder, annee).mesures.itertuples(index=False):
-            if row.niveau in ("lieu", "reseau"):
-                found[row.sujet, row.periode, row.indicateur, row.modalite] = row
-    return found
+    return by_cell(prepare(folder, 2024).mesures) | by_cell(prepare(folder, 2025).mesures)
 
 
 @pytest.fixture(scope="module")
 def truth():
-    return json.loads(TRUTH.read_text(encoding="utf-8"))
-
-
-def differences(stated: list[dict], figures: dict) -> list[str]:
-    """Every stated figure the product does not give, in words."""
-    out = []
-    for said in stated:
-        cell = tuple(said[k] for k in ("sujet", "periode", "indicateur", "modalite"))
-        given = figures.get(cell)
-        if given is None:
-            out.append(f"{cell}: absent")
-        elif str(given.etat) != said["etat"]:
-            out.append(f"{cell}: {given.etat}, expected {said['etat']}")
-        elif said["etat"] == "valeur":
-            out += [
-                f"{cell}: {name} {getattr(given, name)}, expected {said[name]}"
-                for name in _compared(said)
-                if not _equal(getattr(given, name), said[name])
-            ]
-        if given is not None and "couverture" in said and [given.vu, given.attendu] != said["couverture"]:
-            out.append(f"{cell}: {given.vu} of {given.attendu}, expected {said['couverture']}")
-    return out
-
-
-def _compared(said: dict) -> list[str]:
-    """Counts for a breakdown (the truth also gives its share); a bound that is not stated must be absent."""
-    breakdown = said["modalite"] and said["denominateur"] is not None
-    names = [n for n in NUMBERS[:2] if said[n] is not None]
-    return names + ([] if breakdown else ["valeur"]) + ["valeur_max"]
-
-
-def _equal(given: float, expected) -> bool:
-    return math.isnan(given) if expected is None else abs(given - expected) <= 0.01
+    return stated(TRUTH.parents[1])
 
 
 @pytest.mark.parametrize("face", STATED)
 def test_the_figures_of_each_face_equal_the_stated_truth(face, figures, truth):
     for indicateur in STATED[face]:
-        stated = [t for t in truth if t["indicateur"] == indicateur]
-        assert stated, f"the truth says nothing of {indicateur}"
-        assert differences(stated, figures) == []
+        said = [t for t in truth if t["indicateur"] == indicateur]
+        assert said, f"the truth says nothing of {indicateur}"
+        assert differences(said, figures) == []
 
 
 def test_every_other_stated_figure_is_right_too(figures, truth):

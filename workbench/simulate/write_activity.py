@@ -12,23 +12,9 @@ from typing import Any
 import pandas as pd
 from pandas import DataFrame
 
+from workbench.core.french import MOIS
 from workbench.simulate.truth_world import JOURS
 from workbench.simulate.write_table import cell, write_csv, write_xlsx
-
-MOIS = [
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-]
 
 
 def own_spreadsheet(
