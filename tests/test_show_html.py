@@ -168,9 +168,9 @@ def test_a_reused_exporter_takes_less_than_a_tenth_of_a_second_on_twelve_figures
     exporter.from_notebook_node(nb)
     times = []
     for _ in range(3):
-        start = time.perf_counter()
+        start = time.process_time()
         exporter.from_notebook_node(nb)
-        times.append(time.perf_counter() - start)
+        times.append(time.process_time() - start)
     assert min(times) < 0.1
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
+
 from workbench.show import word as w
 from workbench.show.display import Affichage, Cellule
 from workbench.show.layout import TEXT_MM, column_widths, narrow, wide
 from workbench.show.markup import aspect
 from workbench.show.words import CLES
+
+TOGETHER = 8  # rows of a table that is not cut by a page
 
 
 class Blocks:
@@ -25,7 +29,16 @@ class Blocks:
 
     def blocks(self, blocks: list[dict], first: bool = False) -> list:
         """Body elements of blocks."""
-        return [e for b in blocks for e in self._block(b, first)]
+        out = []
+        for b, following in zip_longest(blocks, blocks[1:], fillvalue={"bloc": ""}):
+            if b["bloc"] == "paragraphe":
+                # the paragraph that announces something shown stays with it
+                out.append(
+                    w.paragraph("Normal", *self._runs(b["runs"]), keep=following["bloc"] == "affichage")
+                )
+            else:
+                out += self._block(b, first)
+        return out
 
     def _block(self, b: dict, first: bool) -> list:
         kind = b["bloc"]
@@ -54,8 +67,8 @@ class Blocks:
             return getattr(self, f"_{b['affichage'].genre}")(b["affichage"], b, first)
         return [w.paragraph("Normal", border=f"bottom 4 {w.RULE}")]
 
-    def _gap(self):
-        return w.paragraph("Donnee", after=2)
+    def _gap(self, keep: bool = False):
+        return w.paragraph("Donnee", after=2, keep=keep)
 
     def _list(self, b: dict, level: int = 0) -> list:
         out = []
@@ -103,10 +116,11 @@ class Blocks:
             out.append(w.paragraph("Auteur", w.run(below), keep=True))
         return out
 
-    def _foot(self, a: Affichage) -> list:
+    def _foot(self, a: Affichage, keep: bool = False) -> list:
         out = [w.paragraph("Note", w.run(a.note), keep=bool(a.source))] if a.note else []
         if a.source:
-            out.append(w.paragraph("Note", w.run(a.source), border=f"top 4 {w.RULE}", before=4, after=6))
+            line = f"top 4 {w.RULE}"
+            out.append(w.paragraph("Note", w.run(a.source), border=line, before=4, after=6, keep=keep))
         return out
 
     def _picture(self, image, alt: str, width: float):
@@ -209,7 +223,7 @@ class Blocks:
                     "Normal", self._picture(image, a.alt, min(float(image.largeur_mm), TEXT_MM)), keep=True
                 )
             )
-        out += self._foot(a)
+        out += self._foot(a, keep=True)
         data = w.run(f"Données en annexe, figure {b['numero']}", color=w.BLUE)
         return [*out, w.paragraph("Note", w.anchor(f"donnees-{b['numero']}", data))]
 
@@ -235,10 +249,10 @@ class Blocks:
 
     # --- tables ---
 
-    def _cell(self, c: Cellule, style: str, align: str, bold: bool) -> list:
+    def _cell(self, c: Cellule, style: str, align: str, bold: bool, keep: bool) -> list:
         runs = [w.run(c.texte, state=c.etat, bold=bold)]
         runs += [w.run("\n" + c.detail, size=8.5, color=w.SECOND)] if c.detail else []
-        return [w.paragraph(style, *runs, align=align)]
+        return [w.paragraph(style, *runs, align=align, keep=keep)]
 
     def table(self, a: Affichage, title: str, small: bool = False) -> list:
         style = "Donnee" if small or len(a.colonnes) > 7 else "Cellule"
@@ -250,20 +264,28 @@ class Blocks:
             cell = w.paragraph(style, *runs, align=side, keep=True)
             head.append(([cell], w.borders(bottom=f"8 {w.INK}")))
         rows, first_total = [head], len(a.lignes) - a.totaux
+        together = len(a.lignes) <= TOGETHER
         for i, line in enumerate(a.lignes):
             edges = {"bottom": f"4 {w.RULE}"} | (
                 {"top": f"8 {w.INK}"} if a.totaux and i == first_total else {}
             )
             rows.append(
                 [
-                    (self._cell(c, style, sides[j], i >= first_total and j == 0), w.borders(**edges))
+                    (
+                        self._cell(c, style, sides[j], i >= first_total and j == 0, together),
+                        w.borders(**edges),
+                    )
                     for j, c in enumerate(line)
                 ]
             )
         sizes = column_widths(a, natural=small and narrow(a))
-        return [w.table(sizes, rows, title=title), *self._key(a), self._gap()]
+        return [
+            w.table(sizes, rows, title=title),
+            *self._key(a, together),
+            self._gap(together and not small and bool(a.note or a.source)),
+        ]
 
-    def _key(self, a: Affichage) -> list:
+    def _key(self, a: Affichage, keep: bool) -> list:
         runs = []
         for state in a.states():
             word, sense = CLES[state]
@@ -272,4 +294,4 @@ class Blocks:
                 w.run(word, state=state, color=w.INK if state in ("zero", "manquant", "secret") else None),
                 w.run(f"\u00a0: {sense}"),
             ]
-        return [w.paragraph("Note", *runs, before=4)] if runs else []
+        return [w.paragraph("Note", *runs, before=4, keep=keep)] if runs else []
