@@ -6,6 +6,7 @@ from __future__ import annotations
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
+from workbench.core import french
 from workbench.show.display import LIMITES, Affichage, Cellule, Colonne, Image
 
 HOSTILE = [
@@ -44,20 +45,7 @@ def images() -> list[Image]:
 
 def figure(title: str = "En 2025, 3\u202f420 passages ; août manque") -> Affichage:
     """A figure with its data, one month missing and one true zero."""
-    months = [
-        "janv.",
-        "févr.",
-        "mars",
-        "avr.",
-        "mai",
-        "juin",
-        "juil.",
-        "août",
-        "sept.",
-        "oct.",
-        "nov.",
-        "déc.",
-    ]
+    months = list(french.MOIS_COURTS)
     rows = [
         [Cellule(m), Cellule(str(200 + i), 200 + i, cle=f"lieu|orgelet|2025-{i + 1:02}|use_passages|")]
         for i, m in enumerate(months)

@@ -10,6 +10,7 @@ import pytest
 import simulated
 
 from workbench import archive, simulate
+from workbench.measures import compute
 
 LEVEL = ["niveau", "sujet", "periode", "indicateur", "modalite"]
 READ = ("use_passages", "use_passages_usage", "use_heures", "use_adherents", "eco_produits", "enq_accueil")
@@ -58,6 +59,15 @@ def test_exchanging_the_names_of_lieux_changes_no_total(twelve):
     }
     moved = replace(twelve, tables=tables)
     same(of_network(twelve.measure()), of_network(moved.measure()))
+
+
+def test_a_series_of_three_years_says_of_the_last_two_what_two_years_say(twelve):
+    asked = {"use_passages", "use_adherents", "eco_part_subv", "fin_attente", "off_h_an"}
+    method = replace(twelve.method, indicateurs={i: twelve.method.indicateurs[i] for i in asked})
+    day = twelve.conf["arrete_le"]
+    two, three = (compute(twelve.tables, method, 2025, day, twelve.conf, None, y) for y in (None, 2023))
+    assert set(three["periode"].str[:4]) == {"2023", "2024", "2025"}
+    same(two, three[three["periode"] >= "2024"])
 
 
 @pytest.fixture(scope="module")

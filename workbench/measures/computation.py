@@ -23,8 +23,9 @@ def compute(
     arrete_le,
     parametres: dict | None = None,
     communes: DataFrame | None = None,
+    depuis: int | None = None,
 ) -> DataFrame:
-    """Every declared indicator, for the year and the one before, by lieu, bearer and network.
+    """Every declared indicator, for the year and those before, by lieu, bearer and network.
 
     Parameters
     ----------
@@ -32,6 +33,7 @@ def compute(
     annee, arrete_le : the reported year, and the report's day: nothing after it counts
     parametres : reseau.toml as a dict (the hourly rate of volunteers)
     communes : points of the territory's communes; the shared GeoPackage by default
+    depuis : first year computed; the one before the reported year by default
 
     Returns
     -------
@@ -44,7 +46,7 @@ def compute(
     ------
     DataError : a declaration goes out of its vocabulary
     """
-    cadre = frame(tables, referentiel, annee, arrete_le, parametres, communes)
+    cadre = frame(tables, referentiel, annee, arrete_le, parametres, communes, depuis)
     return assemble.frame(blocks(cadre))
 
 

@@ -159,12 +159,15 @@ class Cadre:
         )
 
 
-def frame(tables, referentiel, annee, arrete_le, parametres=None, communes=None) -> Cadre:
-    """The frame of a reported year: that year and the one before it."""
+def frame(
+    tables, referentiel, annee, arrete_le, parametres=None, communes=None, depuis: int | None = None
+) -> Cadre:
+    """The frame of a reported year: every year since `depuis`, at least that year and the one before it."""
+    first = min(int(annee) - 1, int(depuis or annee))
     return Cadre(
         tables,
         referentiel,
-        [int(annee) - 1, int(annee)],
+        list(range(first, int(annee) + 1)),
         Timestamp(arrete_le),
         dict(parametres or {}),
         communes,
