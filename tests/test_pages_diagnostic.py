@@ -230,3 +230,7 @@ def test_every_page_reads_the_observations_of_its_lieu_only():
     for name in diagnostic.__all__:
         if name != "pratiques":
             assert affichages(getattr(diagnostic, name), alone) == shown(name, "saint-julien"), name
+
+
+def test_a_year_without_event_is_said_in_the_singular():
+    assert shown("usage_annees", "saint-julien")[0].titre.endswith("0 événement ouvert")

@@ -246,3 +246,8 @@ def test_files_received_name_what_was_put_aside_and_count_the_rest():
     assert put_aside.lignes and all(row[4].v for row in put_aside.lignes)
     apports = tranche("orgelet").table("apports")
     assert f"{apports['table'].nunique() - len(put_aside.lignes)}\u00a0autres tables" in put_aside.note
+
+
+def test_a_key_is_a_source_only_where_there_is_one():
+    assert "clés de répartition" in affichages(argent, tranche("orgelet"))[0].source
+    assert "clés de répartition" not in affichages(argent, tranche("arinthod"))[0].source

@@ -7,7 +7,7 @@ import pandas as pd
 from workbench.core import french
 from workbench.pages import common
 from workbench.pages.diagnostic import reading
-from workbench.pages.diagnostic.parts import TABLES, ratios
+from workbench.pages.diagnostic.parts import ratios, tables
 from workbench.show.display import Affichage, Cellule, Colonne
 
 
@@ -121,7 +121,7 @@ def _figure(tranche, groups, hidden, total) -> Affichage:
         ),
         f"{common.name(tranche)}, exercice clos en {tranche.annee}, produits d’exploitation en euros.",
         drawn.alt,
-        common.source_line(tranche, TABLES, _owner(tranche)),
+        common.source_line(tranche, tables(tranche), _owner(tranche)),
         note=_note(tranche, outside),
         colonnes=[Colonne("Groupe"), Colonne("Ligne"), Colonne("Montant", "euros", "droite")],
         lignes=rows,
@@ -241,7 +241,7 @@ def _charges(tranche) -> Affichage:
         french.typographie(title),
         f"{common.name(tranche)}, {'exercices clos' if len(years) > 1 else 'exercice clos'} en "
         f"{french.join(map(str, sorted(years)))}.",
-        source=common.source_line(tranche, TABLES),
+        source=common.source_line(tranche, tables(tranche)),
         note=french.typographie(
             f"{tranche.referentiel.indicateurs['eco_resultat'].nom} : "
             f"{_lower(tranche.referentiel.indicateurs['eco_resultat'].definition)}"

@@ -7,7 +7,11 @@ from workbench.pages import common
 from workbench.pages.diagnostic import reading
 from workbench.show.display import Affichage, Cellule, Colonne
 
-TABLES = ("comptes", "cles_repartition")
+
+def tables(tranche) -> tuple[str, ...]:
+    """The accounts, and the keys when this lieu has one: what was not used is no source."""
+    held = len(common.of_lieu(tranche, "cles_repartition"))
+    return ("comptes", "cles_repartition") if held else ("comptes",)
 
 
 def ratios(tranche) -> Affichage:
@@ -40,7 +44,7 @@ def ratios(tranche) -> Affichage:
     return Affichage(
         "tableau",
         french.typographie(title),
-        source=common.source_line(tranche, TABLES),
+        source=common.source_line(tranche, tables(tranche)),
         note="Une seule règle pour toutes les structures, écrite sous chaque nom.",
         colonnes=[Colonne("Part"), *(Colonne(str(y), "%", "droite") for y in reading.years(tranche))],
         lignes=rows,

@@ -12,6 +12,7 @@ from workbench.show.display import Affichage, Cellule, Colonne
 
 LIFTED, NEED = "levé", "besoin"
 FREE = "?"  # no criterion has it in its name
+NOBODY = "personne encore"
 SAID = 2  # sentences of visits quoted under a subject
 CARD = (("contexte", "Contexte"), ("demarche", "Démarche"), ("resultats", "Résultats"),
         ("conditions", "Ce qu’il faut"), ("a_eviter", "À éviter"))  # fmt: skip
@@ -73,29 +74,22 @@ def _to_meet(tranche, cards) -> Affichage:
             etat="valeur",
         )
     names = {c.id: c.nom_court or c.nom for c in tranche.referentiel.criteres}
-    own = tranche.diffusion != "coordination"  # a narrower edition does not read all the lieux
-    alone = "à demander à la coordination" if own else "à chercher hors du réseau"
     rows, met = [], 0
     for critere, texts in asked.items():
         found = who_can_show(tranche, critere, cards)
         met += bool(found)
+        called = {k: common.name(tranche, k) for k in found}
+        see = [f"{called[k]} : {v}" for k, v in found.items()] if len(found) > 1 else list(found.values())
         rows.append(
             [
                 Cellule(names.get(critere, "Sans critère"), detail=" ".join(map(reading.text, texts[:SAID]))),
-                Cellule(french.join(common.name(tranche, k) for k in found) or "personne encore"),
-                Cellule(
-                    french.typographie(
-                        " ; ".join(f"{common.name(tranche, k)} : {v}" for k, v in found.items())
-                    )
-                    or alone
-                ),
+                Cellule(french.join(called.values()) or NOBODY),
+                Cellule(french.typographie(" ; ".join(see)) or "ni fiche ni critère en place ailleurs"),
             ]
         )
-    rows.sort(key=lambda r: r[1].texte == "personne encore")
+    rows.sort(key=lambda r: r[1].texte == NOBODY)
     shows = (
-        f"{french.number(met)} où un autre lieu peut recevoir ou venir raconter"
-        if met
-        else "aucun où un autre lieu peut déjà recevoir"
+        f"dont {french.number(met)} à voir dans un autre lieu" if met else "aucun à voir dans un autre lieu"
     )
     return Affichage(
         "tableau",
@@ -141,7 +135,8 @@ def who_can_show(tranche, critere, cards) -> dict[str, str]:
     """{lieu: what there is to see} for a criterion: a card, or a last stage « en place » or more."""
     found: dict[str, str] = {}
     for r in cards[(cards["critere"] == critere) & (cards["lieu"] != tranche.lieu)].itertuples():
-        found[r.lieu] = f"fiche « {reading.text(r.titre)} »"
+        inner = reading.text(r.titre).replace("«\u202f", "“").replace("\u202f»", "”")
+        found[r.lieu] = f"fiche « {inner} »"
     seen = tranche.table("observations")
     seen = seen[(seen["critere"] == critere) & (seen["lieu"] != tranche.lieu) & seen["stade"].notna()]
     seen = seen[seen["vu_le"] <= common.horizon(tranche)].sort_values("vu_le")

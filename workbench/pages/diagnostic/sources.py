@@ -121,7 +121,7 @@ def _missing(tranche, figures) -> Affichage:
         "tableau",
         f"{french.join(said)} pour {tranche.annee}",
         f"{common.name(tranche)}. Ce qui serait utile à noter l’an prochain.",
-        source=common.source_line(tranche, _tables(tranche)),
+        source=common.source_line(tranche, ["indicateurs du référentiel"]),
         colonnes=[Colonne("Indicateur"), Colonne("État"), Colonne("Ce qu’il compte")],
         lignes=rows,
     )
@@ -248,7 +248,8 @@ def _method(tranche) -> Affichage:
     own = tranche.referentiel
     conf = tranche.reseau
     said = [
-        f"Méthode : {own.citation}",
+        f"Méthode : {own.citation} Données arrêtées au {french.date(tranche.arrete_le)}, "
+        f"{common.shown_as(tranche.diffusion)}. {conf.get('invente', '')}".strip(),
         "Chaque chiffre est calculé une fois, à partir des tables reçues ; un indicateur a une définition, "
         "une unité et une règle d’addition, toutes dans le référentiel. Un mois qui n’a pas été rendu reste "
         "« manquant », et deux années ne se comparent que sur leurs mois communs.",
@@ -265,10 +266,6 @@ def _method(tranche) -> Affichage:
             "personnes ou aiderait à le retrouver, soit faute d’accord écrit. "
             f"La même mention sert à tous les cas. {conf.get('seuils', {}).get('raison', '')}".strip()
         )
-    said.append(
-        f"Référentiel {own.version}, données arrêtées au {french.date(tranche.arrete_le)}, "
-        f"{common.shown_as(tranche.diffusion)}. {conf.get('invente', '')}".strip()
-    )
     return Affichage(
         "texte",
         "Ce qu’on ne peut pas conclure de ce rapport",

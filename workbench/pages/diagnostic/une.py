@@ -86,7 +86,9 @@ def _team_words(tranche: Tranche) -> tuple[str, str]:
     shown = common.row_of(tranche).get("presentation")
     if isinstance(shown, str) and shown:
         words = raccourcir(french.typographie(shown), LIMITES["citation"])
-        return words, f"Présentation du registre{FINE}; les mots de l’équipe manquent"
+        past = tranche.annee < max(tranche.reseau.get("annees") or [tranche.annee])
+        today = " tel qu’il est aujourd’hui" if past else ""
+        return words, f"Présentation du registre{today}{FINE}; les mots de l’équipe manquent"
     return "L’équipe n’a pas encore dit son projet.", ""
 
 

@@ -49,17 +49,17 @@ def _months(tranche: Tranche) -> Affichage:
         return common.absent(title, f"{name} n’a rendu aucun mois de {tranche.annee}. {how_to}")
     declared = tranche.referentiel.indicateurs
     known = [
-        f"{common.number_text(m, declared[m.indicateur])} {declared[m.indicateur].libelle}"
-        + (f" ({m.mode})" if m.mode and m.mode not in declared[m.indicateur].libelle else "")
-        for m in year_only
+        f"{common.number_text(m, declared[m.indicateur])} {declared[m.indicateur].libelle}" for m in year_only
     ]
+    modes = french.join(f"« {m.mode} »" for m in year_only if m.mode)
+    given = f"Total donné pour l’année, en mode {modes}. " if modes else "Total donné pour l’année. "
     return Affichage(
         "texte",
         f"{french.capital(french.join(known))} en {tranche.annee}, sans le détail des mois",
         elements=[
             {
                 "texte": french.typographie(
-                    "Sans les mois, on ne voit ni les saisons ni ce qui a changé d’une année à l’autre. "
+                    f"{given}Sans les mois, on ne voit ni les saisons ni ce qui change d’un an à l’autre. "
                     + how_to
                 )
             }
@@ -239,7 +239,8 @@ def usage_annees(tranche: Tranche) -> list[Affichage]:
     columns = [Colonne("Chiffre"), *(Colonne(str(y), "", "droite") for y in spans)]
     known = [tranche.mesure(i) for i in shown if common.known(tranche.mesure(i))]
     said = [
-        f"{common.number_text(m, declared[m.indicateur])} {declared[m.indicateur].libelle}" for m in known
+        f"{common.number_text(m, declared[m.indicateur])} {_agreed(declared[m.indicateur].libelle, m.valeur)}"
+        for m in known
     ]
     title = f"En {tranche.annee}{FIXE}: {french.join(said)}" if said else f"De {spans[0]} à {spans[-1]}"
     return [
@@ -256,6 +257,13 @@ def usage_annees(tranche: Tranche) -> list[Affichage]:
             images=drawn.images,
         )
     ]
+
+
+def _agreed(plural: str, value: float) -> str:
+    """« événement ouvert » for 0 or 1, from the plural that the référentiel declares."""
+    if abs(value) >= 2:
+        return plural
+    return " ".join(w[:-1] if w.endswith("s") and len(w) > 3 else w for w in plural.split(" "))
 
 
 def _state(m) -> str:
