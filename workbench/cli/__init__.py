@@ -15,6 +15,7 @@ DONE, FAILED, REFUSED = 0, 1, 2
 
 # command → (module of this folder, one line of help)
 COMMANDS = {
+    "nouveau": ("nouveau", "un nouveau réseau : son dossier, son classeur, ses papiers RGPD"),
     "rapports": ("rapports", "les rapports de l’année : un diagnostic par lieu, l’évaluation du réseau"),
     "verifier": ("verifier", "tout lire et dire tous les problèmes d’un coup"),
     "collecter": ("collecter", "fichiers reçus → tables propres (« rapports » le fait de lui-même)"),

@@ -19,8 +19,10 @@ def run(options) -> int:
 
     from workbench.collect import collect
     from workbench.core.errors import errors_only, render
+    from workbench.share.new_network import left_to_fill
 
     collecte = collect(reseau, options.annee or None)
+    collecte.problemes += left_to_fill(reseau, collecte.tables)
     if options.json:
         print(json.dumps([problem.as_dict() for problem in collecte.problemes], ensure_ascii=False, indent=1))
     else:

@@ -1,0 +1,152 @@
+"""`workbench nouveau`: a folder that only waits to be filled, and papers one can sign."""
+
+import datetime as dt
+import io
+import re
+import tomllib
+import zipfile
+
+import openpyxl
+import pytest
+from collect_tables import LIEUX, STRUCTURES
+from docx import Document
+
+from workbench.cli import main
+from workbench.collect import collect
+from workbench.core import schemas
+from workbench.core.errors import DataError
+from workbench.share import new_network, papers, workbook
+
+NOM = 'Les lieux d’ici "et" d’ailleurs'
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("n") / "reseau"
+    new_network.create(folder, NOM, dt.date(2026, 11, 3))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def book(made):
+    return openpyxl.load_workbook(made / "registres.xlsx")
+
+
+def words(path) -> str:
+    file = Document(path)
+    cells = [c.text for t in file.tables for r in t.rows for c in r.cells]
+    return "\n".join([*(p.text for p in file.paragraphs), *cells])
+
+
+def test_the_new_folder_is_read_and_only_what_is_to_fill_is_told(made, capsys):
+    assert main(["verifier", "--reseau", str(made)]) == 0
+    said = capsys.readouterr().out
+    assert said.count("[question]") == 4 and "erreur" not in said
+    assert "feuille lieux" in said and "feuille structures" in said and "colonne raison" in said
+
+
+def test_reports_are_refused_clearly_until_there_is_a_lieu(made, tmp_path, capsys):
+    assert main(["rapports", "--reseau", str(made), "--sortie", str(tmp_path / "r")]) == 2
+    assert "lieux est absente ou vide" in capsys.readouterr().err
+    assert not (tmp_path / "r").exists()
+
+
+def test_the_configuration_keeps_the_name_and_the_last_whole_year(made):
+    conf = tomllib.loads((made / "reseau.toml").read_text("utf-8"))
+    assert conf["nom"] == NOM and conf["annees"] == [2025] and conf["arrete_le"] == dt.date(2026, 3, 31)
+    assert conf["conservation"]["mois"] == new_network.MONTHS
+    assert conf["seuils"]["petits_effectifs"] == new_network.THRESHOLD
+
+
+def test_the_workbook_holds_the_noyau_and_nothing_else(book):
+    noyau = {n for n, s in schemas.all_schemas().items() if s.tier == "noyau"}
+    assert {*book.sheetnames} == noyau | {workbook.FIRST_SHEET, workbook.LISTS}
+    for name in noyau:
+        assert [c.value for c in book[name][1]] == schemas.load(name).columns
+        assert all(c.comment and c.comment.text for c in book[name][1])
+        assert book[name].max_row == 1
+
+
+def test_every_closed_list_is_a_drop_down(book):
+    for name in set(book.sheetnames) - {workbook.FIRST_SHEET, workbook.LISTS}:
+        listed = {str(v.sqref).rstrip("0123456789:") for v in book[name].data_validations.dataValidation}
+        for position, field in enumerate(schemas.load(name).fields):
+            letter = openpyxl.utils.get_column_letter(position + 1)
+            closed = (field.enum or field.vocabulary) and field.type != "list"
+            assert not closed or any(x.startswith(f"{letter}2") for x in listed), (name, field.name)
+    formula = next(v.formula1 for v in book["chiffres_annuels"].data_validations.dataValidation[1:])
+    column, last = re.fullmatch(r"listes!\$([A-Z]+)\$2:\$[A-Z]+\$(\d+)", formula).groups()
+    assert book["listes"][f"{column}{last}"].value and not book["listes"][f"{column}{int(last) + 1}"].value
+
+
+def test_no_author_is_written_in_any_file(made):
+    for path in made.rglob("*.xlsx"):
+        properties = openpyxl.load_workbook(path).properties
+        assert not properties.creator and not properties.lastModifiedBy
+    for path in made.rglob("*.docx"):
+        properties = Document(path).core_properties
+        assert not properties.author and not properties.last_modified_by and properties.language == "fr-FR"
+
+
+def test_a_filled_workbook_is_read_as_it_is(made, tmp_path):
+    book = openpyxl.load_workbook(made / "registres.xlsx")
+    for sheet, rows in (("structures", STRUCTURES), ("lieux", LIEUX)):
+        columns = [c.value for c in book[sheet][1]]
+        for row in rows[1:]:
+            given = dict(zip(rows[0], row, strict=True))
+            book[sheet].append([given.get(c) for c in columns])
+    folder = tmp_path / "r"
+    new_network.create(folder, NOM, dt.date(2026, 11, 3))
+    book.save(folder / "registres.xlsx")
+    done = collect(folder)
+    assert not done.erreurs and len(done.tables["lieux"]) == 3
+    assert [p.fichier for p in new_network.left_to_fill(folder, done.tables)] == ["reseau.toml"] * 2
+
+
+@pytest.mark.parametrize("paper", new_network.PAPERS)
+def test_each_paper_names_the_network_its_basis_its_term_and_its_blanks(made, paper):
+    text = words(made / "rgpd" / f"{paper}.docx")
+    assert NOM.split('"')[0] in text and "{{" not in text
+    assert "article\u00a06" in text or "article 6" in text
+    assert f"{new_network.MONTHS} mois" in text.replace("\u00a0", " ") and "À COMPLÉTER" in text
+    assert "CNIL" in text
+    blanks = [
+        r for p in Document(made / "rgpd" / f"{paper}.docx").paragraphs for r in p.runs if "À COMP" in r.text
+    ]
+    assert blanks and all(r.bold for r in blanks)
+
+
+def test_the_notice_gives_every_right_and_where_to_complain(made):
+    text = words(made / "rgpd" / "2-notice-d-information.docx").replace("\u00a0", " ").replace("\u202f", " ")
+    for said in (
+        "articles 15 à 18 et 21",
+        "article 85 de la loi n° 78-17",
+        "articles 13 et 14",
+        "75334 Paris",
+    ):
+        assert said in text
+
+
+def test_a_paper_is_the_same_bytes_each_time_and_holds_its_words_as_text():
+    text = "# Titre\n\nUn **mot** & <b>[À COMPLÉTER : x]</b>\n\n- un\n\n| a | b |\n|---|---|\n| 1 | 2 |\n"
+    assert papers.to_docx(text) == papers.to_docx(text)
+    with zipfile.ZipFile(io.BytesIO(papers.to_docx(text))) as file:
+        assert b"&lt;b&gt;" in file.read("word/document.xml")
+
+
+def test_what_is_there_is_never_written_over(tmp_path, capsys):
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "notes.txt").write_text("x")
+    assert main(["nouveau", str(tmp_path / "a")]) == 2
+    assert "pas vide" in capsys.readouterr().err
+    assert [p.name for p in (tmp_path / "a").iterdir()] == ["notes.txt"]
+    with pytest.raises(DataError):
+        new_network.create(tmp_path / "a" / "notes.txt")
+
+
+def test_without_a_name_its_place_is_marked(tmp_path):
+    new_network.create(tmp_path / "r", "", dt.date(2026, 1, 2))
+    assert "[À COMPLÉTER" in tomllib.loads((tmp_path / "r" / "reseau.toml").read_text("utf-8"))["nom"]
+    assert "[À COMPLÉTER\u00a0: nom du réseau]" in words(
+        tmp_path / "r" / "rgpd" / "3-convention-de-partage.docx"
+    )

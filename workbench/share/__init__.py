@@ -1,0 +1,1 @@
+"""What is handed to others: a new network's folder, its papers, and what a lieu sends."""

@@ -1,0 +1,93 @@
+"""A new network's folder: what to fill, the noyau workbook, the RGPD papers, and nothing invented."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+from pathlib import Path
+
+from workbench.core import paths
+from workbench.core.errors import DataError, Probleme
+from workbench.core.schemas import load
+
+MODELS = paths.DATA / "modeles"
+PAPERS = ("1-registre-de-traitement", "2-notice-d-information", "3-convention-de-partage")
+FOLDERS = ("recus", "visites", "commentaires", "photos")
+BLANK = "À COMPLÉTER"
+MONTHS = 24  # how long received files are kept, proposed and to be decided
+THRESHOLD = 5
+FIRST = ("structures", "lieux")  # without these sheets there is no report
+
+
+def create(folder: Path, nom: str = "", today: dt.date | None = None) -> list[Path]:
+    """Write a new network into `folder`, and say which files were written.
+
+    Raises
+    ------
+    DataError : something is there already, or the folder cannot be written
+    """
+    from workbench.share import papers, workbook
+
+    folder, today = Path(folder), today or dt.date.today()
+    _refuse_what_is_there(folder)
+    annee = today.year - 1
+    words = {
+        "nom": nom.strip() or f"[{BLANK}\u00a0: nom du réseau]",
+        "annee": str(annee),
+        "arrete_le": dt.date(today.year, 3, 31).isoformat(),
+        "mois": str(MONTHS),
+        "seuil": str(THRESHOLD),
+    }
+    escaped = words | {"nom": json.dumps(words["nom"], ensure_ascii=False)[1:-1]}
+    texts = {
+        "reseau.toml": _filled(MODELS / "reseau.toml", escaped),
+        "sources.toml": _filled(MODELS / "sources.toml", words),
+        ".gitignore": _filled(MODELS / "gitignore", words),
+    }
+    made = []
+    try:
+        for name in (*FOLDERS, f"recus/{annee}", f"commentaires/{annee}", "rgpd"):
+            (folder / name).mkdir(parents=True, exist_ok=True)
+        for name, text in texts.items():
+            (folder / name).write_text(text, encoding="utf-8", newline="\n")
+            made.append(folder / name)
+        (folder / "registres.xlsx").write_bytes(workbook.noyau())
+        made.append(folder / "registres.xlsx")
+        for name in PAPERS:
+            path = folder / "rgpd" / f"{name}.docx"
+            path.write_bytes(papers.to_docx(_filled(MODELS / "rgpd" / f"{name}.md", words)))
+            made.append(path)
+    except OSError as error:
+        rule = f"le dossier ne s’écrit pas ({error.strerror})"
+        raise DataError(Probleme(str(folder), regle=rule, remede="choisir un autre dossier")) from None
+    return made
+
+
+def left_to_fill(reseau: Path, tables: dict) -> list[Probleme]:
+    """What a new network still waits for, as questions: blanks of reseau.toml, first sheets without a row."""
+    out = []
+    path = Path(reseau) / "reseau.toml"
+    for number, line in enumerate(path.read_text("utf-8-sig").splitlines(), 1):
+        if BLANK in line and not line.lstrip().startswith("#"):
+            key = line.partition("=")[0].strip()
+            rule, cure = "cette valeur reste à compléter", "l’écrire à la place des crochets"
+            out.append(Probleme(path.name, "", number, key, "", rule, cure, "question"))
+    for name in FIRST:
+        if not len(tables[name]):
+            rule = f"la table «\u202f{load(name).title.lower()}\u202f» est vide"
+            cure = "écrire une ligne par " + ("structure porteuse" if name == "structures" else "lieu")
+            out.append(Probleme("registres.xlsx", name, 0, "", "", rule, cure, "question"))
+    return out
+
+
+def _filled(path: Path, words: dict[str, str]) -> str:
+    """A model with its words in place of `{{name}}`, in one pass: a word is never read as a model."""
+    return re.sub(r"\{\{(\w+)\}\}", lambda m: words[m[1]], path.read_text("utf-8"))
+
+
+def _refuse_what_is_there(folder: Path) -> None:
+    if folder.is_file() or (folder.is_dir() and any(folder.iterdir())):
+        rule = "ce dossier n’est pas vide\u00a0: rien n’y est écrit"
+        cure = "donner le nom d’un dossier qui n’existe pas encore"
+        raise DataError(Probleme(str(folder), regle=rule, remede=cure))

@@ -1,0 +1,160 @@
+"""registres.xlsx of a new network: the noyau tables, their help on each header, their closed lists."""
+
+from __future__ import annotations
+
+import io
+from datetime import datetime
+
+from workbench.core import referentiel, schemas
+from workbench.core.schemas import Field, Schema
+
+ROWS = 1000  # rows that lists and formats reach
+ORDER = (
+    "structures", "lieux", "horaires", "services", "chiffres_annuels", "observations", "journal", "actions",
+    "financements", "reunions", "decisions", "partenariats", "veille", "accords",
+)  # fmt: skip
+FIRST_SHEET = "LISEZ-MOI"
+LISTS = "listes"
+README = (
+    "Classeur de la coordination",
+    "",
+    "Une feuille par table. La première ligne porte le nom des colonnes\u00a0: ne pas la changer.",
+    "Posez le curseur sur un nom de colonne\u00a0: une note dit ce qu’on y écrit. Bleu\u00a0: obligatoire.",
+    "Commencez par les feuilles structures et lieux\u00a0; avec elles, un premier rapport est possible.",
+    "Une cellule vide veut dire «\u202fpas su\u202f»\u00a0; un vrai zéro s’écrit 0.",
+    "À la place d’un chiffre, on peut écrire\u00a0: sans objet, refus, nc.",
+    "Plusieurs valeurs dans une cellule se séparent par un point-virgule.",
+    "Jamais de nom de personne\u00a0: un rôle suffit (coordination, présidence, animation).",
+    "Les identifiants (colonnes lieu, structure…) sont courts, sans accent ni espace\u00a0: la-grange.",
+    "",
+    "Les feuilles",
+)
+
+
+def noyau() -> bytes:
+    """The workbook as bytes; the same schemas and référentiel give the same bytes."""
+    from openpyxl import Workbook
+
+    book = Workbook()
+    book.remove(book.active)
+    wanted = [n for n, s in schemas.all_schemas().items() if s.tier == "noyau"]
+    tables = [
+        schemas.load(n) for n in sorted(wanted, key=lambda n: (ORDER.index(n) if n in ORDER else 99, n))
+    ]
+    _readme(book, tables)
+    sheets = {schema.name: _sheet(book, schema) for schema in tables}
+    _choices(book, tables, sheets)
+    book.properties.creator = book.properties.lastModifiedBy = ""
+    book.properties.created = book.properties.modified = datetime(2000, 1, 1)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _readme(book, tables: list[Schema]) -> None:
+    from openpyxl.styles import Alignment, Font
+
+    sheet = book.create_sheet(FIRST_SHEET)
+    for line in README:
+        sheet.append([line])
+    for schema in tables:
+        sheet.append([f"{schema.name}\u00a0: {schema.description}"])
+    for row in sheet.iter_rows():
+        row[0].alignment = Alignment(wrap_text=True, vertical="top")
+    for title in ("A1", f"A{len(README)}"):
+        sheet[title].font = Font(bold=True, size=13)
+    sheet.column_dimensions["A"].width = 100
+
+
+def _sheet(book, schema: Schema):
+    from openpyxl.comments import Comment
+    from openpyxl.styles import Font, PatternFill
+    from openpyxl.utils import get_column_letter
+
+    sheet = book.create_sheet(schema.name)
+    sheet.append(schema.columns)
+    for position, field in enumerate(schema.fields, 1):
+        cell, letter = sheet.cell(1, position), get_column_letter(position)
+        cell.font = Font(bold=True)
+        if field.required:
+            cell.fill = PatternFill("solid", fgColor="D6E4F0")
+        cell.comment = Comment(_help(field), "", width=320, height=130)
+        column = sheet.column_dimensions[letter]
+        column.width = max(12, len(field.name) + 3)
+        if field.type == "date":
+            column.number_format = "dd/mm/yyyy"
+        elif field.type in ("string", "list"):
+            column.number_format = "@"  # a code keeps its leading zero, a text is no formula
+    sheet.freeze_panes = "A2"
+    return sheet
+
+
+def _help(field: Field) -> str:
+    """What a header's note says: title, meaning, unit, values, example."""
+    lines = [field.title + (" (obligatoire)" if field.required else ""), field.description]
+    if field.item_enum:
+        lines.append("Valeurs\u00a0: " + "\u00a0; ".join(field.item_enum))
+    if field.unit:
+        lines.append(f"Unité\u00a0: {field.unit}")
+    if field.example:
+        lines.append(f"Exemple\u00a0: {field.example}")
+    return "\n".join(line for line in lines if line)
+
+
+def _choices(book, tables: list[Schema], sheets: dict) -> None:
+    """One column of the sheet `listes` per closed list, and the drop-down lists that read it."""
+    from openpyxl.styles import Font
+    from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    listes = book.create_sheet(LISTS)
+    known: dict[tuple[str, ...], str] = {}
+    words = _vocabularies()
+    for schema in tables:
+        for position, field in enumerate(schema.fields, 1):
+            values = tuple(field.enum or words.get(field.vocabulary, ()))
+            source, strict = _parent(schema, field, sheets), False
+            if values:
+                if values not in known:
+                    letter = get_column_letter(len(known) + 1)
+                    title = f"{field.name}" if field.enum else field.vocabulary
+                    for row, value in enumerate((title, *values), 1):
+                        listes.cell(row, len(known) + 1, value)
+                    listes.cell(1, len(known) + 1).font = Font(bold=True)
+                    known[values] = f"{LISTS}!${letter}$2:${letter}${len(values) + 1}"
+                source, strict = known[values], True
+            if not source or field.type == "list":
+                continue
+            rule = DataValidation(type="list", formula1=source, allow_blank=True, errorStyle="warning")
+            rule.error = (
+                "Cette valeur n’est pas dans la liste." if strict else "Ce nom n’est pas encore écrit."
+            )
+            rule.errorTitle, rule.showErrorMessage = field.title[:30], True
+            letter = get_column_letter(position)
+            rule.add(f"{letter}2:{letter}{ROWS}")
+            sheets[schema.name].add_data_validation(rule)
+    for letter in list(listes.column_dimensions) or ["A"]:
+        listes.column_dimensions[letter].width = 24
+
+
+def _vocabularies() -> dict[str, tuple[str, ...]]:
+    method = referentiel.load()
+    return {
+        "services": tuple(s.id for s in method.services),
+        "usages": tuple(u.id for u in method.usages),
+        "axes": tuple(a.id for a in method.axes),
+        "criteres": tuple(c.id for a in method.axes for c in a.criteres),
+        "indicateurs": tuple(i for i, one in method.indicateurs.items() if one.declare),
+    }
+
+
+def _parent(schema: Schema, field: Field, sheets: dict) -> str:
+    """The column a foreign key reads, when its sheet is in the workbook and holds nothing else."""
+    from openpyxl.utils import get_column_letter
+
+    for key in schema.foreign_keys:
+        if key.fields == (field.name,) and key.table in sheets and key.table != schema.name:
+            parent = schemas.load(key.table)
+            letter = get_column_letter(parent.columns.index(key.reference_fields[0]) + 1)
+            return f"{key.table}!${letter}$2:${letter}${ROWS}"
+    return ""
