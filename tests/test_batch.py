@@ -8,7 +8,7 @@ import nbformat
 import openpyxl
 import pytest
 
-from workbench.batch import parameters, plan, prepare
+from workbench.batch import parameters, plan, prepare, publish, run
 from workbench.cli import main
 from workbench.core.errors import DataError
 from workbench.core.paths import DATA, NOTEBOOKS
@@ -154,3 +154,82 @@ def test_an_unreadable_optional_cell_costs_neither_its_lieu_nor_the_rows_that_na
     errors = [p for p in json.loads(capsys.readouterr().out) if p["gravite"] == "erreur"]
     assert [(p["feuille"], p["ligne"], p["trouve"]) for p in errors] == [("lieux", 2, "deux cents")]
     assert named in {task.lieu for task in prepare.prepare(reseau, 0, ["coordination"], []).tasks}
+
+
+PAGE = """<!DOCTYPE html><html lang="fr"><head><title>Essai</title><meta http-equiv="Content-Security-Policy"
+content="default-src 'none'; base-uri 'none'; form-action 'none'"></head><body><p>{}</p></body></html>"""
+
+
+@pytest.fixture
+def printed(monkeypatch, one_page):
+    """Reports without a kernel: each prints the same words; how many were made is counted."""
+    said = {"words": "rien à dire", "made": 0}
+
+    def execute(tasks, reseau, scratch, formats, processes):
+        for rank, task in enumerate(tasks):
+            folder = scratch / str(rank)
+            folder.mkdir()
+            (folder / "diagnostic.html").write_text(PAGE.format(f"{task.lieu} {said['words']}"), "utf-8")
+            (folder / "diagnostic.ipynb").write_text('{"cells": []}', "utf-8")
+            said["made"] += 1
+            yield task, {"etat": "fait", "secondes": 0.0}, folder
+
+    monkeypatch.setattr(run, "_execute", execute)
+    monkeypatch.setattr(plan, "code_fingerprint", lambda: said["words"])
+    return said
+
+
+def test_a_run_whose_audit_fails_publishes_nothing_and_says_what_and_where(reseau, tmp_path, printed, capsys):
+    asked = ("--formats", "html")
+    assert rapports(reseau, tmp_path, *asked) == 0
+    page = tmp_path / "sortie/2025/coordination/arinthod/diagnostic.html"
+    before, manifest = page.read_bytes(), (page.parents[1] / "manifeste.json").read_bytes()
+    printed["words"] = "appeler le 06 12 34 56 78"
+    capsys.readouterr()
+    assert rapports(reseau, tmp_path, *asked, "--forcer") == 1
+    said = capsys.readouterr().out
+    assert "Rien n’est publié" in said and "arinthod/diagnostic.html" in said and "telephone" in said
+    assert page.read_bytes() == before and (page.parents[1] / "manifeste.json").read_bytes() == manifest
+    printed["words"] = "rien de plus"
+    assert rapports(reseau, tmp_path, *asked, "--forcer") == 0
+    assert "rien de plus" in page.read_text("utf-8")
+
+
+def test_a_run_that_its_audit_stopped_does_not_make_its_reports_again(reseau, tmp_path, printed):
+    printed["words"] = "écrire à jeanne.martin@exemple.fr"
+    assert rapports(reseau, tmp_path, "--formats", "html") == 1
+    made = printed["made"]
+    assert rapports(reseau, tmp_path, "--formats", "html") == 1
+    assert printed["made"] == made
+    assert not (tmp_path / "sortie" / "2025").exists()
+
+
+def test_a_run_killed_while_publishing_is_finished_by_the_next_without_making_anything_again(
+    reseau, tmp_path, printed, monkeypatch
+):
+    put, done = publish._put, []
+
+    def killed(source, target):
+        if len(done) == 3:
+            raise KeyboardInterrupt
+        done.append(target)
+        put(source, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(publish, "_put", killed)
+        assert rapports(reseau, tmp_path, "--formats", "html") == 1
+    sortie, made = tmp_path / "sortie", printed["made"]
+    assert len(done) == 3 and not (sortie / "2025/coordination/manifeste.json").exists()
+    assert rapports(reseau, tmp_path, "--formats", "html") == 0
+    assert printed["made"] == made
+    assert len(list(sortie.rglob("diagnostic.html"))) == 5 and not (sortie / ".prets").exists()
+    assert not [path for path in sortie.rglob(".*")]
+
+
+def test_what_is_already_published_is_not_made_to_answer_for_its_words_again(reseau, tmp_path, printed):
+    assert rapports(reseau, tmp_path, "--formats", "html") == 0
+    old = tmp_path / "sortie" / "2019" / "public" / "note.html"
+    old.parent.mkdir(parents=True)
+    old.write_text("<p>06 12 34 56 78</p>", "utf-8")
+    assert rapports(reseau, tmp_path, "--formats", "html", "--forcer") == 0
+    assert main(["auditer", str(tmp_path / "sortie")]) == 1

@@ -26,6 +26,7 @@ class Prepared:
     tasks: list[Task]
     names: dict[str, str]
     problemes: list[Probleme] = field(default_factory=list)
+    contacts: tuple[str, ...] = ()  # of organisations, free to be printed
 
 
 def prepare(reseau: Path, annee: int, editions: list[str], lieux: list[str]) -> Prepared:
@@ -38,6 +39,7 @@ def prepare(reseau: Path, annee: int, editions: list[str], lieux: list[str]) -> 
     """
     from workbench import archive
     from workbench.safety import tranche
+    from workbench.safety.personal_data import contacts
 
     inputs = plan.inputs_fingerprint(reseau)
     collecte = archive.update(reseau)
@@ -59,7 +61,17 @@ def prepare(reseau: Path, annee: int, editions: list[str], lieux: list[str]) -> 
         p for task in tasks[:1] + tasks[-1:] for p in parameters.check(task.notebook, task.parameters)
     ]:
         raise DataError(problem)
-    return Prepared(reseau, prepared.annee, not annee, bool(lieux), inputs, tasks, names, problemes)
+    return Prepared(
+        reseau,
+        prepared.annee,
+        not annee,
+        bool(lieux),
+        inputs,
+        tasks,
+        names,
+        problemes,
+        tuple(contacts(prepared.conf)),
+    )
 
 
 def _task(prepared, page: plan.Page, edition: str, lieu: str, code: str, names: dict[str, str]) -> Task:

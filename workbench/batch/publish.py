@@ -1,44 +1,87 @@
-"""Put finished reports where readers find them: whole or not at all."""
+"""Put audited reports where readers find them: each file by one rename, the manifest last."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import os
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+from workbench.batch import plan, ready
 from workbench.batch.plan import MANIFEST, Task
 
 
-def publish(task: Task, made: Path, edition_folder: Path) -> dict[str, str]:
-    """Move a report's files to their place, each by one rename, and drop formats no longer asked.
+@dataclass
+class Release:
+    """What a run would publish: paths relative to the output folder.
 
-    Parameters
-    ----------
-    made : private folder on the same file system, holding `<page>.<format>` files
-    edition_folder : `<sortie>/<annee>/<edition>`
-
-    Returns
-    -------
-    SHA-256 by path relative to `edition_folder`
+    fichiers : finished file by its place; sommaires : text of the index and manifest of each edition
+    retires : files whose format is no longer asked
     """
-    target = edition_folder / task.folder
-    target.mkdir(parents=True, exist_ok=True)
-    outputs = {}
-    for path in sorted(made.iterdir()):
-        outputs[f"{task.folder}/{path.name}"] = hashlib.sha256(path.read_bytes()).hexdigest()
-        os.replace(path, target / path.name)
-    for stale in target.glob(f"{task.page}.*"):
-        if f"{task.folder}/{stale.name}" not in outputs:
-            stale.unlink()
-    return outputs
+
+    fichiers: dict[str, Path] = field(default_factory=dict)
+    sommaires: dict[str, str] = field(default_factory=dict)
+    retires: set[str] = field(default_factory=set)
+
+    def add(self, task: Task, sortie: Path, formats: list[str]) -> dict[str, str]:
+        """Add a report that waits; the SHA-256 of its files, by path relative to its edition."""
+        edition = edition_folder(task)
+        outputs = {}
+        for path in ready.files(sortie, task, formats):
+            name = f"{task.folder}/{path.name}"
+            outputs[name] = hashlib.sha256(path.read_bytes()).hexdigest()
+            self.fichiers[f"{edition}/{name}"] = path
+        for old in (sortie / edition / task.folder).glob(f"{task.page}.*"):
+            if f"{task.folder}/{old.name}" not in outputs:
+                self.retires.add(f"{edition}/{task.folder}/{old.name}")
+        return outputs
+
+    def overlay(self, published: Mapping[str, Path], folder: Path) -> dict[str, Path]:
+        """The output folder as it would be; index and manifest are written into a private folder."""
+        after = {name: path for name, path in published.items() if name not in self.retires}
+        for name, text in self.sommaires.items():
+            write_whole(folder / name, text)
+            after[name] = folder / name
+        return after | self.fichiers
 
 
-def write_manifest(edition_folder: Path, manifest: dict) -> None:
-    """Write the state of a run: the manifest, never a notebook, says what was made."""
-    stamped = {"ecrit_le": datetime.now(UTC).isoformat(timespec="seconds"), **manifest}
-    write_whole(edition_folder / MANIFEST, json.dumps(stamped, ensure_ascii=False, indent=1))
+def edition_folder(task: Task) -> str:
+    """`<annee>/<edition>`, relative to the output folder."""
+    return f"{task.annee}/{plan.edition_folder(task.edition)}"
+
+
+def publish(release: Release, sortie: Path) -> None:
+    """Put everything in place. Killed half-way, the next run finds the rest waiting and finishes."""
+    for name, path in release.fichiers.items():
+        _put(path, sortie / name)
+    for name in release.retires:
+        (sortie / name).unlink(missing_ok=True)
+    # the manifest says what is made: it comes last
+    for name in sorted(release.sommaires, key=lambda name: name.endswith(MANIFEST)):
+        write_whole(sortie / name, release.sommaires[name])
+
+
+def _put(source: Path, target: Path) -> None:
+    """The waiting file stays until the manifest is written: a link costs nothing, a copy little."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    temporary = target.with_name(f".{target.name}.{os.getpid()}")
+    temporary.unlink(missing_ok=True)
+    try:
+        os.link(source, temporary)
+    except OSError:
+        shutil.copyfile(source, temporary)
+    os.replace(temporary, target)
+    temporary.unlink(missing_ok=True)  # renaming a link onto its own file leaves it there
+
+
+def manifest(content: dict) -> str:
+    """The state of a run: the manifest, never a notebook, says what was made."""
+    stamped = {"ecrit_le": datetime.now(UTC).isoformat(timespec="seconds"), **content}
+    return json.dumps(stamped, ensure_ascii=False, indent=1)
 
 
 def write_whole(path: Path, text: str) -> None:

@@ -1,4 +1,7 @@
-"""Execute what must be, report by report; a failing lieu never stops the others."""
+"""Make every report that is not up to date, audit the whole, then publish: all of it or nothing.
+
+A failing lieu never stops the others; a failing audit stops everything.
+"""
 
 from __future__ import annotations
 
@@ -10,32 +13,35 @@ from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from workbench.batch import plan
+from workbench.batch import plan, ready, summary
 from workbench.batch.execute import execute, quiet
 from workbench.batch.failures import explain
 from workbench.batch.plan import Task
 from workbench.batch.prepare import Prepared
-from workbench.batch.publish import publish, write_manifest, write_whole
+from workbench.batch.publish import Release, edition_folder, publish
 from workbench.core import paths
-
-TITLES = {"diagnostic": "Diagnostic", "evaluation": "Évaluation du réseau"}
 
 
 @dataclass
 class Outcome:
-    """What a run did: reports made, kept, failed, and where the index pages lie."""
+    """What a run did: reports made, kept, failed, what its audit said, where the index pages lie."""
 
     made: int = 0
     kept: int = 0
     failures: list[tuple[Task, dict]] = field(default_factory=list)
     indexes: list[Path] = field(default_factory=list)
+    audit: object = None  # safety.audit.Rapport
+
+    @property
+    def published(self) -> bool:
+        return self.audit is None or self.audit.reussi
 
     @property
     def complete(self) -> bool:
-        return not self.failures
+        return self.published and not self.failures
 
     def text(self) -> str:
-        """The table of the end: per failure lieu, notebook, section, cause and cure; then the indexes."""
+        """The table of the end: per failure lieu, notebook, section, cause and cure; audit; indexes."""
         lines = [f"{self.made} rapports construits, {self.kept} déjà à jour, {len(self.failures)} en échec."]
         for task, why in self.failures:
             place = (
@@ -48,6 +54,13 @@ class Outcome:
                 f"    cause   : {why['cause']}",
                 f"    à faire : {why['remede']}",
             ]
+        if self.audit is not None:
+            lines.append(self.audit.text())
+        if not self.published:
+            lines.append(
+                "Rien n’est publié\u00a0: les rapports précédents restent. Les rapports construits attendent"
+                "\u202f; une fois la cause corrigée, la même commande ne refait que ce qui change."
+            )
         lines += [f"Sommaire : {path}" for path in self.indexes]
         return "\n".join(lines)
 
@@ -55,8 +68,8 @@ class Outcome:
 def reasons(prepared: Prepared, sortie: Path, formats: list[str], force: bool) -> Iterator[tuple[Task, str]]:
     """Why each report is made, or kept ("" is never a reason)."""
     for task in prepared.tasks:
-        folder = _edition_folder(sortie, task)
-        entry = _entry(plan.read_manifest(folder), task)
+        folder = sortie / edition_folder(task)
+        entry = summary.entry(folder, task)
         if force:
             yield task, "refait (--forcer)"
         elif entry is None:
@@ -73,31 +86,64 @@ def reasons(prepared: Prepared, sortie: Path, formats: list[str], force: bool) -
 
 
 def run(prepared: Prepared, sortie: Path, formats: list[str], processes: int, force: bool = False) -> Outcome:
-    """Make every report that is not up to date and write each edition's index and manifest."""
+    """Make what must be, audit it with what is already published, publish it with its indexes."""
     outcome = Outcome()
     results: dict[Task, dict] = {}
-    todo = []
+    todo, waiting = [], []
     for task, why in reasons(prepared, sortie, formats, force):
-        if why:
-            todo.append(task)
-        else:
-            results[task] = _entry(plan.read_manifest(_edition_folder(sortie, task)), task)
+        if not why:
+            results[task] = summary.entry(sortie / edition_folder(task), task)
             outcome.kept += 1
+        elif not force and (found := ready.result(sortie, task, formats)):
+            results[task] = found
+            waiting.append(task)
+        else:
+            todo.append(task)
     sortie.mkdir(parents=True, exist_ok=True)
-    scratch = Path(tempfile.mkdtemp(prefix=".en-cours-", dir=sortie))
+    scratch = Path(tempfile.mkdtemp(prefix=ready.SCRATCH, dir=sortie))
     try:
         for task, result, folder in _execute(todo, prepared.reseau, scratch, formats, processes):
-            entry = {"cle": task.key, "tranche": task.tranche_sha, "parametres": task.parameters, **result}
+            results[task] = result
             if result["etat"] == "fait":
-                entry["sorties"] = publish(task, folder, _edition_folder(sortie, task))
-                outcome.made += 1
+                ready.keep(folder, sortie, task, result)
+                waiting.append(task)
             else:
                 outcome.failures.append((task, result))
-            results[task] = entry
+        outcome.made = len(waiting)
+        release = _release(prepared, sortie, formats, results, waiting)
+        outcome.audit = _audit(prepared, sortie, release, scratch / "sommaires")
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
-    outcome.indexes = [_close_edition(prepared, sortie, edition, results) for edition in _editions(prepared)]
+    if outcome.audit.reussi:
+        publish(release, sortie)
+        ready.clean(sortie, waiting)
+    outcome.indexes = [sortie / name for name in release.sommaires if name.endswith(summary.INDEX)]
+    outcome.indexes = [path for path in outcome.indexes if path.is_file()]
     return outcome
+
+
+def _release(prepared: Prepared, sortie: Path, formats: list[str], results, waiting: list[Task]) -> Release:
+    """What the run would publish, its indexes and manifests written."""
+    release = Release()
+    for task in prepared.tasks:
+        entry = results[task]
+        if task in waiting:
+            entry = {**entry, "sorties": release.add(task, sortie, formats)}
+        if "cle" not in entry:
+            entry = {"cle": task.key, "tranche": task.tranche_sha, "parametres": task.parameters, **entry}
+        results[task] = entry
+    for edition in dict.fromkeys(task.edition for task in prepared.tasks):
+        release.sommaires |= summary.texts(prepared, sortie, edition, results)
+    return release
+
+
+def _audit(prepared: Prepared, sortie: Path, release: Release, folder: Path):
+    """Attack the output folder as it would be; files already published are judged by their figures only."""
+    from workbench.safety import audit
+
+    after = release.overlay(audit.listed(sortie), folder)
+    fresh = set(release.fichiers) | set(release.sommaires)
+    return audit.audit(after, fresh, contacts=prepared.contacts)
 
 
 def _execute(
@@ -140,64 +186,3 @@ def _pool(tasks, reseau, folders, formats, workers) -> Iterator[tuple[Task, dict
         for future in as_completed(futures):
             dead = future.exception() is not None
             yield futures[future], None if dead else future.result()
-
-
-def _close_edition(prepared: Prepared, sortie: Path, edition: str, results: dict[Task, dict]) -> Path:
-    """Write an edition's manifest and index; reports of other lieux made earlier stay in both."""
-    from workbench.show import index
-
-    folder = sortie / str(prepared.annee) / plan.edition_folder(edition)
-    tasks = [task for task in prepared.tasks if task.edition == edition]
-    old = plan.read_manifest(folder)
-    reports = dict(old.get("rapports", {}))
-    for task in tasks:
-        before = reports.get(_name(task), {})
-        entry = {"page": task.page, "lieu": task.lieu, "sujet": task.metadata["sujet"], **results[task]}
-        entry["entrees"] = prepared.inputs
-        if entry["etat"] != "fait" and before.get("sorties"):
-            # the last good report stays readable, and is said to be the old one
-            entry["sorties"] = before["sorties"]
-        reports[_name(task)] = entry
-    reports = {name: reports[name] for name in sorted(reports)}
-    head = dict(tasks[0].metadata)
-    common = {
-        "annee": prepared.annee,
-        "annee_par_defaut": prepared.by_default,
-        "edition": edition,
-        "attendus": old.get("attendus", []) if prepared.partial else [_name(task) for task in tasks],
-        "version": head["version"],
-        "referentiel_version": head["referentiel_version"],
-    }
-    write_manifest(folder, {**common, "rapports": reports})
-    meta = {**head, "genre": "index", "titre": f"Rapports {prepared.annee}", "sujet": ""}
-    write_whole(folder / "index.html", index.render(meta, [_line(entry) for entry in reports.values()]))
-    return folder / "index.html"
-
-
-def _line(entry: dict) -> dict:
-    files = {name.rpartition(".")[2]: name for name in entry.get("sorties", {})}
-    failed = entry["etat"] != "fait"
-    return {
-        "groupe": "Les lieux" if entry["lieu"] else "Le réseau",
-        "sujet": entry["sujet"],
-        "titre": TITLES.get(entry["page"], entry["page"]),
-        "fichiers": files,
-        "etat": "echec" if failed else "fait",
-        **{key: entry.get(key, "") for key in ("section", "cause", "remede")},
-    }
-
-
-def _editions(prepared: Prepared) -> list[str]:
-    return list(dict.fromkeys(task.edition for task in prepared.tasks))
-
-
-def _edition_folder(sortie: Path, task: Task) -> Path:
-    return sortie / str(task.annee) / plan.edition_folder(task.edition)
-
-
-def _name(task: Task) -> str:
-    return f"{task.folder}/{task.page}"
-
-
-def _entry(manifest: dict, task: Task) -> dict | None:
-    return manifest.get("rapports", {}).get(_name(task))

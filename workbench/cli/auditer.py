@@ -25,9 +25,11 @@ def run(options) -> int:
         cure = "donner un dossier de rapports, par exemple reports"
         raise DataError(Probleme(fichier=str(options.dossier), regle="ce dossier n’existe pas", remede=cure))
 
-    from workbench.safety import audit
+    from workbench.safety import audit, tranche
+    from workbench.safety.personal_data import contacts
 
-    rapport = audit.audit(dossier)
+    conf = tranche.configuration(network.folder(options)) if options.reseau else {}
+    rapport = audit.audit(dossier, contacts=tuple(contacts(conf)))
     if not rapport.formats:
         raise DataError(Probleme(fichier=str(options.dossier), regle="ce dossier ne contient aucun fichier"))
     print(json.dumps(rapport.as_dict(), ensure_ascii=False, indent=1) if options.json else rapport.text())

@@ -66,6 +66,14 @@ def read(fichier: Fichier, allowed: tuple[str, ...] = ()) -> Lecture:
     return lecture
 
 
+def figures(fichier: Fichier) -> list[Cellule]:
+    """The keyed figures of a page already audited; none of a page that cannot be read."""
+    try:
+        return list(_keyed(markup.tree(fichier.chemin.read_bytes()), fichier))
+    except UNREAD:
+        return []
+
+
 def _problem(fichier: Fichier, rule: str, what: str) -> Probleme:
     mild = rule.startswith(WARNINGS)
     cure = (

@@ -1,0 +1,74 @@
+"""An edition's index and manifest; reports of other lieux made earlier stay in both."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from workbench.batch import plan
+from workbench.batch.plan import MANIFEST, Task
+from workbench.batch.prepare import Prepared
+from workbench.batch.publish import edition_folder, manifest
+
+TITLES = {"diagnostic": "Diagnostic", "evaluation": "Évaluation du réseau"}
+INDEX = "index.html"
+
+
+def texts(prepared: Prepared, sortie: Path, edition: str, results: dict[Task, dict]) -> dict[str, str]:
+    """The index and the manifest, by their path relative to the output folder.
+
+    Parameters
+    ----------
+    results : the manifest's entry of every task of the run
+    """
+    from workbench.show import index
+
+    tasks = [task for task in prepared.tasks if task.edition == edition]
+    folder = edition_folder(tasks[0])
+    old = plan.read_manifest(sortie / folder)
+    reports = dict(old.get("rapports", {}))
+    for task in tasks:
+        before = reports.get(name(task), {})
+        entry = {"page": task.page, "lieu": task.lieu, "sujet": task.metadata["sujet"], **results[task]}
+        entry["entrees"] = prepared.inputs
+        if entry["etat"] != "fait" and before.get("sorties"):
+            # the last good report stays readable, and is said to be the old one
+            entry["sorties"] = before["sorties"]
+        reports[name(task)] = entry
+    reports = {key: reports[key] for key in sorted(reports)}
+    head = dict(tasks[0].metadata)
+    common = {
+        "annee": prepared.annee,
+        "annee_par_defaut": prepared.by_default,
+        "edition": edition,
+        "attendus": old.get("attendus", []) if prepared.partial else [name(task) for task in tasks],
+        "version": head["version"],
+        "referentiel_version": head["referentiel_version"],
+    }
+    meta = {**head, "genre": "index", "titre": f"Rapports {prepared.annee}", "sujet": ""}
+    return {
+        f"{folder}/{INDEX}": index.render(meta, [_line(entry) for entry in reports.values()]),
+        f"{folder}/{MANIFEST}": manifest({**common, "rapports": reports}),
+    }
+
+
+def name(task: Task) -> str:
+    """A report's name in its manifest."""
+    return f"{task.folder}/{task.page}"
+
+
+def entry(folder: Path, task: Task) -> dict | None:
+    """What the published manifest says of a report."""
+    return plan.read_manifest(folder).get("rapports", {}).get(name(task))
+
+
+def _line(entry: dict) -> dict:
+    files = {name.rpartition(".")[2]: name for name in entry.get("sorties", {})}
+    failed = entry["etat"] != "fait"
+    return {
+        "groupe": "Les lieux" if entry["lieu"] else "Le réseau",
+        "sujet": entry["sujet"],
+        "titre": TITLES.get(entry["page"], entry["page"]),
+        "fichiers": files,
+        "etat": "echec" if failed else "fait",
+        **{key: entry.get(key, "") for key in ("section", "cause", "remede")},
+    }
