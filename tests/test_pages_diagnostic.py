@@ -1,6 +1,7 @@
 """The diagnostic's pages: every section holds for every lieu, edition and year, and says its states."""
 
 import functools
+import io
 import re
 from dataclasses import replace
 
@@ -234,3 +235,16 @@ def test_every_page_reads_the_observations_of_its_lieu_only():
 
 def test_a_year_without_event_is_said_in_the_singular():
     assert shown("usage_annees", "saint-julien")[0].titre.endswith("0 événement ouvert")
+
+
+def test_the_photo_of_a_lieu_stands_on_page_one_in_place_of_the_map():
+    from PIL import Image
+
+    pixels = io.BytesIO()
+    Image.new("RGB", (64, 48), "navy").save(pixels, "PNG")
+    t = replace(tranche("orgelet"), photo=pixels.getvalue())
+    heading = affichages(diagnostic.une, t)[0]
+    assert [i.format for i in heading.images] == ["png"] and heading.alt.startswith("Photo")
+    assert "manquante" not in heading.elements[0]["legende"]
+    assert trop_longs([heading]) == []
+    assert shown("une", "orgelet")[0].images[0].format == "svg"
