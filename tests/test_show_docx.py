@@ -14,6 +14,7 @@ from docx.oxml.ns import qn
 
 from workbench.show.display import Affichage, Cellule, Colonne
 from workbench.show.docx import WorkbenchDOCXExporter, rasterise
+from workbench.show.layout import TEXT_MM, column_widths
 
 
 def export(nb) -> bytes:
@@ -160,3 +161,15 @@ def test_a_drawing_stays_with_its_caption_its_source_and_its_link(body):
         while "Données en annexe" not in text(drawing.getnext()):
             drawing = drawing.getnext()
             assert kept(drawing) == [True], text(drawing)
+
+
+def test_many_columns_of_numbers_never_cut_a_word_of_their_names():
+    names = ["Critère", "Pas abordé", "En réflexion", "En essai", "En place", "Transmis", "Pas regardé"]
+    columns = [
+        Colonne(n, aligne="droite" if i else "gauche") for i, n in enumerate([*names, "En place ou plus"])
+    ]
+    rows = [[Cellule("Besoins recueillis et suites données"), *(Cellule("2 sur 5") for _ in names)]]
+    mm = column_widths(Affichage("tableau", "Un tableau", colonnes=columns, lignes=rows))
+    assert sum(mm) == pytest.approx(TEXT_MM) and mm[0] >= 36
+    for column, width in zip(columns, mm, strict=True):
+        assert width >= max(map(len, column.nom.split())) * 1.85 + 2.5, column.nom

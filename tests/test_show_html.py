@@ -14,7 +14,7 @@ import show_sample as sample
 from lxml import html as lhtml
 from nbconvert.exporters import get_exporter
 
-from workbench.show import index, markup
+from workbench.show import document, index, markup
 from workbench.show.display import Affichage, Cellule, Colonne
 from workbench.show.html import WorkbenchHTMLExporter
 
@@ -144,6 +144,17 @@ def test_a_stacked_number_keeps_its_unit_unless_its_text_says_it():
     assert text(shown(a).xpath("//td/span")[0]) == "Appui (demi-journées) :"
     a.lignes[0][1] = Cellule("2 demi-journées")
     assert text(shown(a).xpath("//td/span")[0]) == "Appui :"
+
+
+def test_what_is_typed_in_a_notebook_breathes_as_french_does():
+    typed = "**Comment lire** : un mois « manquant » ; l'an *passé* ? Voir `a : b` et [le site](https://a.fr/x;y)."
+    blocks = document.parse(typed)
+    assert document.text_of(blocks[0]["runs"]) == (
+        "Comment lire\u00a0: un mois «\u202fmanquant\u202f»\u202f; l’an passé\u202f? Voir a : b et le site."
+    )
+    assert [r["t"] for r in blocks[0]["runs"]] == [
+        "gras", "texte", "italique", "texte", "code", "texte", "lien", "texte"]  # fmt: skip
+    assert blocks[0]["runs"][6]["url"] == "https://a.fr/x;y"
 
 
 def test_the_warning_of_invented_figures_is_on_screen_and_on_every_printed_sheet(page, tree):

@@ -7,15 +7,6 @@ from functools import cache
 ETATS = ("valeur", "manquant", "sans_objet", "non_demande", "refuse", "secret")
 RECUS = ETATS[:-1]  # `secret` is only ever given by the protection, at the very end
 
-LIBELLES = {
-    "valeur": "valeur",
-    "manquant": "non renseigné",
-    "sans_objet": "sans objet",
-    "non_demande": "non demandé",
-    "refuse": "refus de répondre",
-    "secret": "non diffusé",
-}
-
 # What people type in a cell to say that there is no figure (compared after french.fold).
 MANQUANTS = frozenset(
     {

@@ -249,13 +249,18 @@ def _grid(tokens, i: int) -> tuple[dict, int]:
 MARKS = {"strong_open": "gras", "em_open": "italique", "s_open": "italique", "link_open": "lien"}
 
 
+SEAM = "\ue002"  # between two texts of a paragraph while its typography is set as one
+
+
 def _runs(children) -> list[dict]:
     root: list[dict] = []
     stack = [root]
+    typed = [token.content for token in children or [] if token.type == "text"]
+    texts = iter(french.typographie(SEAM.join(typed)).split(SEAM))
     for token in children or []:
         if token.type == "text":
-            if token.content:
-                stack[-1].append({"t": "texte", "v": token.content})
+            if content := next(texts):
+                stack[-1].append({"t": "texte", "v": content})
         elif token.type == "code_inline":
             stack[-1].append({"t": "code", "v": token.content})
         elif token.type == "softbreak":

@@ -113,19 +113,24 @@ class Writer(Blocks):
         """Warning, title, edition, preamble, contents (a native field with its entries already in it)."""
         doc, meta = self.doc, self.meta
         out = []
+        entries = [(b["id"], b["texte"]) for b in doc.sommaire]
+        entries += [("donnees-des-figures", "Données des figures")] if doc.figures else []
+        many = len(entries) > 20  # a long contents keeps to the cover by closer lines
         if meta["invente"]:
             edges = w.borders(**dict.fromkeys(("top", "left", "bottom", "right"), f"10 {w.INK}"))
             cell = ([w.paragraph("Cellule", w.run(meta["invente"], bold=True))], edges)
             out.append(w.table([TEXT_MM], [[cell]], header=False))
-        out.append(w.paragraph("Normal", w.run(meta["quoi"], size=12, color=w.SECOND), before=70, after=0))
+        out.append(
+            w.paragraph(
+                "Normal", w.run(meta["quoi"], size=12, color=w.SECOND), before=30 if many else 70, after=0
+            )
+        )
         if doc.page1:
             out.append(w.paragraph("Title", w.run(meta["titre"])))
         else:
             out.append(self.heading(1, [w.run(meta["titre"], size=28)], "titre"))
         out.append(w.paragraph("Normal", w.run(meta["edition_phrase"], size=11), after=16))
         out += self.blocks(doc.preambule)
-        entries = [(b["id"], b["texte"]) for b in doc.sommaire]
-        entries += [("donnees-des-figures", "Données des figures")] if doc.figures else []
         if entries:
             out.append(
                 w.paragraph(
@@ -135,7 +140,10 @@ class Writer(Blocks):
                     border=f"top 12 {w.INK}",
                 )
             )
-            lines = [w.paragraph("Normal", w.anchor(i, w.run(t, color=w.BLUE))) for i, t in entries]
+            after = 1 if many else 4
+            lines = [
+                w.paragraph("Normal", w.anchor(i, w.run(t, color=w.BLUE)), after=after) for i, t in entries
+            ]
             begin = w.field('TOC \\o "2-2" \\n \\h', "")
             for node in reversed(begin[:3]):
                 lines[0].insert(1, node)

@@ -69,22 +69,25 @@ def column_widths(a: Affichage, natural: bool = False) -> list[float]:
 
     With `natural` every column takes its own width, and the table may be narrower than the sheet.
     """
-    shares = widths(a)
-    own = []
-    for j, column in enumerate(a.colonnes):
-        texts = [
-            column.nom,
-            column.unite,
-            *(row[j].texte for row in a.lignes),
-            *(row[j].detail for row in a.lignes),
-        ]
-        own.append(min(max(map(len, texts)) * 1.85 + 5, 60.0))
+    shares, own = widths(a), _own(a, lambda name: [name])
     if natural:
         return own
     fixed = [0.0 if s else w for s, w in zip(shares, own, strict=True)]
+    if TEXT_MM - sum(fixed) < 36:  # too many columns: names run over several lines, never within a word
+        fixed = [0.0 if s else w for s, w in zip(shares, _own(a, str.split), strict=True)]
     left = TEXT_MM - sum(fixed)
     if left < 36:
         scale = (TEXT_MM - 36) / sum(fixed)
         fixed, left = [f * scale for f in fixed], 36.0
     total = sum(shares) or 1
     return [f or left * s / total for f, s in zip(fixed, shares, strict=True)]
+
+
+def _own(a: Affichage, cut) -> list[float]:
+    """Width of each column in mm by its longest text, its name cut into the pieces it may be set in."""
+    own = []
+    for j, column in enumerate(a.colonnes):
+        cells = [t for row in a.lignes for t in (row[j].texte, row[j].detail)]
+        longest = max(map(len, [*cells, *cut(column.nom), *cut(column.unite)]), default=0)
+        own.append(min(longest * 1.85 + 5, 60.0))
+    return own
