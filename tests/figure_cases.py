@@ -15,6 +15,7 @@ from workbench.show.figures import (
     money,
     months,
     rings,
+    strip,
     survey,
     timeline,
     week,
@@ -213,6 +214,19 @@ ORDINARY = {
         ),
     ),
     "situation": lambda: maps.locator(territory(), five(), 0),
+    "criteres": lambda: strip.draw(
+        [
+            ("Offre de service", "Lisibilité de l’offre", [strip.Count(2, 5, 5), strip.Count(1, 4, 5)]),
+            (
+                "Offre de service",
+                "Besoins recueillis et suites",
+                [strip.Count(0, 5, 5), strip.Count(0, 5, 5)],
+            ),
+            ("Portage", "Fonction employeur", [strip.Count(1, 2, 4), strip.Count(0, 0, 4)]),
+            ("Portage", "Horaires", [strip.Count(3, 3, 3), None]),
+        ],
+        subject="réseau",
+    ),
     "barres": lambda: bars.draw(
         [
             ("La Fabrik", 1184, "valeur", None, 1128),
@@ -356,6 +370,16 @@ AWKWARD = {
     ),
     "argent-trente": lambda: money.draw([("Produits", 900, [(f"Compte {i}", 60 - i) for i in range(30)])]),
     "carte-douze": lambda: maps.access(territory(), scattered(12), reach(scattered(12))),
+    "criteres-beaucoup": lambda: strip.draw(
+        [
+            ("Offre", LONG, [strip.Count(800, 3000, 3500), strip.Count(0, 0, 0)]),
+            (LONG, WORD, [strip.Count(0, 0, 3500, "secret"), strip.Count(3500, 3500, 3500)]),
+        ]
+    ),
+    "carte-basse": lambda: maps.access(territory(), five(), reach(five()), high=74),
+    "carte-basse-quarante": lambda: maps.access(
+        territory(), scattered(40), reach(scattered(40)), aside=("Ouvrir à Lons", LONG), high=74
+    ),
     "carte-quarante": lambda: maps.access(territory(), scattered(40), reach(scattered(40))),
     "carte-trois-cents": lambda: maps.access(territory(), scattered(300), reach(scattered(300))),
     "carte-un": lambda: maps.access(territory(), five()[:1], reach(five()[:1])),

@@ -75,3 +75,7 @@ def test_calibration_waits_for_twenty_pairs_and_finds_the_factor():
     found = mesh.calibration(communes, one, pairs)
     assert found["facteur"] == pytest.approx(1.5)
     assert found["paires"] == int((times.iloc[:30] > 0).sum())
+    assert found["fourchette"] == 0
+    assert found["ecart_min"] == pytest.approx(times.iloc[:30][times.iloc[:30] > 0].mean() / 2)
+    exact = mesh.calibration(communes, one, pairs.assign(minutes=times.to_numpy()[:30]))
+    assert exact["fourchette"] == exact["paires"] and exact["ecart_min"] == pytest.approx(0)

@@ -1,5 +1,6 @@
 """Every page of the evaluation, in every edition and year, is a display the exporters accept."""
 
+import dataclasses
 from functools import cache
 
 import pytest
@@ -7,10 +8,11 @@ import pytest
 from workbench.core import paths
 from workbench.pages import evaluation as page
 from workbench.pages.evaluation import programme
-from workbench.pages.evaluation.axes import WORDS
 from workbench.pages.evaluation.une import _item, bullets
 from workbench.safety import tranche as cutting
+from workbench.show import document, pdf
 from workbench.show.display import affichages, trop_longs
+from workbench.show.markup import aspect
 from workbench.show.words import MOTS
 
 EDITIONS = ("coordination", "public", "lieu:orgelet", "reseau")
@@ -69,6 +71,28 @@ def test_page_one_holds_on_its_page(shown, edition, year):
     assert trop_longs(shown(year, edition)["une"]) == []
 
 
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_page_one_opens_on_the_map_and_tells_nobody_else_where_the_coordination_writes(shown, edition):
+    one = shown(2025, edition)["une"]
+    assert [a.genre for a in one[:4]] == ["entete", "figure", "chiffres", "listes"]
+    words = " ".join(e["detail"] for part in one[3].elements for e in part["elements"])
+    assert edition == "coordination" or "commentaires/" not in words
+    large = one[1].images[0]
+    assert aspect(large) * large.largeur_mm < 90
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_page_one_is_one_sheet_of_paper(shown, edition):
+    pymupdf = pytest.importorskip("pymupdf")
+    blocks = [
+        {"bloc": "affichage", "affichage": a, "numero": int(a.genre == "figure"), "niveau": 2, "id": f"a{i}"}
+        for i, a in enumerate(shown(2025, edition)["une"])
+    ]
+    printed = pymupdf.open(stream=pdf.report(document.Document(document.complete({}), page1=blocks)))
+    # The cover, page 1, the data of its figure.
+    assert len(printed) == 3
+
+
 def test_the_map_says_the_range_of_the_sources(network):
     assert page.carte(network(2025, "public")).titre.startswith("De 75 à 96\u00a0% des habitants")
     before = page.carte(network(2024, "public"))
@@ -78,17 +102,18 @@ def test_the_map_says_the_range_of_the_sources(network):
 
 def test_stage_counts_are_those_of_the_network_figures(network):
     tranche = network(2025, "coordination")
-    tables = page.axes(tranche)
+    strip = page.axes(tranche)
     ids = {c.nom_court: c.id for a in tranche.referentiel.axes for c in a.criteres}
-    regards = {v: k for k, v in WORDS.items()}
     compared = 0
-    for row in (r for a in tables for r in a.lignes):
-        m = tranche.mesure("crit_lieux", "reseau", None, f"{ids[row[0].texte]}|{regards[row[1].texte]}")
-        if m.etat == "valeur":
-            compared += 1
-            assert row[-1].v == m.numerateur, row[0].texte
-            assert sum(c.v for c in row[2:7]) == m.denominateur
-    assert compared > 40
+    for row in strip.lignes:
+        for regard, count, stages in (("equipe", *row[2:4]), ("coordination", *row[4:6])):
+            m = tranche.mesure("crit_lieux", "reseau", None, f"{ids[row[1].texte]}|{regard}")
+            if m.etat == "valeur":
+                compared += 1
+                assert count.v == m.numerateur, row[1].texte
+                by_stage = [int(n) for n in stages.texte.split(" · ")]
+                assert sum(by_stage) == m.denominateur and sum(by_stage[3:]) == m.numerateur
+    assert len(strip.lignes) == 30 and compared > 40
 
 
 def test_a_floor_under_its_target_concludes_nothing():
@@ -116,3 +141,47 @@ def test_a_list_written_in_lines_becomes_short_items():
     assert _item(items[0]) == {"titre": "Un cas", "detail": "Qui tient en peu de mots."}
     assert _item(items[1])["titre"] == "Un autre cas"
     assert bullets(None) == []
+    long = _item("Une phrase sans arrêt qui court bien au-delà de ce que tient un titre court")
+    assert "…" not in long["titre"] + long["detail"]
+    assert f"{long['titre']} {long['detail']}".startswith(
+        "Une phrase sans arrêt qui court bien au-delà de ce"
+    )
+
+
+def test_the_cells_of_the_coverage_are_those_of_its_title(network):
+    tranche = network(2025, "coordination")
+    table, full = page.couverture(tranche), tranche.mesure("res_completude", "reseau")
+    heads = [c.nom for c in table.colonnes]
+    total = {h: sum(row[i].v for row in table.lignes) for i, h in enumerate(heads) if i}
+    assert total["Avec valeur"] == full.numerateur
+    assert sum(total.values()) - total["Sans objet"] == full.denominateur
+
+
+def test_what_an_edition_keeps_back_is_said_once_under_its_question(network):
+    found = page.finances(network(2025, "public"))
+    assert len(found) == 1 and len(found[0].elements) == 1
+    assert "soustraction" in found[0].elements[0]["texte"]
+    whole = page.finances(network(2025, "coordination"))
+    assert len(whole) == 3 and not any("tu" in e for a in whole for e in a.elements)
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_who_worked_with_whom_is_named_to_the_coordination_only(network, edition):
+    assert bool(page.paires(network(2025, edition)).lignes) == (edition == "coordination")
+
+
+def test_the_count_of_pairs_is_kept_back_once_the_events_shown_hold_them_all(network):
+    tranche = network(2025, "public")
+    assert page.paires(tranche).titre.startswith("5\u00a0sur\u00a09")
+    rows, seen = tranche.mesures, tranche.mesures["indicateur"] == "com_interconnaissance"
+    lower = rows.assign(numerateur=rows["numerateur"].mask(seen, 2.0))
+    assert "tu" in page.paires(dataclasses.replace(tranche, mesures=lower)).elements[0]
+
+
+def test_an_action_under_way_is_not_asked_what_it_reached(network):
+    table = page.actions(network(2025, "coordination"))
+    assert [row[3].texte for row in table.lignes if row[2].texte == "en cours"] == ["pas encore"]
+
+
+def test_a_step_past_its_day_is_said(network):
+    assert page.etapes(network(2025, "coordination")).titre.endswith("1 a passé sa date prévue")

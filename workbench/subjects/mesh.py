@@ -109,22 +109,25 @@ def calibration(communes: DataFrame, lieux: DataFrame, measured: DataFrame) -> d
 
     Returns
     -------
-    paires, facteur (median of measured over estimated), ecart_min (mean absolute error before it, minutes)
+    paires, facteur (median of measured over estimated), ecart_min (mean absolute error of the central
+    hypothesis, minutes), fourchette (pairs whose measured time is between the favourable and prudent ones)
     """
     if measured.empty:
         return None
     estimated = []
     for lieu, rows in measured.groupby("vers"):
-        times = minutes(communes, lieux[lieux["lieu"] == lieu])[CENTRAL]
-        estimated.append(rows.assign(estime=times.reindex(rows["de"]).to_numpy()))
-    pairs = pd.concat(estimated).dropna(subset=["estime", "minutes"])
-    pairs = pairs[pairs["estime"] > 0]
+        times = minutes(communes, lieux[lieux["lieu"] == lieu]).reindex(rows["de"])
+        estimated.append(rows.assign(**{s.nom: times[s.nom].to_numpy() for s in SCENARIOS}))
+    pairs = pd.concat(estimated).dropna(subset=[CENTRAL, "minutes"])
+    pairs = pairs[pairs[CENTRAL] > 0]
+    measure = pairs["minutes"].astype(float)
     if len(pairs) < ENOUGH_PAIRS:
         return None
     return {
         "paires": len(pairs),
-        "facteur": float((pairs["minutes"] / pairs["estime"]).median()),
-        "ecart_min": float((pairs["minutes"] - pairs["estime"]).abs().mean()),
+        "facteur": float((measure / pairs[CENTRAL]).median()),
+        "ecart_min": float((measure - pairs[CENTRAL]).abs().mean()),
+        "fourchette": int(measure.between(pairs[FAVOURABLE], pairs[PRUDENT]).sum()),
     }
 
 

@@ -1,11 +1,23 @@
 """The evaluation of the network: each function takes a tranche and returns what is shown."""
 
+from workbench.pages.evaluation.acces import acces, au_dela, calibrage, epci
 from workbench.pages.evaluation.argent import ensemble, financeurs, produits
 from workbench.pages.evaluation.axes import axes, synthese
 from workbench.pages.evaluation.cooperation import actions, evenements, paires
 from workbench.pages.evaluation.limites import conclure, couverture, ruptures, sources
-from workbench.pages.evaluation.maillage import au_dela, carte, epci
+from workbench.pages.evaluation.maillage import carte
 from workbench.pages.evaluation.offre import services
+from workbench.pages.evaluation.parties import (
+    criteres,
+    enquete,
+    evolution,
+    faire_ensemble,
+    finances,
+    frequentation,
+    partage,
+    promesses,
+    prudence,
+)
 from workbench.pages.evaluation.programme import cibles, etapes, promis
 from workbench.pages.evaluation.temps import annees, saisons
 from workbench.pages.evaluation.une import lecture, une
@@ -14,30 +26,41 @@ from workbench.pages.evaluation.usagers import avis, profil, provenance
 from workbench.pages.evaluation.veille import besoins, pratiques, projets
 
 __all__ = [
+    "acces",
     "actions",
     "annees",
     "au_dela",
     "avis",
     "axes",
     "besoins",
+    "calibrage",
     "carte",
     "cibles",
     "conclure",
     "couverture",
+    "criteres",
+    "enquete",
     "ensemble",
     "epci",
     "etapes",
     "evenements",
+    "evolution",
+    "faire_ensemble",
+    "finances",
     "financeurs",
+    "frequentation",
     "lecture",
     "mois",
     "paires",
+    "partage",
     "pratiques",
     "produits",
     "profil",
     "projets",
+    "promesses",
     "promis",
     "provenance",
+    "prudence",
     "ruptures",
     "saisons",
     "services",

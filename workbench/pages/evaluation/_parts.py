@@ -9,6 +9,7 @@ from pandas import DataFrame
 
 from workbench.core import french
 from workbench.safety.container import RESEAU, Mesure, Tranche
+from workbench.safety.totals import BEARERS
 from workbench.show.display import Affichage, Cellule
 from workbench.subjects import mesh
 
@@ -133,15 +134,6 @@ def nothing(titre: str, why: str, cure: str = "") -> Affichage:
     return Affichage("texte", french.typographie(titre), elements=elements)
 
 
-def hidden(titre: str, what: str) -> Affichage:
-    """A section this edition may not show."""
-    return nothing(
-        titre,
-        f"{what} : non diffusé dans cette édition",
-        "La coordination et les structures concernées les lisent dans la leur",
-    )
-
-
 def word(n: int, feminine: bool = False) -> str:
     """« aucun », « un », « deux » … « douze », then figures: small numbers open a sentence in letters."""
     if n == 0:
@@ -150,6 +142,44 @@ def word(n: int, feminine: bool = False) -> str:
         return "une" if feminine else "un"
     letters = ["deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze", "douze"]
     return letters[n - 2] if n <= 12 else french.number(n)
+
+
+def hidden(titre: str, what: str, reserved: bool = False) -> Affichage:
+    """A section this edition may not show: a total of too few bearers, or a table `reserved` to others."""
+    kind = "reserve" if reserved else "total"
+    return Affichage("texte", french.typographie(titre), elements=_why({kind: [what]}))
+
+
+def _why(kept: dict[str, list[str]]) -> list[dict]:
+    """One line per reason; `tu` keeps what is named, for `section`."""
+    out = []
+    for kind, what in kept.items():
+        text = french.sentence(f"{french.join(dict.fromkeys(what))} : {WHY[kind]}")
+        out.append({"texte": text, "tu": [kind, what]})
+    return out
+
+
+WHY = {
+    "total": "non diffusé ici. Un total ne sort que s’il couvre au moins "
+    f"{word(BEARERS)} porteurs que cette édition ne montre pas déjà : sinon, une soustraction rendrait le "
+    "chiffre de l’un d’eux",
+    "reserve": "non diffusé ici. Ces lignes restent entre les membres ou à la coordination",
+}
+
+
+def section(tranche: Tranche, *pages) -> list[Affichage]:
+    """What several pages show under one question; what this edition may not show is said once, at the end."""
+    shown, kept = [], {}
+    for page in pages:
+        got = page(tranche)
+        for a in [got] if isinstance(got, Affichage) else got:
+            unsaid = [e["tu"] for e in a.elements if "tu" in e]
+            shown += [] if unsaid else [a]
+            for kind, what in unsaid:
+                kept.setdefault(kind, []).extend(what)
+    if kept:
+        shown.append(Affichage("texte", "Ce que cette édition ne montre pas ici", elements=_why(kept)))
+    return shown
 
 
 def split(text) -> list[str]:

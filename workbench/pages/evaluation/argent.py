@@ -21,7 +21,7 @@ def produits(tranche: Tranche) -> Affichage:
     if families.empty or "valeur" not in states:
         title = "Les ressources du réseau ne sont pas montrées"
         return (
-            p.hidden(title, "L’argent du réseau")
+            p.hidden(title, "l’argent du réseau")
             if "secret" in states
             else p.nothing(
                 title, f"Aucun compte de {tranche.annee} n’est reçu", "Le fichier des écritures suffit"
@@ -87,7 +87,7 @@ def ensemble(tranche: Tranche) -> Affichage:
     if all(c.etat != "valeur" for line in lines for c in line[1:]):
         title = "Les comptes du réseau ne sont pas montrés"
         return (
-            p.hidden(title, "L’argent du réseau")
+            p.hidden(title, "l’argent du réseau")
             if total.etat == "secret"
             else p.nothing(title, f"Aucun compte de {tranche.annee} n’est reçu")
         )
@@ -105,6 +105,11 @@ def ensemble(tranche: Tranche) -> Affichage:
             f"{french.count(result.vu, 'structure')} sur {french.number(result.attendu)}."
         )
     note += " Produits et charges ne se soustraient donc pas ligne à ligne."
+    if "eco_cvn" in known:
+        note += (
+            f" {known['eco_cvn'].nom} : heures déclarées par les lieux, au tarif du réseau ; les comptes "
+            "n’en portent parfois qu’une partie."
+        )
     return Affichage(
         "tableau",
         french.typographie(title),
@@ -125,7 +130,7 @@ def financeurs(tranche: Tranche) -> Affichage:
     if shown.empty:
         title = "Les subventions par niveau de financeur ne sont pas montrées"
         return (
-            p.hidden(title, "Ce détail")
+            p.hidden(title, "les subventions par niveau de financeur")
             if len(rows)
             else p.nothing(title, "Aucune subvention n’est inscrite aux comptes reçus")
         )
@@ -156,9 +161,7 @@ def financeurs(tranche: Tranche) -> Affichage:
     )
     total = float(shown["valeur"].sum())
     top = shown.loc[shown["valeur"].idxmax()]
-    title = (
-        f"{french.euros(total)} de subventions publiques, dont {french.euros(top.valeur)} : {top.modalite}"
-    )
+    title = f"{french.euros(total)} de subventions publiques ; {top.modalite} : {french.euros(top.valeur)}"
     return p.figure(
         drawn,
         title,

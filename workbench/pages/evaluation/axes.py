@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import pandas as pd
 from pandas import DataFrame
 
@@ -31,7 +33,7 @@ def synthese(tranche: Tranche) -> Affichage:
     if all(m.etat != "valeur" for m in found):
         title = "Les critères du réseau ne sont pas montrés"
         return (
-            p.hidden(title, "L’avancement des critères")
+            p.hidden(title, "l’avancement des critères, tous lieux réunis")
             if hidden
             else p.nothing(
                 title,
@@ -90,112 +92,138 @@ def latest(tranche: Tranche) -> DataFrame:
     return rows.drop_duplicates(["lieu", "critere", "regard"], keep="last")
 
 
-def axes(tranche: Tranche) -> list[Affichage]:
-    """One table per axe: per criterion and regard, how many lieux at each stage."""
+def axes(tranche: Tranche) -> Affichage:
+    """One strip per axe: per criterion and regard, in how many lieux it is in place, of those seen."""
     rows, lieux = latest(tranche), p.lieux(tranche)
-    if rows.empty:
-        return [_counts(tranche)]
-    rows = rows[rows["lieu"].isin(lieux["lieu"])]
-    return [_axe(tranche, axe, rows, lieux) for axe in tranche.referentiel.axes]
-
-
-def _axe(tranche: Tranche, axe, rows: DataFrame, lieux: DataFrame) -> Affichage:
-    stages, lines, best = tranche.referentiel.stades, [], 0
-    told = rows["lieu"].nunique()
-    for c in axe.criteres:
-        for regard in c.regards:
-            mine = rows[(rows["critere"] == c.id) & (rows["regard"] == regard)]
-            out = int((mine["etat"].astype("str") == "sans_objet").sum())
-            values = mine.loc[mine["etat"].astype("str") == "valeur", "stade"].dropna().astype(int)
-            there = int((values >= EN_PLACE).sum())
-            best += bool(len(values)) and there * 2 > len(values) and regard == c.regards[-1]
-            lines.append(
-                [
-                    Cellule(c.nom_court),
-                    Cellule(WORDS.get(regard, regard)),
-                    *[_count(int((values == s.stade).sum())) for s in stages],
-                    _count(told - len(values) - out, out),
-                    Cellule(french.ratio(there, len(values)), there)
-                    if len(values)
-                    else Cellule("pas regardé"),
-                ]
-            )
-    stage = stages[EN_PLACE].nom
-    title = (
-        f"{axe.nom} : {french.ratio(best, len(axe.criteres))} critères au stade « {stage} » ou plus "
-        "dans "
-        "plus de la moitié des lieux regardés"
-    )
-    partial = told < len(lieux)
-    scope = (
-        f"{french.count(told, 'lieu', 'lieux')} sur {len(lieux)}"
-        if partial
-        else french.count(told, "lieu", "lieux")
-    )
-    return Affichage(
-        "tableau",
-        french.typographie(title),
-        french.typographie(
-            f"Nombre de lieux à chaque stade, {scope}, dernière observation pour {tranche.annee}."
-        ),
-        source=p.source(
-            tranche,
-            "observations",
-            "les autres lieux ne diffusent pas leurs critères ici"
-            if partial and tranche.diffusion != "coordination"
-            else "",
-        ),
-        note=french.typographie(
-            "Un lieu pas regardé ou hors du projet n’est à aucun stade. Le titre compte "
-            "le regard "
-            "de la coordination, à défaut celui de l’équipe."
-        ),
-        colonnes=[
-            Colonne("Critère"),
-            Colonne("Regard"),
-            *[Colonne(french.capital(s.nom), f"stade {s.stade}", "droite") for s in stages],
-            Colonne("Pas regardé", "ou hors projet", "droite"),
-            Colonne(f"{french.capital(stage)} ou plus", "lieux", "droite"),
-        ],
-        lignes=lines,
-    )
-
-
-def _count(n: int, out: int = 0) -> Cellule:
-    detail = f"et {out} hors projet" if out else ""
-    return Cellule(french.number(max(n, 0)), max(n, 0), detail=detail)
-
-
-def _counts(tranche: Tranche) -> Affichage:
-    """Without the observations: the count of lieux per criterion, where the edition shows it."""
-    lines, seen, hidden = [], 0, 0
-    for axe in tranche.referentiel.axes:
-        for c in axe.criteres:
-            both = [tranche.mesure("crit_lieux", RESEAU, None, f"{c.id}|{r}") for r in WORDS]
-            seen += any(m.etat == "valeur" for m in both)
-            hidden += any(m.etat == "secret" for m in both)
-            lines.append([Cellule(axe.nom), Cellule(c.nom_court), *[_of(m) for m in both]])
-    title = "Le détail des critères n’est pas montré"
-    if not seen:
+    rows = rows[rows["lieu"].isin(lieux["lieu"])] if len(rows) else rows
+    read = _from_rows(rows) if len(rows) else _from_figures(tranche)
+    counts = [
+        (a, c, r, read(c.id, r)) for a in tranche.referentiel.axes for c in a.criteres for r in c.regards
+    ]
+    found = [n for *_, n in counts if n.seen]
+    if not found:
+        title = "Le détail des critères n’est pas montré"
         return (
-            p.hidden(title, "L’avancement critère par critère")
-            if hidden
+            p.hidden(title, "l’avancement critère par critère")
+            if any(n.state == "secret" for *_, n in counts)
             else p.nothing(
                 title,
                 f"Aucun critère n’a été regardé pour {tranche.annee}",
                 "La grille se remplit à la visite",
             )
         )
-    return Affichage(
-        "tableau",
-        french.typographie(f"{seen} critères sur {len(lines)} ont été regardés dans un lieu au moins"),
-        f"Lieux où le critère est en place ou plus, {tranche.annee}.",
-        source=p.source(tranche, "observations"),
-        colonnes=[
+    return _strip(tranche, counts, rows["lieu"].nunique() if len(rows) else len(lieux), len(lieux))
+
+
+def _strip(tranche: Tranche, counts, told: int, lieux: int) -> Affichage:
+    from workbench.show.figures import strip
+
+    regards = [r for r in WORDS if any(r == x for _, _, x, _ in counts)]
+    by = {(c.id, r): n for _, c, r, n in counts}
+    criteria = list({c.id: (a, c) for a, c, _, _ in counts}.values())
+    drawn = strip.draw(
+        [
+            (a.nom, c.nom_court, [n and strip.Count(n.there, n.seen, n.lieux, n.state) for n in all_of])
+            for a, c in criteria
+            for all_of in [[by.get((c.id, r)) for r in regards]]
+        ],
+        tuple(WORDS[r] for r in regards),
+        str(tranche.reseau.get("nom_court", "réseau")),
+    )
+    last = [by[c.id, c.regards[-1]] for _, c in criteria]
+    most = sum(n.there * 2 > n.seen > 0 for n in last)
+    stage = tranche.referentiel.stades[EN_PLACE].nom
+    title = (
+        f"{french.capital(french.count(most, 'critère'))} sur {len(criteria)} "
+        f"{french.plural(most, 'est', 'sont')} au stade « {stage} » ou plus dans plus de la moitié des lieux "
+        "regardés"
+    )
+    scope = french.count(told, "lieu", "lieux") + (f" sur {lieux}" if told < lieux else "")
+    kept = "les autres lieux ne diffusent pas leurs critères ici" if told < lieux and _cut(tranche) else ""
+    return p.figure(
+        drawn,
+        title,
+        f"En nombre de lieux ; {scope}, dernière observation pour {tranche.annee}. Le titre compte le regard "
+        "de la coordination, à défaut celui de l’équipe.",
+        p.source(tranche, "observations", kept),
+        [
             Colonne("Axe"),
             Colonne("Critère"),
-            Colonne("Équipe", "lieux", "droite"),
-            Colonne("Coordination", "lieux", "droite"),
+            *[
+                col
+                for r in regards
+                for col in (
+                    Colonne(french.capital(WORDS[r]), "en place, sur regardés", "droite"),
+                    Colonne("Stades 0 à 4", "lieux", "droite"),
+                )
+            ],
         ],
-        lignes=lines,
+        [
+            [
+                Cellule(a.nom),
+                Cellule(c.nom_court),
+                *[x for r in regards for x in _cells(by.get((c.id, r)), f"{c.id}|{r}", tranche)],
+            ]
+            for a, c in criteria
+        ],
+        note="Un lieu dont le critère est hors projet n’est pas dans sa bande : ni moyenne, ni note.".replace(
+            " :", "\u00a0:"
+        ),
     )
+
+
+def _cut(tranche: Tranche) -> bool:
+    return tranche.diffusion != "coordination"
+
+
+class Seen(NamedTuple):
+    """Of one criterion and regard: lieux where it is in place, seen, concerned; lieux by stage."""
+
+    there: int = 0
+    seen: int = 0
+    lieux: int = 0
+    state: str = "valeur"
+    stages: tuple[int, ...] = ()
+    out: int = 0
+
+
+def _from_rows(rows: DataFrame):
+    """A reader of the observations kept: (criterion, regard) -> Seen."""
+    told = rows["lieu"].nunique()
+    groups = {key: g for key, g in rows.groupby(["critere", "regard"], observed=True)}
+
+    def read(critere: str, regard: str) -> Seen:
+        mine = groups.get((critere, regard), rows.iloc[:0])
+        etat = mine["etat"].astype("str")
+        values = mine.loc[etat == "valeur", "stade"].dropna().astype(int)
+        out = int((etat == "sans_objet").sum())
+        stages = tuple(int((values == i).sum()) for i in range(5))
+        return Seen(int((values >= EN_PLACE).sum()), len(values), told - out, "valeur", stages, out)
+
+    return read
+
+
+def _from_figures(tranche: Tranche):
+    """The same from the network's figures, where the edition has them and not the observations."""
+
+    def read(critere: str, regard: str) -> Seen:
+        m = tranche.mesure("crit_lieux", RESEAU, None, f"{critere}|{regard}")
+        if m.etat != "valeur":
+            return Seen(state=m.etat)
+        return Seen(int(m.numerateur), int(m.denominateur), int(m.denominateur))
+
+    return read
+
+
+def _cells(n: Seen | None, modalite: str, tranche: Tranche) -> list[Cellule]:
+    if n is None:
+        return [Cellule(etat="sans_objet"), Cellule(etat="sans_objet")]
+    if not n.seen:
+        if n.state != "secret" and n.lieux:
+            return [Cellule("pas regardé"), Cellule("–")]
+        state = "secret" if n.state == "secret" else "sans_objet" if n.out else "manquant"
+        return [Cellule(etat=state), Cellule(etat=state)]
+    under = f"{n.out} hors projet" if n.out else ""
+    key = p.key(tranche.mesure("crit_lieux", RESEAU, None, modalite)) if not _cut(tranche) else ""
+    spread = " · ".join(map(str, n.stages)) if n.stages else "–"
+    return [Cellule(french.ratio(n.there, n.seen), n.there, cle=key, detail=under), Cellule(spread)]

@@ -8,6 +8,7 @@ import pandas as pd
 
 from workbench.core import french
 from workbench.pages.evaluation import _parts as p
+from workbench.pages.evaluation.programme import reached
 from workbench.safety.container import RESEAU, Tranche
 from workbench.show.display import Affichage, Cellule, Colonne
 
@@ -47,7 +48,7 @@ def evenements(tranche: Tranche) -> Affichage:
     title = (
         f"{french.count(len(joint), 'événement a été porté', 'événements ont été portés')} par "
         "plusieurs lieux, "
-        f"sur {french.number(len(rows))} inscrits en {tranche.annee}"
+        f"sur {french.number(len(rows))} inscrits {_kept(tranche)}en {tranche.annee}"
     )
     return Affichage(
         "tableau",
@@ -60,23 +61,44 @@ def evenements(tranche: Tranche) -> Affichage:
     )
 
 
+def _kept(tranche: Tranche) -> str:
+    return "" if tranche.diffusion == "coordination" else "et ouverts à tous "
+
+
 def paires(tranche: Tranche) -> Affichage:
-    """The pairs of lieux that held an event together, and how many pairs there are."""
+    """How many pairs of lieux held an event together; which ones, for the coordination only.
+
+    The whole list would tell who never worked with whom. So does the figure once the events an edition shows
+    hold all its pairs: it is then kept back too, unless every pair has acted.
+    """
     m, rows = tranche.mesure(PAIRS, RESEAU), tranche.table("evenements")
-    if m.etat != "valeur":
-        title = "Les paires de lieux qui ont agi ensemble ne sont pas montrées"
-        return (
-            p.hidden(title, "Ce chiffre")
-            if m.etat == "secret"
-            else p.nothing(title, "Il faut au moins deux lieux ouverts et les événements de l’année")
-        )
-    rows = rows[pd.to_datetime(rows["date"]).dt.year == tranche.annee]
+    title = "Les paires de lieux qui ont agi ensemble ne sont pas montrées"
+    if m.etat not in ("valeur", "secret"):
+        return p.nothing(title, "Il faut au moins deux lieux ouverts et les événements de l’année")
+    rows = rows[pd.to_datetime(rows["date"]).dt.year == tranche.annee] if len(rows) else rows
     names, found = p.names(tranche), {}
     bearer = dict(zip(tranche.table("lieux")["lieu"], tranche.table("lieux")["structure"], strict=True))
-    for cell in rows["lieux"]:
+    for cell in rows["lieux"] if len(rows) else ():
         for pair in combinations(sorted(set(p.split(cell)) & set(names)), 2):
             found[pair] = found.get(pair, 0) + 1
+    whole = tranche.diffusion == "coordination"
+    across = sum(bearer.get(a) != bearer.get(b) for a, b in found)
+    if m.etat == "secret" or (not whole and across >= m.numerateur and m.numerateur < m.denominateur):
+        return p.hidden(title, "les paires de lieux qui ont agi ensemble", reserved=True)
+    title = (
+        f"{french.ratio(m.numerateur, m.denominateur)} paires de lieux de structures différentes ont "
+        f"monté un événement ensemble en {tranche.annee}"
+    )
     before = tranche.mesure(PAIRS, RESEAU, tranche.annee - 1)
+    if whole and before.etat == "valeur":
+        title += f" ; {french.ratio(before.numerateur, before.denominateur)} en {tranche.annee - 1}"
+    if not whole or not found:
+        return Affichage(
+            "texte",
+            french.typographie(title),
+            source=p.source(tranche, "événements, lieux"),
+            elements=[{"texte": french.sentence(_open_or_not(found))}],
+        )
     lines = []
     for (a, b), n in sorted(found.items(), key=lambda i: (-i[1], i[0]))[:MOST]:
         same = bearer.get(a) == bearer.get(b)
@@ -87,38 +109,21 @@ def paires(tranche: Tranche) -> Affichage:
                 Cellule("même structure" if same else "structures différentes"),
             ]
         )
-    title = (
-        f"{french.ratio(m.numerateur, m.denominateur)} paires de lieux de structures différentes ont "
-        "monté un "
-        f"événement ensemble en {tranche.annee}"
-    )
-    if before.etat == "valeur":
-        title += f" ; {french.ratio(before.numerateur, before.denominateur)} en {tranche.annee - 1}"
-    if not lines:
-        return Affichage(
-            "texte",
-            french.typographie(title),
-            source=p.source(tranche, "événements, lieux"),
-            elements=[{"texte": french.sentence("Aucune paire n’est à nommer")}],
-        )
     return Affichage(
         "tableau",
         french.typographie(title),
         "Parmi toutes les paires de lieux ouverts dans l’année.",
         source=p.source(tranche, "événements, lieux"),
         lignes=lines,
-        note=_pairs_note(found, bearer, m),
+        note="Les paires d’une même structure sont montrées, mais pas comptées dans le titre.",
         colonnes=[Colonne("Lieux"), Colonne("Événements", "ensemble", "droite"), Colonne("Portage")],
     )
 
 
-def _pairs_note(found: dict, bearer: dict, m) -> str:
-    """What the list holds beside the figure of the title."""
-    across = sum(bearer.get(a) != bearer.get(b) for a, b in found)
-    note = "Les paires d’une même structure sont montrées, mais pas comptées dans le titre."
-    if across < m.numerateur:
-        note += " La liste ne nomme que les paires des événements montrés dans cette édition."
-    return note
+def _open_or_not(found: dict) -> str:
+    if not found:
+        return "Aucune paire n’est à nommer"
+    return "Parmi toutes les paires de lieux ouverts dans l’année, événements ouverts au public ou non"
 
 
 def actions(tranche: Tranche) -> Affichage:
@@ -153,7 +158,7 @@ def actions(tranche: Tranche) -> Affichage:
             p.said(r.intitule),
             Cellule(french.join(names.get(x, x) for x in p.split(r.lieux))),
             Cellule(str(r.etat)),
-            p.said(r.atteint, "non_demande" if r.etat == "prévue" else "manquant"),
+            reached(r),
         ]
         for r in rows.itertuples()
     ]

@@ -23,10 +23,13 @@ def _socle(tranche: Tranche) -> list:
 
 def ruptures(tranche: Tranche) -> Affichage:
     """The base figures over two years, and why a difference may not be a change."""
-    span, lines, broken, both_known = (tranche.annee - 1, tranche.annee), [], 0, 0
+    span, lines, broken, both_known, kept = (tranche.annee - 1, tranche.annee), [], 0, 0, []
     for i in _socle(tranche):
         both = [tranche.mesure(i.id, RESEAU, y) for y in span]
         if all(m.etat == "non_demande" for m in both):
+            continue
+        if all(m.etat == "secret" for m in both):
+            kept.append(i.nom[:1].lower() + i.nom[1:])
             continue
         known = all(m.etat == "valeur" for m in both)
         why = _why(both, i) if known else _unknown(both)
@@ -34,11 +37,13 @@ def ruptures(tranche: Tranche) -> Affichage:
         broken += known and bool(why)
         lines.append(
             [
-                Cellule(i.nom),
+                Cellule(_measured(i)),
                 *[p.cell(tranche, i.id, RESEAU, y) for y in span],
                 Cellule(french.typographie(why) if why else "aucune connue"),
             ]
         )
+    if not lines and kept:
+        return p.hidden("Les deux années ne sont pas mises côte à côte", "les chiffres du socle")
     if not lines:
         return p.nothing(
             "Les deux années ne peuvent pas être mises côte à côte", "Aucun chiffre du socle n’est reçu"
@@ -58,11 +63,19 @@ def ruptures(tranche: Tranche) -> Affichage:
         "Chiffres du socle, réseau entier.",
         source=p.source(tranche, "toutes les tables des chiffres du socle"),
         lignes=lines,
-        note="Une rupture : d’autres lieux, un autre mode de comptage ou un chiffre déclaré non comparable. "
-        "Avec "
-        "elle, un écart n’est pas une évolution.".replace(" :", "\u00a0:"),
+        note=french.typographie(
+            "Une rupture : d’autres lieux, un autre mode de comptage ou un chiffre déclaré non comparable. "
+            "Avec elle, un écart n’est pas une évolution."
+            + (f" Non diffusés ici : {french.join(kept)}." if kept else "")
+        ),
         colonnes=[Colonne("Chiffre"), *[Colonne(str(y), "", "droite") for y in span], Colonne("Rupture")],
     )
+
+
+def _measured(indicateur) -> str:
+    """Its name, with the unit that its cells do not say."""
+    said = indicateur.unite in ("", "€", "%") or french.fold(indicateur.unite) in french.fold(indicateur.nom)
+    return indicateur.nom if said else f"{indicateur.nom} ({indicateur.unite})"
 
 
 def _unknown(both) -> str:
@@ -94,8 +107,9 @@ def couverture(tranche: Tranche) -> Affichage:
     rows = rows[rows["etat_an"] != "fermé"]
     states = [s for s in MOTS if s != "valeur"]
     lines, met = [], set()
-    for i in _socle(tranche):
-        if "lieu" not in i.niveaux or rows.empty:
+    # Every base figure of a lieu: the same cells as the completeness of the title.
+    for i in tranche.referentiel.indicateurs.values():
+        if not i.socle or "lieu" not in i.niveaux or rows.empty:
             continue
         found = [tranche.mesure(i.id, x).etat for x in rows["lieu"]]
         met |= set(found)
@@ -115,7 +129,7 @@ def couverture(tranche: Tranche) -> Affichage:
     whole = sum(f.count("manquant") == 0 for _, f in lines)
     title = f"{french.ratio(whole, len(lines))} chiffres du socle ne manquent à aucun lieu"
     if full.etat == "valeur":
-        title += f" ; {french.ratio(full.numerateur, full.denominateur)} cases demandées sont remplies"
+        title += f" ; {french.ratio(full.numerateur, full.denominateur)} cases qui s’appliquent sont remplies"
     return Affichage(
         "tableau",
         french.typographie(title),
@@ -145,8 +159,7 @@ def conclure(tranche: Tranche) -> Affichage:
     guessed = tranche.mesure("use_passages_estimes", RESEAU)
     if guessed.etat == "valeur" and guessed.valeur:
         said.append(
-            f"{french.count(guessed.vu, 'lieu estime', 'lieux estiment')} des passages au lieu de "
-            "les compter "
+            f"{french.count(guessed.vu, 'lieu estime', 'lieux estiment')} des passages sans les compter "
             f"({french.number(guessed.valeur)}) : ils ne sont pas dans le total"
         )
     both = common_months(tranche.mesures, RESEAU, tranche.annee)
@@ -160,7 +173,7 @@ def conclure(tranche: Tranche) -> Affichage:
     people = tranche.mesure("use_uniques", RESEAU)
     if people.etat == "valeur" and people.valeur_max == people.valeur_max:
         said.append(
-            f"Le nombre de personnes différentes n’est connu que de {french.number(people.valeur)} à "
+            f"Le nombre de personnes différentes n’est connu qu’entre {french.number(people.valeur)} et "
             f"{french.number(people.valeur_max)}, {p.coverage(people)} : qui fréquente deux lieux "
             "ne se voit pas"
         )
@@ -200,16 +213,22 @@ def sources(tranche: Tranche) -> Affichage:
     version = tranche.referentiel
     method = (
         f"Référentiel {version.version}, licence {version.licence['nom']}. Arrêté au "
-        f"{french.date(tranche.arrete_le)}. Édition : {common.shown_as(tranche.diffusion)}."
+        f"{french.date(tranche.arrete_le)}. {french.capital(common.shown_as(tranche.diffusion))}."
     )
     if len(arrived):
         rows = arrived[arrived["table"].notna() & (arrived["table"] != "")]
         groups = rows.groupby("table", sort=False)[["lignes_lues", "gardees", "ecartees"]].sum()
         files = rows.groupby("table", sort=False)["fichier"].nunique()
+        # A table of one file with nothing set aside is only named: the reader looks for the others.
+        long = (groups["ecartees"] > 0) | (files.reindex(groups.index) > 1)
         lines = [
             [Cellule(french.capital(schemas_of([t]))), _n(files[t]), *[_n(v) for v in r]]
-            for t, r in zip(groups.index, groups.to_numpy(), strict=True)
+            for t, r in zip(groups.index[long], groups[long].to_numpy(), strict=True)
         ]
+        rest = groups[~long]
+        if len(rest):
+            name = "Autres tables" if lines else "Toutes les tables"
+            lines.append([Cellule(name), _n(files[rest.index].sum()), *[_n(v) for v in rest.sum()]])
         aside = int(groups["ecartees"].sum())
         title = (
             f"{french.count(int(groups['gardees'].sum()), 'ligne gardée', 'lignes gardées')} dans "
@@ -221,8 +240,14 @@ def sources(tranche: Tranche) -> Affichage:
             french.typographie(method),
             source=p.source(tranche, "collecte"),
             lignes=lines,
-            note="Toutes années confondues. Une ligne écartée l’est avec son motif dans le carnet de "
-            "collecte.",
+            note=french.typographie(
+                "Toutes années confondues. Une ligne écartée l’est avec son motif dans le carnet de collecte."
+                + (
+                    f" Autres tables : {schemas_of(list(rest.index))}."
+                    if len(rest) and len(lines) > 1
+                    else ""
+                )
+            ),
             colonnes=[
                 Colonne("Table"),
                 Colonne("Fichiers", "", "droite"),

@@ -1,10 +1,9 @@
-"""The mesh: who lives near an open lieu, EPCI by EPCI, and which service is found where."""
+"""The mesh: who lives near an open lieu, on the map."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-import pandas as pd
 from pandas import DataFrame
 
 from workbench.core import french
@@ -65,8 +64,11 @@ def places(tranche: Tranche) -> list:
     return out
 
 
-def carte(tranche: Tranche) -> Affichage:
-    """The map of access in three classes, with what the lieux in project would change."""
+def carte(tranche: Tranche, land_mm: float | None = None) -> Affichage:
+    """The map of access in three classes, with what the lieux in project would change.
+
+    land_mm : height of the land when the map shares its page; its method is then told with the tables
+    """
     from workbench.show.figures import maps
 
     found = reached(tranche)
@@ -89,29 +91,38 @@ def carte(tranche: Tranche) -> Affichage:
         {k: v for k, v in classes.items() if v},
         WITHIN,
         _aside(tranche, total),
+        high=land_mm,
     )
-    lines = [[Cellule(words), _people(found, (c,)), _number(found.count((c,)))] for c, words in WORDS.items()]
+    lines = [[Cellule(words), _people(found, (c,)), number(found.count((c,)))] for c, words in WORDS.items()]
     measured = len(tranche.table("temps_mesures"))
     more = (
         f"; {french.count(measured, 'temps mesuré', 'temps mesurés')} remplacent l’estimation"
         if measured
         else ", sans calcul d’itinéraire"
     )
+    scope = (
+        f"{french.count(len(found.communes), 'commune')}, {french.number(total)} habitants (2023), "
+        f"lieux ouverts au {french.date(p.year_end(tranche))}"
+    )
+    if land_mm:
+        under = f"Temps de route estimé ; {scope}."
+        credit = f"Sources : Insee, DGCL, IGN, Licence Ouverte 2.0 ; registre des lieux. Méthode : {NEXT}."
+    else:
+        under = f"Temps de route estimé de mairie à mairie, {scope}, hypothèse prudente à favorable."
+        credit = f"Sources : {CREDIT} ; registre des lieux. Temps : {method()}{more}."
     return p.figure(
         drawn,
         title,
-        f"Temps de route estimé de mairie à mairie, {french.count(len(found.communes), 'commune')}, "
-        f"{french.number(total)} habitants (2023), lieux ouverts au {french.date(p.year_end(tranche))}, "
-        "hypothèse prudente à favorable.",
-        french.typographie(f"Sources : {CREDIT} ; registre des lieux. Temps : {_method()}{more}."),
+        under,
+        french.typographie(credit),
         [Colonne("Classe"), Colonne("Habitants", "2023", "droite"), Colonne("Communes", "", "droite")],
         lines,
-        note="Relief, lacs et rivières ne sont pas comptés : le trajet réel peut être plus long.".replace(
-            " :", "\u00a0:"
-        ),
+        note="" if land_mm else french.typographie(RELIEF),
     )
 
 
+RELIEF = "Relief, lacs et rivières ne sont pas comptés : le trajet réel peut être plus long."
+NEXT = "à la page suivante"
 WORDS = {
     "dans": f"À {WITHIN}\u00a0min ou moins, même dans l’hypothèse prudente",
     "selon": f"À {WITHIN}\u00a0min ou moins selon l’hypothèse",
@@ -124,7 +135,7 @@ def _span(low: float, high: float, total: float) -> str:
     return f"{a} %" if a == b else f"De {a} à {b} %"
 
 
-def _method() -> str:
+def method() -> str:
     detours = " ; ".join(french.number(s.detour, 2) for s in mesh.SCENARIOS)
     speeds = " ; ".join(french.number(s.vitesse_kmh) for s in mesh.SCENARIOS)
     return f"distance à vol d’oiseau × détour ({detours}) ÷ vitesse ({speeds} km/h)"
@@ -135,7 +146,7 @@ def _people(found: Reach, classes) -> Cellule:
     return Cellule(french.number(n), n)
 
 
-def _number(n) -> Cellule:
+def number(n) -> Cellule:
     return Cellule(french.number(n), int(n))
 
 
@@ -154,133 +165,4 @@ def _aside(tranche: Tranche, total: float) -> tuple[str, str] | None:
         f"{names} : la part passerait de {french.number(100 * low / total)} à "
         f"{french.number(100 * high / total)} % des habitants ({french.number(low)} à "
         f"{french.number(high)})."
-    )
-
-
-def epci(tranche: Tranche) -> Affichage:
-    """Per EPCI: inhabitants within reach, as a range, and the communes beyond."""
-    from workbench.show.figures.maps import short_epci
-
-    found = reached(tranche)
-    if found.empty:
-        return p.nothing(
-            "L’accès par intercommunalité ne peut pas être calculé",
-            "Il manque les communes du territoire ou un lieu ouvert",
-        )
-    rows, table = p.lieux(tranche), mesh.by_epci(found.communes)
-    home = dict(zip(found.communes["code_insee"], found.communes["epci_nom"], strict=True))
-    at = rows[rows["etat_an"] == "ouvert"]["commune"].map(home).value_counts()
-    lines = [_line(short_epci(name), r, int(at.get(name, 0))) for name, r in table.iterrows()]
-    lines.append(_line("Territoire", table.sum(), int(at.sum())))
-    hors = int(table["hors_communes"].sum())
-    title = (
-        (
-            f"{french.capital(french.count(hors, 'commune est', 'communes sont'))} à plus de {WITHIN} min "
-            "d’un "
-            f"lieu ouvert dans toutes les hypothèses, sur {len(found.communes)}"
-        )
-        if hors
-        else f"Toutes les communes sont à {WITHIN} min ou moins d’un lieu ouvert dans une hypothèse au moins"
-    )
-    return Affichage(
-        "tableau",
-        french.typographie(title),
-        french.typographie(
-            f"Lieux ouverts au {french.date(p.year_end(tranche))}, population municipale 2023."
-        ),
-        source=french.typographie(f"Sources : {CREDIT} ; registre des lieux. Temps : {_method()}."),
-        note=_named(found),
-        totaux=1,
-        lignes=lines,
-        colonnes=[
-            Colonne("Intercommunalité"),
-            Colonne("Lieux", "ouverts", "droite"),
-            Colonne("Habitants", "2023", "droite"),
-            Colonne(f"À {WITHIN}\u00a0min ou moins", "habitants, prudente à favorable", "droite"),
-            Colonne(f"Au-delà de {WITHIN}\u00a0min", "habitants, toutes hypothèses", "droite"),
-        ],
-    )
-
-
-def _line(name: str, r: pd.Series, count: int) -> list[Cellule]:
-    low, high = int(r["dans"]), int(r["dans"] + r["selon"])
-    reach = french.number(low) if low == high else f"de {french.number(low)} à {french.number(high)}"
-    beyond = int(r["hors"])
-    under = french.count(int(r["hors_communes"]), "commune") if beyond else ""
-    return [
-        Cellule(name),
-        _number(count),
-        _number(r["habitants"]),
-        Cellule(reach),
-        Cellule(french.number(beyond), beyond, detail=under),
-    ]
-
-
-def _named(found: Reach, most: int = 12) -> str:
-    rows = mesh.beyond(found.communes)
-    if rows.empty:
-        return ""
-    listed = [f"{r.nom} ({french.number(r.pop_mun_2023)})" for r in rows.head(most).itertuples()]
-    rest = len(rows) - len(listed)
-    text = f"Communes à plus de {WITHIN} min dans toutes les hypothèses, les plus peuplées d’abord : "
-    text += french.join(listed) if not rest else ", ".join(listed)
-    return french.typographie(text + (f" et {french.count(rest, 'autre')}" if rest else "") + ".")
-
-
-def au_dela(tranche: Tranche) -> Affichage:
-    """Every commune beyond reach in all hypotheses, by EPCI, with the nearest lieu."""
-    from workbench.show.figures.maps import short_epci
-
-    found = reached(tranche)
-    if found.empty or mesh.beyond(found.communes).empty:
-        return (
-            p.nothing(
-                f"Aucune commune n’est à plus de {WITHIN} min dans toutes les hypothèses",
-                "Le calcul demande les communes du territoire et un lieu ouvert",
-            )
-            if found.empty
-            else Affichage(
-                "texte",
-                french.typographie(
-                    f"Aucune commune n’est à plus de {WITHIN} min d’un lieu ouvert dans toutes les hypothèses"
-                ),
-                elements=[
-                    {
-                        "texte": french.sentence(
-                            "Les communes dont l’accès dépend de l’hypothèse sont hachurées sur la carte"
-                        )
-                    }
-                ],
-            )
-        )
-    rows = mesh.beyond(found.communes)
-    lines = []
-    for name, group in rows.groupby("epci_nom", sort=True):
-        listed = french.join(f"{r.nom} ({french.number(r.pop_mun_2023)})" for r in group.itertuples())
-        people = int(group["pop_mun_2023"].sum())
-        lines.append(
-            [
-                Cellule(short_epci(name)),
-                _number(len(group)),
-                _number(people),
-                Cellule(french.typographie(listed)),
-            ]
-        )
-    people = int(rows["pop_mun_2023"].sum())
-    return Affichage(
-        "tableau",
-        french.typographie(
-            f"{french.count(len(rows), 'commune')} et {french.number(people)} "
-            "habitants "
-            f"à plus de {WITHIN} min d’un lieu ouvert"
-        ),
-        "Dans toutes les hypothèses ; population municipale 2023 entre parenthèses.".replace(" ;", "\u202f;"),
-        source=french.typographie(f"Sources : {CREDIT}. Temps : {_method()}."),
-        colonnes=[
-            Colonne("Intercommunalité"),
-            Colonne("Communes", "", "droite"),
-            Colonne("Habitants", "2023", "droite"),
-            Colonne("Lesquelles"),
-        ],
-        lignes=lines,
     )

@@ -61,7 +61,7 @@ def promis(tranche: Tranche) -> Affichage:
                 p.day(r.fin),
                 Cellule(str(r.etat)),
                 p.said(r.cible),
-                _reached(r),
+                reached(r),
             ]
             for r in rows.itertuples()
         ],
@@ -85,8 +85,11 @@ def _date(value):
     return None if value is None or value != value else french.as_date(value)
 
 
-def _reached(r) -> Cellule:
-    return p.said(r.atteint, "manquant" if r.etat in (DONE, "en retard") else "non_demande")
+def reached(r) -> Cellule:
+    """What an action reached: not written yet for one that is neither done nor late is « pas encore »."""
+    text = p.said(r.atteint)
+    waits = text.etat != "valeur" and r.etat not in (DONE, "en retard")
+    return Cellule("pas encore") if waits else text
 
 
 def _by_mission(tranche: Tranche, rows: pd.DataFrame) -> Affichage:
@@ -126,7 +129,7 @@ def _counts(tranche: Tranche) -> Affichage:
     total = sum(m.valeur for m in rows if m.etat == "valeur")
     if not any(m.etat == "valeur" for m in rows) or not total:
         return (
-            p.hidden(title, "Le programme")
+            p.hidden(title, "le programme", reserved=True)
             if any(m.etat == "secret" for m in rows)
             else p.nothing(
                 title, f"Aucune action n’est inscrite pour {tranche.annee}", "Le registre actions les attend"
@@ -144,9 +147,16 @@ def _counts(tranche: Tranche) -> Affichage:
         source=p.source(tranche, "actions"),
         colonnes=[Colonne("État"), Colonne("Actions", "", "droite")],
         lignes=[
-            [Cellule(french.capital(s)), p.cell(tranche, "res_actions", RESEAU, None, s)] for s in _states()
+            [Cellule(french.capital(s)), _bare(p.cell(tranche, "res_actions", RESEAU, None, s))]
+            for s in _states()
         ],
     )
+
+
+def _bare(cell: Cellule) -> Cellule:
+    """Without its coverage: actions are the network's, not a figure each lieu gives."""
+    cell.detail = ""
+    return cell
 
 
 def cibles(tranche: Tranche) -> Affichage:
@@ -186,7 +196,9 @@ def cibles(tranche: Tranche) -> Affichage:
         "tableau",
         french.typographie(title),
         f"Cibles écrites pour {tranche.annee}, réseau entier.",
-        source=p.source(tranche, "reseau.toml (cibles), activité, horaires, événements, partenariats"),
+        source=p.source(
+            tranche, "cibles de la convention et du programme, activité, horaires, événements, partenariats"
+        ),
         note="Un plancher (« au moins ») au-dessus de la cible suffit ; au-dessous, il ne permet pas de "
         "conclure.".replace(" ;", "\u202f;"),
         colonnes=[
@@ -221,7 +233,7 @@ def etapes(tranche: Tranche) -> Affichage:
     if rows.empty:
         title = "Les étapes du réseau ne sont pas montrées"
         return (
-            p.hidden(title, "Le calendrier du réseau")
+            p.hidden(title, "le calendrier du réseau", reserved=True)
             if tranche.diffusion == "public"
             else p.nothing(
                 title, "Aucune étape n’est inscrite", "Le registre etapes les attend, avec une date prévue"
@@ -233,17 +245,17 @@ def etapes(tranche: Tranche) -> Affichage:
         [
             p.said(r.intitule),
             p.day(r.prevu_le),
-            p.day(r.fait_le if r.fini else None, "non_demande") if not r.fini else p.day(r.fait_le),
+            p.day(r.fait_le) if r.fini else Cellule("pas encore"),
             Cellule(_state(r)),
         ]
         for r in rows.itertuples()
     ]
-    for line in lines:
-        if line[2].etat == "non_demande":
-            line[2] = Cellule("pas encore")
+    late = int((~rows["fini"] & (pd.to_datetime(rows["prevu_le"]) < today)).sum())
+    title = f"{french.ratio(int(done.sum()), len(rows))} étapes du réseau sont faites"
+    title += f" ; {late} {french.plural(late, 'a passé sa', 'ont passé leur')} date prévue" if late else ""
     return Affichage(
         "tableau",
-        french.typographie(f"{french.ratio(int(done.sum()), len(rows))} étapes du réseau sont faites"),
+        french.typographie(title),
         f"Au {french.date(today)}.",
         source=p.source(tranche, "étapes"),
         lignes=lines,

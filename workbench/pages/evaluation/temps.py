@@ -19,7 +19,7 @@ SEASONS = (
 
 
 def saisons(tranche: Tranche) -> Affichage:
-    """Passages by quarter; last year beside only when the same lieux counted the same months."""
+    """Passages by quarter; last year beside only when as many lieux counted the same months."""
     both = common_months(tranche.mesures, RESEAU, tranche.annee)
     rows = {
         a: tranche.serie(PASSAGES, RESEAU, a).set_index("mois") for a in (tranche.annee, tranche.annee - 1)
@@ -104,7 +104,9 @@ def annees(tranche: Tranche) -> Affichage:
         panels.append((known[i].nom, known[i].unite, points, why))
         lines.append([Cellule(known[i].nom), *[p.cell(tranche, i, RESEAU, y) for y in span]])
     if not panels:
-        return p.hidden("Les deux années ne peuvent pas être comparées", "Les chiffres du réseau")
+        return p.hidden(
+            "Les deux années ne peuvent pas être comparées", "les chiffres du réseau sur deux ans"
+        )
     drawn = years.draw(panels, str(tranche.reseau.get("nom_court", "réseau")))
     moved = sum(bool(q[3]) for q in panels)
     title = f"{french.capital(french.count(len(panels), 'chiffre'))} du réseau sur deux ans"

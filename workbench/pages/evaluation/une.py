@@ -6,7 +6,7 @@ import re
 
 from workbench.core import french
 from workbench.pages.evaluation import _parts as p
-from workbench.pages.evaluation.maillage import places, reached
+from workbench.pages.evaluation.maillage import carte, reached
 from workbench.safety.container import Tranche
 from workbench.show.display import LIMITES, Affichage, Cellule, raccourcir
 from workbench.subjects import mesh
@@ -21,37 +21,28 @@ FIGURES = (
     "off_services",
 )
 COMMON = "use_passages"
+MAP_MM = 66.0
+"""Height of the land on page 1, so that all holds on one A4 page."""
 
 
 def une(tranche: Tranche) -> list[Affichage]:
-    """Page 1, on one A4 page: no chart; the map of access opens the pages that follow."""
-    out = [_entete(tranche), _chiffres(tranche), _listes(tranche)]
-    return [*out, *_decision(tranche)]
+    """Page 1, on one A4 page: the map, five figures, results and needs, the decision asked."""
+    drawn = [] if reached(tranche).empty else [carte(tranche, MAP_MM)]
+    return [_entete(tranche), *drawn, _chiffres(tranche), _listes(tranche), *_decision(tranche)]
 
 
 def _entete(tranche: Tranche) -> Affichage:
-    from workbench.show.figures import maps
-
-    rows = p.lieux(tranche)
-    opened, project = (int((rows["etat_an"] == s).sum()) for s in ("ouvert", "projet"))
     title = f"Évaluation du réseau, année {tranche.annee}"
     read = _first(tranche, "lecture")
     element = {
         "surtitre": tranche.reseau.get("nom", ""),
         "titre": title,
-        "citation": "",
-        "citation_auteur": "",
-        "paragraphe": raccourcir(read["texte"], LIMITES["paragraphe"])
+        "paragraphe": raccourcir(read["texte"], LIMITES["paragraphe"] - 20)
         if read
         else "La coordination n’a pas encore écrit sa lecture de l’année.",
         "paragraphe_auteur": _author(read),
-        "legende": f"{french.count(opened, 'lieu ouvert', 'lieux ouverts')}"
-        + (f", {project} en projet" if project else ""),
     }
-    if not len(tranche.table("communes")):
-        return Affichage("entete", title, elements=[element])
-    drawn = maps.locator(tranche.table("communes"), places(tranche), None)
-    return Affichage("entete", title, alt=drawn.alt, images=drawn.images[:1], elements=[element])
+    return Affichage("entete", title, elements=[element])
 
 
 def _first(tranche: Tranche, section: str) -> dict | None:
@@ -139,25 +130,21 @@ def _same_months(tranche: Tranche, floor: str) -> list[str]:
 
 def _listes(tranche: Tranche) -> Affichage:
     parts = []
-    for section, titre, nothing in (
-        ("resultats", "Trois résultats, par des cas", "pas encore écrits"),
-        ("besoins", "Trois besoins", "pas encore écrits ou non diffusés dans cette édition"),
-    ):
-        items = bullets(_first(tranche, section))[:3]
+    for section, titre in (("resultats", "Trois résultats, par des cas"), ("besoins", "Trois besoins")):
+        block = _first(tranche, section)
+        items = [_item(t) for t in bullets(block)[:3]]
         parts.append(
-            {
-                "titre": titre,
-                "sous_titre": _author(_first(tranche, section)) or nothing,
-                "elements": [_item(t) for t in items]
-                or [
-                    {
-                        "titre": french.capital(nothing.split(" ou ")[0]),
-                        "detail": f"À écrire dans commentaires/{tranche.annee}/reseau.md.",
-                    }
-                ],
-            }
+            {"titre": titre, "sous_titre": _author(block), "elements": items or [_unwritten(tranche)]}
         )
     return Affichage("listes", "Ce qui a abouti, ce qui manque", elements=parts)
+
+
+def _unwritten(tranche: Tranche) -> dict:
+    """Only the coordination is told where to write; another edition may hold less than what is written."""
+    if tranche.diffusion == "coordination":
+        where = f"À écrire dans commentaires/{tranche.annee}/reseau.md."
+        return {"titre": "Pas encore écrits", "detail": where}
+    return {"titre": "Pas dans cette édition", "detail": "Ils se lisent, s’ils sont écrits, entre membres."}
 
 
 def bullets(block: dict | None) -> list[str]:
@@ -173,7 +160,7 @@ def _item(text: str) -> dict:
     limit = LIMITES["element.titre"]
     cut = re.search(r"[,:;.]\s|\u202f[;:]\s|\u00a0:\s", text)
     if cut and cut.start() <= limit:
-        head, rest = text[: cut.start()].rstrip("\u202f\u00a0 "), text[cut.end() :].strip()
+        head, rest = text[: cut.start()].rstrip("\u202f\u00a0 "), french.capital(text[cut.end() :].strip())
     else:
         words, head = text.split(" "), ""
         while words and len(head) + len(words[0]) + 1 <= limit - 2:
@@ -181,8 +168,8 @@ def _item(text: str) -> dict:
         while words and " " in head and len(head.rsplit(" ", 1)[1]) <= 3:  # no title ends on « le » or « a »
             head, last = head.rsplit(" ", 1)
             words.insert(0, last)
-        head, rest = (head + " …" if words else head).strip(), ("… " + " ".join(words) if words else "")
-    return {"titre": head, "detail": raccourcir(french.capital(rest), LIMITES["element.detail"])}
+        rest = " ".join(words)  # the sentence goes on, in plain type
+    return {"titre": head, "detail": raccourcir(rest, LIMITES["element.detail"])}
 
 
 def _decision(tranche: Tranche) -> list[Affichage]:

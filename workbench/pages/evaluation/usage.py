@@ -13,6 +13,8 @@ from workbench.show.display import Affichage, Cellule, Colonne
 
 PASSAGES = "use_passages"
 MAIN = ("off_h_an", PASSAGES, "use_adherents", "use_evenements", "hr_benevoles")
+BAND = 8
+"""No median nor middle half below so many lieux: among fewer they are single lieux."""
 MANY = 60
 """Above so many lieux the table gives way to the spread of each figure."""
 
@@ -38,8 +40,7 @@ def mois(tranche: Tranche) -> Affichage:
     if both.mois:
         title = (
             f"{french.count(both.valeur, 'passage')} sur {french.count(len(both.mois), 'mois', 'mois')} "
-            f"où les mêmes lieux ont compté, contre {french.number(both.precedente)} en "
-            f"{tranche.annee - 1}"
+            f"comptés par autant de lieux, contre {french.number(both.precedente)} en {tranche.annee - 1}"
         )
     else:
         title = f"{french.capital(whole.texte)} passages comptés en {tranche.annee}"
@@ -90,7 +91,7 @@ def _month(tranche: Tranche, i: int, annee: int, pair) -> Cellule:
 def no_months(now) -> Affichage:
     title = "Les passages du réseau ne peuvent pas être montrés mois par mois"
     if any(state == "secret" for _, state in now):
-        return p.hidden(title, "Les passages par mois")
+        return p.hidden(title, "les passages par mois")
     return p.nothing(
         title,
         "Aucun lieu n’a rendu ses passages par mois",
@@ -166,10 +167,10 @@ def _spread(tranche: Tranche, rows) -> Affichage:
         values = sorted(m.valeur for m in all_of if m.etat == "valeur" and m.valeur == m.valeur)
         states = [m.etat for m in all_of]
         n = len(values)
-        middle = Cellule(french.number(median(values))) if n >= 4 else Cellule(etat="manquant")
+        middle = Cellule(french.number(median(values))) if n >= BAND else Cellule(etat="manquant")
         half = (
             Cellule(f"de {french.number(values[n // 4])} à {french.number(values[(3 * n) // 4])}")
-            if n >= 4
+            if n >= BAND
             else Cellule(etat="manquant")
         )
         lines.append(

@@ -66,7 +66,7 @@ def _survey(tranche: Tranche, questions, scale: bool, what: str) -> Affichage:
     if not rows or got.etat != "valeur":
         title = f"{what} : rien à montrer"
         return (
-            p.hidden(title, "L’enquête")
+            p.hidden(title, "l’enquête")
             if got.etat == "secret"
             else p.nothing(
                 title,
@@ -126,7 +126,7 @@ def provenance(tranche: Tranche) -> Affichage:
     if "valeur" not in states:
         title = "La provenance des usagers n’est pas montrée"
         return (
-            p.hidden(title, "La provenance des répondants")
+            p.hidden(title, "la provenance des répondants")
             if "secret" in states
             else p.nothing(
                 title,

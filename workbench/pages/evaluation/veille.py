@@ -22,7 +22,7 @@ def projets(tranche: Tranche) -> Affichage:
         title = "Les projets suivis ne sont pas montrés"
         m = tranche.mesure(FOLLOWED, RESEAU)
         return (
-            p.hidden(title, "La veille")
+            p.hidden(title, "la veille", reserved=True)
             if m.etat == "secret"
             else p.nothing(
                 title, "Aucun projet n’est inscrit à la veille", "Le registre veille : un projet par ligne"
@@ -57,8 +57,7 @@ def projets(tranche: Tranche) -> Affichage:
         french.typographie(title),
         french.typographie(
             f"Dans {french.count(len(reached), 'commune')}, au {french.date(today)} ; stades "
-            "tels "
-            "qu’inscrits aujourd’hui."
+            "tels qu’inscrits au registre, du dernier projet repéré au premier."
         ),
         source=p.source(tranche, "veille"),
         lignes=lines,
@@ -81,7 +80,7 @@ def besoins(tranche: Tranche) -> Affichage:
         return (
             p.nothing(title, "Aucun constat de visite n’est inscrit")
             if tranche.diffusion == "coordination"
-            else p.hidden(title, "Les constats de visite")
+            else p.hidden(title, "les constats de visite", reserved=True)
         )
     when = dict(zip(visits["visite"], pd.to_datetime(visits["date"]), strict=True)) if len(visits) else {}
     day = rows["visite"].map(when)
@@ -116,13 +115,14 @@ def besoins(tranche: Tranche) -> Affichage:
                 Cellule("levé" if etat == "levé" else "ouvert"),
             ]
         )
-    lines.sort(key=lambda line: [c.texte for c in line[:3]])
+    rank = {c.nom_court: i for i, c in enumerate(c for a in tranche.referentiel.axes for c in a.criteres)}
+    lines.sort(key=lambda line: (rank.get(line[1].texte, len(rank)), line[2].texte))
     open_ = int((state != "levé").sum())
     return Affichage(
         "tableau",
         french.typographie(
-            f"{french.count(len(rows), 'besoin noté', 'besoins notés')} en visite, {open_} encore "
-            f"{french.plural(open_, 'ouvert')}"
+            f"{french.count(len(rows), 'besoin noté', 'besoins notés')} en visite, "
+            f"{'tous' if 1 < open_ == len(rows) else open_} encore {french.plural(open_, 'ouvert')}"
         ),
         scope,
         source=p.source(tranche, "constats, visites"),

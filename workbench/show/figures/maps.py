@@ -31,6 +31,7 @@ CLASSES = ("dans", "selon", "hors")
 NAMED, NUMBERED = (14, 9), 60
 """Up to so many lieux (large, narrow) carry their name; up to NUMBERED a number; then only their dot."""
 KEY_MM = 58.0
+LAND_MM = (150.0, 125.0)  # height of the land at most (large, narrow): what one page bears
 
 
 @dataclass(frozen=True)
@@ -50,16 +51,20 @@ def access(
     minutes: int = 20,
     aside: tuple[str, str] | None = None,
     subject: str = "du territoire",
+    high: float | None = None,
 ) -> Drawing:
     """Draw who is within reach of an open lieu.
 
     communes : frame read by `land.territory`; places : lieux, those in project as open circles
     classes : commune code -> « dans », « selon » or « hors »; a commune left out stays white
     aside : (title, text) under the key, for instance what an opening would change
+    high : height of the land in mm, for a map among other things on a page; too many lieux to be named are
+        then dots, without the numbered list
     """
     where = communes if isinstance(communes, Territory) else territory(communes)
     key = _key(where, classes, minutes)
-    return drawing(access_sheet, _alt(where, places, key, subject), where, tuple(places), classes, key, aside)
+    words = _alt(where, places, key, subject)
+    return drawing(access_sheet, words, where, tuple(places), classes, key, aside, high)
 
 
 def _key(where: Territory, classes: dict[str, str], minutes: int) -> list[Class]:
@@ -81,26 +86,27 @@ def _key(where: Territory, classes: dict[str, str], minutes: int) -> list[Class]
     return out
 
 
-def access_sheet(where: Territory, places, classes, key, aside, narrow: bool = False) -> Sheet:
+def access_sheet(where: Territory, places, classes, key, aside, high=None, narrow: bool = False) -> Sheet:
     """Lay out one size: the key stands beside the map, below it on a narrow screen."""
     s = Sheet(narrow)
     across = s.width if narrow else s.width - KEY_MM - 4
-    # Room is left on both sides for the names outside; the height is what one page bears.
-    wide, high, left = (across - 14, 125.0, 5.0) if narrow else (across - 15, 150.0, 4.0)
-    land = lay(where, wide, high, left, 0.8)
+    # Room is left on both sides for the names outside.
+    wide, left = (across - 14, 5.0) if narrow else (across - 15, 4.0)
+    land = lay(where, wide, min(high or LAND_MM[0], LAND_MM[narrow]), left, 0.8)
+    if high and not narrow:
+        # A lower map is a narrower one: it stands in the middle of its room, names on both sides.
+        land = lay(where, wide, high, max((across - land.size[0]) / 2, left), 0.8)
     land_bottom = 0.8 + land.size[1]
     _draw_land(s, land, classes)
     limits = (0.0, 0.0, across, land_bottom + 2.5)
-    listed = _draw_places(s, land, places, limits)
+    listed = _draw_places(s, land, places, limits, bool(high))
     names = sorted(set(where.epci) - {""})
     if 1 < len(names) <= 12:
         placing.outside(s, land, {n: _short_lines(n) for n in names}, limits)
     y = _scale_bar(s, land, across, land_bottom)
     s.height = max(land_bottom, y)
-    if narrow:
-        s.height = _draw_key(s, key, aside, 0, s.height + 5, s.width)
-    else:
-        s.height = max(s.height, _draw_key(s, key, aside, s.width - KEY_MM, 0.6, KEY_MM))
+    x, top, room = (0, s.height + 5, s.width) if narrow else (s.width - KEY_MM, 0.6, KEY_MM)
+    s.height = max(s.height, _draw_key(s, key, aside, x, top, room))
     if listed:
         s.rule(s.height + 4)
         s.height = placing.numbered(s, [_described(p) for p in places], s.height + 6.6)
@@ -123,14 +129,14 @@ def _draw_land(s: Sheet, land: Land, classes: dict[str, str]) -> None:
     s.end()
 
 
-def _draw_places(s: Sheet, land: Land, places, limits) -> bool:
+def _draw_places(s: Sheet, land: Land, places, limits, low: bool = False) -> bool:
     """Dots and their names, numbers or nothing according to how many they are; True when a list follows."""
     named = NAMED[s.narrow]
     radius = 1.25 if len(places) <= named else 1.05 if len(places) <= NUMBERED else 0.8
     points = [land.at(p.x, p.y) for p in places]
     if len(places) <= named:
         texts = [[(p.name, BODY, True), *([(p.under, SMALL, False)] if p.under else [])] for p in places]
-    elif len(places) <= NUMBERED:
+    elif len(places) <= NUMBERED and not low:
         texts = [[(str(i + 1), SMALL, True)] for i in range(len(places))]
     else:
         texts = []
@@ -268,14 +274,9 @@ def locator_sheet(where: Territory, places, here, wide: float) -> Sheet:
     s.path(land.borders, "", WHITE, 0.9)
     s.end()
     s.height = land.size[1] + 1.2
-    for i, place in enumerate(places):
-        x, y = land.at(place.x, place.y)
-        if i == here:
-            continue
-        if place.project:
-            s.dot(x, y, 0.6, WHITE, SECOND, 0.9, kind="")
-        else:
-            s.dot(x, y, 0.7, SECOND, WHITE, 0.6, kind="")
+    for place in (p for i, p in enumerate(places) if i != here):
+        look = (0.6, WHITE, SECOND, 0.9) if place.project else (0.7, SECOND, WHITE, 0.6)
+        s.dot(*land.at(place.x, place.y), *look, kind="")
     if here is None:
         return s
     place = places[here]

@@ -1,0 +1,178 @@
+"""Access in tables: EPCI by EPCI, the communes beyond, and what measured times say of the estimate."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from workbench.core import french
+from workbench.pages.evaluation import _parts as p
+from workbench.pages.evaluation.maillage import CREDIT, RELIEF, WITHIN, carte, method, number, places, reached
+from workbench.safety.container import Tranche
+from workbench.show.display import Affichage, Cellule, Colonne
+from workbench.subjects import mesh
+
+
+def acces(tranche: Tranche) -> list[Affichage]:
+    """Who is within reach, in tables; the map whole where page 1 cannot name its lieux; its error."""
+    from workbench.show.figures import maps
+
+    whole = [carte] if not reached(tranche).empty and len(places(tranche)) > maps.NAMED[0] else []
+    return [page(tranche) for page in (*whole, epci, au_dela, calibrage)]
+
+
+def calibrage(tranche: Tranche) -> Affichage:
+    """What measured minutes say of the estimate, with its error; what to measure where there are none."""
+    measured = tranche.table("temps_mesures")
+    known, need = len(measured), mesh.ENOUGH_PAIRS
+    rows = p.lieux(tranche)
+    found = mesh.calibration(tranche.table("communes"), rows, measured) if known else None
+    if not found:
+        title = (
+            f"{french.count(known, 'temps de route mesuré', 'temps de route mesurés')} : "
+            "l’erreur de l’estimation n’est pas encore connue"
+            if known
+            else "Aucun temps de route n’est mesuré : l’erreur de l’estimation n’est pas connue"
+        )
+        return p.nothing(
+            title,
+            f"À partir de {need} trajets mesurés, d’une commune à un lieu, ce rapport dit de combien "
+            "l’estimation se trompe",
+            "Un trajet par ligne, avec ses minutes, dans le registre temps_mesures",
+        )
+    n = found["paires"]
+    title = (
+        f"{french.ratio(found['fourchette'], n)} trajets mesurés tombent dans la fourchette de l’estimation"
+    )
+    return Affichage(
+        "texte",
+        french.typographie(title),
+        source=p.source(tranche, "temps mesurés, communes, lieux"),
+        elements=[
+            {
+                "texte": french.typographie(
+                    f"En médiane, le temps mesuré est {french.number(found['facteur'], 2)} fois celui de "
+                    "l’hypothèse centrale ; l’écart moyen est de "
+                    f"{french.number(found['ecart_min'], 1)} min. "
+                    "Un temps mesuré remplace l’estimation de son trajet ; les autres ne sont pas corrigés."
+                )
+            }
+        ],
+    )
+
+
+def epci(tranche: Tranche) -> Affichage:
+    """Per EPCI: inhabitants within reach, as a range, and the communes beyond."""
+    from workbench.show.figures.maps import short_epci
+
+    found = reached(tranche)
+    if found.empty:
+        return p.nothing(
+            "L’accès par intercommunalité ne peut pas être calculé",
+            "Il manque les communes du territoire ou un lieu ouvert",
+        )
+    rows, table = p.lieux(tranche), mesh.by_epci(found.communes)
+    home = dict(zip(found.communes["code_insee"], found.communes["epci_nom"], strict=True))
+    at = rows[rows["etat_an"] == "ouvert"]["commune"].map(home).value_counts()
+    lines = [_line(short_epci(name), r, int(at.get(name, 0))) for name, r in table.iterrows()]
+    lines.append(_line("Territoire", table.sum(), int(at.sum())))
+    hors = int(table["hors_communes"].sum())
+    title = (
+        (
+            f"{french.capital(french.count(hors, 'commune est', 'communes sont'))} à plus de {WITHIN} min "
+            "d’un "
+            f"lieu ouvert dans toutes les hypothèses, sur {len(found.communes)}"
+        )
+        if hors
+        else f"Toutes les communes sont à {WITHIN} min ou moins d’un lieu ouvert dans une hypothèse au moins"
+    )
+    return Affichage(
+        "tableau",
+        french.typographie(title),
+        french.typographie(
+            f"Lieux ouverts au {french.date(p.year_end(tranche))}, population municipale 2023."
+        ),
+        source=french.typographie(f"Sources : {CREDIT} ; registre des lieux. Temps : {method()}."),
+        note=french.typographie(RELIEF),
+        totaux=1,
+        lignes=lines,
+        colonnes=[
+            Colonne("Intercommunalité"),
+            Colonne("Lieux", "ouverts", "droite"),
+            Colonne("Habitants", "2023", "droite"),
+            Colonne(f"À {WITHIN}\u00a0min ou moins", "habitants, prudente à favorable", "droite"),
+            Colonne(f"Au-delà de {WITHIN}\u00a0min", "habitants, toutes hypothèses", "droite"),
+        ],
+    )
+
+
+def _line(name: str, r: pd.Series, count: int) -> list[Cellule]:
+    low, high = int(r["dans"]), int(r["dans"] + r["selon"])
+    reach = french.number(low) if low == high else f"de {french.number(low)} à {french.number(high)}"
+    beyond = int(r["hors"])
+    under = french.count(int(r["hors_communes"]), "commune") if beyond else ""
+    return [
+        Cellule(name),
+        number(count),
+        number(r["habitants"]),
+        Cellule(reach),
+        Cellule(french.number(beyond), beyond, detail=under),
+    ]
+
+
+def au_dela(tranche: Tranche) -> Affichage:
+    """Every commune beyond reach in all hypotheses, by EPCI, with the nearest lieu."""
+    from workbench.show.figures.maps import short_epci
+
+    found = reached(tranche)
+    if found.empty or mesh.beyond(found.communes).empty:
+        return (
+            p.nothing(
+                f"Aucune commune n’est à plus de {WITHIN} min dans toutes les hypothèses",
+                "Le calcul demande les communes du territoire et un lieu ouvert",
+            )
+            if found.empty
+            else Affichage(
+                "texte",
+                french.typographie(
+                    f"Aucune commune n’est à plus de {WITHIN} min d’un lieu ouvert dans toutes les hypothèses"
+                ),
+                elements=[
+                    {
+                        "texte": french.sentence(
+                            "Les communes dont l’accès dépend de l’hypothèse sont hachurées sur la carte"
+                        )
+                    }
+                ],
+            )
+        )
+    rows = mesh.beyond(found.communes)
+    lines = []
+    for name, group in rows.groupby("epci_nom", sort=True):
+        listed = french.join(f"{r.nom} ({french.number(r.pop_mun_2023)})" for r in group.itertuples())
+        people = int(group["pop_mun_2023"].sum())
+        lines.append(
+            [
+                Cellule(short_epci(name)),
+                number(len(group)),
+                number(people),
+                Cellule(french.typographie(listed)),
+            ]
+        )
+    people = int(rows["pop_mun_2023"].sum())
+    return Affichage(
+        "tableau",
+        french.typographie(
+            f"{french.count(len(rows), 'commune')} et {french.number(people)} "
+            "habitants "
+            f"à plus de {WITHIN} min d’un lieu ouvert"
+        ),
+        "Dans toutes les hypothèses ; population municipale 2023 entre parenthèses.".replace(" ;", "\u202f;"),
+        source=french.typographie(f"Sources : {CREDIT}. Temps : {method()}."),
+        colonnes=[
+            Colonne("Intercommunalité"),
+            Colonne("Communes", "", "droite"),
+            Colonne("Habitants", "2023", "droite"),
+            Colonne("Lesquelles"),
+        ],
+        lignes=lines,
+    )

@@ -1,0 +1,61 @@
+"""The parts of the evaluation: what several pages show under one question."""
+
+from __future__ import annotations
+
+from workbench.pages.evaluation import _parts as p
+from workbench.pages.evaluation.argent import ensemble, financeurs, produits
+from workbench.pages.evaluation.axes import axes, synthese
+from workbench.pages.evaluation.cooperation import actions, evenements, paires
+from workbench.pages.evaluation.limites import conclure, couverture, ruptures
+from workbench.pages.evaluation.programme import cibles, etapes, promis
+from workbench.pages.evaluation.temps import annees, saisons
+from workbench.pages.evaluation.usage import mois, tableau
+from workbench.pages.evaluation.usagers import avis, profil, provenance
+from workbench.pages.evaluation.veille import besoins, pratiques, projets
+from workbench.safety.container import Tranche
+from workbench.show.display import Affichage
+
+
+def frequentation(tranche: Tranche) -> list[Affichage]:
+    """Passages month by month, lieux side by side, seasons."""
+    return p.section(tranche, mois, tableau, saisons)
+
+
+def evolution(tranche: Tranche) -> list[Affichage]:
+    """This year beside last year, and why a difference may not be a change."""
+    return p.section(tranche, ruptures, annees)
+
+
+def criteres(tranche: Tranche) -> list[Affichage]:
+    """The axes counted, then their criteria."""
+    return p.section(tranche, synthese, axes)
+
+
+def faire_ensemble(tranche: Tranche) -> list[Affichage]:
+    """Joint events, pairs of lieux, shared actions."""
+    return p.section(tranche, evenements, paires, actions)
+
+
+def finances(tranche: Tranche) -> list[Affichage]:
+    """Resources, consolidated accounts, public money by level."""
+    return p.section(tranche, produits, ensemble, financeurs)
+
+
+def enquete(tranche: Tranche) -> list[Affichage]:
+    """What users say, who answered, where they come from."""
+    return p.section(tranche, avis, profil, provenance)
+
+
+def promesses(tranche: Tranche) -> list[Affichage]:
+    """The programme, its targets, the steps of the network."""
+    return p.section(tranche, promis, cibles, etapes)
+
+
+def partage(tranche: Tranche) -> list[Affichage]:
+    """Needs heard, practices that others could take up, projects that emerge."""
+    return p.section(tranche, besoins, pratiques, projets)
+
+
+def prudence(tranche: Tranche) -> list[Affichage]:
+    """What the figures cover, and what they do not allow to conclude."""
+    return p.section(tranche, conclure, couverture)
