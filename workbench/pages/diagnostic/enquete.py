@@ -92,7 +92,6 @@ def _opinions(tranche, questions, answers) -> Affichage:
         french.typographie(f"{common.name(tranche)}, {tranche.annee}, effectifs. {_line(answers, invited)}."),
         drawn.alt,
         common.source_line(tranche, f"{TABLE}, chiffres_annuels", french.count(answers.valeur, "réponse")),
-        n=french.count(answers.valeur, "réponse"),
         note=_bounds_note(bounds, answers, invited),
         colonnes=[
             Colonne("Question"),
