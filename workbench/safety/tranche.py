@@ -113,13 +113,17 @@ def _mesures(reseau: Path, tables, method, annee: int, conf: dict, communes: Dat
     """The year's mesures, kept beside the clean tables; made again when what they rest on has moved."""
     folder = paths.archive(reseau)
     kept, mark = folder / f"mesures-{annee}.parquet", folder / f"mesures-{annee}.txt"
-    stamp = hashlib.sha256(f"{archive.fingerprint(reseau)} {conf['arrete_le']}".encode())
+    first = min((int(a) for a in conf.get("annees", [])), default=None)
+    stamp = hashlib.sha256(f"{archive.fingerprint(reseau)} {conf['arrete_le']} {first}".encode())
     stamp.update(communes[["code_insee", "epci_siren"]].to_csv().encode())
     for path in sorted((Path(__file__).parents[1] / "measures").glob("*.py")):
         stamp.update(path.read_bytes())
     if kept.is_file() and mark.is_file() and mark.read_text(encoding="ascii") == stamp.hexdigest():
         return stored(kept)
-    mesures = compute(tables, method, annee, conf["arrete_le"], conf, communes)
+    mesures = compute(tables, method, annee, conf["arrete_le"], conf, communes, first)
+    # what is older than the year before is there for the series of years, not of months
+    months = mesures["periode"].str.len() > len("2025")
+    mesures = mesures[~months | (mesures["periode"] >= str(annee - 1))].reset_index(drop=True)
     archive.write(reseau, kept.stem, mesures)
     mark.write_text(stamp.hexdigest(), encoding="ascii")
     return mesures
