@@ -248,3 +248,8 @@ def test_the_photo_of_a_lieu_stands_on_page_one_in_place_of_the_map():
     assert "manquante" not in heading.elements[0]["legende"]
     assert trop_longs([heading]) == []
     assert shown("une", "orgelet")[0].images[0].format == "svg"
+
+
+def test_years_before_a_lieu_opened_are_not_compared():
+    page = shown("usage_annees", "lons-le-saunier")[0]
+    assert page.genre == "texte" and page.elements[0]["etat"] == "sans_objet"

@@ -17,6 +17,7 @@ SERIES = (
     ("use_passages_estimes", "estimés, non comptés"),
     ("use_passages_temoin", "comptés en semaine témoin"),
 )
+NO_YEAR = ("non_demande", "sans_objet")  # not counted yet, or the lieu was not open
 YEARLY = ("off_h_an", "use_passages", "use_adherents", "use_evenements")
 
 
@@ -208,14 +209,14 @@ def usage_annees(tranche: Tranche) -> list[Affichage]:
     spans = [y for y in sorted(tranche.reseau.get("annees") or [tranche.annee]) if y <= tranche.annee]
     declared = tranche.referentiel.indicateurs
     asked = [i for i in YEARLY if i in declared]
-    spans = [y for y in spans if any(tranche.mesure(i, periode=y).etat != "non_demande" for i in asked)]
+    spans = [y for y in spans if any(tranche.mesure(i, periode=y).etat not in NO_YEAR for i in asked)]
     shown = [i for i in asked if any(common.known(tranche.mesure(i, periode=y)) for y in spans)]
     if len(spans) < 2 or not shown:
         return [
             common.absent(
                 "Pas d’année à comparer",
                 f"Il faut deux années rendues ; {common.name(tranche)} n’en a pas deux à montrer ici.",
-                etat="sans_objet" if common.in_project(tranche) else "manquant",
+                etat="sans_objet" if common.in_project(tranche) or common.opening(tranche) else "manquant",
             )
         ]
     panels, lines, tables = [], [], []
