@@ -160,9 +160,9 @@ def _why(kept: dict[str, list[str]]) -> list[dict]:
 
 
 WHY = {
-    "total": "non diffusé ici. Un total ne sort que s’il couvre au moins "
-    f"{word(BEARERS)} porteurs que cette édition ne montre pas déjà : sinon, une soustraction rendrait le "
-    "chiffre de l’un d’eux",
+    "total": "non diffusé ici. Un chiffre du réseau ne sort que s’il couvre au moins "
+    f"{word(BEARERS)} porteurs que cette édition ne montre pas déjà, sans petit nombre : sinon, une "
+    "soustraction rendrait le chiffre de l’un d’eux",
     "reserve": "non diffusé ici. Ces lignes restent entre les membres ou à la coordination",
 }
 

@@ -37,7 +37,9 @@ def calibrage(tranche: Tranche) -> Affichage:
             title,
             f"À partir de {need} trajets mesurés, d’une commune à un lieu, ce rapport dit de combien "
             "l’estimation se trompe",
-            "Un trajet par ligne, avec ses minutes, dans le registre temps_mesures",
+            "Un trajet par ligne, avec ses minutes, dans le registre temps_mesures"
+            if tranche.diffusion == "coordination"
+            else "",
         )
     n = found["paires"]
     title = (

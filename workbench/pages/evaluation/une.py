@@ -37,7 +37,7 @@ def _entete(tranche: Tranche) -> Affichage:
     element = {
         "surtitre": tranche.reseau.get("nom", ""),
         "titre": title,
-        "paragraphe": raccourcir(read["texte"], LIMITES["paragraphe"] - 20)
+        "paragraphe": raccourcir(read["texte"], LIMITES["paragraphe"])
         if read
         else "La coordination n’a pas encore écrit sa lecture de l’année.",
         "paragraphe_auteur": _author(read),
