@@ -129,6 +129,20 @@ def test_a_telephone_gets_the_narrow_redrawing_of_every_figure(looks):
         assert width == DESK or all(shrunk < 1.4 for shrunk in seen["shrunk"]), page
 
 
+def test_a_printed_page_never_ends_with_a_heading(browser, finished):
+    pymupdf = pytest.importorskip("pymupdf")
+    page = next(p for p in finished if name(p) == "coordination/reseau/evaluation.html")
+    view = browser.new_page()
+    view.goto(page.as_uri())
+    sheets = pymupdf.open(stream=view.pdf(prefer_css_page_size=True))
+    view.close()
+    for sheet in sheets:
+        blocks = [b for b in sheet.get_text("dict")["blocks"] if b.get("lines")]
+        lines = [line for b in blocks for line in b["lines"] if line["bbox"][3] < sheet.rect.height - 40]
+        last = max(lines, key=lambda line: line["bbox"][3])["spans"][0]
+        assert last["size"] < 11.4, (sheet.number + 1, last["text"])
+
+
 def drawings(pages) -> dict[str, str]:
     """Every drawing of the pages once, with a page that shows it."""
     found = {}
