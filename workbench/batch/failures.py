@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 
@@ -38,14 +39,15 @@ def explain(error: Exception, notebook: Path, stage: str = "") -> dict[str, str]
         }
     return {
         "section": stage,
-        "cause": f"{name} : {_one_line(str(error))}",
+        "cause": f"{name}, imprévu",
         "remede": "relancer avec un seul format (--formats html) et transmettre ce message",
     }
 
 
 def _cell_cause(error) -> dict[str, str]:
-    cause = _one_line(error.evalue)
     if error.ename == "DataError":
+        # the cause is read in the index of its edition: the rule, never the value found
+        cause = _one_line(re.sub(r"trouvé\s+«.*?»\s*[—;]?\s*", "", error.evalue, flags=re.DOTALL))
         return {"cause": cause, "remede": "corriger le fichier indiqué, puis « workbench verifier »"}
     if error.ename == "MemoryError":
         return {
@@ -53,7 +55,7 @@ def _cell_cause(error) -> dict[str, str]:
             "remede": "fermer d’autres programmes, relancer avec --processus 1",
         }
     return {
-        "cause": f"le calcul s’est arrêté ({error.ename} : {cause})",
+        "cause": f"le calcul s’est arrêté ({error.ename})",
         "remede": "ouvrir le carnet dans JupyterLab avec ce lieu et cette année, et transmettre ce message",
     }
 
