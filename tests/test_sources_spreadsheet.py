@@ -5,7 +5,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from workbench.collect.sources import read_all
+from workbench.collect.sources import declared, read_all, read_one
 from workbench.collect.sources.periods import month_bounds
 
 ACTIVITE = """
@@ -304,6 +304,6 @@ def test_a_reader_that_fails_names_its_file_and_repeats_no_value(tmp_path, monke
         raise TypeError("Martin Éva")
 
     monkeypatch.setattr(spreadsheet, "read", broken)
-    _, problemes, apport = activity(tmp_path, "Jour;Activité;Entrées\n01/02/2025;Fab lab;3\n")
+    source = declared.Source("recus/2025/a.csv", "tableur", "activite")
+    problemes = read_one(source, tmp_path / "a.csv", source.fichier).problemes
     assert problemes[0].fichier == "recus/2025/a.csv" and "Martin" not in str(problemes)
-    assert apport["motif"]

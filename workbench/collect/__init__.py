@@ -7,6 +7,9 @@ from pathlib import Path
 
 def collect(reseau: Path, annee: int | None = None):
     """Read, map, check, correct and pseudonymise a network; see `assemble.collect`."""
+    from workbench.collect.sources import guard
+
+    guard.warm()  # it imports while this process does
     from workbench.collect import assemble
 
     return assemble.collect(reseau, annee)

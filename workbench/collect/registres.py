@@ -11,9 +11,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from workbench.collect.sources.files import read_grids
+from workbench.collect.sources import guard
 from workbench.collect.sources.grid import Grid, column_letter, header_text
-from workbench.core import paths, schemas
+from workbench.core import schemas
 from workbench.core.errors import DataError, Probleme
 from workbench.core.french import fold, fold_ascii, join
 
@@ -75,28 +75,28 @@ def read(reseau: Path) -> tuple[dict[str, list[pd.DataFrame]], list[Probleme], l
 
 def _grids(reseau: Path, problemes: list[Probleme]):
     """(grid, name of its table as written): sheets of the workbook, then files of the folder."""
-    from workbench.collect.sources.workbook import sheet_names
-
     for name in WORKBOOKS:
         path = reseau / name
-        if path.is_file():
-            sheets = sheet_names(path)
-            wanted = [s for s in sheets if fold(s) not in ASIDE]
-            for grid in _open(path, reseau, wanted if sheets else None, problemes):
+        if path.exists() or path.is_symlink():
+            sheets = _opened("sheet_names", path, reseau, problemes, path)
+            wanted = [s for s in sheets if fold(s) not in ASIDE] if sheets else None
+            for grid in _opened("read_grids", path, reseau, problemes, path, name, wanted):
                 yield grid, grid.feuille
     folder = reseau / FOLDER
     for path in sorted(folder.iterdir()) if folder.is_dir() else []:
         read = path.suffix.lower() in SUFFIXES and fold(path.stem) not in ASIDE
         if read and not path.name.startswith((".", "~$")):
-            for grid in _open(path, reseau, None, problemes):
+            fichier = f"{FOLDER}/{path.name}"
+            for grid in _opened("read_grids", path, reseau, problemes, path, fichier):
                 yield grid, path.stem
 
 
-def _open(path: Path, reseau: Path, feuilles, problemes: list[Probleme]) -> list[Grid]:
+def _opened(function: str, path: Path, reseau: Path, problemes: list[Probleme], *avec) -> list:
+    """A function of `guard` on one register; a register that cannot be opened is a problem."""
     try:
-        return read_grids(path, paths.relative(path, reseau), feuilles)
+        return guard.open_safely(function, path, reseau, path.relative_to(reseau).as_posix(), *avec)
     except DataError as e:
-        problemes += e.problemes
+        problemes += [p for p in e.problemes if p not in problemes]
         return []
 
 

@@ -44,7 +44,7 @@ def read_all(reseau: Path) -> tuple[dict[str, list[pd.DataFrame]], list[Probleme
     import pandas as pd
 
     from workbench.collect import identity
-    from workbench.collect.sources import declared
+    from workbench.collect.sources import declared, guard
 
     reseau = Path(reseau)
     try:
@@ -53,15 +53,17 @@ def read_all(reseau: Path) -> tuple[dict[str, list[pd.DataFrame]], list[Probleme
         sources, problemes = [], list(e.problemes)
     frames: dict[str, list[pd.DataFrame]] = {}
     rows, seen = [], {}
-    for source in sources:
-        files = find(reseau, source.fichier)
-        if not files:
+    files = [find(reseau, source.fichier) for source in sources]
+    jobs = [(source, path, reseau) for source, found in zip(sources, files, strict=True) for path in found]
+    read = iter(guard.together(_received, jobs, sum(path.lstat().st_size for _, path, _ in jobs)))
+    for source, found in zip(sources, files, strict=True):
+        if not found:
             problemes.append(_absent(source.fichier, reseau))
-        for path in files:
-            lecture = read_one(source, path, paths.relative(path, reseau))
+        for path in found:
+            fichier, lecture = _name(path, reseau), next(read)
             seen.setdefault(path, set()).update(lecture.feuilles)
             problemes += lecture.problemes
-            rows.append(_apport(source, paths.relative(path, reseau), lecture))
+            rows.append(_apport(source, fichier, lecture))
             if lecture.frame is not None and len(lecture.frame):
                 frames.setdefault(source.table, []).append(lecture.frame)
     problemes += _sheets_left(reseau, seen)
@@ -71,24 +73,42 @@ def read_all(reseau: Path) -> tuple[dict[str, list[pd.DataFrame]], list[Probleme
     return frames, problemes, pd.DataFrame(rows, columns=APPORTS)
 
 
+def _received(source, path: Path, reseau: Path):
+    """`read_one` in the process that opens received files."""
+    from workbench.collect.mapping import Lecture
+    from workbench.collect.sources import guard
+
+    fichier = _name(path, reseau)
+    try:
+        return guard.open_safely("read_one", path, reseau, fichier, source, path, fichier)
+    except DataError as e:
+        return Lecture(problemes=list(e.problemes))
+
+
 def read_one(source, path: Path, fichier: str):
     """One file by the reader of its format; whatever happens in it becomes a problem of that file.
 
     Returns
     -------
     mapping.Lecture
+
+    Raises
+    ------
+    MemoryError : the file is too large for what this process may take
     """
     from workbench.collect.mapping import Lecture
+    from workbench.collect.sources import container
     from workbench.collect.sources.say import say
 
     reader = importlib.import_module(f"workbench.collect.sources.{READERS[source.format]}")
     try:
-        return reader.read(source, path, fichier)
+        lecture = reader.read(source, path, fichier)
+        lecture.problemes += container.notes(path, fichier)
+        return lecture
     except DataError as e:
         return Lecture(problemes=list(e.problemes))
     except MemoryError:
-        rule = "le fichier est trop gros pour cette machine"
-        return Lecture(problemes=[say(fichier, rule, "le découper par année")])
+        raise
     except Exception as e:  # an unforeseen file must not stop the others; its values are not repeated
         rule = f"la lecture de ce fichier s’est interrompue ({type(e).__name__})"
         cure = "vérifier sa `[[source]]` ; si elle est juste, le signaler avec la version de l’outil"
@@ -96,13 +116,21 @@ def read_one(source, path: Path, fichier: str):
 
 
 def find(reseau: Path, pattern: str) -> list[Path]:
-    """Files of the network that match a declared name or pattern, sorted; never outside the network."""
+    """What matches a declared name or pattern in the network, sorted; folders match a name only.
+
+    A link, a pipe or a device is found, so that it can be refused by name.
+    """
     if PurePosixPath(pattern).is_absolute() or ".." in PurePosixPath(pattern).parts or "\\" in pattern:
         return []
     exact = reseau / pattern
-    if exact.is_file():
+    if exact.exists() or exact.is_symlink():
         return [exact]
-    return sorted(p for p in reseau.glob(pattern) if p.is_file() and not _hidden(p))
+    return sorted(p for p in reseau.glob(pattern) if not p.is_dir() and not _hidden(p))
+
+
+def _name(path: Path, reseau: Path) -> str:
+    """A found path as messages write it: where it stands, not where a link leads."""
+    return path.relative_to(reseau).as_posix()
 
 
 def _hidden(path: Path) -> bool:
@@ -122,39 +150,40 @@ def _absent(pattern: str, reseau: Path) -> Probleme:
 
 def _sheets_left(reseau: Path, seen: dict[Path, set]) -> list[Probleme]:
     """Sheets of a declared workbook that no source reads: a note, since a month may hide there."""
+    from workbench.collect.sources import guard
     from workbench.collect.sources.files import WORKBOOK
     from workbench.collect.sources.say import quoted, say
-    from workbench.collect.sources.workbook import sheet_names
 
     out = []
     for path, read in seen.items():
-        left = (
-            [s for s in sheet_names(path, filled=True) if s not in read]
-            if path.suffix.lower() in WORKBOOK and read
-            else []
-        )
+        if path.suffix.lower() not in WORKBOOK or not read:
+            continue
+        place = _name(path, reseau)
+        left = [s for s in guard.open_safely("sheet_names", path, reseau, place, path, True) if s not in read]
         if left:
             said = "feuilles qui ne sont pas lues" if len(left) > 1 else "feuille qui n’est pas lue"
             cure = (
                 "si elle doit l’être, l’ajouter à `feuille = […]` de sa `[[source]]`, ou lui écrire la sienne"
             )
-            place = paths.relative(path, reseau)
             out.append(say(place, f"{said} : {quoted(left, 'et')}", cure, gravite="note"))
     return out
 
 
 def _undeclared(reseau: Path, seen: dict[Path, set]) -> list[Probleme]:
     """A received file nothing reads is a question: silence would lose it."""
-    from workbench.collect.sources.files import TEXT, WORKBOOK
+    from workbench.collect.sources.files import ARCHIVES, TEXT, WORKBOOK
     from workbench.collect.sources.say import say
 
-    cure = "ajouter une `[[source]]` dans sources.toml, ou le retirer de recus/"
-    files = sorted(p for p in (reseau / RECEIVED).rglob("*") if p.is_file() and not _hidden(p))
-    return [
-        say(paths.relative(p, reseau), "fichier reçu que rien ne lit", cure, gravite="question")
-        for p in files
-        if p not in seen and p.suffix.lower() in TEXT + WORKBOOK
-    ]
+    out = []
+    for path in sorted(p for p in (reseau / RECEIVED).rglob("*") if not p.is_dir() and not _hidden(p)):
+        packed = path.suffix.lower() in ARCHIVES
+        if path in seen or not (packed or path.suffix.lower() in TEXT + WORKBOOK):
+            continue
+        rule = "archive reçue que rien n’ouvre" if packed else "fichier reçu que rien ne lit"
+        cure = "en sortir les fichiers" if packed else "ajouter une `[[source]]` dans sources.toml"
+        cure += ", ou le retirer de recus/"
+        out.append(say(_name(path, reseau), rule, cure, gravite="question"))
+    return out
 
 
 def _apport(source, fichier: str, lecture) -> dict:

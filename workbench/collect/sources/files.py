@@ -12,6 +12,7 @@ import csv
 from collections import Counter
 from pathlib import Path
 
+from workbench.collect.sources.container import OLE, ZIP
 from workbench.collect.sources.grid import Grid
 from workbench.collect.sources.say import say
 from workbench.collect.sources.text import SAMPLE, broken, text_grid
@@ -19,6 +20,7 @@ from workbench.core.errors import DataError
 
 TEXT = (".csv", ".txt", ".tsv")
 WORKBOOK = (".xlsx", ".xlsm", ".ods", ".xls", ".xlsb")
+ARCHIVES = (".zip", ".7z", ".rar", ".tar", ".gz", ".tgz")
 SEPARATORS = ";\t|,"
 NAMES = {";": "point-virgule", ",": "virgule", "\t": "tabulation", "|": "barre verticale"}
 _BOMS = (
@@ -114,8 +116,9 @@ def read_text(
     except UnicodeDecodeError:
         raise broken(fichier, "texte illisible (encodage abîmé)") from None
     del data
-    if "\0" in text[:SAMPLE]:
-        raise broken(fichier, "ce n’est pas un fichier texte")
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        raise broken(fichier, "ce n’est pas un fichier texte (caractère nul)", line)
     sep = separateur or find_separator(_whole_lines(text))
     grid = text_grid(text, fichier, sep, quoted)
     grid.hypotheses += [f"encodage {kept}", f"séparateur {NAMES.get(sep, sep)}"]
@@ -138,4 +141,9 @@ def load_bytes(path: Path, fichier: str) -> bytes:
         raise broken(fichier, f"le fichier ne s’ouvre pas ({e.strerror})") from None
     if not data.strip():
         raise broken(fichier, "le fichier est vide")
+    if data.startswith((ZIP, OLE)):
+        rule = f"le nom finit par {path.suffix}, le contenu est celui d’un classeur ou d’une archive"
+        raise DataError(
+            say(fichier, rule, "lui rendre sa vraie extension, ou sortir les fichiers de l’archive")
+        )
     return data

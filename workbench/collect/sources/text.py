@@ -16,6 +16,7 @@ from workbench.core.errors import DataError
 
 SAMPLE = 1 << 16  # characters looked at before reading
 CHUNK = 100_000  # rows
+MAX_COLUMNS = 16_384  # those of a spreadsheet
 
 
 def text_grid(text: str, fichier: str, sep: str, quoted: bool = True) -> Grid:
@@ -47,7 +48,7 @@ def _columnar(text: str, sep: str) -> pd.DataFrame | None:
         return None
     before, offset, width = _preamble(text, sep)
     body = text[offset:].rstrip("\r\n") + "\n"
-    if not width or "\n\n" in body or "\n\r\n" in body:
+    if not 0 < width <= MAX_COLUMNS or "\n\n" in body or "\n\r\n" in body:
         return None
     names = [str(i) for i in range(width)]
     try:
@@ -112,6 +113,8 @@ def _row_by_row(text: str, sep: str, quoted: bool, strict: bool = False) -> pd.D
     reader = _reader(io.StringIO(text, newline=""), sep, quoted, strict)
     chunks, width = [], 0
     while rows := list(itertools.islice(reader, CHUNK)):
+        if max(map(len, rows)) > MAX_COLUMNS:
+            raise csv.Error(f"plus de {MAX_COLUMNS} colonnes")
         columns = [pa.array(c, pa.string()) for c in itertools.zip_longest(*rows)]
         chunks.append((len(rows), columns))
         width = max(width, len(columns))

@@ -7,22 +7,18 @@ into the zip says whether the file holds any; only then a second reading with op
 from __future__ import annotations
 
 import fnmatch
-import re
-import zipfile
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
+from workbench.collect.sources import container
 from workbench.collect.sources.grid import Grid
 from workbench.collect.sources.say import say
 from workbench.core.errors import DataError
 from workbench.core.french import fold, join
 
-MAX_CELLS = 12_000_000  # a sheet larger than this is a mistake (a cell far away), not data
 NEVER_CALCULATED = "formule jamais calculée"
-_DIMENSION = re.compile(rb'<dimension ref="[A-Z]+\d+:([A-Z]+)(\d+)"')
-_SUSPECT = re.compile(rb't="e"|<f[^>]*>[^<]*</f>\s*(?:<v\s*/>|<v></v>|</c>)')
 
 
 def read_workbook(path: Path, fichier: str, feuilles=None) -> list[Grid]:
@@ -36,21 +32,14 @@ def read_workbook(path: Path, fichier: str, feuilles=None) -> list[Grid]:
 
     if not path.is_file():
         raise DataError(say(fichier, "le fichier n’existe pas", "vérifier son nom"))
+    suspects = container.look(path, fichier)
     try:
-        suspects = _look(path, fichier) if path.suffix.lower() in (".xlsx", ".xlsm") else False
         book = pc.CalamineWorkbook.from_path(str(path))
         grids = [_grid(book, fichier, name) for name in _wanted(book.sheet_names, fichier, feuilles)]
     except DataError:
         raise
     except Exception as e:  # calamine raises its own errors, zip errors, XML errors: all mean a bad file
-        raise DataError(
-            say(
-                fichier,
-                "le classeur est abîmé ou n’en est pas un",
-                "l’ouvrir dans un tableur, l’enregistrer de nouveau en .xlsx, et le redéposer",
-                trouve=str(e).splitlines()[0][:80] if str(e) else type(e).__name__,
-            )
-        ) from None
+        raise DataError(container.damaged(fichier, e)) from None
     if feuilles is None:
         grids = [g for g in grids if len(g.cells)][:1] or grids[:1]
     if suspects:
@@ -104,41 +93,6 @@ def _cell(value):
     if isinstance(value, float) and value.is_integer():
         return int(value)
     return value
-
-
-def _look(path: Path, fichier: str) -> bool:
-    """True if a sheet holds an error cell or a formula without a value: read in the zip, before parsing.
-
-    Raises
-    ------
-    DataError : a sheet says it is larger than any data (calamine would fill all of it with blanks)
-    """
-    suspect = False
-    with zipfile.ZipFile(path) as archive:
-        for info in archive.infolist():
-            if not info.filename.startswith("xl/worksheets/"):
-                continue
-            with archive.open(info) as part:
-                tail = b""
-                while block := part.read(1 << 20):
-                    if not tail:
-                        _measure(block, fichier)
-                    suspect = suspect or bool(_SUSPECT.search(tail + block))
-                    tail = block[-300:]
-    return suspect
-
-
-def _measure(head: bytes, fichier: str) -> None:
-    match = _DIMENSION.search(head)
-    if not match:
-        return
-    width, height = 0, int(match[2])
-    for letter in match[1]:
-        width = width * 26 + letter - 64
-    if width * height > MAX_CELLS:
-        rule = f"une feuille va jusqu’à la cellule {match[1].decode()}{height} : elle est démesurée"
-        cure = "supprimer les lignes et les colonnes vides au loin, puis enregistrer"
-        raise DataError(say(fichier, rule, cure))
 
 
 def _name_errors(path: Path, grids: list[Grid]) -> None:
