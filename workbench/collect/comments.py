@@ -16,9 +16,9 @@ from pathlib import Path
 import pandas as pd
 
 from workbench.collect import cells
+from workbench.collect.sources import guard
 from workbench.collect.visits import front_matter
-from workbench.core import paths
-from workbench.core.errors import Probleme
+from workbench.core.errors import DataError, Probleme
 from workbench.core.french import fold_ascii, join
 
 SECTIONS = ("projet", "lecture", "commentaire", "une", "resultats", "besoins", "decision")
@@ -48,12 +48,11 @@ def read(reseau: Path) -> tuple[pd.DataFrame, list[Probleme]]:
     rows, problemes = [], []
     folder = Path(reseau) / "commentaires"
     for path in sorted(folder.glob("*/*.md")) if folder.is_dir() else []:
-        fichier = paths.relative(path, reseau)
+        fichier = path.relative_to(reseau).as_posix()
         try:
-            text = path.read_text(encoding="utf-8-sig")
-        except UnicodeDecodeError:
-            cure = "l’enregistrer de nouveau en UTF-8"
-            problemes.append(Probleme(fichier, regle="le commentaire n’est pas un texte UTF-8", remede=cure))
+            text = guard.prose(path, reseau, fichier)
+        except DataError as e:
+            problemes += e.problemes
             continue
         found, wrong = parse(text, fichier)
         problemes += wrong

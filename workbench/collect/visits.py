@@ -18,8 +18,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from workbench.core import paths
-from workbench.core.errors import Probleme
+from workbench.collect.sources import guard
+from workbench.core.errors import DataError, Probleme
 from workbench.core.french import fold_ascii, join
 
 NATURES = {
@@ -49,12 +49,11 @@ def read(reseau: Path) -> tuple[dict[str, list[pd.DataFrame]], list[Probleme], l
     visites, constats, problemes, apports = [], [], [], []
     folder = Path(reseau) / "visites"
     for path in sorted(folder.glob("*.md")) if folder.is_dir() else []:
-        fichier = paths.relative(path, reseau)
+        fichier = f"{folder.name}/{path.name}"
         try:
-            text = path.read_text(encoding="utf-8-sig")
-        except UnicodeDecodeError:
-            cure = "l’enregistrer de nouveau en UTF-8"
-            problemes.append(Probleme(fichier, regle="la note n’est pas un texte UTF-8", remede=cure))
+            text = guard.prose(path, reseau, fichier)
+        except DataError as e:
+            problemes += e.problemes
             continue
         head, found, wrong = parse(text, fichier)
         problemes += wrong

@@ -54,7 +54,9 @@ def _columnar(text: str, sep: str) -> pd.DataFrame | None:
     try:
         table = pacsv.read_csv(
             pa.BufferReader(body.encode("utf-8")),
-            read_options=pacsv.ReadOptions(column_names=names, block_size=1 << 24),
+            read_options=pacsv.ReadOptions(
+                column_names=names, block_size=1 << 24, use_threads=len(body) > 1 << 20
+            ),
             parse_options=pacsv.ParseOptions(delimiter=sep, quote_char=False),
             convert_options=pacsv.ConvertOptions(
                 column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
