@@ -18,7 +18,7 @@ class Incoherent(ValueError):
     """No value of the unknowns satisfies the sums."""
 
 
-def bounds(a, b, lower, upper, targets, integers=True) -> tuple[np.ndarray, np.ndarray]:
+def bounds(a, b, lower, upper, targets, integers=True, enough=None) -> tuple[np.ndarray, np.ndarray]:
     """Least and greatest value each target can take over x with a @ x == b and lower <= x <= upper.
 
     Parameters
@@ -28,6 +28,7 @@ def bounds(a, b, lower, upper, targets, integers=True) -> tuple[np.ndarray, np.n
     lower, upper : one number or one per unknown; np.inf is allowed
     targets : positions of the unknowns asked for
     integers : whether the unknowns are whole numbers, one boolean or one per unknown
+    enough : (least, greatest) per target: a solution known to go as far spares looking for a farther one
 
     Returns
     -------
@@ -49,8 +50,16 @@ def bounds(a, b, lower, upper, targets, integers=True) -> tuple[np.ndarray, np.n
     targets = np.asarray(targets, dtype=int)
     low, high = propagate(a, b, low, high, whole)
     for rows, columns in _cyclic(a, low, high, whole, targets):
-        _solve(a, b, low, high, whole, rows, columns, np.intersect1d(columns, targets))
+        asked = np.flatnonzero(np.isin(targets, columns))
+        _solve(a, b, low, high, whole, rows, columns, targets[asked], _limits(enough, asked))
     return low[targets], high[targets]
+
+
+def _limits(enough, asked) -> dict[int, np.ndarray]:
+    """What satisfies the caller for each target, by sign: nothing short of the extreme, by default."""
+    if enough is None:
+        return {1: np.full(len(asked), -np.inf), -1: np.full(len(asked), np.inf)}
+    return {1: np.asarray(enough[0], dtype=float)[asked], -1: np.asarray(enough[1], dtype=float)[asked]}
 
 
 def propagate(a, b, low, high, whole) -> tuple[np.ndarray, np.ndarray]:
@@ -127,7 +136,7 @@ def _cyclic(a, low, high, whole, targets):
         )
 
 
-def _solve(a, b, low, high, whole, rows, columns, targets) -> None:
+def _solve(a, b, low, high, whole, rows, columns, targets, limits) -> None:
     """Exact bounds of the targets of one component, written into low and high."""
     small = a[rows]
     fixed = high - low <= NEAR
@@ -135,9 +144,11 @@ def _solve(a, b, low, high, whole, rows, columns, targets) -> None:
     system = _System(small[:, columns], rest, low[columns], high[columns], whole[columns])
     at = np.searchsorted(columns, targets)
     system.run(np.zeros(len(columns)))  # whether there is a solution at all
-    for position, target in zip(at, targets, strict=True):
-        for sign, side in ((1, low), (-1, high)):
-            side[target] = system.extreme(position, sign, side[target])
+    together = np.bincount(at, minlength=len(columns)).astype(bool).astype(float)
+    for sign, side in ((1, low), (-1, high)):
+        system.run(sign * together * np.isfinite(side[columns]))  # one solution often reaches many ends
+        for k, (position, target) in enumerate(zip(at, targets, strict=True)):
+            side[target] = system.extreme(position, sign, side[target], limits[sign][k])
 
 
 class _System:
@@ -151,9 +162,11 @@ class _System:
         self.whole = whole.astype(int)
         self.reached = {1: np.full(len(low), np.inf), -1: np.full(len(low), -np.inf)}
 
-    def extreme(self, position: int, sign: int, limit: float) -> float:
+    def extreme(self, position: int, sign: int, limit: float, enough: float) -> float:
         """The least (sign 1) or greatest (−1) value of one unknown; limit: what propagation allows."""
         best = self.reached[sign][position]
+        if sign * best <= sign * enough + NEAR:
+            return float(np.round(best)) if self.whole[position] else float(best)
         if np.isfinite(limit) and abs(best - limit) <= NEAR * max(1, abs(limit)):
             return limit
         goal = np.zeros(len(self.whole))

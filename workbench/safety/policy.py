@@ -50,10 +50,11 @@ def readable(policy: str, edition: str) -> bool:
     return WIDTH[split(edition)[0]] <= READERS[policy]
 
 
-def agreed(accords: DataFrame, edition: str, day) -> set[tuple[str, str]]:
+def agreed(accords: DataFrame, edition: str, day, once: bool = False) -> set[tuple[str, str]]:
     """(cible, section) pairs that circulate in an edition on a day; what is public is also the network's.
 
-    A lieu's own edition reads the others as a member of the network does.
+    A lieu's own edition reads the others as a member of the network does. `once`: or that circulated
+    before, since what was read stays known.
     """
     kind = str(edition).partition(":")[0]
     if kind == COORDINATION or not len(accords):
@@ -61,7 +62,7 @@ def agreed(accords: DataFrame, edition: str, day) -> set[tuple[str, str]]:
     wide = {PUBLIC} if kind == PUBLIC else {RESEAU, PUBLIC}
     day = pd.Timestamp(day)
     held = accords["edition"].isin(wide) & (accords["du"] <= day)
-    held &= accords["au"].isna() | (accords["au"] >= day)
+    held &= once | accords["au"].isna() | (accords["au"] >= day)
     rows = accords[held]
     return set(zip(rows["cible"], rows["section"], strict=True))
 

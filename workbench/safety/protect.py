@@ -1,8 +1,9 @@
-"""Figures an edition may show: policy, agreements, bearers enough in a total, and small counts.
+"""Figures an edition may show: policy, agreements, the publication rule, the attack, and what was released.
 
 What is removed becomes `secret`: no value, no numerator, no denominator, no n. The coordination's edition is
 left whole. Network figures are decided once, as a member of the network reads them, so that no edition
-gives away what another hides.
+gives away what another hides. The rule decides first; then every reader attacks what it lets out, and what
+fails is withdrawn.
 """
 
 from __future__ import annotations
@@ -12,11 +13,14 @@ import pandas as pd
 from pandas import DataFrame
 
 from workbench.core.states import etat_dtype
-from workbench.safety import survey, totals
+from workbench.safety import attack, attackers, ledger, margins, survey, totals
 from workbench.safety.cells import hide, small
 from workbench.safety.policy import COORDINATION, LIEU, PUBLIC, RESEAU, agreed, policy_of, section_of, split
+from workbench.safety.relations import system
 
 NUMBERS = ("numerateur", "denominateur", "n", "valeur", "valeur_max")
+WHOLE = 12  # lieux up to which every reader attacks every figure; above, some of both
+SAMPLE, TARGETS = 6, 24
 
 
 def protect(
@@ -30,6 +34,7 @@ def protect(
     lieux: DataFrame,
     jour,
     memo: dict | None = None,
+    releases: DataFrame | None = None,
 ) -> DataFrame:
     """Mesures of one edition, all lieux and both years at once.
 
@@ -41,37 +46,105 @@ def protect(
     lieux : lieu, structure
     jour : day of the report: agreements in force on that day
     memo : a dict kept between the editions of one run, which share most of the work
+    releases : what was released before (`ledger.read`); nothing by default
 
     Returns
     -------
-    The same rows; what may not be shown has etat `secret` and no number
+    The same rows; what may not be shown has etat `secret` and no number; what was released before and may
+    not be replaced has the numbers of its release
     """
     kind, own = split(edition)
     if kind == COORDINATION or not len(mesures):
         return mesures
     memo = {} if memo is None else memo
+    releases = ledger.empty() if releases is None else releases
     if "rows" not in memo:
         memo["rows"] = describe(mesures, schemas, referentiel, lieux)
     rows = memo["rows"]
-    if kind not in memo:
-        memo[kind] = _shown(rows, accords, jour, threshold, kind)
-        if kind == PUBLIC:  # a member reads both: what the public may add up is what a member may
-            memo[kind] &= _shown(rows, accords, jour, threshold, RESEAU) | ~rows["reseau"].to_numpy()
-    shown = memo[kind]
+    wide = PUBLIC if kind == PUBLIC else RESEAU
+    for each in (RESEAU, wide):  # a member reads both: the public reads nothing a member may not
+        if each not in memo:
+            given = _opened(rows, accords, jour, threshold, each, releases)
+            memo[each] = given, _shown(given, each, threshold, referentiel, lieux, memo)
+    given, shown = memo[wide]
+    read = ledger.readers(releases, edition)
+    shown, numbers = ledger.stand(given, shown, read, threshold)
     mine = _mine(rows, own, lieux) if kind == LIEU else np.zeros(len(rows), dtype=bool)
+    answers = mine & (rows["table"] == survey.TABLE).to_numpy()
+    if answers.any():
+        kept = answers & _answers(given, memo[RESEAU][1], own, referentiel, threshold, lieux, memo)
+        kept, said = ledger.stand(given.assign(libre=~answers), kept, read, threshold)
+        numbers = _either(answers, said, numbers)
+        shown = np.where(answers, kept, shown)
+    kept_by_it = mine & ~answers
+    numbers = _either(kept_by_it, rows, numbers)
     figure = (rows["etat"].astype("str") == "valeur").to_numpy()
-    hidden = figure & ~(shown | mine)
-    if mine.any():
-        hidden[mine] |= survey.own_edition(rows[mine].assign(mine=True).reset_index(drop=True), threshold)
-    return blank(mesures, hidden)
+    out = blank(mesures.assign(**{c: numbers[c].to_numpy() for c in NUMBERS}), figure & ~(shown | kept_by_it))
+    other = rows["autrui"].to_numpy() & ~mine  # n counts other persons than the figure does
+    return out.assign(n=out["n"].where(~other))
 
 
-def _shown(rows: DataFrame, accords: DataFrame, jour, threshold: int, kind: str) -> np.ndarray:
+def _either(chosen: np.ndarray, one: DataFrame, other: DataFrame) -> DataFrame:
+    """The numbers of `one` where chosen, else of `other`."""
+    return DataFrame({c: np.where(chosen, one[c], other[c]) for c in NUMBERS})
+
+
+def _opened(rows: DataFrame, accords: DataFrame, jour, threshold: int, kind: str, releases: DataFrame):
+    """The described mesures with what one kind of edition opens.
+
+    Columns added: libre (public by nature), accord (its section is agreed to today), consenti (today or
+    once: what was read stays known), connu (already released with these numbers), diffuse (a lieu's or a
+    bearer's cell is released)
+    """
+    free = (rows["policy"] == "public") | ((rows["policy"] == "reseau") & (kind != PUBLIC))
+    own = (rows["policy"] != "private") | ((rows["table"] == "observations") & (kind != PUBLIC))
+    once = _agreed(rows, agreed(accords, kind, jour, once=True)) & own.to_numpy()
+    given = rows.assign(
+        libre=free.to_numpy(),
+        accord=_agreed(rows, agreed(accords, kind, jour)),
+        consenti=once,
+        connu=ledger.unchanged(rows, ledger.readers(releases, kind)),
+    )
+    return given.assign(diffuse=_cells(given, threshold, kind))
+
+
+def _shown(given: DataFrame, kind: str, threshold: int, referentiel, lieux: DataFrame, memo: dict):
     """What a reader of one kind of edition sees, whoever he is."""
-    open_to_all = (rows["policy"] == "public") | ((rows["policy"] == "reseau") & (kind != PUBLIC))
-    rows = rows.assign(accord=_agreed(rows, agreed(accords, kind, jour)), libre=open_to_all.to_numpy())
-    rows["diffuse"] = _cells(rows, threshold, kind)
-    return np.where(rows["reseau"], totals.shown(rows, threshold), rows["diffuse"])
+    shown = np.where(given["reseau"], totals.shown(given, threshold), given["diffuse"])
+    who, limit = attackers.attackers(lieux), 0
+    if len(lieux) > WHOLE:
+        shown &= margins.hold(given, threshold)
+        who, limit = attackers.sample(who, SAMPLE), TARGETS
+    if kind == PUBLIC:  # who holds figures is a member, and reads the network's edition besides
+        shown &= memo[RESEAU][1] | given["libre"].to_numpy()
+        who = who[:1]
+    made = system(given, referentiel, threshold)
+    memo.setdefault("system", made)
+    return attack.secure(made, given, shown, who, threshold, limit)
+
+
+def _answers(given, shown, own: str, referentiel, threshold: int, lieux: DataFrame, memo: dict):
+    """Answers of its own users a lieu reads, once its team has tried to undo what is hidden."""
+    who = attackers.team(own, lieux)
+    if who in memo:
+        return memo[who]
+    mine = ((given["niveau"] == "lieu") & given["sujet"].isin(who.lieux)).to_numpy()
+    answers = mine & (given["table"] == survey.TABLE).to_numpy()
+    figure = (given["etat"].astype("str") == "valeur").to_numpy()
+    own_rows = given[answers].assign(mine=True).reset_index(drop=True)
+    kept = answers.copy()
+    kept[answers] = ~survey.own_edition(own_rows, threshold)
+    kept &= figure
+    if len(lieux) > WHOLE:  # of so many lieux, the others' answers are unknown to it
+        only = given[mine].reset_index(drop=True)
+        done = attack.answers(
+            system(only, referentiel, threshold), only, shown[mine], kept[mine], who, threshold
+        )
+        memo[who] = np.zeros(len(given), dtype=bool)
+        memo[who][mine] = done
+    else:
+        memo[who] = attack.answers(memo["system"], given, shown, kept, who, threshold)
+    return memo[who]
 
 
 def protect_all(
@@ -101,6 +174,7 @@ def describe(mesures: DataFrame, schemas: dict, referentiel, lieux: DataFrame) -
     """Mesures with what protection needs: policy, section, structure, personnes, reseau, addition…"""
     known = referentiel.indicateurs
     pairs = mesures[["indicateur", "table"]].drop_duplicates()
+    sides = {i: known[i].numerateur for i in pairs["indicateur"]}
     facts = DataFrame(
         [
             {
@@ -111,11 +185,12 @@ def describe(mesures: DataFrame, schemas: dict, referentiel, lieux: DataFrame) -
                 "part": bool(known[i].denominateur) and known[i].addition == "ratio",
                 "euros": known[i].unite == "€", "lieux": known[i].unite == "lieux",
                 "seul": "lieu" not in known[i].niveaux and "structure" not in known[i].niveaux,
+                "autrui": sides[i].get("contributeurs", "") not in ("", sides[i].get("colonne")),
             }
             for i, t in pairs.itertuples(index=False)
         ],
         columns=["indicateur", "table", "policy", "section", "personnes", "addition", "plusieurs", "sensible",
-                 "part", "euros", "lieux", "seul"],
+                 "part", "euros", "lieux", "seul", "autrui"],
     )  # fmt: skip
     rows = mesures.reset_index(drop=True).merge(facts, on=["indicateur", "table"], how="left", validate="m:1")
     bearer = dict(zip(lieux["lieu"], lieux["structure"], strict=True))

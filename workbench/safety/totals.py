@@ -25,10 +25,11 @@ def shown(rows: DataFrame, threshold: int) -> np.ndarray:
         to), diffuse (the lieu's own cell is released)
     """
     free = rows["libre"].to_numpy()
-    loose, known = _bearers(rows)
-    kept = free | (loose >= BEARERS) | known
+    loose, known, agreed = _bearers(rows)
+    kept = free | (loose >= BEARERS) | known | agreed
     kept &= free | known | rows["valeur_max"].isna().to_numpy()
-    kept &= free | ~rows["lieux"].to_numpy() | ~(rows["denominateur"] < LIEUX).to_numpy()
+    kept &= free | agreed | ~rows["lieux"].to_numpy() | ~(rows["denominateur"] < LIEUX).to_numpy()
+    kept &= free | known | ~rows["personnes"].to_numpy() | _unseen(rows)
     kept &= ~(rows["personnes"].to_numpy() & _few(rows, threshold))
     figure = (rows["etat"].astype("str") == "valeur").to_numpy()
     whole = rows["reseau"].to_numpy() & (rows["modalite"] != "").to_numpy() & ~free
@@ -42,29 +43,42 @@ def _few(rows: DataFrame, threshold: int) -> np.ndarray:
     """A small count, or a small rest of those counted below it."""
     rest = small(rows["denominateur"] - rows["numerateur"], threshold)
     pair = rows["part"].to_numpy() | rows["plusieurs"].to_numpy()
-    return small(rows["numerateur"].fillna(rows["valeur"]), threshold) | (pair & rest)
+    count = rows["numerateur"].fillna(rows["valeur"]).where(~rows["autrui"], rows["n"])
+    return small(count, threshold) | (pair & rest)
 
 
-def _bearers(rows: DataFrame) -> tuple[np.ndarray, np.ndarray]:
-    """For each row: bearers in it that agreed to nothing, and whether every cell it is made of is released.
+def _bearers(rows: DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Of each row: bearers that agreed to nothing; is every cell it is made of released; did all agree.
 
     A bearer that agreed to a section counts as public for all of it, whatever the cell: a breakdown adds up
     to a total. An amount of zero hides nobody. A figure that only the network has borrows the bearers of
-    its table.
+    its table. Where all agreed, what is left hidden is small counts and breakdowns: the attack decides.
     """
     each = rows[~rows["reseau"] & (rows["etat"].astype("str") == "valeur")]
     by_bearer = each["niveau"] == "structure"
     each = each[by_bearer | ~each["indicateur"].isin(set(each.loc[by_bearer, "indicateur"]))]
-    apart = each[~each["accord"]]
+    apart = each[~each["consenti"]]
     something = apart[(apart["valeur"] != 0) | ~apart["euros"]]
     loose = _count(something, rows, CELL)
     made, hidden = _count(each, rows, CELL), _count(each[~each["diffuse"]], rows, CELL)
     alone = rows["seul"].to_numpy()
     loose = np.where(alone, _count(apart, rows, ["table", "periode"]), loose)
+    there = np.where(alone, _count(each, rows, ["table", "periode"]), made) > 0
     nothing = ((rows["valeur"] == 0) & (rows["modalite"] != "") & ~rows["seul"]).to_numpy()
     # nobody has anything in this part: the zero of all bearers is as known as the whole
     loose = np.where(nothing, _count(apart, rows, CELL[:2]), loose)
-    return loose, (made > 0) & (hidden == 0) & ~alone
+    return loose, (made > 0) & (hidden == 0) & ~alone, there & (loose == 0)
+
+
+def _unseen(rows: DataFrame) -> np.ndarray:
+    """Whoever reads, a lieu or a bearer with all its lieux, two other lieux at least stay unseen."""
+    each = rows[(rows["niveau"] == "lieu") & (rows["etat"].astype("str") == "valeur") & ~rows["diffuse"]]
+    if not len(each):
+        return np.zeros(len(rows), dtype=bool)
+    keys = CELL[:2]
+    lieux = each.groupby([*keys, "structure"])["sujet"].nunique()
+    others = lieux.groupby(level=[0, 1]).sum() - lieux.groupby(level=[0, 1]).max()
+    return (others.reindex(pd.MultiIndex.from_frame(rows[keys])).fillna(0) >= 2).to_numpy()
 
 
 def _count(each: DataFrame, rows: DataFrame, keys: list[str]) -> np.ndarray:

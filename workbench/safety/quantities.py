@@ -1,0 +1,78 @@
+"""What the declarations of the indicators count: the same rows counted the same way are one quantity."""
+
+from __future__ import annotations
+
+import pandas as pd
+from pandas import DataFrame
+
+OF = ["quantite", "niveau", "sujet", "periode"]
+
+
+def quantity(indicateur, spec: dict, modalite: str = "") -> tuple:
+    """What a side counts: table, operation, column, period, and filters with the modality as one of them."""
+    filtres = {_filter(f) for f in spec.get("filtres", ())}
+    if modalite:
+        name = spec["modalite"]
+        filtres = {f for f in filtres if not (f[0] == name and f[1][0][0] == "parmi")}
+        filtres.add((name, (("egal", modalite),)))
+    own = indicateur.id if spec["table"] == "chiffres_annuels" else ""
+    column = spec.get("colonne", "") if spec["operation"] != "compte" else spec.get("cle", "")
+    periode = tuple(sorted((k, str(v)) for k, v in spec.get("periode", {}).items()))
+    network = spec.get("par", "")
+    return spec["table"], spec["operation"], column, periode, frozenset(filtres), own, network
+
+
+def _filter(filtre: dict) -> tuple:
+    words = tuple(
+        sorted((k, tuple(v) if isinstance(v, list) else v) for k, v in filtre.items() if k != "colonne")
+    )
+    return filtre["colonne"], words
+
+
+def sides_of(rows: DataFrame, referentiel) -> DataFrame:
+    """Numerators and denominators of the figures that count persons or amounts, one row each."""
+    kept = (rows["etat"].astype("str") == "valeur") & (rows["personnes"] | rows["euros"])
+    kept &= rows["niveau"].isin(["lieu", "structure", "reseau"]) & ~rows["seul"]
+    kept &= ~rows["libre"]
+    rows = rows[kept]
+    whole = rows["valeur_max"].fillna(rows["numerateur"])
+    whole = whole.fillna(rows["valeur"].where(rows["addition"] != "ratio"))
+    first = rows.assign(valeur=whole, cote="numerateur")
+    second = rows.assign(valeur=rows["denominateur"], cote="denominateur")
+    sides = pd.concat([first, second])
+    sides = sides[sides["valeur"].notna()]
+    sides = sides.assign(at=sides.index)
+    facts = _facts(sides, referentiel)
+    sides = sides.drop(columns=["plusieurs"]).merge(facts, on=["indicateur", "cote", "modalite"], how="left")
+    sides = sides.sort_values("facteur", kind="stable", ignore_index=True)
+    base = sides[~sides["facteur"]].drop_duplicates(OF)[[*OF, "valeur"]]
+    plain = sides[OF].merge(base, on=OF, how="left")["valeur"]  # an amount that is a count times a known rate
+    return sides.assign(valeur=sides["valeur"].mask(sides["facteur"] & plain.notna(), plain))
+
+
+def _facts(sides: DataFrame, referentiel) -> DataFrame:
+    """Per indicator × side × modality: quantite, parent (without its modality), compte, facteur."""
+    names: dict[tuple, int] = {}
+    found = []
+    for name, cote, modalite in (
+        sides[["indicateur", "cote", "modalite"]].drop_duplicates().itertuples(index=False)
+    ):
+        i = referentiel.indicateurs[name]
+        spec = getattr(i, cote)
+        own = modalite if spec.get("modalite") else ""
+        counted = spec["operation"] in ("distinct", "compte", "liste")
+        counted |= spec.get("contributeurs", "") == spec.get("colonne") or spec["table"] == "chiffres_annuels"
+        parent = quantity(i, spec) if own else None
+        found.append(
+            {
+                "indicateur": name,
+                "cote": cote,
+                "modalite": modalite,
+                "quantite": names.setdefault(quantity(i, spec, own), len(names)),
+                "parent": names.setdefault(parent, len(names)) if parent else -1,
+                "compte": bool(i.autres.get("personnes")) and counted and i.unite != "ETP",
+                "facteur": "facteur" in i.autres,
+                "plusieurs": bool(i.autres.get("plusieurs")),
+            }
+        )
+    return DataFrame(found)
