@@ -39,6 +39,11 @@ class Critere:
     precisions: tuple[str, ...] = ()
     indicateurs: tuple[str, ...] = ()
     questions_usagers: tuple[str, ...] = ()
+    revision: int = 1  # moves when an observation of before no longer says the same thing
+    remplace: tuple[str, ...] = ()  # ids of before: one is a new name, several were brought together
+    scinde: str = ""  # id of before, of which this one is a part
+    attendu: bool = True  # looked at this year: in the base, or in a block of the year
+    local: bool = False  # added by the network
 
 
 @dataclass(frozen=True)
@@ -50,6 +55,7 @@ class Axe:
     question: str
     criteres: tuple[Critere, ...]
     fichier: str = ""
+    local: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,6 +76,8 @@ class Indicateur:
     pas: str = ""
     declare: bool = False
     comparable: bool = True
+    revision: int = 1
+    rupture: str = ""  # what the last revision changed, in a few words
     numerateur: dict = field(default_factory=dict)
     denominateur: dict = field(default_factory=dict)
     correspondances: dict = field(default_factory=dict)
@@ -83,6 +91,7 @@ class Entree:
     id: str
     nom: str
     description: str = ""
+    local: bool = False
     correspondances: dict = field(default_factory=dict)
 
 
@@ -188,6 +197,9 @@ class Referentiel:
     usages: tuple[Entree, ...] = ()
     plans: Plans = field(default_factory=Plans)
     questionnaires: dict = field(default_factory=dict)
+    autres: tuple[Critere, ...] = ()  # criteria of other versions or years, to name what was said of them
+    reprises: dict = field(default_factory=dict)  # other version -> {its criterion: ours, or "" for none}
+    ruptures: tuple[dict, ...] = ()  # annee, objet, id, nature, dit: where the network's series break
 
     @property
     def criteres(self) -> tuple[Critere, ...]:
@@ -195,8 +207,8 @@ class Referentiel:
         return tuple(c for axe in self.axes for c in axe.criteres)
 
     def critere(self, id: str) -> Critere:
-        """The criterion `id`; KeyError when the référentiel does not hold it."""
-        return {c.id: c for c in self.criteres}[id]
+        """The criterion `id`, of another version if need be; KeyError when none holds it."""
+        return {c.id: c for c in (*self.autres, *self.criteres)}[id]
 
     def axe(self, id: str) -> Axe:
         """The axe `id`; KeyError when the référentiel does not hold it."""

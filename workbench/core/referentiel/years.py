@@ -1,0 +1,103 @@
+"""The method year by year: the version a network used, its own additions and blocks, where series break.
+
+`[[referentiel]]` of reseau.toml says from which year on a version and its yearly blocks hold; earlier
+versions are kept whole in `versions/<version>/` beside the files of the current one.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from workbench.core import paths
+from workbench.core.errors import DataError, Probleme, errors_only
+from workbench.core.referentiel import build, compare, files, local, rules
+from workbench.core.referentiel.values import Critere, Referentiel
+
+SOURCE = paths.DATA / "referentiel"
+VERSIONS = "versions"
+CONFIG = "reseau.toml"
+
+
+def versions(folder: Path = SOURCE) -> dict[str, Path]:
+    """{version: folder of its files}, the current one last."""
+    folder = Path(folder)
+    kept = sorted(p for p in (folder / VERSIONS).glob("*") if (p / "referentiel.toml").is_file())
+    return {_version(p): p for p in [*kept, folder]}
+
+
+def of_years(reseau: Path, conf: dict, years: Iterable[int], folder: Path = SOURCE) -> dict[int, Referentiel]:
+    """The method in force each year, equal for years that nothing separates.
+
+    Parameters
+    ----------
+    conf : reseau.toml; its `referentiel` is a list of {annee, version, blocs}, each holding from its year
+        until the next. Before the first, its version and no block; without any, the current version.
+
+    Raises
+    ------
+    DataError : every problem of the network's own files; a version or a block that does not exist
+    """
+    known, out = versions(folder), {}
+    eras = sorted(conf.get("referentiel", []), key=lambda e: e.get("annee", 0))
+    for year in sorted(set(years)):
+        era = next((e for e in reversed(eras) if e.get("annee", 0) <= year), {})
+        version = (era or next(iter(eras), {})).get("version") or list(known)[-1]
+        if version not in known:
+            cure = f"Versions présentes\u00a0: {', '.join(known)}"
+            raise DataError(
+                Probleme(CONFIG, "", 0, "[[referentiel]] version", version, "Cette version est absente", cure)
+            )
+        out[year] = _of_year(Path(reseau), known, version, tuple(era.get("blocs", ())), year)
+    return _with_breaks(out)
+
+
+def _of_year(reseau: Path, known: dict[str, Path], version: str, blocs: tuple, year: int) -> Referentiel:
+    raw, texts, found = files.read(known[version])
+    found = found + local.merge(raw, texts, reseau, year) + rules.check(raw, texts)
+    if wrong := errors_only(found):
+        raise DataError(wrong)
+    ids = [b["id"] for b in raw["blocs"]]
+    if absent := [b for b in blocs if b not in ids]:
+        rule, cure = "Ce bloc n’existe pas", f"Blocs connus\u00a0: {', '.join(ids)}"
+        raise DataError([Probleme(CONFIG, "", 0, "[[referentiel]] blocs", b, rule, cure) for b in absent])
+    later = raw.pop("autres", [])
+    for axe in raw["axes"]:
+        axe["criteres"] = [c | {"attendu": c["base"] or c.get("bloc") in blocs} for c in axe["criteres"]]
+    one = build.referentiel(raw)
+    others = {v: build.referentiel(files.read(p)[0]) for v, p in known.items() if v != version}
+    plain = build.referentiel(files.read(known[version])[0]) if others else one
+    ours = {c.id for c in one.criteres}
+    unknown = [build.make(Critere, c) for c in later if c.get("id")] + [
+        c for o in others.values() for c in o.criteres
+    ]
+    return replace(
+        one,
+        autres=tuple({c.id: c for c in unknown if c.id not in ours}.values()),
+        reprises={v: compare.reprises(o, plain) for v, o in others.items()},
+    )
+
+
+def _with_breaks(methods: dict[int, Referentiel]) -> dict[int, Referentiel]:
+    """Each year's method with the breaks of every year until it."""
+    out, breaks, before = {}, (), None
+    for year, method in methods.items():
+        if before is not None and before.version != method.version:
+            found = [c for c in compare.compare(before, method) if c.rupture]
+            facts = [
+                {"avant": before.version, "apres": method.version, "annee": year} | c.as_dict() for c in found
+            ]
+            breaks = (*breaks, *facts)
+        out[year] = replace(method, ruptures=breaks)
+        before = method
+    return out
+
+
+def _version(folder: Path) -> str:
+    try:
+        head = tomllib.loads((folder / "referentiel.toml").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return folder.name
+    return str(head.get("version") or folder.name)
