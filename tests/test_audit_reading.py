@@ -12,7 +12,7 @@ from openpyxl import Workbook
 
 from workbench.cli import main
 from workbench.safety.audit import audit
-from workbench.safety.audit.files import files, listed
+from workbench.safety.audit.folder import files, listed
 from workbench.safety.audit.reading import read
 from workbench.show import markup
 from workbench.show.display import Affichage, Cellule, Colonne, Image

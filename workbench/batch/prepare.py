@@ -26,7 +26,7 @@ class Prepared:
     tasks: list[Task]
     names: dict[str, str]
     problemes: list[Probleme] = field(default_factory=list)
-    contacts: tuple[str, ...] = ()  # of organisations, free to be printed
+    contexte: object = None  # what the audit is told: safety.audit.Contexte
 
 
 def prepare(reseau: Path, annee: int, editions: list[str], lieux: list[str]) -> Prepared:
@@ -39,7 +39,6 @@ def prepare(reseau: Path, annee: int, editions: list[str], lieux: list[str]) -> 
     """
     from workbench import archive
     from workbench.safety import tranche
-    from workbench.safety.personal_data import contacts
 
     inputs = plan.inputs_fingerprint(reseau)
     collecte = archive.update(reseau)
@@ -70,6 +69,30 @@ def prepare(reseau: Path, annee: int, editions: list[str], lieux: list[str]) -> 
         tasks,
         names,
         problemes,
+        contexte(reseau, prepared),
+    )
+
+
+def contexte(reseau: Path, prepared=None):
+    """What the audit is told of a network: every year measured, who bears what, what was released."""
+    import pandas as pd
+
+    from workbench.safety import tranche
+    from workbench.safety.audit import context
+    from workbench.safety.container import stored
+    from workbench.safety.personal_data import contacts
+
+    prepared = prepared or tranche.prepare(reseau)
+    years = sorted(paths.archive(prepared.reseau).glob("mesures-*.parquet"), reverse=True)
+    others = [stored(path) for path in years if path.stem != f"mesures-{prepared.annee}"]
+    every = pd.concat([prepared.mesures, *others], ignore_index=True)
+    lieux = prepared.tables["lieux"]
+    return context.Contexte(
+        dict(zip(lieux["lieu"], lieux["structure"], strict=True)),
+        every.drop_duplicates(list(context.KEY)),
+        prepared.tables["accords"],
+        prepared.reseau / context.LEDGER,
+        int(prepared.conf.get("seuils", {}).get("petits_effectifs", context.Contexte.seuil)),
         tuple(contacts(prepared.conf)),
     )
 

@@ -143,7 +143,7 @@ def _audit(prepared: Prepared, sortie: Path, release: Release, folder: Path):
 
     after = release.overlay(audit.listed(sortie), folder)
     fresh = set(release.fichiers) | set(release.sommaires)
-    return audit.audit(after, fresh, contacts=prepared.contacts)
+    return audit.audit(after, prepared.contexte, fresh)
 
 
 def _execute(

@@ -25,12 +25,19 @@ def run(options) -> int:
         cure = "donner un dossier de rapports, par exemple reports"
         raise DataError(Probleme(fichier=str(options.dossier), regle="ce dossier n’existe pas", remede=cure))
 
-    from workbench.safety import audit, tranche
-    from workbench.safety.personal_data import contacts
+    from workbench.safety import audit
 
-    conf = tranche.configuration(network.folder(options)) if options.reseau else {}
-    rapport = audit.audit(dossier, contacts=tuple(contacts(conf)))
+    rapport = audit.audit(dossier, _contexte(options))
     if not rapport.formats:
         raise DataError(Probleme(fichier=str(options.dossier), regle="ce dossier ne contient aucun fichier"))
     print(json.dumps(rapport.as_dict(), ensure_ascii=False, indent=1) if options.json else rapport.text())
     return 0 if rapport.reussi else 1
+
+
+def _contexte(options):
+    """With --reseau the figures are attacked with the exact ones and the ledger, else without."""
+    if not options.reseau:
+        return None
+    from workbench.batch import prepare
+
+    return prepare.contexte(network.folder(options))

@@ -9,32 +9,42 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
-from workbench.safety.audit.files import files, listed
+from workbench.safety.audit.context import Contexte
+from workbench.safety.audit.folder import files, listed
 from workbench.safety.audit.report import Rapport
 
 
 def audit(
-    sources: Path | Mapping[str, Path], judged: Collection[str] | None = None, contacts: tuple[str, ...] = ()
+    sources: Path | Mapping[str, Path],
+    contexte: Contexte | None = None,
+    judged: Collection[str] | None = None,
 ) -> Rapport:
     """Attack finished reports.
 
     Parameters
     ----------
     sources : a folder of reports, or the path of every file by its name in that folder
+    contexte : what is known besides the reports
     judged : names of the files to read whole; of the others, already audited, only the figures are read.
         None: all
-    contacts : contacts that organisations publish themselves, free to be printed
     """
+    from workbench.core import referentiel, schemas
+    from workbench.safety.audit.attack import attack
     from workbench.safety.audit.reading import figures, read
 
+    contexte = contexte or Contexte()
     found = listed(sources) if isinstance(sources, Path) else dict(sources)
     rapport = Rapport()
     for fichier in files(found):
         if judged is None or fichier.nom in judged:
-            rapport.add(read(fichier, contacts))
+            rapport.add(read(fichier, contexte.contacts))
         elif fichier.format == "html":
             rapport.cellules += figures(fichier)
+    method = referentiel.load()
+    tried = attack(rapport.cellules, method, contexte, contexte.bearers(found), schemas.all_schemas())
+    rapport.essais.append(tried.text(contexte.verite is not None))
+    rapport.problemes += tried.problemes
     return rapport
 
 
-__all__ = ["Rapport", "audit", "listed"]
+__all__ = ["Contexte", "Rapport", "audit", "listed"]

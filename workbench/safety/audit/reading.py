@@ -12,7 +12,7 @@ from lxml import etree
 
 from workbench.core.errors import Probleme
 from workbench.safety.audit import images, markup, office
-from workbench.safety.audit.files import Fichier
+from workbench.safety.audit.folder import Fichier
 from workbench.safety.audit.markup import Said
 from workbench.safety.audit.words import found
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-MANIFEST = "manifeste.json"
+MANIFEST, LEDGER = "manifeste.json", "publications.csv"
 COORDINATION, LIEU, RESEAU, PUBLIC = "coordination", "lieu", "reseau", "public"
 SYSTEM = {"thumbs.db", "desktop.ini"}  # left by file browsers
 

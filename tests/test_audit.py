@@ -1,0 +1,220 @@
+"""The attack of finished reports: the worked example, insiders, releases, and what it must never import."""
+
+import ast
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from workbench.cli import main
+from workbench.core.paths import ROOT
+from workbench.safety.audit import Contexte, audit
+from workbench.safety.audit.printed import facts
+from workbench.safety.audit.reading import Cellule as Lue
+from workbench.show import markup
+from workbench.show.display import Affichage, Cellule, Colonne
+from workbench.show.document import Document, complete
+
+J, M, S = "fablab", "coworking", "formation"
+TRUE = {"a": (12, 18, 3), "b": (7, 14, 9), "c": (6, 11, 8)}
+LATE = TRUE | {"a": (12, 18, 5)}
+BEARERS = {"a": "pa", "b": "pbc", "c": "pbc"}
+CATEGORY, WHOLE, YEAR = "use_passages_usage", "use_passages", "2025"
+PATTERNS = {
+    "A-S only": {("a", S)},
+    "J, S x A, C": {(x, m) for x in "ac" for m in (J, S)},
+    "J, S x A, B, C": {(x, m) for x in "abc" for m in (J, S)},
+    "A-J, A-S, totals J and S": {("a", J), ("a", S), ("reseau", J), ("reseau", S)},
+}
+
+
+def figures(true: dict) -> dict[tuple[str, str], int]:
+    """(sujet, category) -> persons; the category "" is the total of a lieu, "reseau" the sum of lieux."""
+    rows = dict(true) | {"reseau": tuple(sum(row[i] for row in true.values()) for i in range(3))}
+    cells = {(x, m): row[i] for x, row in rows.items() for i, m in enumerate((J, M, S))}
+    return cells | {(x, ""): sum(row) for x, row in rows.items()}
+
+
+def key(sujet: str, category: str) -> tuple[str, str, str, str, str]:
+    niveau = "reseau" if sujet == "reseau" else "lieu"
+    return niveau, sujet, YEAR, CATEGORY if category else WHOLE, category
+
+
+def mesures(true: dict, **more) -> pd.DataFrame:
+    names = ["niveau", "sujet", "periode", "indicateur", "modalite"]
+    rows = [dict(zip(names, key(*k), strict=True)) | {"valeur": float(v)} for k, v in figures(true).items()]
+    frame = pd.DataFrame(rows).assign(denominateur=np.nan, valeur_max=np.nan, etat="valeur", table="activite")
+    return frame.assign(numerateur=frame["valeur"], n=frame["valeur"], **more)
+
+
+def page(cells: list[Cellule], edition: str) -> str:
+    rows = [[Cellule(f"ligne {i}"), cell] for i, cell in enumerate(cells)]
+    shown = Affichage("tableau", "Les passages", colonnes=[Colonne("Quoi"), Colonne("Combien")], lignes=rows)
+    block = {"bloc": "affichage", "affichage": shown, "numero": 0, "niveau": 2, "id": "t"}
+    meta = {"titre": "Essai", "annee": 2025, "edition": edition, "arrete_le": "2026-03-31"}
+    return markup.report(Document(complete(meta), corps=[block]))
+
+
+def published(folder: Path, true: dict, hidden: set, edition: str = "public") -> Path:
+    """A folder of reports, written by the exporter, that prints every figure but the hidden ones."""
+    cells = [
+        Cellule(etat="secret", cle="|".join(key(*k)))
+        if k in hidden
+        else Cellule(str(v), v, cle="|".join(key(*k)))
+        for k, v in figures(true).items()
+    ]
+    place = folder / YEAR / edition
+    (place / "reseau").mkdir(parents=True)
+    (place / "manifeste.json").write_text(f'{{"edition": "{edition}", "annee": {YEAR}}}', "utf-8")
+    (place / "reseau" / "evaluation.html").write_text(page(cells, edition), "utf-8")
+    return folder
+
+
+def ledger(path: Path, true: dict, hidden: set) -> Path:
+    """The ledger after one release."""
+    head = "publie_le;edition;niveau;sujet;periode;indicateur;modalite;table;"
+    head += "numerateur;denominateur;n;valeur;valeur_max"
+    lines = [
+        f"2026-01-31;public;{';'.join(key(*k))};activite;;;;{v};"
+        for k, v in figures(true).items()
+        if k not in hidden
+    ]
+    path.write_text("\n".join([head, *lines]) + "\n", "utf-8")
+    return path
+
+
+def who(rapport) -> str:
+    return " / ".join(p.regle for p in rapport.echecs)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "learn"),
+    [
+        ("A-S only", {"public", "équipe de c", "structure pbc"}),
+        ("J, S x A, C", {"équipe de c", "structure pbc"}),
+        ("J, S x A, B, C", {"structure pbc"}),
+        ("A-J, A-S, totals J and S", set()),
+    ],
+)
+def test_the_worked_example_is_learnt_by_those_it_says_and_by_nobody_else(tmp_path, pattern, learn):
+    folder = published(tmp_path, TRUE, PATTERNS[pattern])
+    rapport = audit(folder, Contexte(BEARERS, mesures(TRUE)))
+    said = who(rapport)
+    assert {name for name in ("public", "équipe de c", "structure pbc") if name in said} == learn
+    assert rapport.reussi == (not learn)
+    if learn:
+        assert "formation" in rapport.text() and "trouvé «\u202f3\u202f»" in rapport.text()
+
+
+def test_without_the_truth_a_figure_certain_from_the_reports_alone_fails(tmp_path):
+    assert not audit(published(tmp_path / "1", TRUE, PATTERNS["A-S only"]), Contexte(BEARERS)).reussi
+    assert audit(published(tmp_path / "2", TRUE, PATTERNS["A-J, A-S, totals J and S"])).reussi
+
+
+def test_hiding_primaries_only_is_shown_to_leak_in_the_network_edition_too(tmp_path):
+    folder = published(tmp_path, TRUE, PATTERNS["A-S only"], "reseau")
+    said = who(audit(folder, Contexte(BEARERS, mesures(TRUE))))
+    assert "membre du réseau" in said and "public" not in said
+
+
+def test_two_editions_that_each_hide_enough_may_tell_together(tmp_path):
+    fourth, third = PATTERNS["A-J, A-S, totals J and S"], PATTERNS["J, S x A, B, C"]
+    published(tmp_path, TRUE, third, "reseau")
+    published(tmp_path, TRUE, fourth, "public")
+    assert "membre du réseau" in who(audit(tmp_path, Contexte(BEARERS, mesures(TRUE))))
+
+
+def test_a_small_figure_printed_in_full_fails_and_one_of_five_passes(tmp_path):
+    assert not audit(published(tmp_path / "1", TRUE, set()), Contexte(BEARERS, mesures(TRUE))).reussi
+    assert audit(published(tmp_path / "2", LATE, set()), Contexte(BEARERS, mesures(LATE))).reussi
+
+
+@pytest.mark.parametrize("pattern", ["J, S x A, B, C", "A-J, A-S, totals J and S"])
+def test_two_late_forms_published_after_a_first_release_are_seen_with_the_ledger_only(tmp_path, pattern):
+    folder = published(tmp_path / "reports", LATE, set())
+    known = ledger(tmp_path / "publications.csv", TRUE, PATTERNS[pattern])
+    rapport = audit(folder, Contexte(BEARERS, mesures(LATE), registre=known))
+    assert not rapport.reussi and "diffusion" in rapport.text()
+    assert audit(folder, Contexte(BEARERS, mesures(LATE))).reussi  # the fault: the ledger ignored
+
+
+def test_a_correction_of_five_persons_or_more_passes_when_nothing_was_hidden(tmp_path):
+    more = TRUE | {"a": (12, 18, 9)}
+    before = TRUE | {"a": (12, 18, 14)}
+    folder = published(tmp_path / "reports", more, set())
+    known = ledger(tmp_path / "publications.csv", before, set())
+    assert audit(folder, Contexte(BEARERS, mesures(more), registre=known)).reussi
+
+
+def test_the_coordinations_edition_is_nobodys_clue(tmp_path):
+    assert audit(published(tmp_path, TRUE, set(), "coordination"), Contexte(BEARERS, mesures(TRUE))).reussi
+
+
+def test_a_lieus_own_edition_is_read_by_its_team_only(tmp_path):
+    edition = "lieu:a"
+    place = tmp_path / YEAR / "lieu-a"
+    place.mkdir(parents=True)
+    (place / "manifeste.json").write_text(f'{{"edition": "{edition}", "annee": {YEAR}}}', "utf-8")
+    small = Cellule("3", 3, cle=f"lieu|a|{YEAR}|enq_age|moins de 30 ans")
+    (place / "diagnostic.html").write_text(page([small], edition), "utf-8")
+    rapport = audit(tmp_path, Contexte(BEARERS))
+    assert "équipe de a" in who(rapport) and "public" not in who(rapport)
+
+
+def test_amounts_of_one_bearer_are_hidden_within_fifteen_percent_unless_it_agreed(tmp_path):
+    amounts = {"p1": 60_000, "p2": 39_000, "p3": 1_000}
+    rows = [("structure", p, v) for p, v in amounts.items()] + [("reseau", "reseau", 100_000)]
+    truth = pd.DataFrame(rows, columns=["niveau", "sujet", "valeur"]).assign(
+        periode=YEAR, indicateur="eco_produits", modalite="", numerateur=lambda d: d["valeur"],
+        denominateur=np.nan, valeur_max=np.nan, n=[1, 1, 1, 3], etat="valeur", table="comptes",
+    )  # fmt: skip
+    bearers = {"l1": "p1", "l2": "p2", "l3": "p3"}
+    cell = Cellule("100\u202f000 €", 100_000, cle=f"reseau|reseau|{YEAR}|eco_produits|")
+    place = tmp_path / YEAR / "public"
+    place.mkdir(parents=True)
+    (place / "manifeste.json").write_text(f'{{"edition": "public", "annee": {YEAR}}}', "utf-8")
+    (place / "evaluation.html").write_text(page([cell], "public"), "utf-8")
+    rapport = audit(tmp_path, Contexte(bearers, truth))
+    assert "équipe de l2" in who(rapport) and "équipe de l3" not in who(rapport)
+    accords = pd.DataFrame({"cible": ["p1", "p2", "p3"], "section": "argent", "edition": "public"})
+    assert audit(tmp_path, Contexte(bearers, truth, accords)).reussi
+
+
+@pytest.mark.parametrize(
+    ("text", "detail", "told"),
+    [
+        ("3\u202f420", "11\u00a0mois rendus sur\u00a012", [("num", 3420)]),
+        ("au moins 7\u202f546", "4\u00a0lieux sur\u00a05", [("num", 7546)]),
+        ("de 113 à 135", "", [("num", 113), ("max", 135)]),
+        ("8\u00a0sur\u00a025", "", [("num", 8), ("den", 25)]),
+        ("22\u00a0%", "49\u202f000\u00a0€ sur\u00a0220\u202f080\u00a0€", [("num", 49000), ("den", 220080)]),
+        ("22 %", "", [("part", 22)]),
+        ("−255\u00a0€", "", [("num", -255)]),
+        ("1,5\u00a0ETP", "", [("num", 1.5)]),
+        (
+            "moins de 30 ans : non diffusé ; 30 à 59 ans : 15 ; 60 ans et plus : 8",
+            "",
+            [("num", 15), ("num", 8)],
+        ),
+        ("75 à 96 %", "", []),
+    ],
+)
+def test_printed_words_give_back_their_numbers(text, detail, told):
+    cell = Lue(key("a", ""), "valeur", text, detail, "public", "p.html")
+    assert [(f.cote, (f.bas + f.haut) / 2) for f in facts(cell)] == told
+    assert not list(facts(Lue(key("a", ""), "secret", text, detail, "public", "p.html")))
+
+
+def test_the_auditor_imports_its_own_modules_the_mathematics_and_the_words_only():
+    allowed = ("workbench.core", "workbench.safety.audit", "workbench.safety.bounds")
+    for path in (ROOT / "workbench/safety/audit").glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.module.startswith("workbench"):
+                fine = node.module.startswith(allowed) or node.module == "workbench.safety.personal_data"
+                assert fine, f"{path.name}: {node.module}"
+
+
+def test_the_command_fails_on_a_folder_that_tells_and_names_the_figure(tmp_path, capsys):
+    assert main(["auditer", str(published(tmp_path, TRUE, PATTERNS["A-S only"]))]) == 1
+    assert "Passages par usage, formation" in capsys.readouterr().out
