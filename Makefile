@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 TESTABLE := $(VENV)/.testable
 
-.PHONY: rapports test lint lab lock clean
+.PHONY: rapports test lint lab lock carnets clean
 
 rapports: $(INSTALLED)  ## the main job: the example's reports, in HTML, PDF and DOCX
 	$(BIN)/workbench rapports --reseau data/exemple --diffusion coordination --diffusion public
@@ -30,6 +30,9 @@ $(INSTALLED): requirements.lock pyproject.toml
 $(TESTABLE): $(INSTALLED) tests/requirements.lock
 	$(BIN)/python -m pip install --disable-pip-version-check --quiet --require-hashes -r tests/requirements.lock
 	touch $@
+
+carnets: $(INSTALLED)  ## after a change of their code: the digests of the notebooks a batch may run
+	$(BIN)/python -m workbench.batch.known
 
 lock:  ## write both lock files anew (needs the network and uv)
 	uv pip compile -q --universal --generate-hashes --python-version 3.11 pyproject.toml -o requirements.lock

@@ -8,7 +8,7 @@ import nbformat
 import openpyxl
 import pytest
 
-from workbench.batch import parameters, plan, prepare, publish, run
+from workbench.batch import known, parameters, plan, prepare, publish, run
 from workbench.cli import main
 from workbench.core.errors import DataError
 from workbench.core.paths import DATA, NOTEBOOKS
@@ -39,6 +39,7 @@ def one_page(tmp_path, monkeypatch):
     cells = ("## Qui est venu ?", 'assert lieu != "orgelet", "la table est vide"')
     page = plan.Page("diagnostic", notebook(tmp_path / "03-essai.ipynb", *cells), per_lieu=True)
     monkeypatch.setattr(plan, "PAGES", (page,))
+    monkeypatch.setattr(known, "refuse_modified", lambda notebooks: None)
     return page
 
 

@@ -14,6 +14,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from workbench.collect.sources import guard
 from workbench.core import paths, schemas
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from workbench.collect.assemble import Collecte
 
 STATE = "collecte.json"
-VERSION = 1
+VERSION = 2
 ROW_GROUP = 100_000  # a lieu's rows stand in a few groups, the others are not read
 SKIPPED = (".archive", "verite", "reports")  # what collection never reads
 OUTPUTS = ("publications.csv",)
@@ -38,7 +39,7 @@ def update(reseau: Path) -> Collecte:
     reseau = Path(reseau)
     state = _state(reseau)
     before = inputs(reseau, state.get("entrees", {}))
-    if state and _same(before, state["entrees"]):
+    if state and _same(before, state["entrees"]) and _intact(reseau, state["empreintes"]):
         if before != state["entrees"]:
             _write_state(reseau, state | {"entrees": before})  # touched, not changed
         return _stored(reseau, state)
@@ -55,6 +56,7 @@ def update(reseau: Path) -> Collecte:
         {
             "version": VERSION,
             "entrees": before | inputs(reseau, {}, only=(paths.cle(reseau).name,)),
+            "empreintes": {name: _digest(folder / f"{name}.parquet") for name in collecte.tables},
             "lignes": {name: len(table) for name, table in collecte.tables.items()},
             "problemes": [p.as_dict() for p in collecte.problemes],
             "apports": json.loads(collecte.apports.to_json(orient="records")),
@@ -103,6 +105,9 @@ def inputs(reseau: Path, known: dict[str, list], only: tuple[str, ...] = ()) -> 
     for label, path in _files(Path(reseau)):
         if only and label not in only:
             continue
+        if (path.is_symlink() and guard.unfit(path, reseau)) or not path.is_file():
+            out[label] = [0, 0, "pas ouvert"]  # collection refuses it by name
+            continue
         stat = path.stat()
         before = known.get(label)
         if before and before[:2] == [stat.st_size, stat.st_mtime_ns]:
@@ -125,7 +130,7 @@ def _files(reseau: Path):
     for path in sorted(reseau.rglob("*")):
         parts = path.relative_to(reseau).parts
         hidden = any(p.startswith((".", "~$")) for p in parts) and parts != (paths.cle(reseau).name,)
-        if parts[0] in SKIPPED or hidden or parts[-1] in OUTPUTS or not path.is_file():
+        if parts[0] in SKIPPED or hidden or parts[-1] in OUTPUTS or path.is_dir():
             continue
         yield "/".join(parts), path
     here = Path(__file__).resolve().parent
@@ -146,6 +151,12 @@ def _digest(path: Path) -> str:
 
 def _same(now: dict[str, list], then: dict[str, list]) -> bool:
     return now.keys() == then.keys() and all(now[k][2] == then[k][2] for k in now)
+
+
+def _intact(reseau: Path, digests: dict[str, str]) -> bool:
+    """The tables are those that were written: a damaged one, or one put in its place, is made again."""
+    folder = paths.archive(reseau)
+    return all(_digest(folder / f"{name}.parquet") == digest for name, digest in digests.items())
 
 
 def _state(reseau: Path) -> dict:

@@ -12,7 +12,8 @@ from workbench.cli import network
 from workbench.core.errors import refuse_unknown
 from workbench.core.paths import ROOT
 
-FORMATS = ("html", "pdf", "docx")
+FORMATS = ("html", "pdf", "docx", "xlsx")
+ON_REQUEST = ("csv",)
 
 
 def declare(parser: ArgumentParser) -> None:
@@ -27,7 +28,9 @@ def declare(parser: ArgumentParser) -> None:
         "--diffusion", action="append", default=[], metavar="E",
         help="coordination (par défaut), reseau, public, lieu:<identifiant>, lieu (tous) ; répétable",
     )  # fmt: skip
-    parser.add_argument("--formats", default=",".join(FORMATS), metavar="F", help="html,pdf,docx")
+    parser.add_argument(
+        "--formats", default=",".join(FORMATS), metavar="F", help="html,pdf,docx,xlsx (par défaut), csv"
+    )
     parser.add_argument(
         "--sortie", type=Path, default=ROOT / "reports", metavar="D", help="dossier de sortie"
     )
@@ -39,12 +42,15 @@ def declare(parser: ArgumentParser) -> None:
         help="rapports construits en même temps",
     )
     parser.add_argument("--forcer", action="store_true", help="tout refaire")
+    parser.add_argument(
+        "--carnets-modifies", action="store_true", help="lancer aussi un carnet dont le code a été changé"
+    )
     parser.add_argument("--pourquoi", action="store_true", help="dire pourquoi chaque rapport est refait")
 
 
 def run(options) -> int:
     formats = [name.strip() for name in options.formats.split(",") if name.strip()]
-    refuse_unknown(formats, list(FORMATS), "format")
+    refuse_unknown(formats, [*FORMATS, *ON_REQUEST], "format")
     reseau = network.folder(options)
     sortie = options.sortie.resolve()
     editions = list(dict.fromkeys(options.diffusion)) or ["coordination"]
@@ -55,8 +61,10 @@ def run(options) -> int:
             print(f"Rien à refaire : {done} rapports sont à jour dans {sortie}")
             return 0
 
-    from workbench.batch import prepare, run
+    from workbench.batch import known, prepare, run
 
+    if not options.carnets_modifies:
+        known.refuse_modified(page.notebook for page in plan.PAGES)
     prepared = prepare.prepare(reseau, options.annee, editions, options.lieu)
     if said := prepare.told(prepared.problemes):
         print(said + "\n", file=sys.stderr)
