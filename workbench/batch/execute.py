@@ -66,6 +66,8 @@ def _export(notebook, page: str, folder: Path, formats: list[str]) -> None:
     import nbformat
     from nbconvert.exporters import get_exporter
 
+    # the page leads to its data when they are beside it
+    notebook.metadata["workbench"]["annexe"] = f"{page}.xlsx" if "xlsx" in formats else ""
     for fmt in formats:
         exporter = _exporters.get(fmt) or _exporters.setdefault(fmt, get_exporter(f"workbench-{fmt}")())
         body, _ = exporter.from_notebook_node(notebook)

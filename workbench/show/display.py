@@ -11,6 +11,7 @@ import math
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field, fields
 
+from workbench.core import inert
 from workbench.show.words import CLES, MOTS
 
 MIME = "application/vnd.workbench+json"
@@ -130,7 +131,13 @@ class Affichage:
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
         from workbench.show.markup import fragment
 
-        return {MIME: self.to_dict(), "text/html": fragment([self]), "text/plain": plain(self)}
+        shown = visible(self)
+        return {MIME: shown.to_dict(), "text/html": fragment([shown]), "text/plain": plain(shown)}
+
+
+def visible(a: Affichage) -> Affichage:
+    """The same without what no reader can see (core.inert): a kernel could not even send a lone surrogate."""
+    return Affichage.from_dict(inert.clean(a.to_dict()))
 
 
 def _plain(value):
@@ -245,9 +252,10 @@ class _Suite:
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
         from workbench.show.markup import fragment
 
+        shown = [visible(a) for a in self.affichages]
         return {
-            "text/html": fragment(self.affichages),
-            "text/plain": "\n\n".join(plain(a) for a in self.affichages),
+            "text/html": fragment(shown),
+            "text/plain": "\n\n".join(map(plain, shown)),
         }
 
 

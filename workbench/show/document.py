@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from workbench.core import french
+from workbench.core.inert import clean
 from workbench.show.display import MIME, Affichage, check
 
 HIDDEN_TAGS = {"parameters", "injected-parameters", "sans-export"}
@@ -23,10 +24,6 @@ EDITIONS = {
     "public": "édition publique",
 }
 INVENTE = "Lieux et communes réels, chiffres et propos inventés."
-# C0/C1 controls, bidirectional overrides and lone surrogates: invisible, and refused by XML.
-UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
-# Unicode's own line and paragraph separators break lines where no one expects it.
-SEPARATORS = {0x2028: " ", 0x2029: " ", 0x0D: None}
 LINKS = re.compile(r"^(https?://|mailto:)", re.I)
 
 
@@ -72,17 +69,6 @@ def read(nb) -> Document:
 def _source(cell) -> str:
     source = cell.get("source", "")
     return clean("".join(source) if isinstance(source, list) else source)
-
-
-def clean(value):
-    """The value with unsafe characters taken out of every string it holds."""
-    if isinstance(value, str):
-        return UNSAFE.sub("", value.translate(SEPARATORS))
-    if isinstance(value, list | tuple):
-        return [clean(v) for v in value]
-    if isinstance(value, dict):
-        return {k: clean(v) for k, v in value.items()}
-    return value
 
 
 def _shown(cell, index: int) -> list[dict]:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from urllib.parse import quote
-
+from workbench.core.inert import clean
 from workbench.show import markup
-from workbench.show.document import clean, complete
-from workbench.show.layout import completed
+from workbench.show.document import complete
+from workbench.show.layout import completed, relative
 
-FORMATS = {"html": "Page", "pdf": "PDF", "docx": "Word", "ipynb": "Carnet"}
+FORMATS = {"html": "Page", "pdf": "PDF", "docx": "Word", "xlsx": "Tableur", "csv": "CSV", "ipynb": "Carnet"}
 ETATS = {
     "fait": "fait",
     "inchange": "inchangé depuis la fois précédente",
@@ -30,7 +28,7 @@ def render(meta: dict, rapports: list[dict]) -> str:
     groups: dict[str, list[dict]] = {}
     for report in clean(rapports):
         files = [
-            {"nom": FORMATS.get(kind, kind), "url": _relative(path), "format": kind}
+            {"nom": FORMATS.get(kind, kind), "url": relative(path), "format": kind}
             for kind, path in sorted(report.get("fichiers", {}).items(), key=_order)
             if path
         ]
@@ -55,9 +53,3 @@ def render(meta: dict, rapports: list[dict]) -> str:
 def _order(item: tuple[str, str]) -> int:
     names = list(FORMATS)
     return names.index(item[0]) if item[0] in names else len(names)
-
-
-def _relative(path) -> str:
-    """A relative address that stays below the index: never a scheme, a root or a way up."""
-    parts = [p for p in re.split(r"[\\/]+", str(path)) if p not in ("", ".", "..")]
-    return "/".join(quote(p) for p in parts)

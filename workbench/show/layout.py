@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from urllib.parse import quote
+
 from workbench.show.display import Affichage
 
 SHORT = 14  # characters of a column that keeps to one line
@@ -18,6 +21,7 @@ def completed(meta: dict) -> dict:
         "titre_html": " – ".join(t for t in (meta["titre"], what, meta["edition_texte"]) if t),
         "surtitre": ", ".join(t for t in (what, meta["edition_texte"], when) if t),
         "pied": " · ".join(t for t in (meta["courant"], when, *versions) if t),
+        "annexe": relative(meta.get("annexe") or ""),
         "pied_court": " · ".join(t for t in (f"édition {when}" if when else "", *versions) if t),
     }
 
@@ -91,3 +95,9 @@ def _own(a: Affichage, cut) -> list[float]:
         longest = max(map(len, [*cells, *cut(column.nom), *cut(column.unite)]), default=0)
         own.append(min(longest * 1.85 + 5, 60.0))
     return own
+
+
+def relative(path) -> str:
+    """A relative address that stays below the page: never a scheme, a root or a way up."""
+    parts = [p for p in re.split(r"[\\/]+", str(path)) if p not in ("", ".", "..")]
+    return "/".join(quote(p) for p in parts)

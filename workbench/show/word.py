@@ -7,7 +7,6 @@ Text enters as element text, so that no string of a report can become markup.
 from __future__ import annotations
 
 import io
-import zipfile
 from functools import lru_cache
 
 from docx import Document
@@ -16,6 +15,8 @@ from docx.opc.constants import RELATIONSHIP_TYPE as RT
 from docx.oxml.ns import qn
 from docx.oxml.parser import oxml_parser
 from docx.shared import Mm, Pt, RGBColor
+
+from workbench.show.still import still
 
 INK, SECOND, AXIS, RULE, BLUE = "1B1F24", "4D555E", "6B747D", "C9CED4", "1F4E79"
 TWIPS = 1440 / 25.4
@@ -263,12 +264,6 @@ def blank():
 
 def save(document) -> bytes:
     """The file, with fixed times: identical documents are identical bytes."""
-    raw, out = io.BytesIO(), io.BytesIO()
+    raw = io.BytesIO()
     document.save(raw)
-    with zipfile.ZipFile(raw) as source, zipfile.ZipFile(out, "w") as target:
-        for name in source.namelist():
-            info = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-            info.external_attr = 0o600 << 16
-            kind = zipfile.ZIP_STORED if name.endswith(".png") else zipfile.ZIP_DEFLATED
-            target.writestr(info, source.read(name), kind, compresslevel=6)
-    return out.getvalue()
+    return still(raw.getvalue())
