@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import re
 import shutil
 import time
@@ -47,7 +48,15 @@ def test_the_exporters_are_known_to_nbconvert_by_name():
 def test_a_page_is_one_french_file_with_a_policy_and_landmarks(tree, page):
     assert tree.get("lang") == "fr"
     policy = tree.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")[0]
-    assert policy.startswith("default-src 'none'; img-src data:; style-src 'unsafe-inline'; font-src data:")
+    allowed = dict(rule.split(" ", 1) for rule in policy.split("; "))
+    digest = allowed.pop("style-src").removeprefix("'sha256-").removesuffix("'")
+    assert base64.b64decode(digest) == hashlib.sha256(tree.findtext(".//style").encode()).digest()
+    none, data = "'none'", "data:"
+    assert allowed == {
+        "default-src": none, "script-src": none, "base-uri": none, "form-action": none,
+        "img-src": data, "font-src": data,
+    }  # fmt: skip
+    assert not tree.xpath("//@style")
     assert "La Fabrik" in text(tree.find(".//title"))
     assert [len(tree.xpath(f"//{t}")) for t in ("main", "nav", "footer", "h1")] == [1, 1, 1, 1]
     assert tree.xpath("//a[@class='evite']/@href") == ["#contenu"]
