@@ -137,6 +137,21 @@ def test_formulas_and_external_links_of_a_workbook_are_seen(tmp_path):
     assert any("formule" in r for r in found) and any("liaison" in r for r in found)
 
 
+def test_the_keyed_figures_of_an_annex_are_read_and_a_hidden_one_has_no_value(tmp_path):
+    book = Workbook()
+    book.active.append(["niveau", "sujet", "période", "indicateur", "modalité", "texte", "valeur", "état"])
+    book.active.append(["lieu", "orgelet", "2025", "use_passages", None, "3\u202f420", 3420, "valeur"])
+    book.active.append(["lieu", "orgelet", "2025", "use_adherents", None, "non diffusé", 3, "non diffusé"])
+    book.properties.creator = ""
+    book.save(tmp_path / "a.xlsx")
+    lecture = read(files(listed(tmp_path / "a.xlsx"))[0])
+    assert [(c.cle[3], c.etat, c.texte) for c in lecture.cellules] == [
+        ("use_passages", "valeur", "3\u202f420"),
+        ("use_adherents", "secret", "non diffusé"),
+    ]
+    assert any("porte sa valeur" in p.regle for p in lecture.problemes)
+
+
 def test_an_annex_may_hold_negative_numbers_phones_and_dashes_but_nothing_a_spreadsheet_executes(tmp_path):
     assert rules(tmp_path, "a.csv", "a;b\n-5;- un point\n+3,5;−2\n") == []
     for cell in ("=1+1", "@SUM(A1)", "-2+3+cmd|' /C calc'!A0", "+A1", '"\t=1"'):

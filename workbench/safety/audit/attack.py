@@ -76,7 +76,8 @@ def attack(
         if referentiel.indicateurs[name].addition == "distinct"
         or any(k in referentiel.indicateurs[name].numerateur for k in ("unique", "reseau_filtres"))
     }
-    lu = knowledge.told(world, cellules, known, released(contexte.registre))
+    names = {french.fold(one.nom): one.id for one in (*referentiel.usages, *referentiel.services)}
+    lu = knowledge.told(world, cellules, known, released(contexte.registre), names)
     shown = {said.rang for said in lu.dits}
     relate(world, known, quantities.nested(referentiel, known), bearer, distinct, shown)
     if not truth:

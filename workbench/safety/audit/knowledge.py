@@ -9,6 +9,7 @@ from itertools import product
 import numpy as np
 from pandas import DataFrame
 
+from workbench.core.french import fold
 from workbench.safety.audit.folder import COORDINATION, LEDGER, LIEU, PUBLIC, RESEAU
 from workbench.safety.audit.printed import facts
 from workbench.safety.audit.quantities import Declared
@@ -137,14 +138,17 @@ class Lu:
         return older, same + older
 
 
-def told(world: World, cellules: Iterable[Cellule], known: dict[str, Declared], releases=()) -> Lu:
+def told(
+    world: World, cellules: Iterable[Cellule], known: dict[str, Declared], releases=(), names=None
+) -> Lu:
     """What is printed or was released of each unknown; with the truth, what contradicts it is older.
 
     Parameters
     ----------
     releases : (figure, exact number by side) of the ledger
+    names : identifier of a category by the folded name that pages print
     """
-    lu = Lu()
+    lu, names = Lu(), names or {}
     read = [
         (cell, fact.cote, fact.modalite, fact.bas, fact.haut) for cell in cellules for fact in facts(cell)
     ]
@@ -159,7 +163,9 @@ def told(world: World, cellules: Iterable[Cellule], known: dict[str, Declared], 
             continue
         one, where = known[indicateur], (niveau, sujet, periode)
         quantite = {"den": one.den, "max": f"{TOP} {one.num}"}.get(side, one.num)
-        at = world.rang.get((quantite, *where, "" if side == "den" else modalite))
+        modalite = "" if side == "den" else modalite
+        at = world.rang.get((quantite, *where, modalite))
+        at = world.rang.get((quantite, *where, names.get(fold(modalite), ""))) if at is None else at
         net = world.rang.get((one.den, *where, ""), -1)
         if at is None or (side == "part" and net < 0):
             lu.perdus += 1

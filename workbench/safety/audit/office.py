@@ -105,18 +105,17 @@ def pdf(data: bytes) -> tuple[str, list[Said]]:
         document.close()
 
 
-def table(data: bytes) -> tuple[str, list[Said]]:
-    """(text, what is wrong) of a CSV annex: cells that a spreadsheet would execute."""
+def table(data: bytes) -> tuple[str, list[list[str]], list[Said]]:
+    """(text, rows, what is wrong) of a CSV annex: cells that a spreadsheet would execute."""
     import csv
 
     text = data.decode("utf-8-sig", "replace")
-    said = []
     first = text.partition("\n")[0]
-    mark = max(";,\t", key=first.count)
-    for rank, row in enumerate(csv.reader(text.splitlines(), delimiter=mark), 1):
-        said += [
-            ("un tableur exécuterait cette cellule", f"ligne {rank}\u00a0: {cell[:40]}")
-            for cell in row
-            if START.match(cell)
-        ]
-    return text, said
+    rows = list(csv.reader(text.splitlines(), delimiter=max(";,\t", key=first.count)))
+    said = [
+        ("un tableur exécuterait cette cellule", f"ligne {rank}\u00a0: {cell[:40]}")
+        for rank, row in enumerate(rows, 1)
+        for cell in row
+        if START.match(cell)
+    ]
+    return text, rows, said

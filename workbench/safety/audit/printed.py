@@ -10,6 +10,7 @@ from workbench.safety.audit.reading import Cellule
 
 SPACES = "[ \u00a0\u202f]"
 NUMBER = rf"([−-]?\d{{1,3}}(?:{SPACES}\d{{3}})+(?:,\d+)?|[−-]?\d+(?:,\d+)?)"
+UNITS = ("%", "€")
 UNIT = rf"(?:{SPACES}*€)?"
 RATIO = re.compile(rf"{NUMBER}{UNIT}{SPACES}+sur{SPACES}+{NUMBER}{UNIT}(?!{SPACES}*%)")
 RANGE = re.compile(rf"(?:de{SPACES}+)?{NUMBER}{SPACES}+à{SPACES}+{NUMBER}(?!\w)")
@@ -30,6 +31,8 @@ class Fait(NamedTuple):
 def facts(cellule: Cellule) -> Iterator[Fait]:
     """Every number a keyed figure tells; none for one in another state than a value."""
     modalite, text = cellule.cle[4], cellule.texte
+    if cellule.detail.strip() in UNITS:
+        text = f"{text} {cellule.detail.strip()}"
     if cellule.etat != "valeur":
         return
     if LISTED.match(text):  # « oui : 33 ; en partie : non diffusé »

@@ -7,6 +7,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from io import BytesIO
 
 from lxml import etree
 
@@ -15,9 +16,11 @@ from workbench.safety.audit import images, markup, office
 from workbench.safety.audit.folder import Fichier
 from workbench.safety.audit.markup import Said
 from workbench.safety.audit.words import found
+from workbench.show.words import MOTS
 
 MIME = "application/vnd.workbench+json"
 VALUE = "valeur"
+ANNEX = ("niveau", "sujet", "période", "indicateur", "modalité")
 DIGEST = re.compile(r"[0-9a-f]{64}")  # a fingerprint is no telephone
 IMAGES = ("png", "jpg", "jpeg", "svg", "webp")
 WARNINGS = ("un caractère invisible", "un fichier inattendu")
@@ -183,9 +186,32 @@ def _strings(value, out: list[str]) -> None:
             _strings(inner, out)
 
 
-def _packaged(data: bytes, lecture: Lecture) -> list[Said]:
+def _packaged(data: bytes, lecture: Lecture) -> Iterator[Said]:
     lecture.texte, said = office.package(data)
-    return said
+    yield from said
+    if lecture.fichier.format == "xlsx":
+        from python_calamine import CalamineWorkbook
+
+        book = CalamineWorkbook.from_filelike(BytesIO(data))
+        for name in book.sheet_names:
+            yield from _annex(book.get_sheet_by_name(name).to_python(), lecture)
+
+
+def _annex(rows: list[list], lecture: Lecture) -> Iterator[Said]:
+    """The keyed figures of a sheet, when it has the columns of a key."""
+    head = [str(cell) for cell in rows[0]] if rows else []
+    if not set(ANNEX) <= set(head):
+        return
+    for row in rows[1:]:
+        cell = dict(zip(head, row, strict=False))
+        key = tuple(str(cell[name] or "") for name in ANNEX)
+        said = str(cell.get("état", VALUE))
+        state = next((state for state, word in MOTS.items() if said in (state, word)), VALUE)
+        if state != VALUE and cell.get("valeur") not in ("", None):
+            yield "une cellule non diffusée porte sa valeur", "|".join(key)
+        if key[0]:
+            texts = str(cell.get("texte", "")), str(cell.get("précision", "") or "")
+            lecture.cellules.append(Cellule(key, state, *texts, lecture.fichier.edition, lecture.fichier.nom))
 
 
 def _pdf(data: bytes, lecture: Lecture) -> list[Said]:
@@ -193,9 +219,10 @@ def _pdf(data: bytes, lecture: Lecture) -> list[Said]:
     return said
 
 
-def _csv(data: bytes, lecture: Lecture) -> list[Said]:
-    lecture.texte, said = office.table(data)
-    return said
+def _csv(data: bytes, lecture: Lecture) -> Iterator[Said]:
+    lecture.texte, rows, said = office.table(data)
+    yield from said
+    yield from _annex(rows, lecture)
 
 
 def _json(data: bytes, lecture: Lecture) -> list[Said]:
