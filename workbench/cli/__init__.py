@@ -20,6 +20,7 @@ COMMANDS = {
     "verifier": ("verifier", "tout lire et dire tous les problèmes d’un coup"),
     "collecter": ("collecter", "fichiers reçus → tables propres (« rapports » le fait de lui-même)"),
     "relire": ("relire", "textes libres : un masque proposé, une décision à écrire"),
+    "purger": ("purger", "fichiers reçus au-delà de leur durée : la liste, puis l’effacement"),
     "ouvrir": ("ouvrir", "JupyterLab en français sur les carnets"),
     "auditer": ("auditer", "attaquer des rapports finis : ce qu’un lecteur pourrait en tirer"),
     "simuler": ("simuler", "un réseau fictif dont la vérité est connue"),

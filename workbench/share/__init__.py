@@ -1,1 +1,1 @@
-"""What is handed to others: a new network's folder, its papers, and what a lieu sends."""
+"""What leaves the house and what enters it: a new network, what a lieu sends, what is erased."""

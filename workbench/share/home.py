@@ -13,7 +13,7 @@ import hmac
 import io
 import json
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -92,7 +92,7 @@ def preview(envoi: Envoi) -> str:
         f"Envoi du lieu {envoi.lieu}\u00a0: {'des comptes seulement' if envoi.comptes else 'des lignes'}."
     ]
     for (annee, name), frame in envoi.tables.items():
-        shown = _csv(frame.head(3)).decode("utf-8-sig").splitlines()
+        shown = table_bytes(frame.head(3)).decode("utf-8-sig").splitlines()
         lines += ["", f"{annee}/{name}.csv — {count(len(frame), 'ligne')}", *(f"  {line}" for line in shown)]
         lines += ["  …"] if len(frame) > 3 else []
     lines.append("")
@@ -108,7 +108,7 @@ def preview(envoi: Envoi) -> str:
 
 def to_zip(envoi: Envoi) -> bytes:
     """The file to send: one CSV per year and table, what it holds in words, and its marks."""
-    files = {f"{annee}/{name}.csv": _csv(frame) for (annee, name), frame in envoi.tables.items()}
+    files = {f"{annee}/{name}.csv": table_bytes(frame) for (annee, name), frame in envoi.tables.items()}
     said = {
         "version": 1,
         "lieu": envoi.lieu,
@@ -189,32 +189,38 @@ def _counts(reseau: Path, tables: dict, rows: dict, lieu: str) -> dict[str, Data
         months = activite.assign(du=start, au=start + pd.offsets.MonthEnd(0))
         keys = ["lieu", "du", "au", "usage", "mode"]
         activite = months.groupby(keys, as_index=False)[["passages", "heures"]].sum(min_count=1)
-    said = [rows["chiffres_annuels"], yearly(reseau, tables, lieu, COUNTED)]
+    figures = yearly(reseau, tables, COUNTED)
+    said = [rows["chiffres_annuels"], figures[figures["lieu"] == lieu]]
     figures = pd.concat([s for s in said if len(s)]) if any(map(len, said)) else said[0]
     return {"activite": activite, "chiffres_annuels": figures}
 
 
-def yearly(reseau: Path, tables: dict, lieu: str, counted: tuple[str, ...]) -> DataFrame:
-    """Yearly figures of a lieu that rest on these tables, as rows of chiffres_annuels."""
+def yearly(
+    reseau: Path, tables: dict, counted: tuple[str, ...], annees: Iterable[int] | None = None
+) -> DataFrame:
+    """Yearly figures of every lieu that rest on these tables, as rows of chiffres_annuels.
+
+    annees : those wanted, among those of the network (all of them by default)
+    """
     from workbench.measures import compute, territory
     from workbench.safety.tranche import configuration, report_day
 
     conf, method = configuration(reseau), referentiel.load()
     asked = {i for i, one in method.indicateurs.items() if one.declare and one.numerateur["table"] in counted}
     communes, parts = territory.communes(reseau), []
-    for annee in conf["annees"]:
+    for annee in sorted(set(conf["annees"]) & set(conf["annees"] if annees is None else annees)):
         mesures = compute(tables, method, annee, report_day(conf, annee), conf, communes)
         whole = (mesures["periode"] == str(annee)) & (mesures["modalite"] == "")
         whole &= (mesures["etat"].astype("str") == "valeur") & (mesures["mode"].fillna("") != "déclaré")
-        own = (mesures["niveau"] == "lieu") & (mesures["sujet"] == lieu) & mesures["indicateur"].isin(asked)
-        parts.append(mesures[whole & own])
-    own = pd.concat(parts)
+        parts.append(mesures[whole & (mesures["niveau"] == "lieu") & mesures["indicateur"].isin(asked)])
+    own = pd.concat(parts) if parts else DataFrame(columns=["sujet", "periode", "indicateur", "valeur"])
     out = {
-        "lieu": lieu, "annee": own["periode"].astype("int64"), "indicateur": own["indicateur"],
+        "lieu": own["sujet"], "annee": own["periode"].astype("int64"), "indicateur": own["indicateur"],
         "valeur": own["valeur"], "etat": "valeur", "mode": "compté",
     }  # fmt: skip
     return DataFrame(out).reindex(columns=schemas.load("chiffres_annuels").columns)
 
 
-def _csv(frame: DataFrame) -> bytes:
+def table_bytes(frame: DataFrame) -> bytes:
+    """A clean table as the CSV that collection reads back."""
     return frame.to_csv(index=False, sep=";", date_format="%Y-%m-%d", lineterminator="\n").encode("utf-8-sig")

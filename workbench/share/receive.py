@@ -96,17 +96,22 @@ def keep(recu: Recu, reseau: Path) -> list[Path]:
             raise DataError(Probleme(path.relative_to(reseau).as_posix(), regle=rule, remede=cure))
         if not path.is_file():
             new[path] = raw
-    sources = reseau / "sources.toml"
+    declare(reseau, {path: (path.stem.split("_", 2)[2], raw) for path, raw in new.items()})
+    return list(new)
+
+
+def declare(reseau: Path, files: dict[Path, tuple[str, bytes]]) -> None:
+    """Write CSV files of tables (path -> table, bytes) and add their [[source]] to sources.toml."""
+    sources = Path(reseau) / "sources.toml"
     text = sources.read_text("utf-8-sig") if sources.is_file() else ""
-    for path, raw in new.items():
+    for path, (table, raw) in files.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(raw)
         name = path.relative_to(reseau).as_posix()
         if f'"{name}"' not in text:
-            text = text.rstrip("\n") + "\n\n" + _source(name, path, raw)
-    if new:
+            text = text.rstrip("\n") + "\n\n" + _source(name, table, raw)
+    if files:
         sources.write_text(text.lstrip("\n"), encoding="utf-8", newline="\n")
-    return list(new)
 
 
 def _bytes(archive: zipfile.ZipFile, name: str) -> bytes:
@@ -144,9 +149,8 @@ def _wrong(path: Path, name: str, rule: str, found: str = "") -> Probleme:
     return Probleme(path.name, name, trouve=found, regle=rule, remede="redemander l’envoi au lieu")
 
 
-def _source(name: str, path: Path, raw: bytes) -> str:
+def _source(name: str, table: str, raw: bytes) -> str:
     columns = raw.decode("utf-8-sig").splitlines()[0].split(";")
-    table = path.stem.partition("_")[2].partition("_")[2]
     lines = ["[[source]]", f'fichier = "{name}"', 'format = "tableur"', f'table = "{table}"']
     lines += ["[source.colonnes]", *(f'{c} = "{c}"' for c in columns)]
     return "\n".join(lines) + "\n"

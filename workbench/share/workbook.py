@@ -144,6 +144,7 @@ def _vocabularies() -> dict[str, tuple[str, ...]]:
         "usages": tuple(u.id for u in method.usages),
         "axes": tuple(a.id for a in method.axes),
         "criteres": tuple(c.id for a in method.axes for c in a.criteres),
+        "versions": method.versions,
         "indicateurs": tuple(i for i, one in method.indicateurs.items() if one.declare),
     }
 

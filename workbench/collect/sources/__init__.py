@@ -44,7 +44,7 @@ def read_all(reseau: Path) -> tuple[dict[str, list[pd.DataFrame]], list[Probleme
     import pandas as pd
 
     from workbench.collect import identity
-    from workbench.collect.sources import declared, guard
+    from workbench.collect.sources import declared, erased, guard
 
     reseau = Path(reseau)
     try:
@@ -52,12 +52,12 @@ def read_all(reseau: Path) -> tuple[dict[str, list[pd.DataFrame]], list[Probleme
     except DataError as e:
         sources, problemes = [], list(e.problemes)
     frames: dict[str, list[pd.DataFrame]] = {}
-    rows, seen = [], {}
+    rows, seen, gone = [], {}, erased.names(reseau)
     files = [find(reseau, source.fichier) for source in sources]
     jobs = [(source, path, reseau) for source, found in zip(sources, files, strict=True) for path in found]
     read = iter(guard.together(_received, jobs, sum(path.lstat().st_size for _, path, _ in jobs)))
     for source, found in zip(sources, files, strict=True):
-        if not found:
+        if not found and not erased.is_erased(source.fichier, gone):
             problemes.append(_absent(source.fichier, reseau))
         for path in found:
             fichier, lecture = _name(path, reseau), next(read)
