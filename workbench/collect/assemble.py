@@ -57,7 +57,7 @@ def collect(reseau: Path, annee: int | None = None) -> Collecte:
     """
     reseau = Path(reseau)
     config = network.read_config(reseau)
-    method = network.read_referentiel()
+    method = network.read_referentiel(reseau, config)
     frames, problemes, apports = _read(reseau)
     problemes += configuration.check_indicators(config, network.words(method).get("indicateurs", {}))
     frames = _name_lieux(frames)

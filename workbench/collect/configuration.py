@@ -24,9 +24,10 @@ SECTIONS = {
     "financeur": {"nom": "texte", "indicateurs": "textes"},
     "contacts": {"diffusables": "textes"},
     "conservation": {"mois": "entier", "raison": "texte"},
+    "referentiel": {"annee": "année", "version": "texte", "blocs": "textes"},
     "cibles": {"indicateur": "texte", "annee": "année", "valeur": "nombre", "source": "texte"},
 }  # fmt: skip
-SEVERAL = ("cibles",)  # [[section]]: one per line of a convention
+SEVERAL = ("cibles", "referentiel")  # [[section]]: one per line of a convention, or per year that changes
 
 
 def _number(value) -> bool:

@@ -43,9 +43,12 @@ def read_config(reseau: Path) -> dict:
     return config
 
 
-def read_referentiel():
-    """The référentiel of this checkout, None while it has no version."""
-    return referentiel.load() if (paths.DATA / "referentiel" / "referentiel.toml").is_file() else None
+def read_referentiel(reseau: Path, config: dict):
+    """The référentiel of the network's last year, None while this checkout has no version."""
+    if not (paths.DATA / "referentiel" / "referentiel.toml").is_file():
+        return None
+    last = max(config["annees"])
+    return referentiel.of_years(reseau, config, [last])[last]
 
 
 def words(method) -> dict[str, dict[str, str]]:
@@ -55,9 +58,10 @@ def words(method) -> dict[str, dict[str, str]]:
     lists = {
         "services": [(e.id, e.nom) for e in method.services],
         "usages": [(e.id, e.nom) for e in method.usages],
-        "axes": [(a.id, a.nom) for a in method.axes],
-        "criteres": [(c.id, c.nom) for a in method.axes for c in a.criteres],
-        "indicateurs": [(i, i) for i in method.indicateurs],
+        "axes": [*((c.axe, c.axe) for c in method.autres), *((a.id, a.nom) for a in method.axes)],
+        "criteres": [(c.id, c.nom) for c in method.connus.values()],
+        "indicateurs": [(i, i) for i in (*method.retires, *method.indicateurs)],
+        "versions": [(v, v.removesuffix(".0")) for v in method.versions],
     }
     return {
         n: {fold(nom): i for i, nom in items} | {fold(i): i for i, _ in items} for n, items in lists.items()

@@ -65,7 +65,7 @@ def criteres_hors_projet(cadre: Cadre) -> DataFrame:
 
 
 def criteres_attendus(cadre: Cadre) -> DataFrame:
-    """Criteria that each regard is expected to judge in a lieu: the base, and what was observed besides.
+    """Criteria each regard is expected to judge in a lieu: base, blocks of the year, what was seen besides.
 
     A criterion the team set outside the lieu's project is expected of nobody.
 
@@ -75,7 +75,7 @@ def criteres_attendus(cadre: Cadre) -> DataFrame:
     """
     rows = _per_regard(cadre)
     base = DataFrame(
-        [(c.id, c.axe, regard) for c in cadre.referentiel.criteres if c.base for regard in c.regards],
+        [(c.id, c.axe, regard) for c in cadre.referentiel.criteres if c.attendu for regard in c.regards],
         columns=["critere", "axe", "regard"],
     )
     whole = DataFrame({"lieu": cadre.lieux}).merge(DataFrame({"annee": cadre.annees}), how="cross")

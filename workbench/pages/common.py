@@ -80,7 +80,8 @@ def cell(
 
 
 def mesure_cell(tranche: Tranche, mesure: Mesure, unit: bool = True, detail: str = "") -> Cellule:
-    """`cell` for a mesure already at hand."""
+    """`cell` for a mesure already at hand; one of another definition says so under its number."""
+    detail = f"{FINE}; ".join(t for t in (detail, broken(tranche, mesure.indicateur, mesure.periode)) if t)
     declared = tranche.referentiel.indicateurs[mesure.indicateur]
     text = value_text(mesure, declared) if unit else number_text(mesure, declared)
     if not known(mesure):
@@ -88,6 +89,37 @@ def mesure_cell(tranche: Tranche, mesure: Mesure, unit: bool = True, detail: str
         return Cellule(text, None, etat, key(mesure), detail)
     shown = mesure.numerateur if in_counts(mesure, declared) else mesure.valeur
     return Cellule(text, rounded(shown, decimals_of(declared)), "valeur", key(mesure), detail)
+
+
+def broken(tranche: Tranche, indicateur: str, periode: str | int) -> str:
+    """« définition 1.0 » when a figure of that time is not one of the reported year; else empty."""
+    year = int(str(periode)[:4])
+    for r in tranche.referentiel.ruptures:
+        if (r["objet"], r["id"]) == ("indicateur", indicateur) and year < r["annee"] <= tranche.annee:
+            return f"définition {r['avant']}"
+    return ""
+
+
+def breaks(tranche: Tranche, indicateur: str) -> dict[int, str]:
+    """{year: why} where the définition of an indicator changed: « définition 1.0, puis 2.0 »."""
+    return {
+        r["annee"]: f"définition {r['avant']}, puis {r['apres']}"
+        for r in tranche.referentiel.ruptures
+        if (r["objet"], r["id"]) == ("indicateur", indicateur) and r["annee"] <= tranche.annee
+    }
+
+
+def grid_break(tranche: Tranche) -> str:
+    """What the grid lost or split on its way to the reported year; observations of before do not follow."""
+    found = [r for r in tranche.referentiel.ruptures if r["objet"] == "critère"]
+    if not found:
+        return ""
+    steps = {r["annee"]: f"{r['avant']} à {r['apres']} en {r['annee']}" for r in found}
+    changed = f"{FINE}; ".join(r["dit"] for r in found)
+    return french.typographie(
+        f"La grille est passée de la version {french.join(steps.values())} : {changed}. Ce qui en était dit "
+        "avant n’est pas repris, et les deux comptes ne se comparent pas."
+    )
 
 
 def rounded(value: float, decimals: int = 0) -> float:

@@ -18,7 +18,8 @@ from workbench.collect import network, photos
 from workbench.core import paths, referentiel, schemas
 from workbench.core.errors import DataError, Probleme
 from workbench.core.referentiel import EN_PLACE
-from workbench.measures import compute, territory
+from workbench.measures import territory
+from workbench.measures.versions import carried, compute_years
 from workbench.safety import policy, texts
 from workbench.safety.container import RESEAU, Tranche, read, stored, to_bytes, write
 from workbench.safety.protect import protect
@@ -90,16 +91,17 @@ def prepare(reseau: Path, annee: int = 0) -> Prepared:
     conf = configuration(reseau)
     annee = year_of(conf, annee)
     jour, conf["arrete_le"] = conf["arrete_le"], report_day(conf, annee)
-    method = referentiel.load()
+    methods = referentiel.of_years(reseau, conf, {*map(int, conf["annees"]), annee})
+    method = methods[annee]
     communes = territory.communes(reseau)
     if conf.get("epci"):
         communes = communes[communes["epci_siren"].isin(conf["epci"])].reset_index(drop=True)
-    mesures = _mesures(reseau, collecte.tables, method, annee, conf, communes)
+    mesures = _mesures(reseau, collecte.tables, methods, annee, conf, communes)
     return Prepared(
         reseau,
         annee,
         conf,
-        collecte.tables,
+        {**collecte.tables, "observations": carried(collecte.tables["observations"], method)},
         method,
         mesures,
         communes,
@@ -109,7 +111,7 @@ def prepare(reseau: Path, annee: int = 0) -> Prepared:
     )
 
 
-def _mesures(reseau: Path, tables, method, annee: int, conf: dict, communes: DataFrame) -> DataFrame:
+def _mesures(reseau: Path, tables, methods, annee: int, conf: dict, communes: DataFrame) -> DataFrame:
     """The year's mesures, kept beside the clean tables; made again when what they rest on has moved."""
     folder = paths.archive(reseau)
     kept, mark = folder / f"mesures-{annee}.parquet", folder / f"mesures-{annee}.txt"
@@ -120,7 +122,9 @@ def _mesures(reseau: Path, tables, method, annee: int, conf: dict, communes: Dat
         stamp.update(path.read_bytes())
     if kept.is_file() and mark.is_file() and mark.read_text(encoding="ascii") == stamp.hexdigest():
         return stored(kept)
-    mesures = compute(tables, method, annee, conf["arrete_le"], conf, communes, first)
+    mesures = compute_years(
+        tables, methods, annee, first, arrete_le=conf["arrete_le"], parametres=conf, communes=communes
+    )
     # what is older than the year before is there for the series of years, not of months
     months = mesures["periode"].str.len() > len("2025")
     mesures = mesures[~months | (mesures["periode"] >= str(annee - 1))].reset_index(drop=True)

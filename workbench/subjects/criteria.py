@@ -43,13 +43,13 @@ def latest(observations: DataFrame, until: Timestamp) -> DataFrame:
 
 
 def seen(observations: DataFrame, referentiel: Referentiel, until: Timestamp) -> list[Seen]:
-    """Criteria of the base, and those observed besides, in the order of the référentiel."""
+    """Criteria expected this year, and those observed besides, in the order of the référentiel."""
     rows = latest(observations, until)
     found = {(r.critere, r.regard): i for i, r in zip(rows.index, rows.itertuples(index=False), strict=True)}
     out = []
     for c in referentiel.criteres:
         own = {g: rows.loc[found[c.id, g]] for g in REGARDS if (c.id, g) in found}
-        if c.base or own:
+        if c.attendu or own:
             out.append(Seen(c.id, c.axe, {g: _stage(own.get(g)) for g in REGARDS}, own))
     return out
 

@@ -198,17 +198,29 @@ class Referentiel:
     plans: Plans = field(default_factory=Plans)
     questionnaires: dict = field(default_factory=dict)
     autres: tuple[Critere, ...] = ()  # criteria of other versions or years, to name what was said of them
+    retires: tuple[str, ...] = ()  # indicators of other versions only
     reprises: dict = field(default_factory=dict)  # other version -> {its criterion: ours, or "" for none}
     ruptures: tuple[dict, ...] = ()  # annee, objet, id, nature, dit: where the network's series break
+
+    @property
+    def versions(self) -> tuple[str, ...]:
+        """Versions an observation may name: ours, those kept on disk, those the changes tell."""
+        told = (str(c.get("version", "")) for c in self.changements)
+        return tuple(sorted({self.version, *self.reprises, *told} - {""}))
 
     @property
     def criteres(self) -> tuple[Critere, ...]:
         """Every criterion, in the order of the axes."""
         return tuple(c for axe in self.axes for c in axe.criteres)
 
+    @property
+    def connus(self) -> dict[str, Critere]:
+        """{id: criterion}, those of other versions too: what names an old finding."""
+        return {c.id: c for c in (*self.autres, *self.criteres)}
+
     def critere(self, id: str) -> Critere:
         """The criterion `id`, of another version if need be; KeyError when none holds it."""
-        return {c.id: c for c in (*self.autres, *self.criteres)}[id]
+        return self.connus[id]
 
     def axe(self, id: str) -> Axe:
         """The axe `id`; KeyError when the référentiel does not hold it."""

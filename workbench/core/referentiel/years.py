@@ -76,6 +76,7 @@ def _of_year(reseau: Path, known: dict[str, Path], version: str, blocs: tuple, y
     return replace(
         one,
         autres=tuple({c.id: c for c in unknown if c.id not in ours}.values()),
+        retires=tuple(sorted({i for o in others.values() for i in o.indicateurs} - set(one.indicateurs))),
         reprises={v: compare.reprises(o, plain) for v, o in others.items()},
     )
 

@@ -46,8 +46,9 @@ def _before(tranche: Tranche, indicator: str) -> str:
     last = tranche.mesure(indicator, periode=tranche.annee - 1)
     if not common.known(last):
         return ""
+    other = common.broken(tranche, indicator, last.periode)
     text = common.value_text(last, tranche.referentiel.indicateurs[indicator])
-    return f"{tranche.annee - 1}{FIXE}: {text}"
+    return f"{tranche.annee - 1}{FIXE}: " + ", ".join(filter(None, (text, other)))
 
 
 def _sentences(*parts: str) -> str:

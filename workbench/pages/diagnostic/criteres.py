@@ -43,6 +43,7 @@ def axes(tranche: Tranche) -> list[Affichage]:
             _subtitle(tranche, found),
             drawing.alt,
             common.source_line(tranche, "observations", dates(tranche, found)),
+            note=common.grid_break(tranche),
             colonnes=columns,
             lignes=lines,
             images=drawing.images,

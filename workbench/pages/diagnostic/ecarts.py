@@ -177,7 +177,7 @@ def _open(tranche: Tranche) -> list[Affichage]:
     rows = rows[rows["nature"].isin(findings.KINDS["priorites"]) & (rows["etat"] == "ouvert")]
     if not len(rows):
         return []
-    known = {c.id: c.nom_court or c.nom for c in tranche.referentiel.criteres}
+    known = {id: c.nom_court or c.nom for id, c in tranche.referentiel.connus.items()}
     until = common.horizon(tranche)
     lines = [
         [

@@ -109,7 +109,7 @@ def _item(tranche: Tranche, row, seen: dict, dated: bool) -> dict:
     """The criterion and its stages, then the sentence written in the visit."""
     text = french.typographie(row.texte)
     text += f" ({french.date(row.date)})" if dated else ""
-    known = {c.id: c for c in tranche.referentiel.criteres}
+    known = tranche.referentiel.connus
     declared = known.get(row.critere) if isinstance(row.critere, str) else None
     if declared is None:
         return {"titre": raccourcir(text, LIMITES["element.titre"]), "detail": ""}

@@ -97,9 +97,8 @@ def _hours_note(tranche: Tranche) -> str:
     if not common.known(m):
         return ""
     words = f"Sur l’année {tranche.annee}, fermetures déduites{FIXE}: {french.number(m.valeur)}{FIXE}h"
-    words += (
-        f", contre {french.number(last.valeur)}{FIXE}h en {tranche.annee - 1}" if common.known(last) else ""
-    )
+    if common.known(last) and not common.broken(tranche, "off_h_an", last.periode):
+        words += f", contre {french.number(last.valeur)}{FIXE}h en {tranche.annee - 1}"
     return words + "."
 
 

@@ -37,7 +37,7 @@ def pratiques(tranche) -> list[Affichage]:
 
 
 def _card(tranche, r) -> Affichage:
-    criteria = {c.id: c.nom for c in tranche.referentiel.criteres}
+    criteria = {id: c.nom for id, c in tranche.referentiel.connus.items()}
     rows = [
         [Cellule(label), Cellule(reading.text(getattr(r, name)))]
         for name, label in CARD
@@ -73,7 +73,7 @@ def _to_meet(tranche, cards) -> Affichage:
             "Aucun besoin ni point à consolider n’est ouvert : rien à rapprocher des autres lieux.",
             etat="valeur",
         )
-    names = {c.id: c.nom_court or c.nom for c in tranche.referentiel.criteres}
+    names = {id: c.nom_court or c.nom for id, c in tranche.referentiel.connus.items()}
     rows, met = [], 0
     for critere, texts in asked.items():
         found = who_can_show(tranche, critere, cards)

@@ -230,7 +230,7 @@ def usage_annees(tranche: Tranche) -> list[Affichage]:
             f"{common.coverage(m)} en {y}" for y, m in zip(spans, found, strict=True) if common.coverage(m)
         ]
         unit = f"{FINE}; ".join([declared[i].libelle, *partial])
-        panels.append((declared[i].nom, unit, points, _breaks(spans, found)))
+        panels.append((declared[i].nom, unit, points, common.breaks(tranche, i) | _breaks(spans, found)))
         cells = [
             common.cell(tranche, i, periode=y, detail=common.coverage(m))
             for y, m in zip(spans, found, strict=True)

@@ -8,6 +8,7 @@ import pandas as pd
 from pandas import DataFrame
 
 from workbench.core import french
+from workbench.pages import common
 from workbench.safety.container import RESEAU, Mesure, Tranche
 from workbench.safety.totals import BEARERS
 from workbench.show.display import Affichage, Cellule
@@ -102,6 +103,7 @@ def cell(
     if m.etat != OPEN:
         return Cellule(etat=m.etat, cle=key(m))
     text, under = value_text(m, tranche)
+    under = f"{french.FINE}; ".join(t for t in (under, common.broken(tranche, m.indicateur, m.periode)) if t)
     return Cellule(text, _rounded(m, tranche), cle=key(m), detail=under)
 
 

@@ -142,6 +142,7 @@ def financeurs(tranche: Tranche) -> Affichage:
     for r in rows.sort_values("valeur", ascending=False, kind="stable").itertuples():
         last = before.get(r.modalite)
         old = float(last.valeur) if last is not None and str(last.etat) == "valeur" else None
+        old = None if p.common.broken(tranche, "eco_subv_niveau", tranche.annee - 1) else old
         state = str(r.etat)
         now.append(
             (french.capital(r.modalite), float(r.valeur) if state == "valeur" else None, state, None, old)
@@ -180,4 +181,5 @@ def _euros(tranche: Tranche, modalite: str, year: int) -> Cellule:
     m = tranche.mesure("eco_subv_niveau", RESEAU, year, modalite)
     if m.etat != "valeur":
         return Cellule(etat=m.etat, cle=p.key(m))
-    return Cellule(french.euros(m.valeur), round(m.valeur), cle=p.key(m))
+    other = p.common.broken(tranche, m.indicateur, year)
+    return Cellule(french.euros(m.valeur), round(m.valeur), cle=p.key(m), detail=other)

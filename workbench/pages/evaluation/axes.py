@@ -9,6 +9,7 @@ from pandas import DataFrame
 
 from workbench.core import french
 from workbench.core.referentiel.values import EN_PLACE
+from workbench.pages import common
 from workbench.pages.evaluation import _parts as p
 from workbench.safety.container import RESEAU, Tranche
 from workbench.show.display import Affichage, Cellule, Colonne
@@ -63,9 +64,10 @@ def synthese(tranche: Tranche) -> Affichage:
         totaux=1,
         colonnes=columns,
         lignes=lines,
-        note="Ni moyenne ni note : deux regards, deux comptes. D’une année à l’autre, les lieux et les "
-        "critères "
-        "regardés changent.".replace(" :", "\u00a0:"),
+        note=french.typographie(
+            "Ni moyenne ni note : deux regards, deux comptes. D’une année à l’autre, les lieux et les "
+            f"critères regardés changent. {common.grid_break(tranche)}".strip()
+        ),
     )
 
 

@@ -90,7 +90,7 @@ def paires(tranche: Tranche) -> Affichage:
         f"monté un événement ensemble en {tranche.annee}"
     )
     before = tranche.mesure(PAIRS, RESEAU, tranche.annee - 1)
-    if whole and before.etat == "valeur":
+    if whole and before.etat == "valeur" and not p.common.broken(tranche, PAIRS, tranche.annee - 1):
         title += f" ; {french.ratio(before.numerateur, before.denominateur)} en {tranche.annee - 1}"
     if not whole or not found:
         return Affichage(

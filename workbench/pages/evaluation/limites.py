@@ -32,7 +32,7 @@ def ruptures(tranche: Tranche) -> Affichage:
             kept.append(i.nom[:1].lower() + i.nom[1:])
             continue
         known = all(m.etat == "valeur" for m in both)
-        why = _why(both, i) if known else _unknown(both)
+        why = _why(both, i, tranche) if known else _unknown(both)
         both_known += known
         broken += known and bool(why)
         lines.append(
@@ -64,7 +64,8 @@ def ruptures(tranche: Tranche) -> Affichage:
         source=p.source(tranche, "toutes les tables des chiffres du socle"),
         lignes=lines,
         note=french.typographie(
-            "Une rupture : d’autres lieux, un autre mode de comptage ou un chiffre déclaré non comparable. "
+            "Une rupture : d’autres lieux, un autre mode de comptage, une autre définition ou un chiffre "
+            "déclaré non comparable. "
             "Avec elle, un écart n’est pas une évolution."
             + (f" Non diffusés ici : {french.join(kept)}." if kept else "")
         ),
@@ -84,8 +85,8 @@ def _unknown(both) -> str:
     return "une des deux années n’a pas de chiffre"
 
 
-def _why(both, indicateur) -> str:
-    reasons = []
+def _why(both, indicateur, tranche: Tranche) -> str:
+    reasons = [w for y, w in common.breaks(tranche, indicateur.id).items() if y == tranche.annee]
     before, now = both
     if before.vu == before.vu and now.vu == now.vu and before.unite_couverture == "lieux":
         if before.vu != now.vu:

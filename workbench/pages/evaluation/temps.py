@@ -84,7 +84,7 @@ def annees(tranche: Tranche) -> Affichage:
     """The main figures this year and last, as columns from zero, a change of perimeter marked."""
     from workbench.show.figures import years
 
-    known, panels, lines = tranche.referentiel.indicateurs, [], []
+    known, panels, lines, other = tranche.referentiel.indicateurs, [], [], 0
     span = (tranche.annee - 1, tranche.annee)
     for i in MAIN:
         both = [tranche.mesure(i, RESEAU, y) for y in span]
@@ -101,6 +101,9 @@ def annees(tranche: Tranche) -> Affichage:
         ]
         moved = {m.vu for m in both if m.etat == "valeur" and m.vu == m.vu}
         why = {tranche.annee: "autres lieux"} if len(moved) > 1 else {}
+        other += bool(why)
+        redefined = {y: w for y, w in common.breaks(tranche, i).items() if y == tranche.annee}
+        why = {y: ", ".join(d[y] for d in (why, redefined) if y in d) for y in {*why, *redefined}}
         panels.append((known[i].nom, known[i].unite, points, why))
         lines.append([Cellule(known[i].nom), *[p.cell(tranche, i, RESEAU, y) for y in span]])
     if not panels:
@@ -108,9 +111,8 @@ def annees(tranche: Tranche) -> Affichage:
             "Les deux années ne peuvent pas être comparées", "les chiffres du réseau sur deux ans"
         )
     drawn = years.draw(panels, str(tranche.reseau.get("nom_court", "réseau")))
-    moved = sum(bool(q[3]) for q in panels)
     title = f"{french.capital(french.count(len(panels), 'chiffre'))} du réseau sur deux ans"
-    title += f" ; pour {moved}, les lieux comptés ne sont pas les mêmes" if moved else ""
+    title += f" ; pour {other}, les lieux comptés ne sont pas les mêmes" if other else ""
     return p.figure(
         drawn,
         title,

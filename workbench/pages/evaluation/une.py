@@ -102,7 +102,8 @@ def _figure(tranche: Tranche, indicateur: str) -> list[Cellule]:
     value.texte = value.texte.removeprefix("au moins ").removeprefix("de ")
     under = [u for u in (floor + value.detail,) if u]
     if before.etat == p.OPEN:
-        under.append(f"{tranche.annee - 1} : {p.value_text(before, tranche)[0]}")
+        both = (p.value_text(before, tranche)[0], p.common.broken(tranche, indicateur, tranche.annee - 1))
+        under.append(f"{tranche.annee - 1} : {', '.join(filter(None, both))}")
     else:
         under.append(f"{tranche.annee - 1} : {Cellule(etat=before.etat).texte}")
     if indicateur == COMMON:

@@ -142,7 +142,7 @@ def pratiques(tranche: Tranche) -> Affichage:
             "Une fiche tient en une page : contexte, démarche, résultats, conditions",
         )
     names = p.names(tranche)
-    criteria = {c.id: c.nom_court for a in tranche.referentiel.axes for c in a.criteres}
+    criteria = {id: c.nom_court for id, c in tranche.referentiel.connus.items()}
     rows = rows.sort_values("date", ascending=False)
     lines = [
         [
