@@ -164,5 +164,5 @@ def test_each_guard_refuses_and_says_why(rows, margins, why):
 def test_an_answer_without_its_category_is_not_weighed():
     rows = answers()
     rows.loc[0, "age"] = None
-    with pytest.raises(ValueError, match="1.réponse sans modalité"):
+    with pytest.raises(ValueError, match=r"1.réponse sans modalité"):
         raking.rake(rows, MARGINS)
