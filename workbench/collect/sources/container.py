@@ -20,6 +20,7 @@ MAX_PARTS = 5_000
 MAX_MB = 600  # once inflated, all parts together: a million rows of ten columns take 400
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 AGAIN = "l’ouvrir dans un tableur, l’enregistrer de nouveau en .xlsx, et le redéposer"
+FAR_CURE = "supprimer les lignes et les colonnes vides au loin, puis enregistrer"
 _BLOCK = 1 << 20
 _TAIL = 300  # characters of a block looked at again with the next
 _DTD = [word.encode(c) for word in ("<!DOCTYPE", "<!ENTITY") for c in ("utf-8", "utf-16-le", "utf-16-be")]
@@ -56,6 +57,8 @@ def look(path: Path, fichier: str) -> bool:
 
 def damaged(fichier: str, error: Exception) -> Probleme:
     found = str(error).splitlines()[0][:80] if str(error) else type(error).__name__
+    if "limit exceeded" in found:  # calamine's own, for a sheet that says it has billions of cells
+        return say(fichier, "une feuille est démesurée", FAR_CURE)
     return say(fichier, "le classeur est abîmé ou n’en est pas un", AGAIN, trouve=found)
 
 
@@ -126,8 +129,7 @@ def _measure(seen: bytes, size: tuple[int, int], fichier: str) -> tuple[int, int
         high = max(high, int(found[1]))
     if wide * high > MAX_CELLS:
         rule = f"une feuille va jusqu’à la cellule {column_letter(wide - 1)}{high} : elle est démesurée"
-        cure = "supprimer les lignes et les colonnes vides au loin, puis enregistrer"
-        raise DataError(say(fichier, rule, cure))
+        raise DataError(say(fichier, rule, FAR_CURE))
     return wide, high
 
 

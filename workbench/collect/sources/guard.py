@@ -98,7 +98,7 @@ def open_safely(function: str, path: Path, reseau: Path, fichier: str, *avec):
     if "temps" in answer:
         rule = f"la lecture dure plus de {answer['temps']} secondes : elle est arrêtée"
         raise _refused(fichier, rule, SPLIT)
-    rule = "le fichier demande plus de mémoire que permis, une fois ouvert : il est démesuré ou piégé"
+    rule = "le fichier demande plus de mémoire que permis, une fois ouvert : il est démesuré, abîmé ou piégé"
     raise _refused(fichier, rule, f"supprimer les lignes et les colonnes vides au loin, sinon {SPLIT}")
 
 
