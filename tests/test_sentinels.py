@@ -2,8 +2,7 @@
 
 `Personnix` stands where names and contacts of persons stand (and in what nobody should read: unknown columns,
 authors of workbooks, notes on cells, an unreadable file): no edition may show it, the coordination's neither.
-`Librovix` stands in free texts, which the coordination reads and no other edition does before a review; it
-looks like nothing an audit could see.
+`Librovix` stands in free texts, which the coordination reads and no other edition does before a review.
 """
 
 import io
@@ -24,7 +23,7 @@ NAME, FREE, LIEU = "Personnix", "Librovix", "orgelet"
 PERSON = (
     f"Mme {NAME} 06 98 76 54 31, {NAME.lower()}@sentinelle.example, jeton-5f1e7a, /ho" + f"me/{NAME.lower()}"
 )
-TEXT = f" {FREE}, jeton-9c2b4d."
+TEXT = f" {FREE} joint au 06 98 76 54 32, {FREE}@sentinelle.example, jeton-9c2b4d."
 TRACES = {
     NAME: (
         "personnix",
@@ -35,7 +34,7 @@ TRACES = {
         "jeton-5f1e7a",
         "sentinelle-reseau",
     ),
-    FREE: ("librovix", "jeton-9c2b4d"),
+    FREE: ("librovix", "98 76 54 32", "jeton-9c2b4d"),
 }
 
 
@@ -113,17 +112,23 @@ def workbook(path, registers):
     book.save(path)
 
 
-@pytest.fixture(scope="module")
-def reports(tmp_path_factory):
-    """Reports of one lieu and of the network, in three editions and three formats."""
-    home = tmp_path_factory.mktemp("sentinelles")
+def made(home, *asked):
+    """Reports of one lieu and of the network: their folder, and that of the data."""
     reseau = seeded(home)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(plan, "lieux_of", lambda edition, known: [LIEU])
-        asked = ["rapports", "--reseau", str(reseau), "--sortie", str(home / "rapports")]
-        main([*asked, "--diffusion", "public", "--diffusion", "reseau"])
-        main([*asked, "--diffusion", "coordination", "--formats", "html"])
+        main(["rapports", "--reseau", str(reseau), "--sortie", str(home / "rapports"), *asked])
     return home / "rapports" / "2025", reseau
+
+
+@pytest.fixture(scope="module")
+def reports(tmp_path_factory):
+    return made(tmp_path_factory.mktemp("loin"), "--diffusion", "public", "--diffusion", "reseau")
+
+
+@pytest.fixture(scope="module")
+def inside(tmp_path_factory):
+    return made(tmp_path_factory.mktemp("dedans"), "--diffusion", "coordination", "--formats", "html")
 
 
 def read(name: str, data: bytes):
@@ -161,27 +166,27 @@ def test_no_sentinel_of_any_field_is_in_what_the_others_read(reports, edition):
     assert {"html", "pdf", "ipynb", "xml"} <= inside  # every kind of file is truly read
 
 
-def test_the_coordination_reads_texts_but_no_column_of_persons(reports):
-    folder = reports[0] / "coordination"
+def test_the_coordination_reads_texts_but_no_column_of_persons(inside):
+    folder = inside[0] / "coordination"
     assert len([*folder.rglob("*.html")]) == 3
     assert traces(folder, ("librovix",))  # the seeds are in what is read
-    found = traces(folder, TRACES[NAME])
-    named = f"liste-{NAME.lower()}.xlsx"  # the coordination is told which received file could not be read
-    assert [f for f in found if f[0].endswith(("(nom)", ".docx", ".pdf")) and "/" not in f[0]] == []
-    for path in folder.rglob("*.html"):
-        assert NAME.casefold() not in path.read_text("utf-8").casefold().replace(named, "")
+    named = f"liste-{NAME.lower()}.xlsx"  # it is told which received file could not be read
+    for path in folder.rglob("*.*"):
+        for place, text in read(path.name, path.read_bytes()):
+            plain = text.casefold().replace(named, "")
+            assert [t for t in TRACES[NAME] if t in plain] == [], (path.name, place)
 
 
-def test_logs_manifests_and_clean_tables_know_no_person(reports):
-    output, reseau = reports
-    for path in [*output.rglob("manifeste.json"), reseau / ".archive" / "execution.log"]:
-        text = path.read_text("utf-8").casefold() if path.is_file() else ""
-        assert [t for t in TRACES[NAME] + TRACES[FREE] if t in text] == [], path
+def test_logs_manifests_and_clean_tables_know_no_person(reports, inside):
     import pandas as pd
 
-    for path in (reseau / ".archive").glob("*.parquet"):
-        frame = pd.read_parquet(path).drop(columns=["_source"], errors="ignore")
-        assert NAME.casefold() not in frame.to_csv().casefold(), path.name
+    for output, reseau in (reports, inside):
+        for path in [*output.rglob("manifeste.json"), reseau / ".archive" / "execution.log"]:
+            text = path.read_text("utf-8").casefold() if path.is_file() else ""
+            assert [t for t in TRACES[NAME] + TRACES[FREE] if t in text] == [], path
+        for path in (reseau / ".archive").glob("*.parquet"):
+            frame = pd.read_parquet(path).drop(columns=["_source"], errors="ignore")
+            assert NAME.casefold() not in frame.to_csv().casefold(), path.name
 
 
 class Stopped(Exception):

@@ -13,7 +13,7 @@ from lxml import etree
 
 from workbench.core.errors import Probleme
 from workbench.safety.audit import images, markup, office
-from workbench.safety.audit.folder import Fichier
+from workbench.safety.audit.folder import COORDINATION, Fichier
 from workbench.safety.audit.markup import Said
 from workbench.safety.audit.words import found
 from workbench.show.words import MOTS
@@ -78,10 +78,12 @@ def figures(fichier: Fichier) -> list[Cellule]:
 
 
 def _problem(fichier: Fichier, rule: str, what: str) -> Probleme:
-    mild = rule.startswith(WARNINGS)
+    """An error, or a warning; the coordination reads texts as they were typed, and hands them to nobody."""
+    personal = "personnelle" in rule
+    mild = rule.startswith(WARNINGS) or (personal and fichier.edition == COORDINATION)
     cure = (
-        "Corriger la donnée à sa source (« workbench verifier »), ou relire le texte dans relectures.csv"
-        if "personnelle" in rule
+        "Corriger la donnée à sa source (« workbench verifier »), ou masquer le texte (« workbench relire »)"
+        if personal
         else ""
     )
     return Probleme(
