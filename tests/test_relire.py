@@ -72,6 +72,17 @@ def test_nothing_leaves_until_a_diffusion_is_written(reseau, capsys):
     assert texts.allowed(text, *KEY, "public", known) is None
 
 
+def test_a_lieu_reads_its_own_comment_with_what_a_proposal_masks(reseau, capsys):
+    def said(edition):
+        found = texts.of_subject(reseau, "orgelet", 2025, edition, texts.reviews(reseau))
+        return [block["texte"] for block in found.get("projet", [])]
+
+    assert said("lieu:orgelet") == ["Écrire à lea@free.fr.\n\nFin."]
+    relire(reseau, capsys)
+    assert said("lieu:orgelet") == ["Écrire à [courriel].\n\nFin."]
+    assert said("coordination") == ["Écrire à lea@free.fr.\n\nFin."] and said("reseau") == []
+
+
 def test_rows_that_are_there_are_never_rewritten(reseau, capsys):
     kept = HEAD + f'constats;"visite=v-1;rang=2";texte;{digest("Autre.")};Mon mot;public\n'
     path = reseau / "relectures.csv"

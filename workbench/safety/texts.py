@@ -55,6 +55,15 @@ def allowed(text, table: str, cle: str, colonne: str, edition: str, known: dict)
     return None
 
 
+def masked(text: str, table: str, cle: str, colonne: str, known: dict) -> str:
+    """The words a review puts in place of a text, decided or not; the text itself when there is none."""
+    mark = digest(text)
+    for row in known.get((table, cle, colonne), ()):
+        if same_text(row["empreinte"], mark):
+            return row["texte_masque"] or str(text)
+    return str(text)
+
+
 def review(rows: DataFrame, schema, edition: str, known: dict) -> DataFrame:
     """A table's rows with only reviewed words in its columns of free text."""
     free = [f.name for f in schema.fields if f.free and f.name in rows]
@@ -77,8 +86,9 @@ def review(rows: DataFrame, schema, edition: str, known: dict) -> DataFrame:
 def of_subject(reseau: Path, lieu: str, annee: int, edition: str, known: dict) -> dict[str, list[dict]]:
     """The texts of a lieu ("reseau" for the network) and year an edition may show, by section.
 
-    The lieu's own edition shows its texts as they are: they were written for it. Wider editions show what
-    relectures.csv lets out (table `commentaires`, cle « lieu=…;annee=…;section=… », colonne `texte`).
+    The coordination reads its texts as they are; so does the lieu of its own, with the masked words where
+    a review proposes some. Wider editions show what relectures.csv lets out (table `commentaires`, cle
+    « lieu=…;annee=…;section=… », colonne `texte`).
 
     Returns
     -------
@@ -87,11 +97,15 @@ def of_subject(reseau: Path, lieu: str, annee: int, edition: str, known: dict) -
     frame, _ = comments.read(reseau)
     frame = frame[(frame["lieu"] == (lieu or comments.RESEAU)) & (frame["annee"] == annee)]
     kind, own = split(edition)
-    whole = kind == COORDINATION or (kind == LIEU and own == lieu)
     found: dict[str, list[dict]] = {}
     for row in frame.itertuples(index=False):
         key = comment_key(row.lieu, row.annee, row.section)
-        text = row.texte if whole else allowed(row.texte, COMMENTS, key, "texte", edition, known)
+        if kind == COORDINATION:
+            text = row.texte
+        elif kind == LIEU and own == lieu:
+            text = masked(row.texte, COMMENTS, key, "texte", known)
+        else:
+            text = allowed(row.texte, COMMENTS, key, "texte", edition, known)
         if text:
             day = "" if pd.isna(row.date) else row.date.date().isoformat()
             role = "" if pd.isna(row.role) else row.role
