@@ -198,6 +198,8 @@ def slug(name) -> str:
 _URL = re.compile(r"(?:https?://|mailto:|www\.)\S+|\b[\w.+-]+@[\w-]+\.[\w.]+|`[^`]*`|\b\d{1,2}:\d{2}\b")
 
 
+_HELD = re.compile("[\ue000\ue001]")  # the signs that stand for what is left as it is, if they are typed
+
 _HIGH = re.compile(r"(?<=[^\s\u00a0\u202f!?;([«])[ \u00a0\u202f]*([;!?])(?=[\s\u00a0\u202f»)!?…]|$)")
 _COLON = re.compile(r"(?<=[^\s\u00a0\u202f:([«])[ \u00a0\u202f]*:(?=[\s\u00a0\u202f»)]|$)")
 
@@ -215,7 +217,7 @@ def typographie(text: str) -> str:
         kept.append(match.group())
         return f"\ue000{len(kept) - 1}\ue001"
 
-    out = _URL.sub(hold, text)
+    out = _URL.sub(hold, _HELD.sub("", text))
     out = re.sub(r"(?<=\w)'(?=\w)", "’", out)
     out = out.replace("...", "…")
     out = re.sub(r'"([^"\n]*)"', rf"«{FINE}\1{FINE}»", out)

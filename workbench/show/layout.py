@@ -7,6 +7,8 @@ from urllib.parse import quote
 
 from workbench.show.display import Affichage
 
+UNBROKEN = re.compile(r"[^ \n-]{40,}")
+LONGEST_LINE, ZERO = 60, "\u200b"
 SHORT = 14  # characters of a column that keeps to one line
 TEXT_MM = 174.0  # A4 less the two margins of 18 mm
 
@@ -46,6 +48,19 @@ def short(a: Affichage) -> list[bool]:
     """Whether each column's name and texts are so short that they keep to one line."""
     texts = [[c.nom for c in a.colonnes], *([c.texte for c in row] for row in a.lignes)]
     return [all(len(row[j]) <= SHORT for row in texts) for j in range(len(a.colonnes))]
+
+
+def oversized(a: Affichage) -> bool:
+    """Whether a table holds a word, or a text set on one line, that no column could hold."""
+    texts = [t for c in a.colonnes for t in (c.nom, c.unite)]
+    texts += [t for row in a.lignes for c in row for t in (c.texte, c.detail)]
+    lines = [row[j].texte for row in a.lignes for j, c in enumerate(a.colonnes) if c.aligne == "droite"]
+    return any(map(UNBROKEN.search, texts)) or any(len(line) > LONGEST_LINE for line in lines)
+
+
+def breakable(text: str) -> str:
+    """The text with places where a sheet may cut words that no line could hold."""
+    return UNBROKEN.sub(lambda m: ZERO.join(re.findall("(?s).{1,8}", m[0])), text)
 
 
 def widths(a: Affichage) -> list[float]:

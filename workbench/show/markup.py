@@ -13,7 +13,7 @@ from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
-from workbench.show.layout import completed, short
+from workbench.show.layout import completed, oversized, short
 from workbench.show.words import CLES
 
 HERE = Path(__file__).parent
@@ -40,7 +40,7 @@ def environment():
         lstrip_blocks=True,
         auto_reload=False,
     )
-    env.globals.update(CLES=CLES, deux_images=two_images, courtes=short)
+    env.globals.update(CLES=CLES, deux_images=two_images, courtes=short, demesure=oversized)
     return env
 
 

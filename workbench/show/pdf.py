@@ -16,11 +16,12 @@ from pathlib import Path
 from workbench.show.display import Affichage
 from workbench.show.document import Document
 from workbench.show.html import NeutralExporter
-from workbench.show.layout import headline, narrow, wide, widths
+from workbench.show.layout import ZERO, breakable, headline, narrow, wide, widths
 from workbench.show.markup import aspect
 from workbench.show.words import CLES
 
 HERE = Path(__file__).parent
+WHOLE = ("data", "alt", "id", "url", "cle", "titre_html", "auteur")
 
 
 @lru_cache(1)
@@ -79,17 +80,25 @@ def annex(doc: Document) -> list[list[dict]]:
 
 def payload(doc: Document) -> str:
     """The report as JSON for the template."""
-    return json.dumps(
-        {
-            "meta": headline(doc.meta),
-            "preambule": [_block(b) for b in doc.preambule],
-            "page1": [_block(b) for b in doc.page1],
-            "corps": [_block(b) for b in doc.corps],
-            "donnees": annex(doc),
-        },
-        ensure_ascii=False,
-        default=str,
-    )
+    said = {
+        "meta": headline(doc.meta),
+        "preambule": [_block(b) for b in doc.preambule],
+        "page1": [_block(b) for b in doc.page1],
+        "corps": [_block(b) for b in doc.corps],
+        "donnees": annex(doc),
+    }
+    return json.dumps(_cut(said), ensure_ascii=False, default=str)
+
+
+def _cut(value, name: str = ""):
+    """Every text with places where it may be cut; what nobody reads on a sheet is left whole."""
+    if isinstance(value, str):
+        return value if name in WHOLE else breakable(value)
+    if isinstance(value, dict):
+        return {key: _cut(inner, key) for key, inner in value.items()}
+    if isinstance(value, list | tuple) and name not in WHOLE:
+        return [_cut(inner, name) for inner in value]
+    return value
 
 
 def report(doc: Document) -> bytes:
@@ -120,7 +129,7 @@ def undrawable(problem) -> set[str]:
         r'the text `"(.+?)"` could not be displayed', f"{problem.message}\n{problem.diagnostic}"
     )
     escaped = "".join(re.sub(r"\\u\{([0-9a-f]+)\}", lambda m: chr(int(m[1], 16)), t) for t in found)
-    return {c for c in escaped if ord(c) > 126}
+    return {c for c in escaped if ord(c) > 126 and c != ZERO}
 
 
 class WorkbenchPDFExporter(NeutralExporter):
