@@ -94,6 +94,17 @@ SEEN = [
     ("nom", "M. d’Ormesson", "d’Ormesson"),
     ("nom", "Mme Ce\u0301line Petit", "Ce\u0301line Petit"),
     ("nom", "le Dr. Petit", "Petit"),
+    ("nom", "Mme Le Goff", "Le Goff"),
+    ("nom", "M.Dupont", "Dupont"),
+    ("nom", "Maitre Perrin", "Perrin"),
+    ("nom", "Prof. Martin", "Martin"),
+    ("nom", "Mme\nDurand", "Durand"),
+    ("nom", "Madame la présidente Petit", "Petit"),
+    ("telephone", "03.84.25.41.13/06.12.34.56.78", "03.84.25.41.13"),
+    ("telephone", "+33(0)612345678", "+33(0)612345678"),
+    ("courriel", "lea(a)free.fr", "lea(a)free.fr"),
+    ("adresse", "12bis rue Basse", "12bis rue Basse"),
+    ("adresse", "4 rue de l’Église", "4 rue de l’Église"),
 ]  # fmt: skip
 
 ORDINARY = [
@@ -132,6 +143,9 @@ ORDINARY = [
     "Messieurs, mesdames, bienvenue !",
     "Le Dr est absent ; la présidente aussi.",
     "Mme la présidente et M. le directeur ont signé.",
+    "Monsieur Le Maire, Madame La Présidente, Mme le Maire d’Arinthod.",
+    "Maître d’ouvrage : CC Terre d’Émeraude ; Maître d’œuvre : à choisir.",
+    "Compte 06 12 34, du 01 02 03 04 au 05.",
     "mme la maire, mr le président.",
     "Les tailles S, M, L et XL.",
     "Le fablab a 2 imprimantes 3D, une découpe laser 60 W et un routeur CN.",

@@ -94,8 +94,10 @@ def city(match: re.Match, text: str) -> int:
 
 
 def person(match: re.Match, text: str) -> int:
-    """A name, not an office nor the first word of a sentence."""
-    first = re.split(r"[ .]", fold_ascii(match["it"]).removeprefix("d'"))[0]
+    """A name (« Le Goff » too), not an office (« Le Maire ») nor the first word of a sentence."""
+    first, *others = re.split(r"[ .]+", fold_ascii(match["it"]).removeprefix("d'"))
+    if first in ("le", "la") and match["it"][0] == "L" and others:
+        first = others[0]
     return 0 if first in NO_NAME | FUNCTIONS else match.end("it")
 
 
@@ -169,7 +171,7 @@ _HAMLET = (
 _CITY = rf"(?<![\w.,/-])(?<!\d )(?P<it>(?:F-|F - )?{_POSTCODE},? (?P<ville>{_TOWN}))"
 _CIVILITY = (
     r"(?:M\.|MM\.|Mrs?\.?|M(?:a?d)?mes?\.?|Mlles?\.?|Melle\.?|Mle\.?|Dr\.?|Pr\.?|Me\.?|[Mm]onsieur|[Mm]adame"
-    r"|[Mm]ademoiselle|[Mm]essieurs|[Mm]esdames|[Dd]octeure?|[Pp]rofesseure?|Maître|MONSIEUR|MADAME|MAÎTRE|MAITRE"
+    r"|[Mm]ademoiselle|[Mm]essieurs|[Mm]esdames|[Dd]octeure?|[Pp]rofesseure?|Prof\.|Ma[iî]tre|MONSIEUR|MADAME|MAÎTRE|MAITRE"
     r"|MADEMOISELLE|DOCTEUR|MME|MLLE|MR|DR|mme|mlle|mr)"
 )
 _NOBLE = r"(?:de la |de l'|de |du |des |d'|le |la |van |von |ben |el |al )"
@@ -179,8 +181,8 @@ _BARE = (
     rf"(?: (?:{_NOBLE})?(?:[{_UP}][\w'-]{{1,40}}|[{_UP}]\.)){{0,3}}"
 )
 _NAME = rf"(?:{_NOBLE})?{_BARE}"
-_AFTER_CIVILITY = rf"(?<![\w.]){_CIVILITY} {{1,2}}(?P<it>{_NAME}(?: et {_NAME})?)"
-_AFTER_OFFICE = rf"(?<![\w.]){_CIVILITY} {{1,2}}{_OFFICE}(?P<it>{_BARE})"
+_AFTER_CIVILITY = rf"(?<![\w.]){_CIVILITY}(?: {{1,2}}|(?<=\.))(?P<it>{_NAME}(?: et {_NAME})?)"
+_AFTER_OFFICE = rf"(?<![\w.]){_CIVILITY}(?: {{1,2}}|(?<=\.)){_OFFICE}(?P<it>{_BARE})"
 _LOWER = r"(?<![\w.])(?:[Mm]me|[Mm]lle|[Mm]r)\.? (?P<it>[a-zà-ÿ-]{3,30})\b"
 _BARE_M = (
     rf"(?:(?<=^)|(?<=[ (]))M (?P<it>[{_UP}](?:[a-zà-ÿ]{{2,30}}|[{_UP}]{{2,30}})(?:-[{_UP}]\w{{1,30}})?)\b"
