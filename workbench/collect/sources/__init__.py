@@ -159,7 +159,12 @@ def _sheets_left(reseau: Path, seen: dict[Path, set]) -> list[Probleme]:
         if path.suffix.lower() not in WORKBOOK or not read:
             continue
         place = _name(path, reseau)
-        left = [s for s in guard.open_safely("sheet_names", path, reseau, place, path, True) if s not in read]
+        try:
+            sheets = guard.open_safely("sheet_names", path, reseau, place, path, True)
+        except DataError as e:  # it changed since it was read
+            out += e.problemes
+            continue
+        left = [s for s in sheets if s not in read]
         if left:
             said = "feuilles qui ne sont pas lues" if len(left) > 1 else "feuille qui n’est pas lue"
             cure = (
