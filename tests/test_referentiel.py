@@ -135,7 +135,7 @@ def test_reading_the_grid_is_told_in_numbered_paragraphs(ref):
 
 
 def test_the_method_can_be_cited_and_taken_away(ref):
-    assert ref.version == "1.0" and ref.licence["nom"] == "CC BY-SA 4.0"
+    assert ref.version == "1.1" and ref.licence["nom"] == "CC BY-SA 4.0"
     assert ref.version in ref.citation and ref.changements[-1]["version"] == ref.version
 
 
@@ -240,9 +240,9 @@ def test_a_seventh_axe_costs_one_file(copy):
 
 
 def test_a_file_that_changes_is_read_again(copy):
-    assert referentiel.load(copy).version == "1.0"
-    rewrite(copy / "referentiel.toml", 'version = "1.0"', 'version = "1.0.1"')
-    assert referentiel.load(copy).version == "1.0.1"
+    assert referentiel.load(copy).version == "1.1"
+    rewrite(copy / "referentiel.toml", 'version = "1.1"', 'version = "1.1.1"')
+    assert referentiel.load(copy).version == "1.1.1"
 
 
 NOM_COURT = "nom_court (horaires)"
