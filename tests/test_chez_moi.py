@@ -212,6 +212,14 @@ def test_what_is_no_sending_is_refused(coordination, tmp_path):
             received(path, coordination)
 
 
+def test_a_bomb_is_refused_before_it_is_opened(lieu, coordination, tmp_path):
+    path = sent(lieu, tmp_path)
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("2025/equipe.csv", b"0" * (receive.MOST + 1))
+    with pytest.raises(DataError, match="pas un envoi"):
+        received(path, coordination)
+
+
 def test_a_sending_altered_on_the_way_is_refused(lieu, coordination, tmp_path):
     path = sent(lieu, tmp_path)
     with zipfile.ZipFile(path, "a") as archive:

@@ -19,7 +19,8 @@ from workbench.core import schemas
 from workbench.core.errors import DataError, Probleme, refuse_unknown
 from workbench.share.home import MANIFEST, README, TABLES, fingerprint
 
-MOST = 50_000_000  # bytes of one table
+MOST = 50_000_000  # bytes, of one table and of all
+MEMBERS = 20 * len(TABLES)  # twenty years of every table
 NAME = re.compile(r"(20\d\d)/([a-z_]+)\.csv")
 PSEUDONYM = re.compile(r"(c|n|nc|o|i)-[0-9a-f]{16}")
 
@@ -48,6 +49,8 @@ def check(path: Path, secret: bytes, lieux: list[str]) -> Recu:
             said = json.loads(_bytes(archive, MANIFEST))
             lieu, marks = str(said["lieu"]), dict(said["fichiers"])
             inside = sorted({i.filename for i in archive.infolist()} - {MANIFEST, README})
+            if len(inside) > MEMBERS or sum(i.file_size for i in archive.infolist()) > MOST:
+                raise ValueError("too much for a lieu")
             data = {name: _bytes(archive, name) for name in inside if NAME.fullmatch(name)}
     except (
         OSError,
@@ -115,7 +118,7 @@ def declare(reseau: Path, files: dict[Path, tuple[str, bytes]]) -> None:
 
 
 def _bytes(archive: zipfile.ZipFile, name: str) -> bytes:
-    """A member, never more than MOST bytes whatever its header announces."""
+    """A member, never more than MOST bytes whatever the headers announce."""
     with archive.open(name) as file:
         data = file.read(MOST + 1)
     if len(data) > MOST:
