@@ -139,7 +139,7 @@ def append(reseau: Path, released: DataFrame, day: str) -> int:
     last = before.drop_duplicates(same, keep="last")[[*same, *NUMBERS]]
     rows = released[[*same, "table", *NUMBERS]].astype(dict.fromkeys([*same, "table"], "str"))
     pairs = rows.merge(last, on=same, how="left", suffixes=("", "_avant"), indicator=True)
-    new = (pairs["_merge"] == "left_only").to_numpy()
+    new = (pairs["_merge"] == "left_only").to_numpy(copy=True)
     for name in NUMBERS:
         one, other = pairs[name].to_numpy(dtype=float), pairs[f"{name}_avant"].to_numpy(dtype=float)
         new |= ~np.isclose(one, other, rtol=0, atol=1e-9, equal_nan=True)

@@ -123,19 +123,23 @@ class Dit:
 
 @dataclass
 class Lu:
-    """What was read: today's numbers, those another release has replaced since, and how many are unplaced."""
+    """What was read: today's numbers, those another release has replaced since, and how many are unplaced.
+
+    registre : numbers of the ledger that have not changed.
+    """
 
     dits: list[Dit] = field(default_factory=list)
     anciens: list[Dit] = field(default_factory=list)
     perdus: int = 0
     premiers: dict[int, Dit] = field(default_factory=dict)
+    registre: list[Dit] = field(default_factory=list)
 
     def before(self, editions: frozenset[str]) -> tuple[list[Dit], list[Dit]]:
         """What readers of these editions read that has changed since, and all they read with it."""
         older = [said for said in self.anciens if said.edition in editions]
         files = {said.nom for said in older}
-        same = [d for d in self.dits if d.edition in editions and (d.nom in files or d.nom == LEDGER)]
-        return older, same + older
+        same = [d for d in self.dits if d.nom in files] + self.registre
+        return older, [d for d in same if d.edition in editions] + older
 
 
 def told(
@@ -189,7 +193,8 @@ def _believe(lu: Lu, world: World, said: Dit) -> None:
         agree = first.bas <= said.haut and said.bas <= first.haut
         (lu.dits if agree else lu.anciens).append(said)
     elif said.bas - 1e-6 <= one.vrai <= said.haut + 1e-6:
-        lu.dits.append(replace(said, bas=one.vrai, haut=one.vrai))
+        # the ledger holds all that an edition may show, its pages print less: it serves to compare releases
+        (lu.registre if said.nom == LEDGER else lu.dits).append(replace(said, bas=one.vrai, haut=one.vrai))
     else:
         lu.anciens.append(said)
 
