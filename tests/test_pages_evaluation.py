@@ -90,7 +90,7 @@ def test_page_one_is_one_sheet_of_paper(shown, edition):
         for i, a in enumerate(shown(2025, edition)["une"])
     ]
     printed = pymupdf.open(stream=pdf.report(document.Document(document.complete({}), page1=blocks)))
-    # The cover, page 1, the data of its figure.
+    # Page 1, the contents, the data of its figure.
     assert len(printed) == 3
 
 

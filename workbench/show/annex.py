@@ -58,7 +58,7 @@ def tabular(a: Affichage) -> Affichage:
         return a
     rows = []
     for value, name, detail in a.lignes:
-        whole = f"{value.texte}{french.FIXE}{value.detail}" if value.detail else value.texte
+        whole = f"{value.texte}{french.FIXE}{value.detail.strip()}" if value.detail else value.texte
         rows.append([name, Cellule(whole, value.v, value.etat, value.cle, detail.texte)])
     return Affichage("tableau", a.titre, a.sous_titre, "", a.source, a.n, a.note, FIGURES, rows)
 

@@ -122,8 +122,11 @@ class Affichage:
         return defined or texts >= min(len(self.colonnes), 4)
 
     def states(self) -> list[str]:
-        """States met in the cells, in the order of the key; ``zero`` when a true zero is beside them."""
-        seen = {c.etat for row in self.lignes for c in row if c.etat != "valeur"}
+        """States met in the cells, in the order of the key; ``zero`` when a true zero is beside them.
+
+        A cell that says its state in words of its own (« pas regardé ») needs no key.
+        """
+        seen = {c.etat for row in self.lignes for c in row if MOTS[c.etat] and MOTS[c.etat] in c.texte}
         if seen and any(c.etat == "valeur" and c.texte == "0" for row in self.lignes for c in row):
             seen.add("zero")
         return [k for k in CLES if k in seen]

@@ -39,7 +39,7 @@ def rasterise(images: list) -> list[bytes]:
 
 
 class Writer(Blocks):
-    """One document being written: cover, page 1, body, annex, running header."""
+    """One document being written: page 1 and the contents (or a cover), body, annex, running header."""
 
     def __init__(self, doc: Document):
         shown = [b["affichage"] for b in doc.page1 + doc.corps if b["bloc"] == "affichage"]
@@ -48,12 +48,13 @@ class Writer(Blocks):
         self.doc, self.meta = doc, headline(doc.meta)
 
     def write(self) -> bytes:
-        """Cover, page 1, body, annex."""
+        """Page 1 and the contents (or a cover), body, annex."""
         doc = self.doc
-        body = self.cover()
         if doc.page1:
-            body += self._new_page(self.blocks(doc.page1, first=True))
-        body += self._new_page(self.blocks(doc.corps))
+            body = self.blocks(doc.page1, first=True) + self._new_page(self.contents())
+            body += self.blocks(doc.corps)
+        else:
+            body = self.cover() + self._new_page(self.blocks(doc.corps))
         if doc.figures:
             body += self._new_page([self.heading(2, [w.run("Données des figures")], "donnees-des-figures")])
             for block in doc.figures:
@@ -110,27 +111,25 @@ class Writer(Blocks):
         core.created = core.modified = day.replace(tzinfo=None)
 
     def cover(self) -> list:
-        """Warning, title, edition, preamble, contents (a native field with its entries already in it)."""
-        doc, meta = self.doc, self.meta
-        out = []
-        entries = [(b["id"], b["texte"]) for b in doc.sommaire]
-        entries += [("donnees-des-figures", "Données des figures")] if doc.figures else []
-        many = len(entries) > 20  # a long contents keeps to the cover by closer lines
+        """For a report without page 1: warning, title, edition, contents."""
+        meta, out = self.meta, []
         if meta["invente"]:
             edges = w.borders(**dict.fromkeys(("top", "left", "bottom", "right"), f"10 {w.INK}"))
             cell = ([w.paragraph("Cellule", w.run(meta["invente"], bold=True))], edges)
             out.append(w.table([TEXT_MM], [[cell]], header=False))
-        out.append(
-            w.paragraph(
-                "Normal", w.run(meta["quoi"], size=12, color=w.SECOND), before=30 if many else 70, after=0
-            )
-        )
-        if doc.page1:
-            out.append(w.paragraph("Title", w.run(meta["titre"])))
-        else:
-            out.append(self.heading(1, [w.run(meta["titre"], size=28)], "titre"))
-        out.append(w.paragraph("Normal", w.run(meta["edition_phrase"], size=11), after=16))
-        out += self.blocks(doc.preambule)
+        out += [
+            w.paragraph("Normal", w.run(meta["quoi"], size=12, color=w.SECOND), before=30, after=0),
+            self.heading(1, [w.run(meta["titre"], size=28)], "titre"),
+            w.paragraph("Normal", w.run(meta["edition_phrase"], size=11), after=16),
+        ]
+        return out + self.contents()
+
+    def contents(self) -> list:
+        """What the report asks and of whom, then its contents: a native field with its entries in it."""
+        doc, out = self.doc, self.blocks(self.doc.preambule)
+        entries = [(b["id"], b["texte"]) for b in doc.sommaire]
+        entries += [("donnees-des-figures", "Données des figures")] if doc.figures else []
+        many = len(entries) > 20  # a long contents keeps to its page by closer lines
         if entries:
             out.append(
                 w.paragraph(

@@ -32,7 +32,7 @@ READING = (
     "Un nombre est un nombre ; ce que le rapport dit en toutes lettres (« 49 sur 66 », « manquant ») est un "
     "texte.",
     f"La feuille {LIST} met chaque valeur sur une ligne, avec son état et ce qu’elle désigne : niveau, "
-    "sujet, période, indicateur, modalité.",
+    "sujet, période, indicateur, modalité ; d’une fourchette, le nombre est le bas.",
     "Une cellule n’est jamais une formule : un texte qui commence par =, +, - ou @ reste un texte.",
 )
 
