@@ -11,7 +11,8 @@ EMPTY = {
     "veille": "projet nom commune stade services repere_le dernier_contact_le prochaine_etape suite",
     "accords": "cible section edition du au",
     "etapes": "etape intitule prevu_le fait_le etat",
-    "pratiques": "pratique lieu critere titre contexte demarche resultats conditions a_eviter licence date",
+    "pratiques": "pratique lieu critere titre contexte demarche resultats source conditions a_eviter "
+    "contact licence date",
     "enquete_equipes": "lieu annee fierte difficulte besoin repondu_le",
     "cles_repartition": "structure section lieu pct regle du au",
     "chiffres_annuels": "lieu annee indicateur valeur etat mode source du au",

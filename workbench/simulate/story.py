@@ -27,6 +27,7 @@ TABLES = (
     "accords",
     "etapes",
     "pratiques",
+    "liens",
     "visites",
     "constats",
     "cles_repartition",

@@ -32,7 +32,9 @@ COLUMNS = {
     "participations": "evenement lieu participants",
     "equipe": "lieu annee etp salaries femmes benevoles heures_benevolat mode",
     "cles_repartition": "structure section lieu pct regle du au",
-    "pratiques": "pratique lieu critere titre contexte demarche resultats conditions a_eviter licence date",
+    "pratiques": "pratique lieu critere titre contexte demarche resultats source conditions a_eviter "
+    "contact licence date",
+    "liens": "de vers date nature objet critere",
     "etapes": "etape intitule prevu_le fait_le etat",
     "enquete_equipes": "lieu annee fierte difficulte besoin repondu_le",
 }
