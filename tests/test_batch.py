@@ -19,7 +19,9 @@ PARAMETERS = 'lieu = ""\nannee = 0\ndiffusion = "coordination"'
 @pytest.fixture
 def reseau(tmp_path):
     """A copy of the example network, free to be broken."""
-    return shutil.copytree(DATA / "exemple", tmp_path / "reseau", ignore=shutil.ignore_patterns(".archive"))
+    return shutil.copytree(
+        DATA / "exemple", tmp_path / "reseau", ignore=shutil.ignore_patterns(".archive", "publications.csv")
+    )
 
 
 def notebook(path: Path, *cells: str) -> Path:
@@ -181,9 +183,9 @@ def printed(monkeypatch, one_page):
 
 
 def test_a_run_whose_audit_fails_publishes_nothing_and_says_what_and_where(reseau, tmp_path, printed, capsys):
-    asked = ("--formats", "html")
+    asked = ("--formats", "html", "--diffusion", "public")
     assert rapports(reseau, tmp_path, *asked) == 0
-    page = tmp_path / "sortie/2025/coordination/arinthod/diagnostic.html"
+    page = tmp_path / "sortie/2025/public/arinthod/diagnostic.html"
     before, manifest = page.read_bytes(), (page.parents[1] / "manifeste.json").read_bytes()
     printed["words"] = "appeler le 06 12 34 56 78"
     capsys.readouterr()
@@ -197,10 +199,11 @@ def test_a_run_whose_audit_fails_publishes_nothing_and_says_what_and_where(resea
 
 
 def test_a_run_that_its_audit_stopped_does_not_make_its_reports_again(reseau, tmp_path, printed):
+    asked = ("--formats", "html", "--diffusion", "public")
     printed["words"] = "écrire à jeanne.martin@exemple.fr"
-    assert rapports(reseau, tmp_path, "--formats", "html") == 1
+    assert rapports(reseau, tmp_path, *asked) == 1
     made = printed["made"]
-    assert rapports(reseau, tmp_path, "--formats", "html") == 1
+    assert rapports(reseau, tmp_path, *asked) == 1
     assert printed["made"] == made
     assert not (tmp_path / "sortie" / "2025").exists()
 

@@ -12,6 +12,7 @@ from workbench.core.paths import DATA, NOTEBOOKS, ROOT
 
 RESEAU = "reseau"
 MANIFEST = "manifeste.json"
+LEDGER = "publications.csv"
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,10 @@ def code_fingerprint() -> str:
 
 
 def inputs_fingerprint(reseau: Path) -> str:
-    """SHA-256 of names, sizes and times of every file a run may read; no file is opened."""
+    """SHA-256 of names, sizes and times of every file a run may read; no file is opened.
+
+    The ledger is left out: a run that has just written it would never be up to date.
+    """
     digest = hashlib.sha256()
     folders = (
         reseau,
@@ -105,7 +109,7 @@ def inputs_fingerprint(reseau: Path) -> str:
     for folder in folders:
         for path in sorted(folder.rglob("*")):
             relative = path.relative_to(folder)
-            if any(part.startswith(".") or part == "__pycache__" for part in relative.parts):
+            if any(part.startswith(".") or part in ("__pycache__", LEDGER) for part in relative.parts):
                 continue
             if path.is_file():
                 stat = path.stat()
