@@ -9,7 +9,7 @@ import pytest
 import shapely
 from figure_cases import AWKWARD, ORDINARY, five, month_values, question, reach, scattered, territory
 
-from workbench.show.figures import axes, bars, fit, land, maps, money, months, style, survey
+from workbench.show.figures import axes, bars, fit, land, maps, money, months, rings, style, survey
 from workbench.show.figures.lettering import faces, width, wrap
 from workbench.show.figures.sheet import Sheet
 
@@ -279,3 +279,10 @@ def test_a_plot_made_in_a_notebook_gets_the_same_family_and_rules():
         assert font_manager.findfont(style.FAMILY).endswith("EtabliSans-Regular.ttf")
         assert matplotlib.rcParams["svg.fonttype"] == "path"
         assert matplotlib.rcParams["axes.spines.left"] is False
+
+
+def test_the_widest_ring_round_a_lieu_at_the_edge_of_the_territory_is_drawn_whole():
+    for place in five():
+        for image in rings.draw([("moins de 5 km", 5)], [], territory(), place, (5, 10, 20)).images:
+            drawn = [d for d in re.findall(r'd="(M[^"]+)"', image.data) if d.count("L") > 90]
+            assert [d.count("M") for d in drawn] == [1, 1, 1] and all(d.count("L") == 180 for d in drawn)

@@ -113,11 +113,27 @@ def _metres(where: Territory) -> tuple[dict, dict, shapely.Geometry]:
 
 
 @lru_cache(maxsize=16)
-def lay(where: Territory, wide: float, high: float, left: float = 0.0, top: float = 0.0) -> Land:
-    """Fit a territory into `wide` × `high` mm, its top left corner at (left, top)."""
+def lay(
+    where: Territory,
+    wide: float,
+    high: float,
+    left: float = 0.0,
+    top: float = 0.0,
+    circle: tuple[float, float, float] | None = None,
+) -> Land:
+    """Fit a territory into `wide` × `high` mm, its top left corner at (left, top).
+
+    A circle (x, y, radius in metres) is held whole too, unless the land would lose over a third of its size.
+    """
     shapes, groups, whole = _metres(where)
     x0, y0, x1, y1 = whole.bounds
     scale = min(wide / (x1 - x0), high / (y1 - y0))
+    if circle:
+        x, y, r = circle
+        around = (min(x0, x - r), min(y0, y - r), max(x1, x + r), max(y1, y + r))
+        smaller = min(wide / (around[2] - around[0]), high / (around[3] - around[1]))
+        if smaller > scale * 0.66:
+            scale, (x0, y0, x1, y1) = smaller, around
     matrix = [scale, 0, 0, -scale, left - x0 * scale, top + y1 * scale]
 
     def place(shape, tolerance=0.06):

@@ -58,7 +58,8 @@ def sheet(groups, where: Territory | None, place: Place | None, radii, noun, nar
 
 def _map(s: Sheet, where: Territory, place: Place, radii, wide, high) -> float:
     """Land, rings (whole or cut at the frame) and their radii, written on the ring to the east or west."""
-    land = lay(where, wide, high, 4.0, 1.0)
+    widest = (place.x, place.y, max(radii) * 1000) if radii else None
+    land = lay(where, wide, high, 4.0, 1.0, widest)
     s.begin(UNIT)
     s.path(land.outline, REACH)
     s.path(land.borders, "", WHITE, 0.9)
@@ -95,7 +96,7 @@ def _map(s: Sheet, where: Territory, place: Place, radii, wide, high) -> float:
         ):
             write(s, at, y, "left", [(name, SMALL, True)])
             break
-    return max(bottom, s.height)
+    return max(bottom + 0.4, s.height)
 
 
 def _ring(s: Sheet, x, y, r, frame) -> None:
