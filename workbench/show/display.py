@@ -50,7 +50,8 @@ class Cellule:
     """A cell: what is read (`texte`, then `detail` in small under it), `v`, its state, its key.
 
     `cle` tells the auditor what the cell means, for instance ``lieu|orgelet|2025|use_passages|``.
-    A state other than ``valeur`` without text writes its own word.
+    A state other than ``valeur`` without text writes its own word. `lien` is the title of another display
+    of the report, to which the text then leads.
     """
 
     texte: str = ""
@@ -58,6 +59,7 @@ class Cellule:
     etat: str = "valeur"
     cle: str = ""
     detail: str = ""
+    lien: str = ""
 
     def __post_init__(self) -> None:
         self.etat = str(self.etat)

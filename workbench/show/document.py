@@ -145,6 +145,15 @@ def _number(doc: Document) -> None:
             if _genre(block) == "figure":
                 figure += 1
                 block["numero"] = figure
+    _lead(doc.page1 + doc.corps)
+
+
+def _lead(blocks: list[dict]) -> None:
+    """Cells that name the title of a display lead to its anchor; to nothing when it is not in the report."""
+    shown = [b for b in blocks if b["bloc"] == "affichage"]
+    anchors = {b["affichage"].titre: b["id"] for b in reversed(shown)}
+    for cell in (c for b in shown for row in b["affichage"].lignes for c in row if c.lien):
+        cell.lien = f"#{anchors[cell.lien]}" if cell.lien in anchors else ""
 
 
 def _anchor(text: str, used: set[str]) -> str:

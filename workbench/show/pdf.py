@@ -21,7 +21,7 @@ from workbench.show.markup import aspect
 from workbench.show.words import CLES
 
 HERE = Path(__file__).parent
-WHOLE = ("data", "alt", "id", "url", "cle", "titre_html", "auteur")
+WHOLE = ("data", "alt", "id", "url", "cle", "lien", "titre_html", "auteur")
 
 
 @lru_cache(1)

@@ -250,7 +250,10 @@ class Blocks:
     # --- tables ---
 
     def _cell(self, c: Cellule, style: str, align: str, bold: bool, keep: bool) -> list:
-        runs = [w.run(c.texte, state=c.etat, bold=bold)]
+        if c.lien.startswith("#"):
+            runs = [w.anchor(c.lien[1:], w.run(c.texte, bold=bold, color=w.BLUE))]
+        else:
+            runs = [w.run(c.texte, state=c.etat, bold=bold)]
         runs += [w.run("\n" + c.detail, size=8.5, color=w.SECOND)] if c.detail else []
         return [w.paragraph(style, *runs, align=align, keep=keep)]
 
