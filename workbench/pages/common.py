@@ -225,6 +225,11 @@ def opening(tranche: Tranche) -> Timestamp | None:
 # --- words around a figure ----------------------------------------------------------------------
 
 
+def text(value) -> str:
+    """A typed text with French typography; "" when there is none."""
+    return "" if value is None or pd.isna(value) else french.typographie(str(value).strip())
+
+
 def table_names(tables: Iterable[str]) -> str:
     """« horaires, lieux »: titles of the tables, in lower case, in the order given, once each."""
     found: list[str] = []

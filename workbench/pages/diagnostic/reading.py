@@ -5,15 +5,10 @@ from __future__ import annotations
 import pandas as pd
 
 from workbench.core import french
-from workbench.pages.common import known
+from workbench.pages.common import known, text
 from workbench.show.display import Cellule
 
 LAST_WORD = ("secret", "manquant", "refuse", "non_demande", "sans_objet")  # which state speaks for a group
-
-
-def text(value) -> str:
-    """A typed text with French typography; "" when there is none."""
-    return "" if value is None or pd.isna(value) else french.typographie(str(value).strip())
 
 
 def words(value) -> str:

@@ -6,24 +6,20 @@ import pandas as pd
 
 from workbench.core import french
 from workbench.core.referentiel import EN_PLACE
-from workbench.pages import common
+from workbench.pages import common, fiches
 from workbench.pages.diagnostic import findings, reading
 from workbench.show.display import Affichage, Cellule, Colonne
+from workbench.subjects import practices
 
-LIFTED, NEED = "levé", "besoin"
-FREE = "?"  # no criterion has it in its name
 NOBODY = "personne encore"
 SAID = 2  # sentences of visits quoted under a subject
-CARD = (("contexte", "Contexte"), ("demarche", "Démarche"), ("resultats", "Résultats"),
-        ("conditions", "Ce qu’il faut"), ("a_eviter", "À éviter"))  # fmt: skip
 
 
 def pratiques(tranche) -> list[Affichage]:
     """The cards this lieu can share, then, need by need, the lieux that can show something."""
-    cards = tranche.table("pratiques")
-    cards = cards[cards["date"].isna() | (cards["date"] <= common.horizon(tranche))] if len(cards) else cards
+    cards = practices.written(tranche.table("pratiques"), common.horizon(tranche))
     own = cards[cards["lieu"] == tranche.lieu] if len(cards) else cards
-    shown = [_card(tranche, r) for r in own.itertuples()]
+    shown = [fiches.card(tranche, r) for r in own.itertuples()]
     if not shown:
         shown = [
             common.absent(
@@ -34,28 +30,6 @@ def pratiques(tranche) -> list[Affichage]:
             )
         ]
     return [*shown, _to_meet(tranche, cards)]
-
-
-def _card(tranche, r) -> Affichage:
-    criteria = {id: c.nom for id, c in tranche.referentiel.connus.items()}
-    rows = [
-        [Cellule(label), Cellule(reading.text(getattr(r, name)))]
-        for name, label in CARD
-        if reading.text(getattr(r, name))
-    ]
-    under = [
-        criteria.get(r.critere, ""),
-        french.date(r.date),
-        reading.text(r.licence) or "sans licence de réutilisation",
-    ]
-    return Affichage(
-        "tableau",
-        reading.text(r.titre),
-        french.typographie(f"À partager : {', '.join(u for u in under if u)}."),
-        source=common.source_line(tranche, ["pratiques"]),
-        colonnes=[Colonne("Rubrique"), Colonne("Ce que dit la fiche")],
-        lignes=rows,
-    )
 
 
 def _to_meet(tranche, cards) -> Affichage:
@@ -109,7 +83,7 @@ def _to_meet(tranche, cards) -> Affichage:
 def priorities(tranche) -> dict[str, list[str]]:
     """{criterion: what visits say of it} for what the lieu calls a priority, latest visit first.
 
-    What names no criterion is a subject of its own, its key starts with FREE.
+    What names no criterion is a subject of its own, its key says so.
 
     Needs still open, whatever the stage; and points to consolidate still open where a regard sees the
     criterion below « en place », or where none saw it.
@@ -117,7 +91,7 @@ def priorities(tranche) -> dict[str, list[str]]:
     rows = findings.visits(tranche) if findings.released(tranche) else pd.DataFrame()
     if not len(rows):
         return {}
-    rows = rows[rows["etat"].fillna("") != LIFTED]
+    rows = rows[rows["etat"].fillna("") != practices.LIFTED]
     seen, found = findings.stages(tranche), {}
     for row in rows[rows["nature"].isin(findings.KINDS["priorites"])].itertuples():
         given = [
@@ -125,26 +99,13 @@ def priorities(tranche) -> dict[str, list[str]]:
             for s in (seen[row.critere].stades.values() if row.critere in seen else ())
             if isinstance(s, int)
         ]
-        if row.nature == NEED or not given or min(given) < EN_PLACE:
-            mark = row.critere if isinstance(row.critere, str) else f"{FREE}{row.texte}"
-            found.setdefault(mark, []).append(row.texte)
+        if row.nature == practices.NEED or not given or min(given) < EN_PLACE:
+            found.setdefault(practices.subject(row.critere, row.texte), []).append(row.texte)
     return found
 
 
 def who_can_show(tranche, critere, cards) -> dict[str, str]:
     """{lieu: what there is to see} for a criterion: a card, or a last stage « en place » or more."""
-    found: dict[str, str] = {}
-    for r in cards[(cards["critere"] == critere) & (cards["lieu"] != tranche.lieu)].itertuples():
-        inner = reading.text(r.titre).replace("«\u202f", "“").replace("\u202f»", "”")
-        found[r.lieu] = f"fiche « {inner} »"
-    seen = tranche.table("observations")
-    seen = seen[(seen["critere"] == critere) & (seen["lieu"] != tranche.lieu) & seen["stade"].notna()]
-    seen = seen[seen["vu_le"] <= common.horizon(tranche)].sort_values("vu_le")
-    stages = {s.stade: s.nom for s in tranche.referentiel.stades}
-    for lieu, group in seen.groupby("lieu"):
-        stage = int(group.iloc[-1]["stade"])
-        if stage >= EN_PLACE:
-            found.setdefault(
-                lieu, f"{stages.get(stage, stage)}, vu le {french.date(group.iloc[-1]['vu_le'])}"
-            )
-    return found
+    until = common.horizon(tranche)
+    found = practices.who_can_show(critere, tranche.lieu, cards, tranche.table("observations"), until)
+    return {lieu: fiches.to_see(tranche, shown) for lieu, shown in found.items()}
