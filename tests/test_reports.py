@@ -28,11 +28,12 @@ def pages(edition):
     return sorted(edition.parent.rglob("*.html"))
 
 
-def test_five_diagnostics_and_the_evaluation_come_out_in_three_formats(edition):
+def test_five_diagnostics_and_the_evaluation_come_out_in_every_format(edition):
     for name in (*(f"{lieu}/diagnostic" for lieu in LIEUX), "reseau/evaluation"):
-        for kind in ("html", "pdf", "docx", "ipynb"):
+        for kind in ("html", "pdf", "docx", "xlsx", "ipynb"):
             assert (edition / f"{name}.{kind}").stat().st_size > 10_000, (name, kind)
-    assert (edition / "index.html").is_file()
+        assert f'href="{name.rpartition("/")[2]}.xlsx"' in (edition / f"{name}.html").read_text("utf-8")
+        assert f'href="{name}.xlsx"' in (edition / "index.html").read_text("utf-8")
 
 
 def test_every_page_says_that_its_figures_are_invented(edition):
@@ -54,7 +55,7 @@ def test_the_manifest_tells_what_was_made_from_what(edition):
     manifest = json.loads((edition / "manifeste.json").read_text())
     assert len(manifest["rapports"]) == 6
     for entry in manifest["rapports"].values():
-        assert entry["etat"] == "fait" and entry["tranche"] and len(entry["sorties"]) == 4
+        assert entry["etat"] == "fait" and entry["tranche"] and len(entry["sorties"]) == 5
 
 
 def test_a_published_notebook_carries_no_path_of_the_machine(edition):
