@@ -237,3 +237,22 @@ def test_what_is_already_published_is_not_made_to_answer_for_its_words_again(res
     old.write_text("<p>06 12 34 56 78</p>", "utf-8")
     assert rapports(reseau, tmp_path, "--formats", "html", "--forcer") == 0
     assert main(["auditer", str(tmp_path / "sortie")]) == 1
+
+
+def test_what_a_run_lets_out_is_in_the_ledger_once_and_nothing_when_its_audit_fails(
+    reseau, tmp_path, printed, capsys
+):
+    pytest.importorskip("workbench.safety.protection")  # which says what an edition lets out
+    asked = ("--formats", "html", "--diffusion", "public")
+    printed["words"] = "06 12 34 56 78"
+    assert rapports(reseau, tmp_path, *asked) == 1
+    assert not (reseau / "publications.csv").exists()
+    printed["words"] = "rien"
+    assert rapports(reseau, tmp_path, *asked) == 0
+    rows = (reseau / "publications.csv").read_text("utf-8").splitlines()
+    assert len(rows) > 10 and all(";public;" in row for row in rows[1:])
+    capsys.readouterr()
+    assert rapports(reseau, tmp_path, *asked) == 0
+    assert "Rien à refaire" in capsys.readouterr().out
+    assert rapports(reseau, tmp_path, *asked, "--forcer") == 0
+    assert (reseau / "publications.csv").read_text("utf-8").splitlines() == rows

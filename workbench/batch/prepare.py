@@ -27,6 +27,7 @@ class Prepared:
     names: dict[str, str]
     problemes: list[Probleme] = field(default_factory=list)
     contexte: object = None  # what the audit is told: safety.audit.Contexte
+    mesures: object = None  # what every edition is cut from: safety.tranche.Prepared
 
 
 def prepare(reseau: Path, annee: int, editions: list[str], lieux: list[str]) -> Prepared:
@@ -70,6 +71,7 @@ def prepare(reseau: Path, annee: int, editions: list[str], lieux: list[str]) -> 
         names,
         problemes,
         contexte(reseau, prepared),
+        prepared,
     )
 
 

@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 from workbench.batch import plan, ready, summary
@@ -115,6 +116,7 @@ def run(prepared: Prepared, sortie: Path, formats: list[str], processes: int, fo
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
     if outcome.audit.reussi:
+        _record(prepared)
         publish(release, sortie)
         ready.clean(sortie, waiting)
     outcome.indexes = [sortie / name for name in release.sommaires if name.endswith(summary.INDEX)]
@@ -144,6 +146,18 @@ def _audit(prepared: Prepared, sortie: Path, release: Release, folder: Path):
     after = release.overlay(audit.listed(sortie), folder)
     fresh = set(release.fichiers) | set(release.sommaires)
     return audit.audit(after, prepared.contexte, fresh)
+
+
+def _record(prepared: Prepared) -> None:
+    """Write in the ledger what the run lets out, before it is put in place.
+
+    A figure that was read and not recorded could be corrected away, and told by the correction.
+    """
+    from workbench.safety import ledger
+
+    released = getattr(prepared.mesures, "released", None)
+    for edition in dict.fromkeys(task.edition for task in prepared.tasks if released):
+        ledger.append(prepared.reseau, released(edition), date.today().isoformat())
 
 
 def _execute(
