@@ -52,14 +52,18 @@ def card(tranche, r, named: bool = False) -> Affichage:
     )
 
 
+def stage(tranche, shown) -> str:
+    """« en place, vu le 3 juin 2025 »; "" for a lieu that has a card only (`practices.Shown`)."""
+    if shown.stade is None:
+        return ""
+    names = {s.stade: s.nom for s in tranche.referentiel.stades}
+    return f"{names.get(shown.stade, shown.stade)}, vu le {french.date(shown.vu_le)}"
+
+
 def to_see(tranche, shown) -> str:
-    """« fiche « … » ; en place, vu le 3 juin 2025 » for what a lieu can show (`practices.Shown`)."""
+    """« fiche « … » », else « en place, vu le 3 juin 2025 »."""
     titles = [text(t).replace("«\u202f", "“").replace("\u202f»", "”") for t in shown.fiches]
-    said = [f"fiche « {t} »" for t in titles]
-    if shown.stade is not None and not said:
-        names = {s.stade: s.nom for s in tranche.referentiel.stades}
-        said.append(f"{names.get(shown.stade, shown.stade)}, vu le {french.date(shown.vu_le)}")
-    return french.typographie(", ".join(said))
+    return french.typographie(", ".join(f"fiche « {t} »" for t in titles) or stage(tranche, shown))
 
 
 def _source(r) -> str:

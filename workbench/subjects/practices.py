@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import pandas as pd
 from pandas import DataFrame, Timestamp
 
 from workbench.core.referentiel import EN_PLACE
@@ -121,20 +120,20 @@ def joint(evenements: DataFrame, lieu: str, others, since: Timestamp, until: Tim
     return rows[who.map(lambda s: lieu in s and bool(s & set(others))).astype(bool)].sort_values("date")
 
 
-def travel(communes: DataFrame, lieux: DataFrame, measured: DataFrame | None = None) -> dict:
-    """{(from, to): minutes in the most favourable and the most prudent hypothesis} for every two lieux.
+def travel(communes: DataFrame, lieux: DataFrame, journeys, measured: DataFrame | None = None) -> dict:
+    """{(from, to): minutes in the most favourable and the most prudent hypothesis} of journeys between lieux.
 
-    Both are the same number where the journey was measured. A lieu whose commune is not in `communes` has no
-    time.
+    journeys : (lieu, lieu) pairs. The two numbers are the same where the journey was measured. A lieu whose
+    commune is not in `communes` has no time.
     """
-    found = {}
     town = {r.lieu: str(r.commune) for r in lieux.itertuples()}
-    for to in town:
-        times = mesh.minutes(communes, lieux[lieux["lieu"] == to], measured)
-        for start, code in town.items():
-            if start == to or code not in times.index:
-                continue
-            low, high = times.at[code, mesh.FAVOURABLE], times.at[code, mesh.PRUDENT]
-            if not pd.isna(low):
-                found[start, to] = (float(low), float(high))
+    times: dict[str, DataFrame] = {}
+    found = {}
+    for start, to in journeys:
+        if to not in times:
+            times[to] = mesh.minutes(communes, lieux[lieux["lieu"] == to], measured)
+        if town.get(start) in times[to].index:
+            low, high = (float(times[to].at[town[start], s]) for s in (mesh.FAVOURABLE, mesh.PRUDENT))
+            if low == low:
+                found[start, to] = (low, high)
     return found
