@@ -479,7 +479,7 @@ demi_journees: 1
 
 
 def test_a_visit_note_gives_a_visit_and_its_findings_and_errors_their_line():
-    visit, found, problems = visits.parse(NOTE, "visites/v-1.md")
+    visit, found, _, problems = visits.parse(NOTE, "visites/v-1.md")
     assert visit["demi_journees"] == "1"
     assert [(f["rang"], f["nature"], f["critere"], f["etat"], f["_ligne"]) for f in found] == [
         (1, "force", "accueil", None, 9),

@@ -58,7 +58,7 @@ def collect(reseau: Path, annee: int | None = None) -> Collecte:
     reseau = Path(reseau)
     config = network.read_config(reseau)
     method = network.read_referentiel(reseau, config)
-    frames, problemes, apports = _read(reseau)
+    frames, problemes, apports = _read(reseau, method)
     problemes += configuration.check_indicators(config, network.words(method).get("indicateurs", {}))
     frames = _name_lieux(frames)
     clean, rejected, etats, found = _check(frames, network.words(method))
@@ -84,7 +84,7 @@ def collect(reseau: Path, annee: int | None = None) -> Collecte:
     return Collecte(tables, _of_year(_labelled(problemes, frames), annee), _count(apports, apart))
 
 
-def _read(reseau: Path) -> tuple[dict[str, list[pd.DataFrame]], list[Probleme], pd.DataFrame]:
+def _read(reseau: Path, method) -> tuple[dict[str, list[pd.DataFrame]], list[Probleme], pd.DataFrame]:
     """Registers, received files and visit notes: raw frames by table."""
     frames, problemes, apports = registres.read(reseau)
     if "adhesions" in frames:
@@ -98,7 +98,7 @@ def _read(reseau: Path) -> tuple[dict[str, list[pd.DataFrame]], list[Probleme], 
             )
         ]
     received, wrong, counted = sources.read_all(reseau)
-    notes, told, listed = visits.read(reseau)
+    notes, told, listed = visits.read(reseau, method.version if method else "")
     for more in (received, notes):
         for table, some in more.items():
             frames.setdefault(table, []).extend(some)

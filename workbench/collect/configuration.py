@@ -24,6 +24,7 @@ SECTIONS = {
     "financeur": {"nom": "texte", "indicateurs": "textes"},
     "contacts": {"diffusables": "textes"},
     "conservation": {"mois": "entier", "raison": "texte"},
+    "visite": {"mois": "entier"},
     "referentiel": {"annee": "année", "version": "texte", "blocs": "textes"},
     "cibles": {"indicateur": "texte", "annee": "année", "valeur": "nombre", "source": "texte"},
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""Visit notes: front matter and findings in Markdown, as the coordinator writes them on the spot.
+"""Visit notes: front matter, findings and stages in Markdown, as the coordinator writes them on the spot.
 
 ---
 visite: v-2025-03
@@ -9,18 +9,26 @@ demi_journees: 1
 ---
 ## Forces
 - [accueil] Une personne accueille à chaque ouverture.
+## Stades
+- [accueil] stade 3 — Planning vu, deux prénoms par plage.
+- [tarifs] équipe : stade 2, cible 3 — Prix affichés depuis mars.
+- [employeur] hors projet — Personne n’est employé ici.
+- [horaires] indécidable — Porte close, personne au téléphone.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 
 from workbench.collect.sources import guard
 from workbench.core.errors import DataError, Probleme
 from workbench.core.french import fold_ascii, join
+from workbench.core.referentiel import STADES
 
 NATURES = {
     "forces": "force",
@@ -29,24 +37,45 @@ NATURES = {
     "pratiques": "pratique",
     "verbatims": "verbatim",
 }
+STAGES = "Stades"
 TITLES = ("Forces", "À consolider", "Besoins", "Pratiques", "Verbatims")
 FOLLOWED = ("à consolider", "besoin")  # what stays open until it is lifted
 VISITES = ["visite", "lieu", "date", "type", "demi_journees"]
+OPTIONAL = ["observateur", "referentiel"]
 CONSTATS = ["visite", "rang", "lieu", "critere", "nature", "texte", "etat"]
+OBSERVATIONS = ["lieu", "critere", "vu_le", "regard", "observateur", "stade", "etat", "preuve", "cible"]
+OBSERVATIONS += ["referentiel_version"]
+OBSERVERS = {"equipe": "équipe du lieu", "coordination": "coordination"}
+OUT, UNDECIDED = "sans_objet", "manquant"
 _ITEM = re.compile(r"\s{0,3}[-*+]\s+(?:\[\s*([^\]]*?)\s*\]\s*)?(.*)")
+_STAGE = re.compile(
+    r"(?:(?P<regard>[ée]quipe|coordination)\s*:?\s*)?"
+    r"(?:stade\s*:?\s*(?P<stade>[\w,.-]+?)|(?P<hors>hors[ -]projet(?: du lieu)?)|(?P<flou>ind[ée]cidable))"
+    r"(?:\s*,\s*cible\s*:?\s*(?P<cible>[\w.-]+?))?\s*(?:(?:[—–:]|\s-)\s*(?P<preuve>.*))?",
+    re.IGNORECASE,
+)
+HOW = (
+    "écrire «\u202f- [critere] stade 3 — preuve\u202f», «\u202fhors projet — pourquoi\u202f» "
+    "ou «\u202findécidable — pourquoi\u202f»"
+)
 _LIFTED = re.compile(r"\s*\((levé|ouvert)\)\s*$", re.IGNORECASE)
 
 
-def read(reseau: Path) -> tuple[dict[str, list[pd.DataFrame]], list[Probleme], list[dict]]:
+def read(reseau: Path, version: str = "") -> tuple[dict[str, list[pd.DataFrame]], list[Probleme], list[dict]]:
     """All notes of visites/*.md.
+
+    Parameters
+    ----------
+    version : of the référentiel, for stages of notes that do not say theirs
 
     Returns
     -------
-    frames : visites and constats (cells as written, `_source`, `_ligne` being the line in the note)
+    frames : visites, constats and observations (cells as written, `_source`, `_ligne` the line in the note)
     problemes : each with its line
-    apports : one row per note
+    apports : one row per note and table it feeds
     """
-    visites, constats, problemes, apports = [], [], [], []
+    problemes, apports = [], []
+    rows: dict[str, list[dict]] = {"visites": [], "constats": [], "observations": []}
     folder = Path(reseau) / "visites"
     for path in sorted(folder.glob("*.md")) if folder.is_dir() else []:
         fichier = f"{folder.name}/{path.name}"
@@ -55,76 +84,134 @@ def read(reseau: Path) -> tuple[dict[str, list[pd.DataFrame]], list[Probleme], l
         except DataError as e:
             problemes += e.problemes
             continue
-        head, found, wrong = parse(text, fichier)
-        problemes += wrong
-        if head:
-            visites.append(head)
-            constats += found
-        apports.append(
-            {
-                "fichier": fichier,
-                "format": "visite",
-                "table": "constats",
-                "lot": "",
-                "lignes_lues": len(found),
-                "gardees": len(found) if head else 0,
-                "ecartees": 0 if head else len(found),
-                "motif": "",
-                "hypotheses": "",
-            }
-        )
+        note = parse(text, fichier, version)
+        problemes += note.problemes
+        kept = bool(note.visite)
+        if kept:
+            rows["visites"].append(note.visite)
+            rows["constats"] += note.constats
+            rows["observations"] += note.observations
+        apports += [_brought(fichier, "constats", len(note.constats), kept)]
+        if note.observations:
+            apports += [_brought(fichier, "observations", len(note.observations), kept)]
+    columns = {"visites": VISITES, "constats": CONSTATS, "observations": OBSERVATIONS}
     frames = {
-        "visites": [pd.DataFrame(visites, columns=[*VISITES, "_source", "_ligne"])] if visites else [],
-        "constats": [pd.DataFrame(constats, columns=[*CONSTATS, "_source", "_ligne"])] if constats else [],
+        table: [pd.DataFrame(found, columns=[*columns[table], "_source", "_ligne"])] if found else []
+        for table, found in rows.items()
     }
     return frames, problemes, apports
 
 
-def parse(text: str, fichier: str) -> tuple[dict, list[dict], list[Probleme]]:
-    """One note: its visit row ({} when the front matter cannot serve), its findings, its problems."""
-    head, start, problemes = front_matter(text, fichier, VISITES)
-    if not {"visite", "lieu"} <= head.keys():
-        return {}, [], problemes
+def _brought(fichier: str, table: str, count: int, kept: bool) -> dict:
+    return {
+        "fichier": fichier,
+        "format": "visite",
+        "table": table,
+        "lot": "",
+        "lignes_lues": count,
+        "gardees": count if kept else 0,
+        "ecartees": 0 if kept else count,
+        "motif": "",
+        "hypotheses": "",
+    }
+
+
+class Note(NamedTuple):
+    """What one note gives; `visite` is empty when its front matter cannot serve."""
+
+    visite: dict
+    constats: list[dict]
+    observations: list[dict]
+    problemes: list[Probleme]
+
+
+def parse(text: str, fichier: str, version: str = "") -> Note:
+    """One note: its visit, its findings, its stages, and every problem with its line."""
+    head, start, problemes = front_matter(text, fichier, VISITES, OPTIONAL)
+    usable = {"visite", "lieu"} <= head.keys()
     visit = {name: head.get(name) for name in VISITES} | {"_source": fichier, "_ligne": 1}
     rows: list[dict] = []
-    nature = ""
-    for line, content in enumerate(text.splitlines()[start:], start + 1):
+    seen: list[dict] = []
+    last: tuple[dict, str] | None = None  # the row that an indented line goes on, and its column
+    title = ""
+
+    def tell(line: int, found: str, rule: str, cure: str, gravite: str = "erreur") -> None:
+        problemes.append(Probleme(fichier, "", line, "", found.strip()[:60], rule, cure, gravite))
+
+    for line, content in enumerate(text.splitlines()[start:] if start else [], start + 1):
         if content.startswith("#"):
-            title = content.lstrip("#").strip()
-            nature = NATURES.get(fold_ascii(title), "") if content.startswith("##") else nature
-            if content.startswith("##") and not nature:
-                cure = f"titres connus\u00a0: {join(TITLES)}"
-                problemes.append(
-                    Probleme(fichier, "", line, "", title, "ce titre n’annonce aucun constat", cure)
-                )
+            said = content.lstrip("#").strip()
+            known = STAGES if fold_ascii(said) == fold_ascii(STAGES) else NATURES.get(fold_ascii(said), "")
+            title = known if content.startswith("##") else title
+            last = None
+            if content.startswith("##") and not title:
+                cure = f"titres connus\u00a0: {join([*TITLES, STAGES])}"
+                tell(line, said, "ce titre n’annonce aucun constat", cure)
         elif match := _ITEM.fullmatch(content):
-            if not nature:
-                cure = f"mettre le constat sous un titre «\u202f## {TITLES[0]}\u202f»"
-                problemes.append(
-                    Probleme(fichier, "", line, "", content.strip()[:60], "constat sans titre", cure)
-                )
-                continue
-            rows.append(_row(head, match, nature, len(rows) + 1, fichier, line))
-        elif content.strip() and content[:1].isspace() and rows:
-            rows[-1]["texte"] = f"{rows[-1]['texte']} {content.strip()}".strip()  # an item goes on below
-        elif content.strip() and nature:
-            cure = "commencer la ligne par «\u202f- [critere] \u202f», ou la mettre avant le premier titre"
-            problemes.append(
-                Probleme(
-                    fichier,
-                    "",
+            last = None
+            staged = _STAGE.fullmatch(match[2].strip())
+            if staged and (match[1] or title == STAGES):
+                row, wrong = _observation(head, match[1], staged, version, fichier, line)
+                if wrong:
+                    tell(line, content, *wrong)
+                if row:
+                    seen.append(row)
+                    last = (row, "preuve")
+                    if row["etat"] == UNDECIDED and not row["preuve"]:
+                        cure = "écrire après le tiret ce qui a manqué ce jour-là"
+                        tell(line, content, "«\u202findécidable\u202f» ne dit pas pourquoi", cure, "question")
+            elif title == STAGES:
+                tell(line, content, "cette ligne ne dit pas de stade", HOW)
+            elif not title:
+                tell(
                     line,
-                    "",
-                    content.strip()[:60],
-                    "cette ligne n’est pas un constat",
-                    cure,
-                    "question",
+                    content,
+                    "constat sans titre",
+                    f"le mettre sous un titre «\u202f## {TITLES[0]}\u202f»",
                 )
-            )
-    return visit, [_settle(row) for row in rows], problemes
+            else:
+                rows.append(_row(head, match, title, len(rows) + 1, fichier, line))
+                last = (rows[-1], "texte")
+        elif content.strip() and content[:1].isspace() and last:
+            row, column = last
+            row[column] = f"{row[column] or ''} {content.strip()}".strip()  # an item goes on below
+        elif content.strip() and title:
+            cure = "commencer la ligne par «\u202f- [critere] \u202f», ou la mettre avant le premier titre"
+            tell(line, content, "cette ligne n’est pas un constat", cure, "question")
+    return Note(visit if usable else {}, [_settle(row) for row in rows], seen, problemes)
 
 
-def front_matter(text: str, fichier: str, wanted: list[str]) -> tuple[dict, int, list[Probleme]]:
+def _observation(
+    head: dict, critere: str, said: re.Match, version: str, fichier: str, line: int
+) -> tuple[dict, tuple]:
+    """A stage line as a row of observations, or ({}, (rule, cure))."""
+    if not critere:
+        return {}, ("ce stade ne dit pas son critère", HOW)
+    for name in ("stade", "cible"):
+        if said[name] is not None and said[name] not in map(str, STADES):
+            rule = f"{'un stade' if name == 'stade' else 'une cible'} va de {min(STADES)} à {max(STADES)}"
+            return {}, (f"{rule}, pas «\u202f{said[name]}\u202f»", HOW)
+    regard = fold_ascii(said["regard"] or "coordination")
+    own = head.get("observateur") if regard == "coordination" else None
+    return {
+        "lieu": head.get("lieu"),
+        "critere": critere,
+        "vu_le": head.get("date"),
+        "regard": regard,
+        "observateur": own or OBSERVERS[regard],
+        "stade": said["stade"],
+        "etat": OUT if said["hors"] else UNDECIDED if said["flou"] else None,
+        "preuve": (said["preuve"] or "").strip() or None,
+        "cible": said["cible"],
+        "referentiel_version": head.get("referentiel") or version or None,
+        "_source": fichier,
+        "_ligne": line,
+    }, ()
+
+
+def front_matter(
+    text: str, fichier: str, wanted: list[str], optional: Iterable[str] = ()
+) -> tuple[dict, int, list[Probleme]]:
     """The `key: value` lines between two `---`, and the number of lines they take.
 
     A key nobody knows and a line that is no pair are told with their line number.
@@ -146,8 +233,8 @@ def front_matter(text: str, fichier: str, wanted: list[str]) -> tuple[dict, int,
         key = fold_ascii(key).replace(" ", "_").replace("-", "_")
         if not line.strip() or line.lstrip().startswith("#"):
             continue
-        if not colon or key not in wanted:
-            cure = f"clés connues\u00a0: {join(wanted)}"
+        if not colon or key not in {*wanted, *optional}:
+            cure = f"clés connues\u00a0: {join([*wanted, *optional])}"
             problemes.append(Probleme(fichier, "", number, key, line.strip()[:60], "clé inconnue", cure))
         elif value.strip():
             head[key] = value.strip().strip("\"'")
@@ -168,9 +255,9 @@ def front_matter(text: str, fichier: str, wanted: list[str]) -> tuple[dict, int,
 
 def _row(head: dict, match: re.Match, nature: str, rang: int, fichier: str, line: int) -> dict:
     return {
-        "visite": head["visite"],
+        "visite": head.get("visite"),
         "rang": rang,
-        "lieu": head["lieu"],
+        "lieu": head.get("lieu"),
         "critere": match[1] or None,
         "nature": nature,
         "texte": match[2].strip(),
