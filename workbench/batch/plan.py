@@ -17,16 +17,19 @@ LEDGER = "publications.csv"
 
 @dataclass(frozen=True)
 class Page:
-    """A notebook that becomes reports: one per lieu, or one for the network."""
+    """A notebook that becomes reports: one per lieu, or one for the network; `edition` is its only one."""
 
     name: str
     notebook: Path
     per_lieu: bool
+    edition: str = ""
+    takes: tuple[str, ...] = ("lieu", "annee", "diffusion")
 
 
 PAGES = (
     Page("diagnostic", NOTEBOOKS / "03-diagnostic-lieu.ipynb", per_lieu=True),
-    Page("evaluation", NOTEBOOKS / "07-evaluation-reseau.ipynb", per_lieu=False),
+    Page("evaluation", NOTEBOOKS / "07-evaluation-reseau.ipynb", False, takes=("annee", "diffusion")),
+    Page("carnet-de-visite", NOTEBOOKS / "08-carnet-de-visite.ipynb", True, "coordination", ("lieu",)),
 )
 
 
@@ -54,8 +57,8 @@ class Task:
 
     @property
     def parameters(self) -> dict:
-        common = {"annee": self.annee, "diffusion": self.edition}
-        return {"lieu": self.lieu, **common} if self.lieu else common
+        known = {"lieu": self.lieu, "annee": self.annee, "diffusion": self.edition}
+        return {name: known[name] for name in next(p for p in PAGES if p.name == self.page).takes}
 
 
 def edition_folder(edition: str) -> str:
@@ -64,8 +67,9 @@ def edition_folder(edition: str) -> str:
 
 
 def pages_of(edition: str) -> tuple[Page, ...]:
-    """The pages an edition holds: a lieu's own edition has its diagnostic alone."""
-    return tuple(page for page in PAGES if page.per_lieu or not edition.startswith("lieu:"))
+    """The pages an edition holds: a lieu's own has its diagnostic alone, the kit is the coordination's."""
+    kept = (page for page in PAGES if page.edition in ("", edition))
+    return tuple(page for page in kept if page.per_lieu or not edition.startswith("lieu:"))
 
 
 def lieux_of(edition: str, lieux: Iterable[str]) -> list[str]:

@@ -9,7 +9,11 @@ from workbench.batch.plan import MANIFEST, Task
 from workbench.batch.prepare import Prepared
 from workbench.batch.publish import edition_folder, manifest
 
-TITLES = {"diagnostic": "Diagnostic", "evaluation": "Évaluation du réseau"}
+TITLES = {
+    "diagnostic": "Diagnostic",
+    "evaluation": "Évaluation du réseau",
+    "carnet-de-visite": "Carnet de visite",
+}
 INDEX = "index.html"
 
 

@@ -16,7 +16,11 @@ from workbench.core.inert import clean
 from workbench.show.display import MIME, Affichage, check
 
 HIDDEN_TAGS = {"parameters", "injected-parameters", "sans-export"}
-GENRES_RAPPORT = {"diagnostic": "Diagnostic", "evaluation": "Évaluation"}
+GENRES_RAPPORT = {
+    "diagnostic": "Diagnostic",
+    "evaluation": "Évaluation",
+    "carnet-de-visite": "Carnet de visite",
+}
 EDITIONS = {
     "coordination": "édition de la coordination",
     "lieu": "édition de l’équipe du lieu",

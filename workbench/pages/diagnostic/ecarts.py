@@ -23,8 +23,8 @@ def constats(tranche: Tranche) -> list[Affichage]:
     found = list(findings.stages(tranche).values())
     if not any(c.lignes for c in found):
         return [nothing(tranche, "Pas d’écart à montrer entre les regards"), *_words(tranche)]
-    seen = [_gaps(tranche, found), *_users(tranche, found), *_evidence(tranche, found)]
-    return [*seen, *_open(tranche), *_words(tranche)]
+    seen = [_gaps(tranche, found), *users(tranche, found), *_evidence(tranche, found)]
+    return [*seen, *opened(tranche), *_words(tranche)]
 
 
 def _gaps(tranche: Tranche, found: list[criteria.Seen]) -> Affichage:
@@ -71,7 +71,7 @@ def _gaps(tranche: Tranche, found: list[criteria.Seen]) -> Affichage:
     )
 
 
-def _users(tranche: Tranche, found: list[criteria.Seen]) -> list[Affichage]:
+def users(tranche: Tranche, found: list[criteria.Seen]) -> list[Affichage]:
     """Answers of users beside the criteria that name a question; a question is shown once."""
     asked: dict[str, list[str]] = {}
     for c in found:
@@ -169,7 +169,7 @@ def _evidence(tranche: Tranche, found: list[criteria.Seen]) -> list[Affichage]:
     ]
 
 
-def _open(tranche: Tranche) -> list[Affichage]:
+def opened(tranche: Tranche) -> list[Affichage]:
     """Findings to consolidate and needs still open, whatever the visit, with their age."""
     if not findings.released(tranche):
         return []

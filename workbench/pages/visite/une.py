@@ -1,0 +1,95 @@
+"""Page 1 of the kit: the lieu, when it was last visited, five counts of what awaits the visit."""
+
+from __future__ import annotations
+
+from workbench.core import french
+from workbench.pages import common
+from workbench.pages.diagnostic import findings
+from workbench.pages.diagnostic.une import title
+from workbench.pages.visite import attente, vus
+from workbench.safety.container import Tranche
+from workbench.show.display import LIMITES, Affichage, Cellule, raccourcir
+from workbench.subjects import criteria, visits
+
+STEPS = (
+    (
+        "Avant de partir",
+        ("Relire ce qui a été vu", "les stades, les preuves et les constats ouverts, plus loin"),
+        ("Choisir avec l’équipe", "trois ou quatre critères à regarder de près, dans la liste"),
+        ("Demander la grille de l’équipe", "remplie sans connaître celle de la coordination"),
+    ),
+    (
+        "Sur place",
+        ("Regarder, lire, demander", "une case par critère, et la preuve à côté"),
+        ("Ne pas trancher de force", "« indécidable » et « hors projet » sont des réponses"),
+        ("Finir par ce qui est convenu", "qui, quoi, pour quand ; puis taper la note dans visites/"),
+    ),
+)  # fmt: skip
+
+
+def une(tranche: Tranche) -> list[Affichage]:
+    """The heading, five counts, and the steps of a visit."""
+    return [_heading(tranche), _counts(tranche), _steps()]
+
+
+def _heading(tranche: Tranche) -> Affichage:
+    element = {
+        "surtitre": f"Carnet de visite, {common.shown_as(tranche.diffusion)}, arrêté au "
+        f"{french.date(tranche.arrete_le)}",
+        "titre": title(tranche),
+        "paragraphe": raccourcir(_last(tranche), LIMITES["paragraphe"]),
+    }
+    return Affichage("entete", element["titre"], elements=[element])
+
+
+def _last(tranche: Tranche) -> str:
+    rows, until = common.of_lieu(tranche, "visites"), common.horizon(tranche)
+    rows = rows[rows["date"] <= until].sort_values("date")
+    if not len(rows):
+        return "Ce lieu n’a pas encore été visité : tout est à découvrir.".replace(" :", "\u00a0:")
+    last = rows.iloc[-1]
+    half = french.count(last["demi_journees"], "demi-journée", decimals=0)
+    many = french.count(len(rows), "visite est notée", "visites sont notées")
+    return french.typographie(
+        f"Dernière {last['type']} : le {french.date(last['date'])}, {half}, il y a "
+        f"{findings.age(last['date'], until)}. {many} en tout."
+    )
+
+
+def _counts(tranche: Tranche) -> Affichage:
+    every, found = vus.looks(tranche), list(findings.stages(tranche).values())
+    look = sum(bool(k.raisons) for k in every)
+    old = sum(visits.OLD in k.raisons for k in every)
+    new = sum(visits.NEVER in k.raisons for k in every)
+    rows = findings.visits(tranche)
+    opened = int((rows["etat"] == "ouvert").sum())
+    todo = attente.actions(tranche)
+    wide = len(criteria.gaps(found))
+    lines = [
+        (look, "critères à regarder", f"sur {len(every)} de la grille"),
+        (new, "jamais regardés", f"et {french.number(old)} vus il y a longtemps"),
+        (
+            len(criteria.gaps(found, 1)),
+            "écarts entre regards",
+            f"dont {french.number(wide)} de 2 stades ou plus",
+        ),
+        (opened, "constats ouverts", "à consolider et besoins"),
+        (int(todo["retard"].sum()), "actions en retard", f"sur {french.count(len(todo), 'action')} à suivre"),
+    ]
+    return Affichage(
+        "chiffres",
+        "Ce qui attend la visite",
+        source=common.source_line(tranche, ("observations", "constats", "actions")),
+        lignes=[[Cellule(french.number(v), v), Cellule(name), Cellule(detail)] for v, name, detail in lines],
+    )
+
+
+def _steps() -> Affichage:
+    parts = [
+        {
+            "titre": heading,
+            "elements": [{"titre": what, "detail": french.typographie(how)} for what, how in items],
+        }
+        for heading, *items in STEPS
+    ]
+    return Affichage("listes", "Les étapes d’une visite", elements=parts)
