@@ -12,6 +12,7 @@ from workbench.batch.publish import edition_folder, manifest
 TITLES = {
     "diagnostic": "Diagnostic",
     "evaluation": "Évaluation du réseau",
+    "capitalisation": "Pratiques et besoins",
     "carnet-de-visite": "Carnet de visite",
 }
 INDEX = "index.html"

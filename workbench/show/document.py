@@ -19,6 +19,7 @@ HIDDEN_TAGS = {"parameters", "injected-parameters", "sans-export"}
 GENRES_RAPPORT = {
     "diagnostic": "Diagnostic",
     "evaluation": "Évaluation",
+    "capitalisation": "Pratiques et besoins",
     "carnet-de-visite": "Carnet de visite",
 }
 EDITIONS = {
