@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 STATE = "collecte.json"
 VERSION = 2
 ROW_GROUP = 100_000  # a lieu's rows stand in a few groups, the others are not read
-SKIPPED = (".archive", "verite", "reports")  # what collection never reads
+SKIPPED = (".archive", "verite", "reports", "pairs")  # what collection never reads
 OUTPUTS = ("publications.csv",)
 
 

@@ -23,6 +23,10 @@ COMMANDS = {
     "purger": ("purger", "fichiers reçus au-delà de leur durée : la liste, puis l’effacement"),
     "ouvrir": ("ouvrir", "JupyterLab en français sur les carnets"),
     "auditer": ("auditer", "attaquer des rapports finis : ce qu’un lecteur pourrait en tirer"),
+    "partager": (
+        "partager",
+        "le référentiel, les tables publiques et les chiffres à comparer, pour d’autres réseaux",
+    ),
     "simuler": ("simuler", "un réseau fictif dont la vérité est connue"),
 }
 

@@ -9,15 +9,22 @@ from pathlib import Path
 def declare(parser: ArgumentParser) -> None:
     parser.add_argument("dossier", type=Path, metavar="DOSSIER", help="à créer, par exemple data/reseau")
     parser.add_argument("--nom", default="", metavar="N", help="nom du réseau")
+    parser.add_argument(
+        "--referentiel", type=Path, metavar="PAQUET",
+        help="la méthode d’un autre réseau, telle qu’il la transmet (referentiel-….zip)",
+    )  # fmt: skip
 
 
 def run(options) -> int:
     from workbench.share import new_network
 
-    made = new_network.create(options.dossier, options.nom)
+    made = new_network.create(options.dossier, options.nom, paquet=options.referentiel)
     print(f"Réseau créé dans {options.dossier}\u00a0:")
-    for path in made:
-        print(f"  {path.relative_to(options.dossier)}")
+    names = [path.relative_to(options.dossier) for path in made]
+    for name in [name for name in names if name.parts[0] != "referentiel"]:
+        print(f"  {name}")
+    if received := [name for name in names if name.parts[0] == "referentiel"]:
+        print(f"  referentiel ({len(received)} fichiers de la méthode reçue)")
     print(
         "\nPour commencer\u00a0: remplir les feuilles structures et lieux de registres.xlsx, compléter\n"
         "reseau.toml, relire et signer les papiers de rgpd/ (des modèles, pas un avis juridique), puis\n"

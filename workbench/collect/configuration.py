@@ -23,6 +23,7 @@ SECTIONS = {
     "valorisation": {"heure_benevole_eur": "nombre"},
     "financeur": {"nom": "texte", "indicateurs": "textes"},
     "contacts": {"diffusables": "textes"},
+    "partage": {"licence": "texte", "url": "texte"},
     "conservation": {"mois": "entier", "raison": "texte"},
     "visite": {"mois": "entier"},
     "referentiel": {"annee": "année", "version": "texte", "blocs": "textes"},

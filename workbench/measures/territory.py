@@ -10,10 +10,17 @@ import pandas as pd
 from pandas import DataFrame
 
 from workbench.core import paths
+from workbench.core.errors import DataError, Probleme
 
 RINGS = ("moins de 5 km", "de 5 à 10 km", "de 10 à 20 km", "plus de 20 km")
 OUTSIDE = "hors du territoire"
 EARTH_KM = 6371.0088  # mean radius
+LIST = "territoire/communes.csv"  # what a network writes of its own communes, without any map
+COLUMNS = {
+    "code_insee": "str", "nom": "str", "epci_siren": "str", "epci_nom": "str",
+    "pop_mun_2023": "Int64", "point_lon": "float64", "point_lat": "float64",
+}  # fmt: skip
+NEEDED = ("code_insee", "nom", "point_lon", "point_lat")
 
 
 def package(reseau: Path | None = None) -> Path | None:
@@ -31,25 +38,45 @@ def communes(reseau: Path | None = None) -> DataFrame:
     Returns
     -------
     code_insee, nom, epci_siren, epci_nom, pop_mun_2023 (inhabitants), point_lon, point_lat (degrees), and
-    geometry (WKB, EPSG:2154); empty when there is no GeoPackage
+    geometry (WKB, EPSG:2154; absent when the network lists its communes in LIST); empty without any file
+
+    Raises
+    ------
+    DataError : the network's own list cannot be read
     """
+    listed = Path(reseau) / LIST if reseau else None
+    if listed and listed.is_file() and len(own := _listed(listed)):
+        return own
     path = package(reseau)
-    return (
-        _read(str(path), path.stat().st_mtime_ns)
-        if path
-        else DataFrame(
-            columns=[
-                "code_insee",
-                "nom",
-                "epci_siren",
-                "epci_nom",
-                "pop_mun_2023",
-                "point_lon",
-                "point_lat",
-                "geometry",
-            ]
-        )
-    )
+    return _read(str(path), path.stat().st_mtime_ns) if path else DataFrame(columns=[*COLUMNS, "geometry"])
+
+
+def _listed(path: Path) -> DataFrame:
+    """The network's own list: commas or semicolons, `population` being inhabitants of the last census."""
+    try:
+        rows = pd.read_csv(path, sep=None, engine="python", dtype="str", encoding="utf-8-sig")
+    except (OSError, ValueError) as error:
+        raise _refused(0, "", type(error).__name__, "le fichier ne se lit pas comme un tableau") from None
+    rows = rows.rename(columns={"population": "pop_mun_2023"})
+    if missing := [c for c in NEEDED if c not in rows]:
+        raise _refused(1, missing[0], "", f"on attend au moins les colonnes {', '.join(NEEDED)}")
+    rows = rows.reindex(columns=list(COLUMNS))
+    rows["code_insee"] = rows["code_insee"].str.strip().str.zfill(5)
+    for column in ("pop_mun_2023", "point_lon", "point_lat"):
+        numbers = pd.to_numeric(rows[column].str.replace(",", "."), errors="coerce")
+        wrong = rows[column].notna() & numbers.isna() | (numbers.isna() & (column in NEEDED))
+        if wrong.any():
+            at = int(wrong.to_numpy().argmax())
+            raise _refused(at + 2, column, str(rows[column].iloc[at]), "on attend un nombre")
+        rows[column] = numbers
+    rows["pop_mun_2023"] = rows["pop_mun_2023"].round()
+    rows[["epci_siren", "epci_nom"]] = rows[["epci_siren", "epci_nom"]].fillna("")
+    return rows.astype(COLUMNS).sort_values("code_insee", ignore_index=True)
+
+
+def _refused(line: int, column: str, found: str, rule: str) -> DataError:
+    cure = "une ligne par commune, longitude et latitude de sa mairie en degrés"
+    return DataError(Probleme(LIST, "", line, column, found, rule, cure))
 
 
 @cache

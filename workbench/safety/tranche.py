@@ -14,7 +14,7 @@ from pathlib import Path
 from pandas import DataFrame, concat
 
 from workbench import archive
-from workbench.collect import network, photos
+from workbench.collect import network, peers, photos
 from workbench.core import paths, referentiel, schemas
 from workbench.core.errors import DataError, Probleme
 from workbench.core.referentiel import EN_PLACE
@@ -218,6 +218,8 @@ def build(
     found["communes"] = prepared.communes
     if edition == policy.COORDINATION:
         found["apports"] = prepared.apports
+    if not lieu and len(others := peers.read(prepared.reseau)):
+        found["pairs"] = others  # public where they come from: every edition may read them
     said = texts.of_subject(prepared.reseau, lieu, prepared.annee, edition, prepared.reviews)
     return Tranche(
         lieu,

@@ -7,9 +7,10 @@ import json
 import re
 from pathlib import Path
 
-from workbench.core import paths
+from workbench.core import paths, referentiel
 from workbench.core.errors import DataError, Probleme
 from workbench.core.schemas import load
+from workbench.measures.territory import LIST
 
 MODELS = paths.DATA / "modeles"
 PAPERS = ("1-registre-de-traitement", "2-notice-d-information", "3-convention-de-partage")
@@ -20,17 +21,22 @@ THRESHOLD = 5
 FIRST = ("structures", "lieux")  # without these sheets there is no report
 
 
-def create(folder: Path, nom: str = "", today: dt.date | None = None) -> list[Path]:
+def create(
+    folder: Path, nom: str = "", today: dt.date | None = None, paquet: Path | None = None
+) -> list[Path]:
     """Write a new network into `folder`, and say which files were written.
+
+    paquet : the référentiel package of another network, whose method this one takes over
 
     Raises
     ------
-    DataError : something is there already, or the folder cannot be written
+    DataError : something is there already, the folder cannot be written, or the package cannot be used
     """
-    from workbench.share import papers, workbook
+    from workbench.share import carry, papers, workbook
 
     folder, today = Path(folder), today or dt.date.today()
     _refuse_what_is_there(folder)
+    method = carry.read(paquet) if paquet else {}
     annee = today.year - 1
     words = {
         "nom": nom.strip() or f"[{BLANK}\u00a0: nom du réseau]",
@@ -44,15 +50,19 @@ def create(folder: Path, nom: str = "", today: dt.date | None = None) -> list[Pa
         "reseau.toml": _filled(MODELS / "reseau.toml", escaped),
         "sources.toml": _filled(MODELS / "sources.toml", words),
         ".gitignore": _filled(MODELS / "gitignore", words),
-    }
+        LIST: _filled(MODELS / "communes.csv", words),
+    } | method
     made = []
     try:
         for name in (*FOLDERS, f"recus/{annee}", f"commentaires/{annee}", "rgpd"):
             (folder / name).mkdir(parents=True, exist_ok=True)
         for name, text in texts.items():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_text(text, encoding="utf-8", newline="\n")
             made.append(folder / name)
-        (folder / "registres.xlsx").write_bytes(workbook.noyau())
+        (folder / "registres.xlsx").write_bytes(
+            workbook.noyau(referentiel.of_years(folder, {}, [annee])[annee])
+        )
         made.append(folder / "registres.xlsx")
         for name in PAPERS:
             path = folder / "rgpd" / f"{name}.docx"

@@ -31,8 +31,8 @@ README = (
 )
 
 
-def noyau() -> bytes:
-    """The workbook as bytes; the same schemas and référentiel give the same bytes."""
+def noyau(method: referentiel.Referentiel | None = None) -> bytes:
+    """The workbook as bytes, with the lists of a référentiel (the published one unless given)."""
     from openpyxl import Workbook
 
     book = Workbook()
@@ -43,7 +43,7 @@ def noyau() -> bytes:
     ]
     _readme(book, tables)
     sheets = {schema.name: _sheet(book, schema) for schema in tables}
-    _choices(book, tables, sheets)
+    _choices(book, tables, sheets, _vocabularies(method or referentiel.load()))
     book.properties.creator = book.properties.lastModifiedBy = ""
     book.properties.created = book.properties.modified = datetime(2000, 1, 1)
     out = io.BytesIO()
@@ -101,7 +101,7 @@ def _help(field: Field) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def _choices(book, tables: list[Schema], sheets: dict) -> None:
+def _choices(book, tables: list[Schema], sheets: dict, words: dict) -> None:
     """One column of the sheet `listes` per closed list, and the drop-down lists that read it."""
     from openpyxl.styles import Font
     from openpyxl.utils import get_column_letter
@@ -109,7 +109,6 @@ def _choices(book, tables: list[Schema], sheets: dict) -> None:
 
     listes = book.create_sheet(LISTS)
     known: dict[tuple[str, ...], str] = {}
-    words = _vocabularies()
     for schema in tables:
         for position, field in enumerate(schema.fields, 1):
             values = tuple(field.enum or words.get(field.vocabulary, ()))
@@ -137,8 +136,7 @@ def _choices(book, tables: list[Schema], sheets: dict) -> None:
         listes.column_dimensions[letter].width = 24
 
 
-def _vocabularies() -> dict[str, tuple[str, ...]]:
-    method = referentiel.load()
+def _vocabularies(method: referentiel.Referentiel) -> dict[str, tuple[str, ...]]:
     return {
         "services": tuple(s.id for s in method.services),
         "usages": tuple(u.id for u in method.usages),

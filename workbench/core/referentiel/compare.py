@@ -7,6 +7,8 @@ An indicator is redefined when its `revision` moves, or what computes it, said o
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import asdict, dataclass
 
 from workbench.core import french
@@ -157,11 +159,25 @@ def _reworded(before: Critere, after: Critere):
 
 def redefined(before: Indicateur, after: Indicateur) -> bool:
     """Whether a figure of one is not a figure of the other."""
+    return _facts(before) != _facts(after)
+
+
+def mark(indicateur: Indicateur, method: Referentiel) -> str:
+    """Twelve letters that two networks share when they compute a figure the same way, whatever their version.
+
+    A figure of accounts rests on the account plans too.
+    """
     facts = [
-        [getattr(i, k) for k in COMPUTED] + [{k: v for k, v in i.autres.items() if k not in SAID}]
-        for i in (before, after)
+        *_facts(indicateur),
+        repr(method.plans) if indicateur.numerateur.get("table") == "comptes" else "",
     ]
-    return before.revision != after.revision or facts[0] != facts[1]
+    return hashlib.sha256(json.dumps(facts, sort_keys=True, default=list).encode()).hexdigest()[:12]
+
+
+def _facts(indicateur: Indicateur) -> list:
+    """What computes a figure; its words are left out."""
+    own = {k: v for k, v in indicateur.autres.items() if k not in SAID}
+    return [indicateur.revision, *(getattr(indicateur, k) for k in COMPUTED), own]
 
 
 def _indicateurs(old: Referentiel, new: Referentiel):

@@ -1,7 +1,9 @@
 """The method year by year: the version a network used, its own additions and blocks, where series break.
 
 `[[referentiel]]` of reseau.toml says from which year on a version and its yearly blocks hold; earlier
-versions are kept whole in `versions/<version>/` beside the files of the current one.
+versions are kept whole in `versions/<version>/` beside the files of the current one. A network that started
+from another one's package has its versions in `referentiel/versions/` of its folder: they prevail, the last
+being the current one.
 """
 
 from __future__ import annotations
@@ -21,11 +23,17 @@ VERSIONS = "versions"
 CONFIG = "reseau.toml"
 
 
-def versions(folder: Path = SOURCE) -> dict[str, Path]:
-    """{version: folder of its files}, the current one last."""
+def versions(folder: Path = SOURCE, reseau: Path | None = None) -> dict[str, Path]:
+    """{version: folder of its files}, the current one last; those a network brings prevail."""
     folder = Path(folder)
-    kept = sorted(p for p in (folder / VERSIONS).glob("*") if (p / "referentiel.toml").is_file())
-    return {_version(p): p for p in [*kept, folder]}
+    known = {_version(p): p for p in [*_kept(folder), folder]}
+    own = {_version(p): p for p in _kept(Path(reseau) / local.FOLDER)} if reseau else {}
+    return {v: p for v, p in known.items() if v not in own} | own
+
+
+def _kept(folder: Path) -> list[Path]:
+    found = [p for p in (folder / VERSIONS).glob("*") if (p / "referentiel.toml").is_file()]
+    return sorted(found, key=lambda p: [(int(n), "") if n.isdigit() else (0, n) for n in p.name.split(".")])
 
 
 def of_years(reseau: Path, conf: dict, years: Iterable[int], folder: Path = SOURCE) -> dict[int, Referentiel]:
@@ -40,7 +48,7 @@ def of_years(reseau: Path, conf: dict, years: Iterable[int], folder: Path = SOUR
     ------
     DataError : every problem of the network's own files; a version or a block that does not exist
     """
-    known, out = versions(folder), {}
+    known, out = versions(folder, reseau), {}
     eras = sorted(conf.get("referentiel", []), key=lambda e: e.get("annee", 0))
     for year in sorted(set(years)):
         era = next((e for e in reversed(eras) if e.get("annee", 0) <= year), {})

@@ -7,6 +7,7 @@ from workbench.pages.evaluation.argent import ensemble, financeurs, produits
 from workbench.pages.evaluation.axes import axes, synthese
 from workbench.pages.evaluation.cooperation import actions, evenements, paires
 from workbench.pages.evaluation.limites import conclure, couverture, ruptures
+from workbench.pages.evaluation.pairs import pairs
 from workbench.pages.evaluation.programme import cibles, etapes, promis
 from workbench.pages.evaluation.temps import annees, saisons
 from workbench.pages.evaluation.usage import mois, tableau
@@ -22,8 +23,8 @@ def frequentation(tranche: Tranche) -> list[Affichage]:
 
 
 def evolution(tranche: Tranche) -> list[Affichage]:
-    """This year beside last year, and why a difference may not be a change."""
-    return p.section(tranche, ruptures, annees)
+    """This year beside last year, why a difference may not be a change, then other networks that year."""
+    return p.section(tranche, ruptures, annees, pairs)
 
 
 def criteres(tranche: Tranche) -> list[Affichage]:

@@ -14,6 +14,7 @@ from shapely import affinity
 UNIT = 0.01
 """Paths are written in whole hundredths of a millimetre: « m5 12l3-4 » instead of decimals."""
 HATCH_STEP = 1.9
+DISC_M = 2000.0  # radius of a commune whose outline is not known
 GAP_M = 40.0
 """Cracks between generalised communes up to twice this many metres close when an EPCI is put together."""
 
@@ -60,13 +61,17 @@ def territory(communes) -> Territory:
     """Read a frame of communes: code_insee or commune, nom, epci_nom, pop_mun_2023 or population, geometry.
 
     `geometry` is shapely or WKB, in EPSG:2154. The reference point is x, y (metres) when the frame has
-    them, else point_lon, point_lat (degrees), else a point inside the commune.
+    them, else point_lon, point_lat (degrees), else a point inside the commune. Without outlines, a commune
+    is a disc around its point.
     """
 
     def column(*names):
         return next((communes[n] for n in names if n in communes), None)
 
-    raw = [g if isinstance(g, bytes) else shapely.to_wkb(g) for g in column("geometry", "geometrie", "wkb")]
+    shapes = column("geometry", "geometrie", "wkb")
+    if shapes is None:
+        shapes = shapely.buffer(shapely.points(_points(communes, ())), DISC_M)
+    raw = [g if isinstance(g, bytes) else shapely.to_wkb(g) for g in shapes]
     people, epci = column("pop_mun_2023", "population", "pop"), column("epci_nom", "epci")
     people = [None] * len(raw) if people is None else people
     epci = [""] * len(raw) if epci is None else epci

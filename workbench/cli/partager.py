@@ -1,0 +1,81 @@
+"""`workbench partager`: what leaves for other networks, and what comes from them."""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser
+from datetime import date
+from pathlib import Path
+
+from workbench.cli import network
+from workbench.core.paths import ROOT
+
+REPORTS = ROOT / "reports"
+
+
+def declare(parser: ArgumentParser) -> None:
+    network.declare(parser)
+    parser.add_argument(
+        "--annee", type=int, default=0, metavar="A", help="année (sinon la dernière complète)"
+    )
+    parser.add_argument(
+        "--sortie", type=Path, default=REPORTS / "partage", metavar="D", help="dossier de sortie"
+    )
+    parser.add_argument(
+        "--lire", type=Path, metavar="FICHIER", help="les chiffres d’un autre réseau (comparaison-….zip)"
+    )
+
+
+def run(options) -> int:
+    reseau = network.folder(options)
+    return _read(options.lire, reseau) if options.lire else _give(options, reseau)
+
+
+def _read(path: Path, reseau: Path) -> int:
+    from workbench.collect import network as config
+    from workbench.collect import peers
+    from workbench.core.french import count
+
+    pair, before = peers.receive(path, reseau, config.read_config(reseau)["nom"])
+    print(
+        f"{pair.nom}, {pair.annee}\u00a0: {count(len(pair.lignes), 'chiffre')}, "
+        f"{count(pair.lieux, 'lieu', 'lieux')}. Dans {peers.FOLDER}/{pair.id}/{pair.annee}"
+        f"{', à la place de ceux qui y étaient' if before else ''}.\n"
+        f"Licence\u00a0: {pair.licence}. Ils paraîtront dans la prochaine évaluation du réseau."
+    )
+    return 0
+
+
+def _give(options, reseau: Path) -> int:
+    from workbench.core.errors import DataError
+    from workbench.core.french import slug
+    from workbench.safety import ledger, tranche
+    from workbench.safety.personal_data import contacts
+    from workbench.safety.policy import PUBLIC
+    from workbench.share import data_package, forms, package, peers
+
+    prepared = tranche.prepare(reseau, options.annee)
+    shown = tranche.build(reseau, prepared.annee, PUBLIC, prepared=prepared)
+    conf, method, annee = prepared.conf, prepared.referentiel, prepared.annee
+    booklet = forms.booklet(REPORTS, annee)
+    made = {
+        f"referentiel-{method.version}": package.referentiel(
+            reseau, method, conf["nom"], forms.of(method), booklet
+        )
+    }
+    refused = ""
+    try:
+        tables, figures = data_package.public_tables(shown), peers.comparison(shown)
+        package.refuse_persons(tables | figures, contacts(conf))
+        made |= {f"tables-{annee}": tables, f"comparaison-{slug(conf['nom'])}-{annee}": figures}
+        # what is read and not recorded could be corrected away, and told by the correction
+        ledger.append(reseau, prepared.released(PUBLIC), date.today().isoformat())
+    except DataError as error:
+        refused = str(error)
+    print(f"Écrit dans {options.sortie}, en dossier et en .zip\u00a0:")
+    for name, files in made.items():
+        package.write(options.sortie, name, files)
+        print(f"  {name} ({len(files)} fichiers)")
+    if refused:
+        print(f"\nPas écrit\u00a0: les tables et les chiffres à comparer.\n{refused}", file=sys.stderr)
+    return 1 if refused else 0
