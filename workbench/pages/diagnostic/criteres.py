@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from workbench.core import french
 from workbench.core.french import FINE, FIXE
 from workbench.pages import common
@@ -99,9 +101,10 @@ def dates(tranche: Tranche, found: list[criteria.Seen]) -> str:
 
 
 def stage_cell(tranche: Tranche, seen: criteria.Seen, regard: str, proof: bool = False) -> Cellule:
-    """« 3, en place » with its day, and its evidence when asked; else the words of what is not a stage."""
+    """« 3, en place » with its day, the team's target, its evidence when asked; else what is no stage."""
     stage, row = seen.stades[regard], seen.lignes.get(regard)
     day = french.date(row["vu_le"]) if row is not None else ""
+    day += f"{FINE}; {aimed}" if (aimed := target(row)) else ""
     if not isinstance(stage, int):
         return Cellule(findings.stage_name(tranche, stage), None, NO_STAGE[stage], detail=day)
     text = f"{stage}, {findings.stage_name(tranche, stage)}"
@@ -109,6 +112,11 @@ def stage_cell(tranche: Tranche, seen: criteria.Seen, regard: str, proof: bool =
         return Cellule(text, stage, detail=day)
     said = row["preuve"] if isinstance(row["preuve"], str) and row["preuve"] else _no_proof(tranche)
     return Cellule(french.typographie(f"{text}. {said}"), stage, detail=day)
+
+
+def target(row) -> str:
+    """« vise le stade 3 » when the row says the stage the team aims at; else empty."""
+    return "" if row is None or pd.isna(row["cible"]) else f"vise le stade{FIXE}{int(row['cible'])}"
 
 
 def _no_proof(tranche: Tranche) -> str:

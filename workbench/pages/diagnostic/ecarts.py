@@ -149,7 +149,8 @@ def _evidence(tranche: Tranche, found: list[criteria.Seen]) -> list[Affichage]:
             if c.gap < criteria.GAP:
                 words = f"{NAMES[regard]}{FIXE}: {findings.stage_name(tranche, stage)}"
                 cells = (short(tranche, c.critere), words, french.typographie(row["preuve"]))
-                lines.append([*map(Cellule, cells), Cellule(french.date(row["vu_le"]))])
+                old = f"il y a {findings.age(row['vu_le'], common.horizon(tranche))}"
+                lines.append([*map(Cellule, cells), Cellule(french.date(row["vu_le"]), detail=old)])
     if not lines:
         return []
     return [

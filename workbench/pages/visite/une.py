@@ -65,22 +65,26 @@ def _counts(tranche: Tranche) -> Affichage:
     opened = int((rows["etat"] == "ouvert").sum())
     todo = attente.actions(tranche)
     wide = len(criteria.gaps(found))
+    apart, late = len(criteria.gaps(found, 1)), int(todo["retard"].sum())
     lines = [
-        (look, "critères à regarder", f"sur {len(every)} de la grille"),
-        (new, "jamais regardés", f"et {french.number(old)} vus il y a longtemps"),
-        (
-            len(criteria.gaps(found, 1)),
-            "écarts entre regards",
-            f"dont {french.number(wide)} de 2 stades ou plus",
-        ),
-        (opened, "constats ouverts", "à consolider et besoins"),
-        (int(todo["retard"].sum()), "actions en retard", f"sur {french.count(len(todo), 'action')} à suivre"),
+        (look, "critère", "critères", "à regarder", f"sur {len(every)} de la grille"),
+        (new, "critère", "critères", "jamais vus" if new > 1 else "jamais vu", f"anciens\u00a0: {old}"),
+        (apart, "écart", "écarts", "entre regards", f"de 2 stades ou plus\u00a0: {wide}"),
+        (opened, "constat", "constats", "à suivre", "à consolider et besoins ouverts"),
+        (late, "action", "actions", "en retard", f"sur {french.count(len(todo), 'action')} à suivre"),
     ]
     return Affichage(
         "chiffres",
         "Ce qui attend la visite",
         source=common.source_line(tranche, ("observations", "constats", "actions")),
-        lignes=[[Cellule(french.number(v), v), Cellule(name), Cellule(detail)] for v, name, detail in lines],
+        lignes=[
+            [
+                Cellule(french.number(v), v),
+                Cellule(f"{french.plural(v, one, many)} {what}"),
+                Cellule(detail),
+            ]
+            for v, one, many, what, detail in lines
+        ],
     )
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from workbench.core import french
 from workbench.core.french import FINE
 from workbench.pages import common
@@ -89,19 +87,18 @@ def regards(tranche: Tranche) -> Affichage:
         return criteres.nothing(tranche, "Rien n’a encore été regardé dans ce lieu")
     lines = [
         [
-            Cellule(criteres.short(tranche, c.critere), detail=_axe(tranche, c)),
+            Cellule(criteres.short(tranche, c.critere)),
             *(stage(tranche, c, g) for g in criteria.REGARDS),
             Cellule(proofs(c)),
         ]
         for c in found
     ]
     looked = sum(bool(c.lignes) for c in found)
+    verb = french.plural(looked, "critère a été regardé", "critères ont été regardés")
     names = [Colonne(french.capital(n)) for n in criteres.NAMES.values()]
     return Affichage(
         "tableau",
-        f"{french.number(looked)} critères ont été regardés, sur {len(found)}"
-        if looked > 1
-        else f"{looked} critère a été regardé, sur {len(found)}",
+        f"{french.number(looked)} {verb}, sur {len(found)}",
         french.typographie(
             f"{common.name(tranche)}, le dernier stade de chaque regard, sa date et son âge au "
             f"{french.date(common.horizon(tranche))}. La cible est celle de l’équipe."
@@ -122,9 +119,7 @@ def stage(tranche: Tranche, seen: criteria.Seen, regard: str) -> Cellule:
         return Cellule(words, etat="manquant")
     under = [french.short_date(row["vu_le"])]
     under.append(f"il y a {ago(visits.months_between(row['vu_le'], common.horizon(tranche)))}")
-    if not pd.isna(row["cible"]):
-        under.append(f"vise le stade {int(row['cible'])}")
-    detail = ", ".join(under)
+    detail = ", ".join(filter(None, (*under, criteres.target(row))))
     if not isinstance(given, int):
         return Cellule(words, None, criteres.NO_STAGE[given], detail=detail)
     return Cellule(f"{given}, {words}", given, detail=detail)
