@@ -14,11 +14,14 @@ from workbench.core import paths
 from workbench.core.errors import DataError, Probleme, errors_only
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import pandas as pd
 
 READERS = {
     "tableur": "spreadsheet",
     "kobo": "kobo",
+    **dict.fromkeys(("limesurvey", "odk", "googleforms", "framaforms"), "surveys"),
     "helloasso": "helloasso",
     "annuel": "annual",
     "fec": "fec",
@@ -29,8 +32,13 @@ APPORTS = ["fichier", "format", "table", "lot", "lignes_lues", "gardees", "ecart
 RECEIVED = "recus"
 
 
-def read_all(reseau: Path) -> tuple[dict[str, list[pd.DataFrame]], list[Probleme], pd.DataFrame]:
-    """Read everything sources.toml declares.
+def read_all(
+    reseau: Path, recognise: Callable | None = None
+) -> tuple[dict[str, list[pd.DataFrame]], list[Probleme], pd.DataFrame]:
+    """Read everything sources.toml declares, and what is recognised without being declared.
+
+    recognise : given the other files, [(path, name in messages)], reads those it knows: frames, problems,
+        rows of apports and the paths it read
 
     Returns
     -------
@@ -45,6 +53,7 @@ def read_all(reseau: Path) -> tuple[dict[str, list[pd.DataFrame]], list[Probleme
 
     from workbench.collect import identity
     from workbench.collect.sources import declared, erased, guard
+    from workbench.collect.sources.files import ARCHIVES
 
     reseau = Path(reseau)
     try:
@@ -67,7 +76,15 @@ def read_all(reseau: Path) -> tuple[dict[str, list[pd.DataFrame]], list[Probleme
             if lecture.frame is not None and len(lecture.frame):
                 frames.setdefault(source.table, []).append(lecture.frame)
     problemes += _sheets_left(reseau, seen)
-    problemes += _undeclared(reseau, seen) if sources or (reseau / declared.NAME).is_file() else []
+    others = _undeclared(reseau, seen)
+    if recognise and others:
+        known = [(path, _name(path, reseau)) for path in others if path.suffix.lower() not in ARCHIVES]
+        more, found, brought, recognised = recognise(known)
+        frames |= {table: frames.get(table, []) + some for table, some in more.items()}
+        problemes, rows = problemes + found, rows + brought
+        others = [path for path in others if path not in recognised]
+    if sources or (reseau / declared.NAME).is_file():
+        problemes += [_unread(path, reseau) for path in others]
     if "adhesions" in frames:
         frames["adhesions"] = identity.pseudonymise(frames["adhesions"], identity.key(reseau))
     return frames, problemes, pd.DataFrame(rows, columns=APPORTS)
@@ -174,21 +191,24 @@ def _sheets_left(reseau: Path, seen: dict[Path, set]) -> list[Probleme]:
     return out
 
 
-def _undeclared(reseau: Path, seen: dict[Path, set]) -> list[Probleme]:
-    """A received file nothing reads is a question: silence would lose it."""
+def _undeclared(reseau: Path, seen: dict[Path, set]) -> list[Path]:
+    """Received files that could be data and that no source names."""
     from workbench.collect.sources.files import ARCHIVES, TEXT, WORKBOOK
+
+    kinds = (*TEXT, *WORKBOOK, *ARCHIVES)
+    found = (p for p in (reseau / RECEIVED).rglob("*") if not p.is_dir() and not _hidden(p))
+    return sorted(p for p in found if p not in seen and p.suffix.lower() in kinds)
+
+
+def _unread(path: Path, reseau: Path) -> Probleme:
+    """A received file nothing reads is a question: silence would lose it."""
+    from workbench.collect.sources.files import ARCHIVES
     from workbench.collect.sources.say import say
 
-    out = []
-    for path in sorted(p for p in (reseau / RECEIVED).rglob("*") if not p.is_dir() and not _hidden(p)):
-        packed = path.suffix.lower() in ARCHIVES
-        if path in seen or not (packed or path.suffix.lower() in TEXT + WORKBOOK):
-            continue
-        rule = "archive reçue que rien n’ouvre" if packed else "fichier reçu que rien ne lit"
-        cure = "en sortir les fichiers" if packed else "ajouter une `[[source]]` dans sources.toml"
-        cure += ", ou le retirer de recus/"
-        out.append(say(_name(path, reseau), rule, cure, gravite="question"))
-    return out
+    packed = path.suffix.lower() in ARCHIVES
+    rule = "archive reçue que rien n’ouvre" if packed else "fichier reçu que rien ne lit"
+    cure = "en sortir les fichiers" if packed else "ajouter une `[[source]]` dans sources.toml"
+    return say(_name(path, reseau), rule, f"{cure}, ou le retirer de recus/", gravite="question")
 
 
 def _apport(source, fichier: str, lecture) -> dict:

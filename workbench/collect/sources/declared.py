@@ -13,7 +13,8 @@ from workbench.core.errors import DataError, Probleme
 from workbench.core.french import fold_ascii, join
 
 NAME = "sources.toml"
-FORMATS = ("tableur", "kobo", "helloasso", "annuel", "fec", "m57", "comptes")
+SURVEYS = ("kobo", "limesurvey", "odk", "googleforms", "framaforms")
+FORMATS = ("tableur", *SURVEYS, "helloasso", "annuel", "fec", "m57", "comptes")
 ACCOUNTS = (
     "compte", "libelle", "sens", "montant", "depense", "recette", "debit", "credit", "produit", "charge",
     "solde", "budget", "tiers",
@@ -21,7 +22,7 @@ ACCOUNTS = (
 # what a reader needs beyond the columns of its table, by format
 ROLES = {
     "tableur": ("date", "mois"),
-    "kobo": (),
+    **dict.fromkeys(SURVEYS, ()),
     "helloasso": (
         "reference",
         "date",

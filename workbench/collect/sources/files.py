@@ -110,7 +110,11 @@ def read_text(
     ------
     DataError : unreadable, empty, or binary
     """
-    data = load_bytes(path, fichier)
+    return grid_of(load_bytes(path, fichier), fichier, encodage, separateur, quoted)
+
+
+def grid_of(data: bytes, fichier: str, encodage: str = "", separateur: str = "", quoted: bool = True) -> Grid:
+    """The same, for the bytes of a text."""
     try:
         text, kept = decode(data, fichier, encodage)
     except UnicodeDecodeError:

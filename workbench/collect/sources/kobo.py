@@ -19,6 +19,7 @@ from workbench.collect.sources.files import read_grids
 from workbench.collect.sources.grid import Table, split
 from workbench.collect.sources.kobo_doubles import doubles, refused, system
 from workbench.collect.sources.kobo_repeats import Repeat, is_repeat, joined
+from workbench.collect.sources.parted import parted
 from workbench.collect.sources.say import quoted, say
 from workbench.core import schemas
 from workbench.core.errors import DataError, Probleme
@@ -53,17 +54,22 @@ def read_table(source: Source, table: Table | Repeat) -> Lecture:
     extra = {
         target: chosen(table, options, source.valeurs.get(target, {})) for target, options in lists.items()
     }
+    schema = schemas.load(source.table)
+    for target, header in colonnes.items():
+        if target in schema and schema[target].type == "list":  # a multiple choice in one column
+            cells = table.grid.cells[table.entetes.index(header)]
+            extra[target] = parted(cells, source.valeurs.get(target, {}))
     apart = _apart(source, table, colonnes, extra, repeat)
     keep = apart == ""
     kept = replace(table, grid=table.grid.take(keep))
     extra = {t: c[keep].reset_index(drop=True) for t, c in extra.items()}
     used = [table.entetes[p] for options in lists.values() for p in options.values()]
     used += [
-        table.entetes[p] for t in lists if (p := _question(table.entetes, source.colonnes[t])) is not None
+        table.entetes[p] for t in lists if (p := place_of(table.entetes, source.colonnes[t])) is not None
     ]
     quiet = [*source.ignorer, *used, *system(table.entetes), source.doublons_par]
     quiet += [e for e in table.entetes if repeat and e not in repeat.own]
-    valeurs = {t: v for t, v in source.valeurs.items() if t not in lists}
+    valeurs = {t: v for t, v in source.valeurs.items() if t not in extra}
     inner = replace(source, colonnes=colonnes, ignorer=quiet, valeurs=valeurs)
     lecture = apply(inner, kept, extra)
     lecture.lues = lues
@@ -82,11 +88,11 @@ def questions(source: Source, table: Table):
     folded = {fold(e): e for e in table.entetes}
     for target, header in (_identity(folded, schema) | source.colonnes).items():
         if target in schema and schema[target].type == "list":
-            options = _options(table.entetes, header)
+            options = options_of(table.entetes, header)
             if options:
                 lists[target] = options
                 continue
-        position = _question(table.entetes, header)
+        position = place_of(table.entetes, header)
         if position is None:
             problemes.append(_lost(table, target, [header] if isinstance(header, str) else header))
         else:
@@ -115,8 +121,7 @@ def _identity(folded: dict, schema) -> dict:
     return out
 
 
-def _question(entetes: list[str], header) -> int | None:
-    """Position of a question: its whole path, else its words at the end of a single path."""
+def place_of(entetes: list[str], header) -> int | None:
     for wanted in [header] if isinstance(header, str) else header:
         name = fold(wanted)
         exact = [i for i, e in enumerate(entetes) if fold(e) == name]
@@ -127,7 +132,7 @@ def _question(entetes: list[str], header) -> int | None:
     return None
 
 
-def _options(entetes: list[str], header) -> dict[str, int]:
+def options_of(entetes: list[str], header) -> dict[str, int]:
     """Option → position, for a multiple choice; "/" inside an option stays part of it."""
     for wanted in [header] if isinstance(header, str) else header:
         name = fold(wanted) + "/"

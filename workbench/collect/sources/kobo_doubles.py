@@ -24,6 +24,7 @@ SYSTEM = (
 )  # fmt: skip
 REFUSED = ("not approved", "non approuvé", "on hold", "en attente", "validation_status_not_approved",
            "validation_status_on_hold")  # fmt: skip
+UNFINISHED = "réponse non terminée"  # what readers of other tools write in the status
 AGAIN_S = 600  # seconds within which the same content is one answer sent again
 FREE_TEXT = 20  # characters: two persons do not write the same sentence
 
@@ -39,6 +40,7 @@ def refused(table: Table) -> np.ndarray:
     if "_validation_status" in entetes:
         status = table.grid.cells[entetes.index("_validation_status")]
         reasons[[isinstance(s, str) and fold(s) in REFUSED for s in status]] = "réponse non validée"
+        reasons[(status == UNFINISHED).to_numpy(dtype=bool)] = UNFINISHED
     return reasons
 
 
