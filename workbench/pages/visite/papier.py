@@ -11,7 +11,7 @@ from workbench.subjects import criteria
 
 BOX = "☐"
 SHORT = 14  # characters of a heading that keeps its column narrow
-ROOM = {"fiche": 9, "axe": 5, "notes": 7}  # lines to write on
+ROOM = {"fiche": 6, "axe": 5, "notes": 7}  # lines to write on
 
 
 def fiches(tranche: Tranche) -> list[Affichage]:
@@ -19,7 +19,8 @@ def fiches(tranche: Tranche) -> list[Affichage]:
     shown = []
     for look in vus.looks(tranche):
         if look.raisons:
-            room = _room("fiche", "les preuves et ce qui a été dit")
+            name = tranche.referentiel.critere(look.vu.critere).nom_court or look.vu.critere
+            room = _room("fiche", "les preuves et ce qui a été dit", f"Notes\u00a0: {name}")
             shown += [_stages(tranche, look), _asked(tranche, look), room]
     words = "La grille entière est à la page suivante, si l’équipe veut regarder autre chose."
     return shown or [Affichage("texte", "Aucune fiche à préparer", elements=[{"texte": words}])]

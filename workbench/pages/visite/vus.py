@@ -128,7 +128,7 @@ def stage(tranche: Tranche, seen: criteria.Seen, regard: str) -> Cellule:
 def proofs(seen: criteria.Seen) -> str:
     """What each regard wrote as evidence, or that nothing was; also why it could not decide."""
     said = [
-        f"{criteres.NAMES[g]}\u00a0: {row['preuve']}"
+        f"{criteres.NAMES[g]}\u00a0: {row['preuve'].rstrip(' .')}"
         for g, row in seen.lignes.items()
         if isinstance(row["preuve"], str) and row["preuve"]
     ]
