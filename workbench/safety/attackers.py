@@ -53,10 +53,10 @@ def sample(who: list[Attacker], size: int) -> list[Attacker]:
 
 
 def team(lieu: str, lieux: DataFrame) -> Attacker:
-    """The team and bearer of a lieu before its own users' answers: they read the report, not the forms."""
+    """A lieu's bearer and teams before their users' answers: they read the reports, not the forms."""
     bearer = lieux.loc[lieux["lieu"] == lieu, "structure"]
     own = lieux.loc[lieux["structure"].isin(bearer), "lieu"]
-    return Attacker(f"équipe {lieu}", frozenset(own), frozenset(bearer), formulaires=False)
+    return Attacker(f"équipe {'-'.join(bearer)}", frozenset(own), frozenset(bearer), formulaires=False)
 
 
 def holds(cells: DataFrame, attacker: Attacker) -> np.ndarray:

@@ -110,6 +110,9 @@ def _opened(rows: DataFrame, accords: DataFrame, jour, threshold: int, kind: str
 
 def _shown(given: DataFrame, kind: str, threshold: int, referentiel, lieux: DataFrame, memo: dict):
     """What a reader of one kind of edition sees, whoever he is."""
+    decided = memo.setdefault("decisions", {})
+    if kind in decided:
+        return decided[kind]
     shown = np.where(given["reseau"], totals.shown(given, threshold), given["diffuse"])
     who, limit = attackers.attackers(lieux), 0
     if len(lieux) > WHOLE:
@@ -120,31 +123,31 @@ def _shown(given: DataFrame, kind: str, threshold: int, referentiel, lieux: Data
         who = who[:1]
     made = system(given, referentiel, threshold)
     memo.setdefault("system", made)
-    return attack.secure(made, given, shown, who, threshold, limit)
+    decided[kind] = attack.secure(made, given, shown, who, threshold, limit)
+    return decided[kind]
 
 
 def _answers(given, shown, own: str, referentiel, threshold: int, lieux: DataFrame, memo: dict):
     """Answers of its own users a lieu reads, once its team has tried to undo what is hidden."""
     who = attackers.team(own, lieux)
-    if who in memo:
-        return memo[who]
+    decided = memo.setdefault("decisions", {})
+    if who.nom in decided:
+        return decided[who.nom]
     mine = ((given["niveau"] == "lieu") & given["sujet"].isin(who.lieux)).to_numpy()
     answers = mine & (given["table"] == survey.TABLE).to_numpy()
-    figure = (given["etat"].astype("str") == "valeur").to_numpy()
+    kept = answers & (given["etat"].astype("str") == "valeur").to_numpy()
     own_rows = given[answers].assign(mine=True).reset_index(drop=True)
-    kept = answers.copy()
-    kept[answers] = ~survey.own_edition(own_rows, threshold)
-    kept &= figure
+    kept[answers] &= ~survey.own_edition(own_rows, threshold)
     if len(lieux) > WHOLE:  # of so many lieux, the others' answers are unknown to it
         only = given[mine].reset_index(drop=True)
-        done = attack.answers(
-            system(only, referentiel, threshold), only, shown[mine], kept[mine], who, threshold
-        )
-        memo[who] = np.zeros(len(given), dtype=bool)
-        memo[who][mine] = done
+        alone = system(only, referentiel, threshold)
+        kept[mine] = attack.answers(alone, only, shown[mine], kept[mine], who, threshold)
     else:
-        memo[who] = attack.answers(memo["system"], given, shown, kept, who, threshold)
-    return memo[who]
+        if "system" not in memo:
+            memo["system"] = system(given, referentiel, threshold)
+        kept = attack.answers(memo["system"], given, shown, kept, who, threshold)
+    decided[who.nom] = kept
+    return kept
 
 
 def protect_all(

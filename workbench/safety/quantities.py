@@ -29,6 +29,9 @@ def _filter(filtre: dict) -> tuple:
     return filtre["colonne"], words
 
 
+FACTS = ("indicateur", "cote", "modalite", "quantite", "parent", "compte", "facteur", "plusieurs")
+
+
 def sides_of(rows: DataFrame, referentiel) -> DataFrame:
     """Numerators and denominators of the figures that count persons or amounts, one row each."""
     kept = (rows["etat"].astype("str") == "valeur") & (rows["personnes"] | rows["euros"])
@@ -43,7 +46,7 @@ def sides_of(rows: DataFrame, referentiel) -> DataFrame:
     sides = sides[sides["valeur"].notna()]
     sides = sides.assign(at=sides.index)
     facts = _facts(sides, referentiel)
-    sides = sides.drop(columns=["plusieurs"]).merge(facts, on=["indicateur", "cote", "modalite"], how="left")
+    sides = sides.drop(columns=["plusieurs"]).merge(facts, on=["indicateur", "cote", "modalite"], how="inner")
     sides = sides.sort_values("facteur", kind="stable", ignore_index=True)
     base = sides[~sides["facteur"]].drop_duplicates(OF)[[*OF, "valeur"]]
     plain = sides[OF].merge(base, on=OF, how="left")["valeur"]  # an amount that is a count times a known rate
@@ -75,4 +78,4 @@ def _facts(sides: DataFrame, referentiel) -> DataFrame:
                 "plusieurs": bool(i.autres.get("plusieurs")),
             }
         )
-    return DataFrame(found)
+    return DataFrame(found, columns=FACTS).astype({"facteur": bool, "plusieurs": bool, "compte": bool})

@@ -91,11 +91,11 @@ def _levels(sides: DataFrame, sums: Sums, cells: DataFrame) -> None:
         money = once["euros"]
         sums.add(once.loc[~money, "cell_net"], once.loc[~money, "cell"])
         sums.part_of(once[money], cells, internal=level == "structure")
-        for cell, group in pairs[twice].drop_duplicates(["cell_net", "cell"]).groupby("cell_net"):
-            over = float(group["valeur"].sum() - cells.at[cell, "valeur"])
-            if over >= 0:
-                terms = [(np.array([c]), 1.0) for c in group["cell"]] + [(np.array([cell]), -1.0)]
-                sums.unknown(cells.loc[[cell]], [over], terms)
+        seen = pairs[twice].drop_duplicates(["cell_net", "cell"])
+        code, nets = pd.factorize(seen["cell_net"])
+        over = np.bincount(code, seen["valeur"], len(nets)) - cells["valeur"].to_numpy()[nets]
+        terms = [(code, seen["cell"], 1.0), (np.arange(len(nets)), nets, -1.0)]
+        sums.unknown(cells.loc[nets], over, terms, plancher=np.minimum(over, 0.0))
     bearer = sides[sides["niveau"] == "structure"][[*KEYS, "sujet", "cell"]]
     bearer = bearer.rename(columns={"sujet": "structure"})
     pairs = sides[sides["niveau"] == "lieu"].merge(bearer, on=[*KEYS, "structure"], suffixes=("", "_net"))
@@ -152,7 +152,8 @@ def _complements(sides: DataFrame, sums: Sums) -> None:
     pairs = first.merge(second[[*keys, "cell", "valeur"]], on=keys, suffixes=("", "_net"))
     pairs = pairs[pairs["valeur_net"] >= pairs["valeur"]]
     rest = pairs["valeur_net"] - pairs["valeur"]
-    sums.unknown(pairs, rest, [(pairs["cell_net"], 1.0), (pairs["cell"], -1.0)])
+    every = np.arange(len(pairs))
+    sums.unknown(pairs, rest, [(every, pairs["cell_net"], 1.0), (every, pairs["cell"], -1.0)])
 
 
 def _joiners(sides: DataFrame, sums: Sums, referentiel) -> None:
@@ -168,7 +169,8 @@ def _joiners(sides: DataFrame, sums: Sums, referentiel) -> None:
         stayed = own[own["cote"] == "numerateur"].merge(there, on=["sujet", "annee"], suffixes=("", "_net"))
         stayed = stayed[stayed["valeur_net"] >= stayed["valeur"]]
         new = stayed["valeur_net"] - stayed["valeur"]
-        sums.unknown(stayed, new, [(stayed["cell_net"], 1.0), (stayed["cell"], -1.0)])
+        every = np.arange(len(stayed))
+        sums.unknown(stayed, new, [(every, stayed["cell_net"], 1.0), (every, stayed["cell"], -1.0)])
         before = own[own["cote"] == "denominateur"].assign(annee=lambda d: d["annee"] - 1)
         before = before.merge(there, on=["sujet", "annee"], suffixes=("", "_net"))
         sums.same(before["cell_net"], before["cell"])

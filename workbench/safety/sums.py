@@ -36,15 +36,16 @@ class Sums:
         know that there are none, or else their size within a factor of two
         """
         pairs = pairs.drop_duplicates(["cell_net", "cell"])
-        for parent, group in pairs.groupby("cell_net", sort=False):
-            rest = float(cells.at[parent, "valeur"] - group["valeur"].sum())
-            terms = [(np.array([parent]), 1.0)] + [(np.array([c]), -1.0) for c in group["cell"]]
-            like = cells.loc[[parent]]
-            most = np.inf
-            least = 0.0 if rest > -NEAR and np.isfinite(like["plancher"].iloc[0]) else -np.inf
-            if internal:
-                least, most = min(2 * rest, 0.0), max(2 * rest, 0.0)
-            self.unknown(like, [rest], terms, bool(like["compte"].iloc[0]), least, most)
+        code, parents = pd.factorize(pairs["cell_net"])
+        like, child = cells.loc[parents], pairs["cell"].to_numpy()
+        rest = like["valeur"].to_numpy() - np.bincount(code, pairs["valeur"], len(parents))
+        least = np.where((rest > -NEAR) & np.isfinite(like["plancher"].to_numpy()), 0.0, -np.inf)
+        most = np.full(len(parents), np.inf)
+        if internal:
+            least, most = np.minimum(2 * rest, 0.0), np.maximum(2 * rest, 0.0)
+        every = np.arange(len(parents))
+        terms = [(every, parents, 1.0), (code, child, -1.0)]
+        self.unknown(like, rest, terms, like["compte"].to_numpy(), least, most)
 
     def same(self, one, other) -> None:
         """Pairs of figures whose difference everybody knows (zero, as a rule)."""
@@ -60,7 +61,7 @@ class Sums:
 
         Parameters
         ----------
-        terms : list of (array of cells, coefficient)
+        terms : list of (which rows of `like`, cells, coefficient)
         """
         if not len(like):
             return
@@ -74,9 +75,8 @@ class Sums:
         )
         new = self.size + sum(len(e) for e in self.extra) + np.arange(len(like))
         self.extra.append(made)
-        rows = self.count + np.arange(len(like))
-        self.parts += [(rows, np.asarray(cell), np.full(len(like), float(c))) for cell, c in terms]
-        self.parts.append((rows, new, np.full(len(like), -1.0)))
+        every = [*terms, (np.arange(len(like)), new, -1.0)]
+        self.parts += [(self.count + row, np.asarray(cell), np.full(len(row), c)) for row, cell, c in every]
         self.count += len(like)
 
     def matrix(self, width: int) -> sparse.csr_matrix:

@@ -20,11 +20,9 @@ from workbench.core.errors import DataError, Probleme
 from workbench.core.referentiel import EN_PLACE
 from workbench.measures import territory
 from workbench.measures.versions import carried, compute_years
-from workbench.safety import policy, texts
+from workbench.safety import policy, protection, texts
 from workbench.safety.container import RESEAU, Tranche, read, stored, to_bytes, write
-from workbench.safety.protect import protect
 
-THRESHOLD = 5
 # Tables a page may need besides the mesures. Rows of persons (adhesions, answers) are in no tranche.
 # Those of the whole network are in every tranche, as far as its edition reads them; the others are cut to
 # the tranche's lieu.
@@ -64,19 +62,12 @@ class Prepared:
         if edition not in self.editions:
             # one lieu's edition at a time: three hundred of them would fill the memory
             self.editions = {k: v for k, v in self.editions.items() if not k.startswith(policy.LIEU)}
-            seuils = self.conf.get("seuils", {})
-            self.editions[edition] = protect(
-                self.mesures,
-                self.tables["accords"],
-                schemas.all_schemas(),
-                int(seuils.get("petits_effectifs", THRESHOLD)),
-                edition,
-                referentiel=self.referentiel,
-                lieux=self.tables["lieux"],
-                jour=self.jour,
-                memo=self.memo,
-            )
+            self.editions[edition] = protection.of(self, edition)
         return self.editions[edition]
+
+    def released(self, edition: str) -> DataFrame:
+        """What the ledger keeps of an edition (`ledger.append`)."""
+        return protection.released(self, edition)
 
 
 def prepare(reseau: Path, annee: int = 0) -> Prepared:
@@ -221,11 +212,12 @@ def build(
     if not lieu and len(others := peers.read(prepared.reseau)):
         found["pairs"] = others  # public where they come from: every edition may read them
     said = texts.of_subject(prepared.reseau, lieu, prepared.annee, edition, prepared.reviews)
+    said_of = protection.account(mesures, edition, prepared.conf)
     return Tranche(
         lieu,
         prepared.annee,
         edition,
-        prepared.conf,
+        prepared.conf | ({"protection": said_of} if said_of else {}),
         prepared.referentiel,
         mesures.reset_index(drop=True),
         found,
