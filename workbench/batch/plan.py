@@ -17,7 +17,10 @@ LEDGER = "publications.csv"
 
 @dataclass(frozen=True)
 class Page:
-    """A notebook that becomes reports: one per lieu, or one for the network; `edition` is its only one."""
+    """A notebook that becomes reports: one per lieu, or one for the network.
+
+    edition : its only one, « lieu » standing for each lieu's own.
+    """
 
     name: str
     notebook: Path
@@ -31,6 +34,7 @@ PAGES = (
     Page("evaluation", NOTEBOOKS / "07-evaluation-reseau.ipynb", False, takes=("annee", "diffusion")),
     Page("capitalisation", NOTEBOOKS / "09-capitalisation.ipynb", False, takes=("annee", "diffusion")),
     Page("carnet-de-visite", NOTEBOOKS / "08-carnet-de-visite.ipynb", True, "coordination", ("lieu",)),
+    Page("assemblee", NOTEBOOKS / "10-assemblee-generale.ipynb", True, "lieu"),
 )
 
 
@@ -68,8 +72,8 @@ def edition_folder(edition: str) -> str:
 
 
 def pages_of(edition: str) -> tuple[Page, ...]:
-    """The pages an edition holds: a lieu's own has its diagnostic alone, the kit is the coordination's."""
-    kept = (page for page in PAGES if page.edition in ("", edition))
+    """The pages an edition holds: a lieu's own has its diagnostic and its assembly's page."""
+    kept = (page for page in PAGES if page.edition in ("", edition.partition(":")[0]))
     return tuple(page for page in kept if page.per_lieu or not edition.startswith("lieu:"))
 
 

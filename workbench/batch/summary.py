@@ -14,6 +14,7 @@ TITLES = {
     "evaluation": "Évaluation du réseau",
     "capitalisation": "Pratiques et besoins",
     "carnet-de-visite": "Carnet de visite",
+    "assemblee": "Notre lieu en assemblée générale",
 }
 INDEX = "index.html"
 

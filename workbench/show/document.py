@@ -21,6 +21,7 @@ GENRES_RAPPORT = {
     "evaluation": "Évaluation",
     "capitalisation": "Pratiques et besoins",
     "carnet-de-visite": "Carnet de visite",
+    "assemblee": "Assemblée générale",
 }
 EDITIONS = {
     "coordination": "édition de la coordination",
@@ -59,16 +60,27 @@ class Document:
 def read(nb) -> Document:
     """Build the Document of an executed notebook; ValueError if a cell failed or a figure is incomplete."""
     blocks: list[dict] = []
+    section = None  # where the markdown just before begins
     for index, cell in enumerate(nb.get("cells", []), 1):
         if HIDDEN_TAGS & set(cell.get("metadata", {}).get("tags", [])):
             continue
         if cell["cell_type"] == "markdown":
+            section = len(blocks)
             blocks += parse(_source(cell))
         elif cell["cell_type"] == "code":
-            blocks += _shown(cell, index)
+            shown = _shown(cell, index)
+            if not shown and section is not None and _heading(blocks[section:]) == 2:
+                del blocks[section:]  # a section that shows nothing is not in the report
+            blocks += shown
+            section = None
     doc = _arrange(blocks, complete(nb.get("metadata", {}).get("workbench", {})))
     _number(doc)
     return doc
+
+
+def _heading(blocks: list[dict]) -> int:
+    """Level of the heading these blocks open with; 0 when they open otherwise."""
+    return blocks[0]["niveau"] if blocks and blocks[0]["bloc"] == "titre" else 0
 
 
 def _source(cell) -> str:

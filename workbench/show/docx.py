@@ -51,8 +51,9 @@ class Writer(Blocks):
         """Page 1 and the contents (or a cover), body, annex."""
         doc = self.doc
         if doc.page1:
-            body = self.blocks(doc.page1, first=True) + self._new_page(self.contents())
-            body += self.blocks(doc.corps)
+            body = self.blocks(doc.page1, first=True)
+            if doc.corps:  # a report of one page has no contents
+                body += self._new_page(self.contents()) + self.blocks(doc.corps)
         else:
             body = self.cover() + self._new_page(self.blocks(doc.corps))
         if doc.figures:

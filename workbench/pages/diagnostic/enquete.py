@@ -21,7 +21,7 @@ def enquete(tranche) -> list[Affichage]:
     answers = tranche.mesure("enq_reponses")
     if not common.known(answers) or not answers.valeur:
         return [_nothing(tranche, answers)]
-    scale, several, rest = _questions(tranche)
+    scale, several, rest = questions(tranche)
     shown = [_opinions(tranche, scale, answers)] if scale else []
     shown += [_several(tranche, q, answers) for q in several]
     return shown + ([_who(tranche, rest, answers)] if rest else [])
@@ -32,7 +32,7 @@ def _form(tranche):
     return next((q for q in tranche.referentiel.questionnaires.values() if q.table == TABLE), None)
 
 
-def _questions(tranche) -> tuple[list, list, list]:
+def questions(tranche) -> tuple[list, list, list]:
     """Questions that share their modalities (opinions), of several choices, and the others."""
     form = _form(tranche)
     asked = [q for q in (form.questions if form else ()) if f"enq_{q.id}" in tranche.referentiel.indicateurs]
@@ -46,7 +46,7 @@ def _questions(tranche) -> tuple[list, list, list]:
     )
 
 
-def _counts(tranche, question) -> tuple[list[tuple], int | None]:
+def counted(tranche, question) -> tuple[list[tuple], int | None]:
     """[(modalité, count or None, state)] in the order of the form, and the answers to this question."""
     got = reading.values(tranche, f"enq_{question.id}")
     rows = [(m, *got.get(m, (None, "non_demande"))) for m in question.modalites]
@@ -57,12 +57,12 @@ def _counts(tranche, question) -> tuple[list[tuple], int | None]:
     return rows, int(total - (silent or 0))
 
 
-def _invited(tranche) -> int | None:
+def invitees(tranche) -> int | None:
     m = tranche.mesure("enq_invites")
     return int(m.valeur) if common.known(m) else None
 
 
-def _line(answers, invited: int | None) -> str:
+def line(answers, invited: int | None) -> str:
     """« 68 personnes invitées, 41 réponses, 27 sans réponse »."""
     got = french.count(answers.valeur, "réponse")
     if invited is None:
@@ -76,9 +76,9 @@ def _line(answers, invited: int | None) -> str:
 def _opinions(tranche, questions, answers) -> Affichage:
     from workbench.show.figures import survey
 
-    invited, rows, table, bounds = _invited(tranche), [], [], []
+    invited, rows, table, bounds = invitees(tranche), [], [], []
     for q in questions:
-        counts, own = _counts(tranche, q)
+        counts, own = counted(tranche, q)
         rows.append((q.court or q.texte, counts, own))
         table.append(_row(tranche, q, counts, own))
         first = counts[0]
@@ -89,7 +89,7 @@ def _opinions(tranche, questions, answers) -> Affichage:
     return Affichage(
         "figure",
         _title(tranche, bounds, answers),
-        french.typographie(f"{common.name(tranche)}, {tranche.annee}, effectifs. {_line(answers, invited)}."),
+        french.typographie(f"{common.name(tranche)}, {tranche.annee}, effectifs. {line(answers, invited)}."),
         drawn.alt,
         common.source_line(tranche, f"{TABLE}, chiffres_annuels", french.count(answers.valeur, "réponse")),
         note=_bounds_note(bounds, answers, invited),
@@ -153,7 +153,7 @@ def _several(tranche, question, answers) -> Affichage:
     """What people come for: several answers each, so bars do not add up."""
     from workbench.show.figures import bars
 
-    counts, _ = _counts(tranche, question)
+    counts, _ = counted(tranche, question)
     usages = {u.id: u.nom for u in tranche.referentiel.usages}
     rows = [(usages.get(m, french.capital(m)), v, s, m) for m, v, s in counts if m != SILENT]
     drawn = bars.draw([r[:3] for r in rows], "", True, common.name(tranche), noun=("activité", "activités"))
@@ -184,7 +184,7 @@ def _who(tranche, questions, answers) -> Affichage:
     """Who answered, question by question, in counts."""
     rows = []
     for q in questions:
-        counts, _ = _counts(tranche, q)
+        counts, _ = counted(tranche, q)
         for i, (m, v, s) in enumerate(counts):
             head = Cellule(q.court or q.texte, detail="" if i else q.texte)
             rows.append([head, Cellule(french.capital(m)), reading.counted(tranche, v, s, f"enq_{q.id}", m)])
@@ -196,7 +196,7 @@ def _who(tranche, questions, answers) -> Affichage:
     )
     return Affichage(
         "tableau",
-        french.typographie(f"Qui a répondu : {_line(answers, _invited(tranche))}"),
+        french.typographie(f"Qui a répondu : {line(answers, invitees(tranche))}"),
         f"{common.name(tranche)}, {tranche.annee}. Effectifs.",
         source=common.source_line(tranche, TABLE, french.count(answers.valeur, "réponse")),
         n=french.count(answers.valeur, "réponse"),

@@ -10,7 +10,7 @@ from pandas import DataFrame
 from workbench.core import french
 from workbench.core.french import FINE, FIXE
 from workbench.pages import common
-from workbench.pages.diagnostic import chiffres, findings
+from workbench.pages.diagnostic import bref, chiffres, findings
 from workbench.safety.container import Tranche
 from workbench.show.display import LIMITES, Affichage, Cellule, Colonne, Image, raccourcir
 
@@ -20,11 +20,15 @@ DONE = ("faite", "abandonnée")
 
 
 def une(tranche: Tranche) -> list[Affichage]:
-    """The five blocks of page 1, within LIMITES: what is too long is shortened, type never is."""
+    """The five blocks of page 1, within LIMITES: what is too long is shortened, type never is.
+
+    While only the workbook speaks of the lieu, the page is the whole report, and says more.
+    """
     return [
         _heading(tranche),
         chiffres.five(tranche),
         _findings(tranche),
+        *(bref.bref(tranche) if bref.brief(tranche) else ()),
         _actions(tranche),
         _comment(tranche),
     ]
@@ -46,13 +50,19 @@ def title(tranche: Tranche) -> str:
 
 
 def _heading(tranche: Tranche) -> Affichage:
+    over = (
+        f"Diagnostic {tranche.annee}, {common.shown_as(tranche.diffusion)}, "
+        f"arrêtée au {french.date(tranche.arrete_le)}"
+    )
+    return heading(tranche, over, *_reading(tranche))
+
+
+def heading(tranche: Tranche, over: str, reading: str, reader: str) -> Affichage:
+    """Identity: a line over the lieu's name, the team's words, a paragraph and its author, photo or map."""
     said, by = _team_words(tranche)
-    reading, reader = _reading(tranche)
     drawn, caption = _locator(tranche)
-    edition = french.capital(common.shown_as(tranche.diffusion))
     element = {
-        "surtitre": f"Diagnostic {tranche.annee}, {edition[:1].lower() + edition[1:]}, "
-        f"arrêtée au {french.date(tranche.arrete_le)}",
+        "surtitre": over,
         "titre": title(tranche),
         "citation": said,
         "citation_auteur": by,
@@ -163,7 +173,7 @@ def planned(tranche: Tranche) -> DataFrame:
 
 def _actions(tranche: Tranche) -> Affichage:
     heading = "Qui fait quoi, pour quand"
-    if "actions" not in tranche.tables:
+    if not common.reads(tranche, "actions"):
         return common.absent(
             heading, "Le plan d’actions n’est pas diffusé dans cette édition.", etat="secret"
         )
