@@ -11,6 +11,7 @@ from pandas import DataFrame, Series, Timestamp
 from workbench.core import french, schemas
 from workbench.core.french import FINE, FIXE
 from workbench.core.referentiel import Indicateur
+from workbench.safety import policy
 from workbench.safety.container import Mesure, Tranche
 from workbench.show.display import LIMITES, Affichage, Cellule, raccourcir
 from workbench.show.words import MOTS
@@ -171,6 +172,13 @@ def month_spans(numbers: Iterable[int]) -> str:
 # --- names and dates ---------------------------------------------------------------------------
 
 
+def reads(tranche: Tranche, table: str) -> bool:
+    """Whether the edition may read this lieu's rows of a table: one that is empty is not hidden."""
+    if table in tranche.tables or tranche.diffusion in (policy.COORDINATION, f"{policy.LIEU}:{tranche.lieu}"):
+        return True
+    return policy.readable(schemas.load(table).policy, tranche.diffusion)
+
+
 def row_of(tranche: Tranche, lieu: str | None = None) -> Series:
     """The row of a lieu in the table lieux; an empty Series when the tranche has none."""
     rows = tranche.table("lieux")
@@ -279,3 +287,13 @@ def shown_as(edition: str) -> str:
         "reseau": "édition des membres du réseau",
         "public": "édition publique",
     }.get(kind, edition)
+
+
+def protection(tranche: Tranche) -> str:
+    """Why figures of this edition are « non diffusé », and how many; nothing is hidden from the coordination."""
+    said = tranche.reseau.get("protection", {})
+    if not said:
+        return ""
+    caches, total = french.number(said["caches"]), french.number(said["total"])
+    why = tranche.reseau.get("seuils", {}).get("raison", "")
+    return f"« Non diffusé » : {caches} chiffres sur {total} dans cette édition. {said['raison']} {why}".strip()

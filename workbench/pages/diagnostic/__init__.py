@@ -1,6 +1,7 @@
 """The diagnostic of one lieu: what the cells of notebook 03 call, one public function per display."""
 
 from workbench.pages.diagnostic.argent import argent
+from workbench.pages.diagnostic.bref import unless_brief
 from workbench.pages.diagnostic.criteres import axes
 from workbench.pages.diagnostic.ecarts import constats
 from workbench.pages.diagnostic.enquete import enquete
@@ -12,6 +13,42 @@ from workbench.pages.diagnostic.suite import accompagnement, programme
 from workbench.pages.diagnostic.territoire import provenance
 from workbench.pages.diagnostic.une import une
 from workbench.pages.diagnostic.usage import usage, usage_annees
+
+# in the first report of a lieu, page 1 says all there is
+(
+    accompagnement,
+    argent,
+    axes,
+    constats,
+    couverture,
+    enquete,
+    equipe,
+    offre,
+    pratiques,
+    programme,
+    provenance,
+    sources,
+    usage,
+    usage_annees,
+) = map(
+    unless_brief,
+    (
+        accompagnement,
+        argent,
+        axes,
+        constats,
+        couverture,
+        enquete,
+        equipe,
+        offre,
+        pratiques,
+        programme,
+        provenance,
+        sources,
+        usage,
+        usage_annees,
+    ),
+)
 
 __all__ = [
     "accompagnement",

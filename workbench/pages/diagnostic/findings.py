@@ -27,7 +27,7 @@ def visits(tranche: Tranche) -> DataFrame:
 
 def released(tranche: Tranche) -> bool:
     """True when the edition reads the visits of this lieu."""
-    return "constats" in tranche.tables and "visites" in tranche.tables
+    return common.reads(tranche, "constats") and common.reads(tranche, "visites")
 
 
 def latest(rows: DataFrame) -> DataFrame:

@@ -70,7 +70,7 @@ def _week(tranche: Tranche) -> Affichage:
     ]
     return Affichage(
         "figure",
-        _week_title(tranche, drawn_slots),
+        _week_title(tranche, len({s.day for s in drawn_slots})),
         f"{name}, semaine ordinaire au {french.date(_end(tranche))}, hors fermetures.",
         drawn.alt,
         common.source_line(tranche, "horaires"),
@@ -81,9 +81,21 @@ def _week(tranche: Tranche) -> Affichage:
     )
 
 
-def _week_title(tranche: Tranche, slots: list) -> str:
+def week_words(tranche: Tranche) -> str:
+    """« Le lieu ouvre 25,5 h par semaine, sur 3 jours », or why nothing is said."""
+    rows = common.of_lieu(tranche, "horaires")
+    rows = in_force(rows[rows["acces"] != "fermé"], _end(tranche))
+    if common.in_project(tranche):
+        return f"Le lieu n’était pas encore ouvert en {tranche.annee}"
+    if not len(rows):
+        return "Les horaires ne sont pas donnés : feuille « horaires » du registre"
+    days = 7 if (rows["jour"] == "tous").any() else rows["jour"].nunique()
+    return _week_title(tranche, days)
+
+
+def _week_title(tranche: Tranche, number: int) -> str:
     everyone, reserved = tranche.mesure("off_h_semaine"), tranche.mesure("off_h_semaine_badge")
-    days = french.count(len({s.day for s in slots}), "jour")
+    days = french.count(number, "jour")
     if not common.known(everyone):
         return f"Le lieu ouvre {days} par semaine"
     words = f"Le lieu ouvre {french.trimmed(everyone.valeur)}{FIXE}h par semaine"

@@ -1,0 +1,114 @@
+"""The first report of a lieu: one page, while only the coordination's workbook speaks of it.
+
+A network that starts has typed its noyau and received nothing yet. Sections that would each say what is
+missing leave the report; the page says it once, after what the workbook does tell.
+"""
+
+from __future__ import annotations
+
+from functools import wraps
+
+from workbench.core import french, schemas
+from workbench.core.french import FINE, FIXE
+from workbench.pages import common
+from workbench.pages.diagnostic import criteres, findings, offre
+from workbench.safety.container import Tranche
+from workbench.show.display import Affichage, Cellule, Colonne
+from workbench.subjects import criteria
+
+TIER = "noyau"
+NEXT = (
+    ("activite", "les passages mois par mois"),
+    ("comptes", "les comptes de la structure"),
+    ("equipe", "l’équipe"),
+    ("enquete_usagers", "ce que disent les usagers"),
+    ("visites", "une visite"),
+)
+CELL = 100  # characters of the criteria of an axe, so that the page holds
+
+
+def brief(tranche: Tranche) -> bool:
+    """True when no figure of the lieu, shown or hidden, rests on more than the noyau, without a visit."""
+    if any(len(common.of_lieu(tranche, name)) for name in ("visites", "constats")):
+        return False
+    m = tranche.mesures
+    own = m[(m["niveau"] == "lieu") & (m["sujet"] == tranche.lieu)]
+    told = own["etat"].astype("str").eq("valeur") & own["valeur"].fillna(0).ne(0)
+    rests = own.loc[told, "source"].fillna("").str.split(", ")
+    hidden = own.loc[own["etat"].astype("str").eq("secret"), "table"]
+    noyau = {name for name in schemas.names() if schemas.load(name).tier == TIER}
+    return all(noyau & {*tables} for tables in rests) and set(hidden.dropna()) <= noyau
+
+
+def unless_brief(page):
+    """The page, or nothing in a report of one page."""
+
+    @wraps(page)
+    def shown(tranche: Tranche) -> list[Affichage] | Affichage:
+        return [] if brief(tranche) else page(tranche)
+
+    return shown
+
+
+def bref(tranche: Tranche) -> list[Affichage]:
+    """What page 1 holds besides its five blocks: criteria by axe, the week, the services, what comes next."""
+    return [_criteria(tranche), _open(tranche), _next(tranche)]
+
+
+def _criteria(tranche: Tranche) -> Affichage:
+    found = [c for c in findings.stages(tranche).values() if c.lignes]
+    title = "Ce qui a été regardé, axe par axe"
+    if not found:
+        return common.absent(title, "Aucun critère n’est écrit dans la feuille « observations ».")
+    lines = []
+    for axe in tranche.referentiel.axes:
+        of = [c for c in found if c.axe == axe.id]
+        if of:
+            lines.append([Cellule(axe.nom), *(_stages(tranche, of, regard) for regard in criteria.REGARDS)])
+    return Affichage(
+        "tableau",
+        title,
+        source=common.source_line(tranche, "observations", criteres.dates(tranche, found)),
+        colonnes=[Colonne("Axe"), *(Colonne(french.capital(n)) for n in criteres.NAMES.values())],
+        lignes=lines,
+    )
+
+
+def _stages(tranche: Tranche, of: list[criteria.Seen], regard: str) -> Cellule:
+    """« en place : accueil, horaires ; en essai : besoins », the most advanced first."""
+    by: dict[int, list[str]] = {}
+    for c in of:
+        if isinstance(c.stades[regard], int):
+            by.setdefault(c.stades[regard], []).append(criteres.short(tranche, c.critere).lower())
+    said = [
+        f"{findings.stage_name(tranche, s)}{FIXE}: {', '.join(names)}"
+        for s, names in sorted(by.items())[::-1]
+    ]
+    if not said:
+        return Cellule(etat="manquant")
+    text = f"{FINE}; ".join(said)
+    if len(text) <= CELL:
+        return Cellule(text)
+    counts = [f"{findings.stage_name(tranche, s)}{FIXE}: {len(n)}" for s, n in sorted(by.items())[::-1]]
+    return Cellule(f"{FINE}; ".join(counts))
+
+
+def _open(tranche: Tranche) -> Affichage:
+    """The week and the services in two sentences."""
+    told = [{"texte": french.sentence(offre.week_words(tranche))}]
+    rows = common.of_lieu(tranche, "services")
+    names = {s.id: s.nom.lower() for s in tranche.referentiel.services}
+    said = [names.get(s, s) for s in rows["service"]]
+    words = f"Services : {french.join(said)}" if said else "Aucun service n’est écrit au registre"
+    told.append({"texte": french.typographie(french.sentence(words))})
+    return Affichage("texte", "Quand le lieu ouvre, et pour quoi faire", elements=told)
+
+
+def _next(tranche: Tranche) -> Affichage:
+    words = french.join(what for table, what in NEXT if common.reads(tranche, table))
+    said = f"Ce premier rapport tient au seul classeur de la coordination. Il ne dit pas encore : {words}."
+    if not words:
+        said = "Ce rapport tient aux registres que cette édition peut lire."
+    return Affichage(
+        "texte", "Ce que ce rapport ne dit pas encore", elements=[{"texte": french.typographie(said)}]
+    )
