@@ -136,9 +136,10 @@ def test_every_notebook_takes_the_parameters_its_reports_are_given(reseau):
         assert task.notebook.parent == NOTEBOOKS
 
 
-def test_a_lieus_own_edition_holds_its_diagnostic_alone(reseau):
+def test_a_lieus_own_edition_holds_its_diagnostic_and_the_page_of_its_meeting(reseau):
     tasks = prepare.prepare(reseau, 2024, ["lieu:arinthod"], []).tasks
-    assert [(t.lieu, t.page, t.annee) for t in tasks] == [("arinthod", "diagnostic", 2024)]
+    own = [("arinthod", page, 2024) for page in ("diagnostic", "assemblee")]
+    assert [(t.lieu, t.page, t.annee) for t in tasks] == own
 
 
 def test_a_year_that_is_not_the_networks_is_refused(reseau):

@@ -24,10 +24,17 @@ def declare(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--lire", type=Path, metavar="FICHIER", help="les chiffres d’un autre réseau (comparaison-….zip)"
     )
+    parser.add_argument(
+        "--questionnaire", default="", metavar="Q",
+        help="les réponses de chaque lieu à un questionnaire d’ailleurs (commune-mesure, france-tiers-lieux)",
+    )  # fmt: skip
+    parser.add_argument("--lieu", action="append", default=[], metavar="L", help="ce lieu seulement")
 
 
 def run(options) -> int:
     reseau = network.folder(options)
+    if options.questionnaire:
+        return _answer(options, reseau)
     return _read(options.lire, reseau) if options.lire else _give(options, reseau)
 
 
@@ -42,6 +49,32 @@ def _read(path: Path, reseau: Path) -> int:
         f"{count(pair.lieux, 'lieu', 'lieux')}. Dans {peers.FOLDER}/{pair.id}/{pair.annee}"
         f"{', à la place de ceux qui y étaient' if before else ''}.\n"
         f"Licence\u00a0: {pair.licence}. Ils paraîtront dans la prochaine évaluation du réseau."
+    )
+    return 0
+
+
+def _answer(options, reseau: Path) -> int:
+    """One workbook per lieu, from its own edition: for its team, who sends what it wants."""
+    from workbench.core.errors import refuse_unknown
+    from workbench.core.french import count
+    from workbench.safety import tranche
+    from workbench.share import accounts
+
+    to = accounts.compte(options.questionnaire)
+    prepared = tranche.prepare(reseau, options.annee)
+    known = sorted(prepared.tables["lieux"]["lieu"])
+    refuse_unknown(options.lieu, known, "lieu")
+    options.sortie.mkdir(parents=True, exist_ok=True)
+    print(f"Réponses {prepared.annee} pour {to.nom}, dans {options.sortie}\u00a0:")
+    for lieu in options.lieu or known:
+        own = tranche.build(reseau, prepared.annee, f"lieu:{lieu}", lieu, prepared)
+        path = options.sortie / f"{to.id}-{lieu}-{prepared.annee}.xlsx"
+        path.write_bytes(accounts.workbook(own, to))
+        found = accounts.rows(own, to)["Correspondance"].value_counts()
+        said = ", ".join(count(n, f"réponse {k}", f"réponses {k}") for k, n in found.items())
+        print(f"  {path.name}\u00a0: {said}")
+    print(
+        "\nLes libellés sont les nôtres\u00a0: relisez chaque question. À remettre à l’équipe de chaque lieu."
     )
     return 0
 
