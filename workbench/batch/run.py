@@ -155,9 +155,9 @@ def _record(prepared: Prepared) -> None:
     """
     from workbench.safety import ledger
 
-    released = getattr(prepared.mesures, "released", None)
-    for edition in dict.fromkeys(task.edition for task in prepared.tasks if released):
-        ledger.append(prepared.reseau, released(edition), date.today().isoformat())
+    for edition in dict.fromkeys(task.edition for task in prepared.tasks):
+        released = prepared.mesures.released(edition)
+        ledger.append(prepared.reseau, released, date.today().isoformat())
 
 
 def _execute(

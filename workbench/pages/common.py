@@ -290,10 +290,9 @@ def shown_as(edition: str) -> str:
 
 
 def protection(tranche: Tranche) -> str:
-    """Why figures of this edition are « non diffusé », and how many; nothing is hidden from the coordination."""
-    said = tranche.reseau.get("protection", {})
-    if not said:
+    """Why figures of this edition are « non diffusé », and how many; the coordination reads them all."""
+    if not (said := tranche.reseau.get("protection")):
         return ""
     caches, total = french.number(said["caches"]), french.number(said["total"])
     why = tranche.reseau.get("seuils", {}).get("raison", "")
-    return f"« Non diffusé » : {caches} chiffres sur {total} dans cette édition. {said['raison']} {why}".strip()
+    return f"« Non diffusé » : {caches} chiffres sur {total} ici. {said['raison']} {why}".strip()

@@ -259,13 +259,8 @@ def _method(tranche) -> Affichage:
         "On ne peut pas en conclure que le lieu fait mieux ou moins bien qu’un autre, ni qu’un changement "
         "vient de l’appui reçu, ni ce que pensent ceux qui ne viennent pas.",
     ]
-    if tranche.diffusion != "coordination":
-        limit = conf.get("seuils", {}).get("petits_effectifs", "")
-        said.append(
-            f"« Non diffusé » : le chiffre est connu et protégé, soit parce qu’il compte moins de {limit} "
-            "personnes ou aiderait à le retrouver, soit faute d’accord écrit. "
-            f"La même mention sert à tous les cas. {conf.get('seuils', {}).get('raison', '')}".strip()
-        )
+    if kept := common.protection(tranche):
+        said.append(kept)
     return Affichage(
         "texte",
         "Ce qu’on ne peut pas conclure de ce rapport",

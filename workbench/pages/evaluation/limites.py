@@ -192,10 +192,8 @@ def conclure(tranche: Tranche) -> Affichage:
             "peut être plus "
             "loin, et vivre près d’un lieu n’est pas y aller"
         )
-    if got.etat == "secret" or passages.etat == "secret":
-        said.append(
-            "Des chiffres sont connus et protégés dans cette édition : leur absence ne dit rien d’eux"
-        )
+    if kept := common.protection(tranche):
+        said.append(kept)
     said.append(
         "Ces chiffres décrivent. Aucun ne dit ce qui se serait passé sans les lieux, ni qu’un lieu "
         "vaut mieux "
