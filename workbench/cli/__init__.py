@@ -19,6 +19,7 @@ COMMANDS = {
     "rapports": ("rapports", "les rapports de l’année : un diagnostic par lieu, l’évaluation du réseau"),
     "verifier": ("verifier", "tout lire et dire tous les problèmes d’un coup"),
     "collecter": ("collecter", "fichiers reçus → tables propres (« rapports » le fait de lui-même)"),
+    "relancer": ("relancer", "par lieu, le message avec seulement ce qui manque, en dix minutes"),
     "relire": ("relire", "textes libres : un masque proposé, une décision à écrire"),
     "purger": ("purger", "fichiers reçus au-delà de leur durée : la liste, puis l’effacement"),
     "ouvrir": ("ouvrir", "JupyterLab en français sur les carnets"),

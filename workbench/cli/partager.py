@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from workbench.cli import network
-from workbench.core.paths import ROOT
+from workbench.core.paths import ROOT, SENDINGS
 
 REPORTS = ROOT / "reports"
 
@@ -18,9 +18,7 @@ def declare(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--annee", type=int, default=0, metavar="A", help="année (sinon la dernière complète)"
     )
-    parser.add_argument(
-        "--sortie", type=Path, default=REPORTS / "partage", metavar="D", help="dossier de sortie"
-    )
+    parser.add_argument("--sortie", type=Path, default=None, metavar="D", help="dossier de sortie")
     parser.add_argument(
         "--lire", type=Path, metavar="FICHIER", help="les chiffres d’un autre réseau (comparaison-….zip)"
     )
@@ -35,6 +33,7 @@ def run(options) -> int:
     reseau = network.folder(options)
     if options.questionnaire:
         return _answer(options, reseau)
+    options.sortie = options.sortie or REPORTS / "partage"
     return _read(options.lire, reseau) if options.lire else _give(options, reseau)
 
 
@@ -64,11 +63,12 @@ def _answer(options, reseau: Path) -> int:
     prepared = tranche.prepare(reseau, options.annee)
     known = sorted(prepared.tables["lieux"]["lieu"])
     refuse_unknown(options.lieu, known, "lieu")
-    options.sortie.mkdir(parents=True, exist_ok=True)
-    print(f"Réponses {prepared.annee} pour {to.nom}, dans {options.sortie}\u00a0:")
+    folder = options.sortie or SENDINGS / "questionnaires" / str(prepared.annee)
+    folder.mkdir(parents=True, exist_ok=True)
+    print(f"Réponses {prepared.annee} pour {to.nom}, dans {folder}\u00a0:")
     for lieu in options.lieu or known:
         own = tranche.build(reseau, prepared.annee, f"lieu:{lieu}", lieu, prepared)
-        path = options.sortie / f"{to.id}-{lieu}-{prepared.annee}.xlsx"
+        path = folder / f"{to.id}-{lieu}-{prepared.annee}.xlsx"
         path.write_bytes(accounts.workbook(own, to))
         found = accounts.rows(own, to)["Correspondance"].value_counts()
         said = ", ".join(count(n, f"réponse {k}", f"réponses {k}") for k, n in found.items())

@@ -7,6 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT / "data"
+SENDINGS = ROOT / "envois"  # what one lieu is sent: apart from reports, which are audited by their readers
 NOTEBOOKS = ROOT / "notebooks"
 SCHEMAS = DATA / "schemas"
 

@@ -1,0 +1,113 @@
+"""The ten-minute message: only what is missing, last year's values beside, nobody named."""
+
+import email
+import io
+import shutil
+from dataclasses import replace
+from email.policy import default
+from functools import cache
+
+import pytest
+from openpyxl import load_workbook
+
+from workbench.cli import DONE, REFUSED, main
+from workbench.core import paths
+from workbench.safety import tranche as cutting
+from workbench.safety.personal_data import find
+from workbench.share import reminders
+
+
+@pytest.fixture(scope="module")
+def network(tmp_path_factory):
+    to = tmp_path_factory.mktemp("reseau") / "exemple"
+    shutil.copytree(paths.DATA / "exemple", to, ignore=shutil.ignore_patterns(".archive", "verite"))
+    return to
+
+
+@pytest.fixture(scope="module")
+def cut(network):
+    prepared = cutting.prepare(network, 2025)
+
+    @cache
+    def of(lieu):
+        return cutting.build(network, 2025, f"lieu:{lieu}", lieu, prepared)
+
+    return of
+
+
+def by_id(tranche) -> dict:
+    return {a.indicateur: a for a in reminders.asks(tranche)}
+
+
+def test_a_missing_month_is_asked_by_its_name_with_the_same_month_of_last_year(cut):
+    ask = by_id(cut("orgelet"))["use_passages"]
+    assert ask.quoi == "août." and ask.minutes == 1 and not ask.attend
+    assert ask.avant.startswith("août ")
+
+
+def test_what_was_given_is_not_asked_again(cut):
+    for lieu in ("orgelet", "arinthod", "saint-julien"):
+        t = cut(lieu)
+        for a in reminders.asks(t):
+            m = t.mesure(a.indicateur)
+            assert m.etat == "manquant" or m.vu < m.attendu, (lieu, a.indicateur)
+
+
+def test_a_refusal_and_what_does_not_apply_are_not_asked(cut):
+    t = cut("saint-julien")
+    assert t.mesure("hr_benevoles").etat == "refuse" and t.mesure("use_adherents").etat == "sans_objet"
+    assert not {"hr_benevoles", "use_adherents"} & set(by_id(t))
+
+
+def test_what_is_not_of_the_base_and_was_never_given_may_wait(cut):
+    t = cut("saint-julien")
+    for a in reminders.asks(t):
+        assert a.attend == (not t.referentiel.indicateurs[a.indicateur].socle and not a.avant)
+    first, later = reminders.now(reminders.asks(t))
+    assert {a.indicateur for a in first} == {"use_participants"}
+    assert "En 2024\u00a0: 24, à vérifier" in reminders.message(t, [])
+    assert later and all(a.nom not in reminders.message(t, []).partition("Plus tard")[0] for a in later)
+
+
+def test_ten_minutes_are_never_passed_but_by_one_thing_alone():
+    def ask(minutes):
+        return reminders.Ask("x", "X", "quoi", "", minutes, False)
+
+    assert [len(part) for part in reminders.now([ask(6), ask(5), ask(4)])] == [2, 1]
+    assert [len(part) for part in reminders.now([ask(12), ask(1)])] == [1, 1]
+    assert reminders.now([]) == ([], [])
+
+
+def test_a_lieu_with_nothing_missing_is_thanked(cut):
+    t = cut("arinthod")
+    assert "merci" in reminders.message(t, []) and "rien d’urgent" in reminders.subject(t)
+
+
+def test_a_silent_team_is_asked_for_its_look_apart_from_the_ten_minutes(cut):
+    t = cut("arinthod")
+    assert not reminders.team_silent(t)
+    none = replace(t, tables=t.tables | {"observations": t.table("observations").iloc[:0]})
+    assert reminders.team_silent(none) and "ses stades" in reminders.message(none, [])
+
+
+def test_a_draft_names_nobody_and_carries_the_workbook(cut):
+    t = cut("orgelet")
+    files = {reminders.FILE: reminders.sheet(t)}
+    assert reminders.mail(t, files) == reminders.mail(t, files)
+    mail = email.message_from_bytes(reminders.mail(t, files), policy=default)
+    assert mail["To"] is None and mail["From"] is None and mail["X-Unsent"] == "1"
+    said = mail.get_body().get_content()
+    assert "août" in said and find(said) == []
+    (joined,) = mail.iter_attachments()
+    rows = list(load_workbook(io.BytesIO(joined.get_content())).active.iter_rows(values_only=True))
+    assert [r[-1] for r in rows[1:]] == [a.indicateur for a in reminders.asks(t)]
+    assert all(r[1] is None for r in rows[1:])  # to be filled, never filled for them
+
+
+def test_the_command_writes_a_text_and_a_draft_per_lieu(network, tmp_path, capsys):
+    asked = ["relancer", "--reseau", str(network), "--annee", "2025", "--sortie", str(tmp_path)]
+    assert main([*asked, "--lieu", "orgelet"]) == DONE
+    assert {p.name for p in tmp_path.iterdir()} == {"orgelet.txt", "orgelet.eml"}
+    assert "La Fabrik, année 2025" in capsys.readouterr().out
+    assert main([*asked, "--lieu", "orgele"]) == REFUSED
+    assert "orgelet" in capsys.readouterr().err

@@ -1,0 +1,55 @@
+"""`workbench relancer`: per lieu, the message with only what is missing, in ten minutes' work."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from pathlib import Path
+
+from workbench.cli import network
+from workbench.core.paths import SENDINGS
+
+
+def declare(parser: ArgumentParser) -> None:
+    network.declare(parser)
+    parser.add_argument("--annee", type=int, default=0, metavar="A", help="année (sinon la dernière)")
+    parser.add_argument("--lieu", action="append", default=[], metavar="L", help="ce lieu seulement")
+    parser.add_argument("--sortie", type=Path, default=None, metavar="D", help="dossier des messages")
+
+
+def run(options) -> int:
+    reseau = network.folder(options)
+
+    from workbench.core.errors import refuse_unknown
+    from workbench.safety import tranche
+    from workbench.share import reminders
+
+    prepared = tranche.prepare(reseau, options.annee)
+    lieux = prepared.tables["lieux"]
+    known = sorted(lieux["lieu"])
+    refuse_unknown(options.lieu, known, "lieu")
+    closed = set(lieux.loc[lieux["statut"] == "fermé", "lieu"])
+    folder = options.sortie or SENDINGS / "relances" / str(prepared.annee)
+    folder.mkdir(parents=True, exist_ok=True)
+    for lieu in options.lieu or [x for x in known if x not in closed]:
+        own = tranche.build(reseau, prepared.annee, f"lieu:{lieu}", lieu, prepared)
+        files = {reminders.FILE: reminders.sheet(own)} if reminders.asks(own) else {}
+        files |= _form(own, lieux) if reminders.team_silent(own) else {}
+        text = reminders.message(own, list(files))
+        (folder / f"{lieu}.txt").write_text(f"{reminders.subject(own)}\n\n{text}", encoding="utf-8")
+        (folder / f"{lieu}.eml").write_bytes(reminders.mail(own, files))
+        print(f"--- {reminders.subject(own)}\n\n{text}")
+    print(f"Écrit dans {folder}\u00a0: un texte et un brouillon (.eml) par lieu, sans destinataire.")
+    return 0
+
+
+def _form(own, lieux) -> dict[str, bytes]:
+    """The team's form as a workbook, for this lieu; nothing where forms are not installed."""
+    from importlib.util import find_spec
+
+    if not find_spec("workbench.collect.forms"):
+        return {}
+    from workbench.collect.forms import build, workbook
+
+    names = [(own.lieu, dict(zip(lieux["lieu"], lieux["nom"], strict=True))[own.lieu])]
+    forms = [f for f in build.forms(own.referentiel, names, []) if f.regard == "equipe"]
+    return {f"{f.id}-classeur.xlsx": workbook.write(f.only(own.lieu)) for f in forms}
