@@ -63,14 +63,15 @@ def _listed(path: Path) -> DataFrame:
     rows = rows.reindex(columns=list(COLUMNS))
     rows["code_insee"] = rows["code_insee"].str.strip().str.zfill(5)
     for column in ("pop_mun_2023", "point_lon", "point_lat"):
-        numbers = pd.to_numeric(rows[column].str.replace(",", "."), errors="coerce")
+        numbers = pd.to_numeric(rows[column].astype("str").str.replace(",", "."), errors="coerce")
         wrong = rows[column].notna() & numbers.isna() | (numbers.isna() & (column in NEEDED))
         if wrong.any():
             at = int(wrong.to_numpy().argmax())
             raise _refused(at + 2, column, str(rows[column].iloc[at]), "on attend un nombre")
         rows[column] = numbers
     rows["pop_mun_2023"] = rows["pop_mun_2023"].round()
-    rows[["epci_siren", "epci_nom"]] = rows[["epci_siren", "epci_nom"]].fillna("")
+    for column in ("epci_siren", "epci_nom"):
+        rows[column] = rows[column].astype("str").where(rows[column].notna(), "")
     return rows.astype(COLUMNS).sort_values("code_insee", ignore_index=True)
 
 

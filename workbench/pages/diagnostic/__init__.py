@@ -14,42 +14,6 @@ from workbench.pages.diagnostic.territoire import provenance
 from workbench.pages.diagnostic.une import une
 from workbench.pages.diagnostic.usage import usage, usage_annees
 
-# in the first report of a lieu, page 1 says all there is
-(
-    accompagnement,
-    argent,
-    axes,
-    constats,
-    couverture,
-    enquete,
-    equipe,
-    offre,
-    pratiques,
-    programme,
-    provenance,
-    sources,
-    usage,
-    usage_annees,
-) = map(
-    unless_brief,
-    (
-        accompagnement,
-        argent,
-        axes,
-        constats,
-        couverture,
-        enquete,
-        equipe,
-        offre,
-        pratiques,
-        programme,
-        provenance,
-        sources,
-        usage,
-        usage_annees,
-    ),
-)
-
 __all__ = [
     "accompagnement",
     "argent",
@@ -67,3 +31,6 @@ __all__ = [
     "usage",
     "usage_annees",
 ]
+
+for _name in {*__all__} - {"une"}:  # in the first report of a lieu, page 1 says all there is
+    globals()[_name] = unless_brief(globals()[_name])

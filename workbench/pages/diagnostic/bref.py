@@ -24,7 +24,7 @@ NEXT = (
     ("enquete_usagers", "ce que disent les usagers"),
     ("visites", "une visite"),
 )
-CELL = 100  # characters of the criteria of an axe, so that the page holds
+CELL = 126  # characters of the criteria of an axe, so that the page holds
 
 
 def brief(tranche: Tranche) -> bool:
