@@ -19,6 +19,7 @@ COMMANDS = {
     "rapports": ("rapports", "les rapports de l’année : un diagnostic par lieu, l’évaluation du réseau"),
     "verifier": ("verifier", "tout lire et dire tous les problèmes d’un coup"),
     "collecter": ("collecter", "fichiers reçus → tables propres (« rapports » le fait de lui-même)"),
+    "importer": ("importer", "un fichier reçu inconnu : ce qu’il est, un aperçu, puis sa déclaration"),
     "relancer": ("relancer", "par lieu, le message avec seulement ce qui manque, en dix minutes"),
     "relire": ("relire", "textes libres : un masque proposé, une décision à écrire"),
     "purger": ("purger", "fichiers reçus au-delà de leur durée : la liste, puis l’effacement"),

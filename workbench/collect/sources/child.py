@@ -59,9 +59,10 @@ def answered(request: dict) -> dict:
 def _functions() -> dict:
     from workbench.collect.sources.files import read_grids
     from workbench.collect.sources.packed import read_texts
+    from workbench.collect.sources.recognise import every_grid
     from workbench.collect.sources.workbook import sheet_names
 
-    return {f.__name__: f for f in (read_one, read_grids, sheet_names, read_texts)}
+    return {f.__name__: f for f in (read_one, read_grids, sheet_names, read_texts, every_grid)}
 
 
 def limit(megabytes: int) -> None:

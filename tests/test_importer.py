@@ -1,0 +1,223 @@
+"""`workbench importer`: an unknown file is recognised, shown, confirmed; sources.toml remembers."""
+
+import tomllib
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from workbench.cli import main
+from workbench.collect.sources import matching, propose, read_all, recognise, remember
+from workbench.collect.sources.declared import Source
+from workbench.core.errors import DataError
+
+FORMATS = Path(__file__).parent / "formats"
+COMMENT = "# Ce que le réseau a déclaré. Ne pas perdre cette ligne.\n"
+
+
+@pytest.fixture
+def reseau(tmp_path):
+    folder = tmp_path / "reseau"
+    (folder / "registres").mkdir(parents=True)
+    (folder / "reseau.toml").write_text(
+        'nom = "Essai"\nannees = [2024, 2025]\narrete_le = 2026-03-31\n', encoding="utf-8"
+    )
+    (folder / "registres" / "structures.csv").write_text(
+        "structure;nom;forme;plan_comptable;entree_le\nada;Adapemont;association;anc2018;2020-01-01\n",
+        "utf-8",
+    )
+    (folder / "registres" / "lieux.csv").write_text(
+        "lieu;nom;structure;types;commune;statut;ouvert_le\n"
+        "orgelet;La Fabrik;ada;fablab;39397;ouvert;2020-01-01\n"
+        "arinthod;Tiers-lieu d’Arinthod;ada;coworking;39016;ouvert;2021-01-01\n",
+        "utf-8",
+    )
+    (folder / "sources.toml").write_text(COMMENT, encoding="utf-8")
+    return folder
+
+
+def put(tmp_path, name, text, encoding="utf-8"):
+    path = tmp_path / name
+    path.write_bytes(text.encode(encoding))
+    return path
+
+
+def ask(reseau, path, *more):
+    return main(["importer", str(path), "--reseau", str(reseau), *more])
+
+
+CAHIER = "Cahier d’accueil\n\nJour;Activités;Nb de passages;Durée (h)\n"
+CAHIER += "03/01/2025;fablab;12;4,5\n04/01/2025;coworkin;3;2\n"
+
+
+def test_an_unknown_sheet_is_recognised_shown_and_declared_with_one_command(tmp_path, reseau, capsys):
+    path = put(tmp_path, "accueil_orgelet_2025.csv", CAHIER, "cp1252")
+    assert ask(reseau, path, "--fixer", "mode=compté", "--oui") == 0
+    said = capsys.readouterr().out
+    assert "table activite" in said and "encodage cp1252" in said and "en-tête ligne 3" in said
+    assert "passages  ← «\u202fNb de passages\u202f»" in said and "d’après le nom du fichier" in said
+    toml = (reseau / "sources.toml").read_text("utf-8")
+    assert toml.startswith(COMMENT)
+    (declared,) = tomllib.loads(toml)["source"]
+    assert declared["fichier"] == "recus/2025/accueil_orgelet_2025.csv"
+    assert declared["constantes"] == {"mode": "compté", "lieu": "orgelet"}
+    assert declared["valeurs"] == {"usage": {"coworkin": "coworking"}}
+    assert (reseau / declared["fichier"]).read_bytes() == path.read_bytes()
+    frames, problemes, apports = read_all(reseau)
+    assert frames["activite"][0]["passages"].tolist() == ["12", "3"] and not problemes
+    assert apports.iloc[0]["gardees"] == 2
+
+
+def test_without_a_yes_nothing_is_written(tmp_path, reseau, capsys):
+    path = put(tmp_path, "accueil_orgelet_2025.csv", CAHIER)
+    assert ask(reseau, path, "--fixer", "mode=compté") == 0
+    assert "Rien n’est écrit" in capsys.readouterr().out
+    assert (reseau / "sources.toml").read_text("utf-8") == COMMENT and not (reseau / "recus").exists()
+
+
+def test_what_the_file_does_not_say_is_asked_and_never_guessed(tmp_path, reseau, capsys):
+    path = put(tmp_path, "accueil.csv", CAHIER)
+    assert ask(reseau, path, "--oui") == 2
+    said = capsys.readouterr().err
+    assert "--fixer lieu=…" in said and "--fixer mode=…" in said and "arinthod" in said
+    assert not (reseau / "recus").exists()
+
+
+def test_a_person_at_the_keyboard_answers_and_confirms(tmp_path, reseau, monkeypatch):
+    answers = iter(["nulle-part", "orgelet", "compté", "oui"])
+    monkeypatch.setattr("builtins.input", lambda _: next(answers))
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+    assert ask(reseau, put(tmp_path, "accueil.csv", CAHIER)) == 0
+    (declared,) = tomllib.loads((reseau / "sources.toml").read_text("utf-8"))["source"]
+    assert declared["constantes"] == {"lieu": "orgelet", "mode": "compté"}
+
+
+def test_next_year_takes_the_declaration_again_and_announces_the_new_column(tmp_path, reseau, capsys):
+    ask(reseau, put(tmp_path, "accueil_orgelet_2024.csv", CAHIER), "--fixer", "mode=compté", "--oui")
+    new = (
+        CAHIER.replace("Nb de passages", "Passages")
+        .replace("(h)\n", "(h);Météo\n")
+        .replace(";4,5", ";4,5;pluie")
+    )
+    capsys.readouterr()
+    assert ask(reseau, put(tmp_path, "accueil_orgelet_2025.csv", new), "--oui") == 0
+    said = capsys.readouterr().out
+    assert "reprend la déclaration de recus/2024/accueil_orgelet_2024.csv" in said
+    assert "s’appelait « Nb de passages »" in said.replace("\u202f", " ")
+    assert "Colonne qui n’est pas lue" in said and "Météo" in said
+    last = tomllib.loads((reseau / "sources.toml").read_text("utf-8"))["source"][-1]
+    assert last["annee"] == 2025 and last["colonnes"]["passages"] == "Passages"
+    assert last["valeurs"] == {"usage": {"coworkin": "coworking"}}
+
+
+def test_words_nothing_resembles_are_left_to_translate_and_not_lost(tmp_path, reseau):
+    path = put(tmp_path, "accueil_orgelet_2025.csv", CAHIER.replace("coworkin", "Poterie"))
+    ask(reseau, path, "--fixer", "mode=compté", "--oui")
+    assert '# Poterie = "…"' in (reseau / "sources.toml").read_text("utf-8")
+
+
+def test_a_file_declared_or_another_of_the_same_name_is_refused(tmp_path, reseau, capsys):
+    path = put(tmp_path, "accueil_orgelet_2025.csv", CAHIER)
+    ask(reseau, path, "--fixer", "mode=compté", "--oui")
+    before = (reseau / "sources.toml").read_text("utf-8")
+    assert ask(reseau, path, "--oui") == 2
+    assert "déjà déclaré" in capsys.readouterr().err
+    (reseau / "sources.toml").write_text(COMMENT, encoding="utf-8")
+    put(tmp_path, "accueil_orgelet_2025.csv", CAHIER + "05/01/2025;fablab;1;1\n")
+    assert ask(reseau, path, "--fixer", "mode=compté", "--oui") == 2
+    assert "porte déjà ce nom" in capsys.readouterr().err
+    assert (reseau / "recus/2025/accueil_orgelet_2025.csv").read_text("utf-8") == CAHIER and before
+
+
+def test_no_name_of_a_member_is_shown(tmp_path, reseau, capsys):
+    path = tmp_path / "helloasso_orgelet_2024.csv"
+    path.write_bytes((FORMATS / "reconstructed_helloasso_adhesions.csv").read_bytes())
+    assert ask(reseau, path, "--oui") == 0
+    said = capsys.readouterr().out
+    assert "table adhesions" in said and not any(n in said for n in ("EXEMPLE", "Alix", "example.org"))
+
+
+# What is recognised -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "name,tool",
+    [
+        ("000000000FEC20231231.txt", "fec"),
+        ("reconstructed_FEC_montant_sens_pipe.txt", "fec"),
+        ("kobo_fr_export_labels.csv", "kobo"),
+        ("kobo_fr_export_xml.xlsx", "kobo"),
+        ("reconstructed_fabmanager_compta.csv", "comptes"),
+        ("reconstructed_framaforms.tsv", "framaforms"),
+        ("reconstructed_google_forms_fr.csv", "googleforms"),
+        ("reconstructed_google_sheets_fr_copie.csv", "googleforms"),
+        ("reconstructed_helloasso_adhesions.csv", "helloasso"),
+        ("reconstructed_limesurvey_codes.csv", "limesurvey"),
+        ("reconstructed_limesurvey_complet.csv", "limesurvey"),
+    ],
+)
+def test_every_sample_is_recognised_by_its_content_whatever_its_name(name, tool):
+    assert recognise.of(recognise.every_grid(FORMATS / name, name))[0] == tool
+
+
+@pytest.mark.parametrize(
+    "name", ["reconstructed_banque_creditmutuel.csv", "reconstructed_banque_creditagricole.csv"]
+)
+def test_a_bank_statement_is_refused_with_what_to_ask_instead(name):
+    with pytest.raises(DataError) as e:
+        recognise.of(recognise.every_grid(FORMATS / name, name))
+    assert "relevé de banque" in e.value.problemes[0].regle and "FEC" in e.value.problemes[0].remede
+
+
+@pytest.mark.parametrize(
+    "heads,table",
+    [
+        (["Événement", "Date", "Type", "Titre", "Lieux", "Ouvert", "Collectif"], "evenements"),
+        (["Nº de réservation", "Machine", "Date", "Durée (h)"], "reservations"),
+        (["Mois", "Activité", "Visiteurs"], "activite"),
+        (["Événement", "Lieu", "Nombre de participants"], "participations"),
+    ],
+)
+def test_the_table_is_the_one_whose_columns_are_there(heads, table):
+    assert propose._table(heads) == table
+
+
+@pytest.mark.parametrize(
+    "header,sure",
+    [("Passages", True), ("PASSAGES (nb)", True), ("Nombre de passages", True), ("Pluie", False)],
+)
+def test_a_header_is_believed_with_its_proof(header, sure):
+    found = matching.likeness(header, ["passages"])
+    assert (found[0] >= matching.LIKE) == sure and bool(found[1]) >= sure
+
+
+def test_the_tables_of_a_scic_and_of_an_m57_extract_are_accounts(tmp_path):
+    scic = put(
+        tmp_path, "a.csv", "Compte;Intitulé;Charges (€);Produits (€)\n606;Achats;12;\n706;Ventes;;30\n"
+    )
+    m57 = put(
+        tmp_path, "b.csv", "Service;Nature;Libellé nature;Dépenses réalisées;Recettes réalisées\nx;60;y;1;\n"
+    )
+    assert recognise.of(recognise.every_grid(scic, "a"))[0] == "comptes"
+    assert recognise.of(recognise.every_grid(m57, "b"))[0] == "comptes"
+
+
+def test_a_declaration_written_is_the_declaration_read():
+    source = Source(
+        'recus/2025/a "b".csv', "tableur", "activite", annee=2025, feuille="Été", ignorer=["Météo"],
+        colonnes={"du": ["Jour", "Date"]}, constantes={"lieu": "orgelet"},
+        valeurs={"usage": {"Café\n": "autre"}},
+    )  # fmt: skip
+    (read,) = tomllib.loads(remember.block(source))["source"]
+    assert Source(**read) == source
+
+
+def test_a_hidden_second_sheet_does_not_win_over_the_one_that_holds_the_table(tmp_path, reseau, capsys):
+    book = openpyxl.Workbook()
+    book.active.append(["Notes"])
+    sheet = book.create_sheet("Accueil")
+    for row in (["Jour", "Activité", "Passages"], ["2025-01-03", "fablab", 2]):
+        sheet.append(row)
+    book.save(tmp_path / "orgelet.xlsx")
+    assert ask(reseau, tmp_path / "orgelet.xlsx", "--fixer", "mode=compté", "--oui") == 0
+    assert tomllib.loads((reseau / "sources.toml").read_text("utf-8"))["source"][0]["feuille"] == "Accueil"

@@ -1,0 +1,176 @@
+"""`workbench importer FICHIER`: an unknown export, what it seems to be, a preview, then its declaration."""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+
+from workbench.cli import network
+
+SHOWN, WIDE = 5, 28  # rows of the preview, characters of a cell
+
+
+def declare(parser: ArgumentParser) -> None:
+    network.declare(parser)
+    parser.add_argument("fichier", type=Path, metavar="FICHIER", help="le fichier reçu, où qu’il soit")
+    parser.add_argument("--table", default="", metavar="T", help="la table, si elle n’est pas la bonne")
+    parser.add_argument("--annee", type=int, default=0, metavar="A", help="l’année de ces données")
+    parser.add_argument(
+        "--fixer", action="append", default=[], metavar="COLONNE=MOT",
+        help="ce que le fichier ne dit pas (répétable) : lieu=orgelet, mode=compté",
+    )  # fmt: skip
+    parser.add_argument("--oui", action="store_true", help="écrire sans demander")
+
+
+def run(options) -> int:
+    reseau = network.folder(options)
+
+    from workbench.collect.sources import remember
+    from workbench.collect.sources.propose import propose
+    from workbench.core.errors import DataError, Probleme, refuse_unknown
+
+    if not options.fichier.is_file():
+        raise DataError(
+            Probleme(str(options.fichier), regle="ce fichier n’existe pas", remede="vérifier son nom")
+        )
+    fixed = _fixed(options.fixer)
+    known = _known(reseau)
+    if options.table:
+        from workbench.core import schemas
+
+        refuse_unknown([options.table], schemas.names(), "table")
+    path = options.fichier.resolve()
+    talks = sys.stdin.isatty() and not options.oui
+    while True:
+        proposal = propose(path, path.name, known, options.annee, options.table, fixed)
+        if not (talks and proposal.manque):
+            break
+        fixed |= _asked(proposal.manque)
+    source = _placed(proposal.source, path, reseau)
+    choices = {t: sorted(set(known.of(source.table, t).values())) for t in proposal.mots}
+    text = remember.block(source, proposal.mots, choices)
+    print(_told(proposal, path.name), "\nÀ écrire dans sources.toml\u00a0:\n", text, sep="\n")
+    if proposal.manque and (options.oui or not talks):
+        raise DataError([_lacking(c, words) for c, words in proposal.manque.items()])
+    if not options.oui and not (talks and _agreed()):
+        print("Rien n’est écrit\u00a0: relancer avec --oui pour accepter.")
+        return 0
+    made = remember.write(reseau, source, path, text)
+    print(f"Rangé dans {made.relative_to(reseau).as_posix()}, déclaré dans sources.toml.")
+    print("Ensuite\u00a0: «\u202fworkbench verifier\u202f».")
+    return 0
+
+
+def _fixed(said: list[str]) -> dict[str, str]:
+    from workbench.core.errors import DataError
+
+    wrong = [s for s in said if "=" not in s]
+    if wrong:
+        raise DataError(f"--fixer attend COLONNE=MOT, par exemple --fixer lieu=orgelet ; reçu : {wrong[0]}")
+    return {k.strip(): v.strip() for k, v in (s.split("=", 1) for s in said)}
+
+
+def _known(reseau: Path):
+    """What the network already says."""
+    from workbench.collect import network as of_network
+    from workbench.collect import registres
+    from workbench.collect.sources import declared
+    from workbench.collect.sources.propose import Known
+    from workbench.core.french import fold
+
+    config = of_network.read_config(reseau)
+    method = of_network.read_referentiel(reseau, config)
+    words, (frames, _, _) = of_network.words(method), registres.read(reseau)
+    for table, column in (("lieux", "lieu"), ("structures", "structure")):
+        rows = [r for f in frames.get(table, []) for r in f.to_dict("records")]
+        pairs = [(r.get(c), r[column]) for r in rows for c in ("nom_affiche", "nom", column)]
+        words[column] = {fold(name): str(i) for name, i in pairs if isinstance(name, str)}
+    questions: dict[str, dict[str, list[str]]] = {}
+    for quiz in method.questionnaires.values() if method else ():
+        texts = questions.setdefault(quiz.table, {})
+        for q in quiz.questions:
+            texts.setdefault(q.id, []).extend([q.texte, q.court])
+    return Known(words, questions, config["annees"], declared.load(reseau)[0])
+
+
+def _placed(source, path: Path, reseau: Path):
+    """The source under the name its file will have: where it stands if that is in recus, else its year."""
+    from dataclasses import replace
+
+    inside = path.is_relative_to(reseau / "recus")
+    name = path.relative_to(reseau).as_posix() if inside else f"recus/{source.annee}/{path.name}"
+    return replace(source, fichier=name)
+
+
+def _told(proposal, name: str) -> str:
+    """What was understood, in French: the table, each column with its proof, the first rows, what is left."""
+    from workbench.core.errors import render
+    from workbench.core.french import count as counted
+    from workbench.core.french import join, typographie
+
+    source, lecture = proposal.source, proposal.lecture
+    lines = [f"{name} → table {source.table}", f"Supposé : {join(proposal.suppose)}"]
+    if proposal.pairs:
+        wide = max(len(p.cible) for p in proposal.pairs)
+        lines += [
+            "",
+            "Colonnes :",
+            *(f"  {p.cible:<{wide}}  ← « {p.entete} »  ({p.preuve})" for p in proposal.pairs),
+        ]
+    if source.constantes:
+        lines += [
+            "",
+            "Le même mot partout : " + ", ".join(f"{k} = {v}" for k, v in source.constantes.items()),
+        ]
+    if proposal.traduits:
+        lines += ["", "Mots traduits :", *(f"  {t}" for t in proposal.traduits)]
+    for target, words in proposal.mots.items():
+        said = join([f"« {w} »" for w in words[:12]])
+        lines += ["", f"Mots de la colonne {target} à traduire, aucun de la liste ne leur ressemble : {said}"]
+    lines += [
+        "",
+        f"{counted(lecture.lues, 'ligne lue', 'lignes lues')}, {counted(lecture.gardees, 'gardée')}",
+    ]
+    lines[-1] += "".join(f" ; {n} × {reason}" for reason, n in lecture.ecartees.items())
+    text = "\n".join(map(typographie, lines))
+    if lecture.frame is not None and len(lecture.frame):
+        text += "\n\n" + "\n".join(_rows(lecture.frame))
+    problems = render(lecture.problemes)
+    return f"{text}\n\n{problems}" if problems else text
+
+
+def _rows(frame) -> list[str]:
+    """The first rows as they would be read; what names persons is never shown."""
+    columns = [c for c in frame.columns if not c.startswith("_")]
+    rows = [["ligne", *columns]]
+    for record in frame.head(SHOWN).to_dict("records"):
+        cells = [record["_ligne"], *(record[c] for c in columns)]
+        rows.append(["" if x is None or x != x else " ".join(str(x).split())[:WIDE] for x in cells])
+    widths = [max(len(r[i]) for r in rows) for i in range(len(rows[0]))]
+    return ["  " + "  ".join(c.ljust(w) for c, w in zip(r, widths, strict=True)).rstrip() for r in rows]
+
+
+def _asked(missing: dict[str, list[str]]) -> dict[str, str]:
+    """The answers of the person to what the file does not say."""
+    out = {}
+    for column, words in missing.items():
+        said = f" ({', '.join(words[:12])})" if words else ""
+        while not out.get(column):
+            answer = input(f"{column}{said}\u00a0: ").strip()
+            if answer and (not words or answer in words):
+                out[column] = answer
+    return out
+
+
+def _agreed() -> bool:
+    return input("Écrire cette déclaration\u202f? [o/N] ").strip().casefold() in ("o", "oui")
+
+
+def _lacking(column: str, words: list[str]):
+    from workbench.core.errors import Probleme
+    from workbench.core.french import join, typographie
+
+    cure = f"ajouter --fixer {column}=…" + (f" ; choix : {join(words[:12], 'ou')}" if words else "")
+    rule = typographie("le fichier ne dit pas cette colonne")
+    return Probleme(colonne=column, regle=rule, remede=typographie(cure))

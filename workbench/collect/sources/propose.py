@@ -1,0 +1,277 @@
+"""From an unknown file to a [[source]]: format, table, columns, words, each with what made it believed.
+
+Nothing is written here. What was declared for a former year is taken again first: its columns and words are
+the coordination's own, and what the new file has more or less is told.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import pandas as pd
+
+from workbench.collect.mapping import Lecture
+from workbench.collect.sources import declared, former, guard, matching, recognise, surveys
+from workbench.collect.sources.declared import ACCOUNTS, SURVEYS, TABLES, Source
+from workbench.collect.sources.grid import Grid, header_text, split
+from workbench.collect.sources.matching import Pair
+from workbench.collect.sources.say import say
+from workbench.core import schemas
+from workbench.core.errors import DataError
+from workbench.core.french import fold, fold_ascii, slug
+from workbench.core.states import ECRITS, MANQUANTS
+
+TOLD = ("reponse", "annee", "repondu_le", "referentiel_version")  # the tool or the source says these
+SIDES = (("debit", "credit"), ("produit", "charge"), ("depense", "recette"), ("montant",), ("solde",))
+IN_COMPTES = ("compte", "libelle", "sens", "tiers", "budget")
+READ_BY_ROLE = ("fec", "helloasso")  # their reader knows the tool's columns
+
+
+@dataclass
+class Known:
+    """What the network already says: words allowed by column, texts of questions, years, sources."""
+
+    words: dict[str, dict[str, str]]  # lieu, structure, or a vocabulary → {folded: listed}
+    questions: dict[str, dict[str, list[str]]] = field(default_factory=dict)  # table → column → its texts
+    annees: list[int] = field(default_factory=list)
+    sources: list[Source] = field(default_factory=list)
+
+    def of(self, table: str, target: str) -> dict[str, str]:
+        """The closed list of a column, {} when it is open."""
+        schema = schemas.load(table)
+        if target in self.words:
+            return self.words[target]
+        if target == "lieux":
+            return self.words.get("lieu", {})
+        if target not in schema:
+            return {}
+        rule = schema[target]
+        if rule.vocabulary:
+            return self.words.get(rule.vocabulary, {})
+        return {fold(e): e for e in rule.enum or rule.item_enum}
+
+
+@dataclass
+class Proposal:
+    """What would be written, and why. manque: columns still to be said (with their choices, if closed)."""
+
+    source: Source
+    lecture: Lecture
+    suppose: list[str]
+    pairs: list[Pair]
+    entetes: list[str]
+    manque: dict[str, list[str]]
+    mots: dict[str, list[str]]  # column → words of the file that no list has
+    traduits: list[str] = field(default_factory=list)
+
+
+def propose(
+    path: Path, fichier: str, known: Known, annee: int = 0, table: str = "", fixed: dict | None = None
+) -> Proposal:
+    """Read an unknown file and say how it would be declared.
+
+    path : the file, wherever it stands; fichier : the name it will have in the network, "recus/…"
+    fixed : columns the coordination says herself (target → value)
+
+    Raises
+    ------
+    DataError : nothing opens it, or no table keeps what it holds
+    """
+    grids = guard.open_safely("every_grid", path, path.parent, path.name, path, path.name)
+    tool, rank, position = recognise.of(grids)
+    if table and tool == "tableur" and TABLES.get("annuel") == table:
+        tool = "annuel"
+    heads = _heads(grids, tool, rank, position)
+    before = former.find(known.sources, tool, heads, path.name, table)
+    if before:
+        source, pairs, told = former.again(before, heads, fichier)
+    else:
+        (source, pairs), told = _new(grids, tool, rank, heads, fichier, table, known), ""
+    suppose = [f"format {source.format}", *([told] if told else [])]
+    year, why = _year(annee, path.name, known)
+    source = replace(source, annee=year, constantes={**source.constantes, **(fixed or {})})
+    source = replace(source, colonnes={t: h for t, h in source.colonnes.items() if t not in (fixed or {})})
+    suppose.append(f"année {year} ({why})")
+    source = _lieu_of_name(source, path.name, known, suppose)
+    lecture = _read(source, path)
+    source, words, translated = _words(source, lecture, known)
+    if translated:
+        lecture = _read(source, path)
+    suppose += list(dict.fromkeys(lecture.hypotheses))
+    return Proposal(
+        source, lecture, suppose, pairs, heads, _missing(source, lecture, known), words, translated
+    )
+
+
+def _heads(grids: list[Grid], tool: str, rank: int, position: int) -> list[str]:
+    if tool in surveys.TOOLS:
+        return surveys.opened(Source("", tool, "enquete_usagers"), grids).entetes
+    if tool == "kobo":
+        return split(grids[rank], position).entetes
+    return [h for h in map(header_text, grids[rank].cells.iloc[position]) if h]
+
+
+def _new(
+    grids: list[Grid], tool: str, rank: int, heads: list[str], fichier: str, table: str, known: Known
+) -> tuple[Source, list[Pair]]:
+    feuille = grids[rank].feuille if len(grids) > 1 and tool not in surveys.TOOLS else None
+    table = table or TABLES.get(tool, "")
+    if tool == "comptes" and {fold_ascii(h) for h in heads} & {"nature", "article", "chapitre"}:
+        tool = "m57"
+    if tool in SURVEYS:
+        table = table or "enquete_usagers"
+    if not table:
+        table = _table(heads)
+    schemas.load(table)
+    pairs = _pairs(table, tool, heads, known)
+    colonnes = {p.cible: p.entete for p in pairs}
+    return Source(fichier, tool, table, feuille=feuille, colonnes=colonnes), pairs
+
+
+def _pairs(table: str, tool: str, heads: list[str], known: Known) -> list[Pair]:
+    more = known.questions.get(table, {})
+    if tool in READ_BY_ROLE:
+        return []
+    if tool in ("comptes", "m57"):
+        found = matching.match(table, list(ACCOUNTS), heads)
+        sides = {p.cible for p in found}
+        kept = next((s for s in SIDES if set(s) <= sides), ())
+        return [p for p in found if p.cible in (*IN_COMPTES, *kept)]
+    if tool == "annuel":
+        years = any(re.fullmatch(r"20\d\d", h) for h in heads)
+        roles = ["indicateur", *([] if years else ["valeur", "annee"]), "lieu", "mode", "source", "etat"]
+        return matching.match(table, roles, heads)
+    if tool in SURVEYS:
+        heads = _questions(heads, tool)
+        targets = [c for c in schemas.load(table).columns if c not in TOLD]
+        return matching.match(table, targets, heads, more)
+    found = matching.match(table, _targets(table), heads, more)
+    sides = {p.cible for p in found}
+    return [p for p in found if not (p.cible in ("mois", "date") and "du" in sides)]
+
+
+def _targets(table: str) -> list[str]:
+    """Columns of a table, and `mois` where a period may be one."""
+    columns = schemas.load(table).columns
+    return [*columns, *(["mois"] if {"du", "au"} <= set(columns) else [])]
+
+
+def _questions(heads: list[str], tool: str) -> list[str]:
+    """Headers of a survey that may be questions: a choice counts once, by what stands before its options.
+
+    Kobo and ODK write a choice's own column beside those of its options; the others write its options only.
+    """
+    before = [h.rsplit("/", 1)[0] for h in heads if "/" in h]
+    summary = tool in ("kobo", "odk")
+    choices = [
+        b for b in dict.fromkeys(heads if summary else before) if any(h.startswith(b + "/") for h in heads)
+    ]
+    single = [h for h in heads if not any(h.startswith(c + "/") for c in choices)] if summary else heads
+    return [h for h in dict.fromkeys([*choices, *single]) if not h.startswith("_")]
+
+
+def _table(heads: list[str]) -> str:
+    """The table whose columns are best found in the headers; a required column counts more.
+
+    Raises
+    ------
+    DataError : none has two columns there
+    """
+    scores = {}
+    for name in schemas.names():
+        schema = schemas.load(name)
+        if schema.tier not in ("courant", "noyau", "optionnel") or TABLES.get("fec") == name:
+            continue
+        found = matching.match(name, _targets(name), heads)
+        cover = {p.cible for p in found} | ({"du", "au"} if any(p.cible == "mois" for p in found) else set())
+        needed = [f.name for f in schema.fields if f.required and f.name not in ("lieu", "mode", "au")]
+        there = sum(n in cover for n in needed)
+        if len(found) >= 2 and there:
+            scores[name] = sum(p.sure for p in found) + 2 * there - 1.5 * (len(needed) - there)
+    if not scores:
+        said = ", ".join(heads[:12])
+        cure = "dire la table avec --table ; toutes sont dans le guide"
+        raise DataError(say("", "aucune table ne ressemble à ces colonnes", cure, trouve=said))
+    return max(scores, key=lambda n: scores[n])
+
+
+def _year(annee: int, name: str, known: Known) -> tuple[int, str]:
+    if annee:
+        return annee, "dite"
+    found = re.findall(r"(?<!\d)20\d\d", name)
+    if found:
+        return int(found[-1]), "d’après le nom du fichier"
+    return max(known.annees), "la dernière du réseau"
+
+
+def _lieu_of_name(source: Source, name: str, known: Known, suppose: list[str]) -> Source:
+    """The lieu (or the structure) a file's name holds, when no column says it."""
+    for target in ("lieu", "structure"):
+        if (
+            target in source.colonnes
+            or target in source.constantes
+            or target not in schemas.load(source.table)
+        ):
+            continue
+        if target == "structure" and source.table != "comptes":
+            continue
+        if source.table == "comptes" and target == "lieu":
+            continue
+        stem = f"-{slug(Path(name).stem)}-"
+        found = {i for word, i in known.words.get(target, {}).items() if f"-{slug(word)}-" in stem}
+        if len(found) == 1:
+            value = found.pop()
+            suppose.append(f"{target} {value} (d’après le nom du fichier)")
+            source = replace(source, constantes={**source.constantes, target: value})
+    return source
+
+
+def _read(source: Source, path: Path) -> Lecture:
+    return guard.open_safely("read_one", path, path.parent, path.name, source, path, path.name)
+
+
+def _words(source: Source, lecture: Lecture, known: Known) -> tuple[Source, dict[str, list[str]], list[str]]:
+    """Words of closed columns that no list has: those that look like one are translated, the others told."""
+    valeurs = {t: dict(v) for t, v in source.valeurs.items()}
+    left, told = {}, []
+    if lecture.frame is None:
+        return source, left, told
+    schema = schemas.load(source.table)
+    for target in lecture.frame.columns:
+        listed = known.of(source.table, target) if target in schema else {}
+        if not listed or target in source.constantes:
+            continue
+        for word in _said(lecture.frame[target], schema[target].type == "list"):
+            if fold(word) in listed or fold(word) in ECRITS or fold(word) in MANQUANTS:
+                continue
+            best = max(listed, key=lambda w: matching.likeness(word, [w])[0])
+            if matching.likeness(word, [best])[0] >= matching.LIKE:
+                valeurs.setdefault(target, {})[word] = listed[best]
+                told.append(f"{target} : « {word} » → {listed[best]}")
+            else:
+                left.setdefault(target, []).append(word)
+    return replace(source, valeurs=valeurs), left, told
+
+
+def _said(column: pd.Series, several: bool) -> list[str]:
+    said = [str(x).strip() for x in column.dropna().unique()[:500]]
+    return list(
+        dict.fromkeys(b.strip() for x in said for b in (x.split(";") if several else [x]) if b.strip())
+    )
+
+
+def _missing(source: Source, lecture: Lecture, known: Known) -> dict[str, list[str]]:
+    """Required columns nobody says yet, with the words allowed."""
+    have = set(source.constantes) | set(source.colonnes) | {"annee"}
+    if lecture.frame is not None:
+        have |= set(lecture.frame.columns)
+        have |= {"adherent"} if "_nom" in have else set()
+    if source.table == "comptes":
+        asked = ["structure", "plan"]
+    else:
+        asked = [f.name for f in schemas.load(source.table).fields if f.required and not f.is_state]
+        if source.format in declared.SURVEYS:
+            asked = [a for a in asked if a not in ("reponse", "repondu_le")]
+    return {a: sorted(set(known.of(source.table, a).values())) for a in asked if a not in have}
