@@ -13,7 +13,7 @@ from workbench.safety import tranche as cutting
 from workbench.show import document, pdf
 from workbench.show.display import MIME, Affichage, Cellule, Colonne, affichages
 from workbench.show.html import WorkbenchHTMLExporter
-from workbench.subjects import practices
+from workbench.subjects import practices, travel
 
 DAY = pd.Timestamp
 EDITIONS = ("coordination", "reseau", "public", "lieu:orgelet")
@@ -132,7 +132,7 @@ def test_a_measured_journey_is_one_number_and_an_estimate_a_range():
     lieux = pd.DataFrame({"lieu": ["a", "b", "z"], "commune": ["39001", "39002", "99999"]})
     measured = pd.DataFrame({"de": ["39001"], "vers": ["b"], "minutes": [21.0]})
     pairs = [("a", "b"), ("b", "a"), ("a", "z"), ("z", "a")]
-    found = practices.travel(communes, lieux, pairs, measured)
+    found = practices.journeys(travel.of(communes, lieux, measured), lieux, pairs)
     assert set(found) == {("a", "b"), ("b", "a")}
     assert found["a", "b"] == (21.0, 21.0)
     low, high = found["b", "a"]

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from pandas import DataFrame, Timestamp
 
 from workbench.core.referentiel import EN_PLACE
-from workbench.subjects import mesh
+from workbench.subjects.travel import FAVOURABLE, NAMES, PRUDENT, Travel
 
 NEED, LIFTED = "besoin", "levé"
 FREE = "?"  # no criterion has it in its name
@@ -120,20 +120,19 @@ def joint(evenements: DataFrame, lieu: str, others, since: Timestamp, until: Tim
     return rows[who.map(lambda s: lieu in s and bool(s & set(others))).astype(bool)].sort_values("date")
 
 
-def travel(communes: DataFrame, lieux: DataFrame, journeys, measured: DataFrame | None = None) -> dict:
+def journeys(times: Travel, lieux: DataFrame, wanted) -> dict:
     """{(from, to): minutes in the most favourable and the most prudent hypothesis} of journeys between lieux.
 
-    journeys : (lieu, lieu) pairs. The two numbers are the same where the journey was measured. A lieu whose
-    commune is not in `communes` has no time.
+    wanted : (lieu, lieu) pairs. The two numbers are the same where the journey was measured. A lieu whose
+    commune is not of the territory has no time.
     """
     town = {r.lieu: str(r.commune) for r in lieux.itertuples()}
-    times: dict[str, DataFrame] = {}
     found = {}
-    for start, to in journeys:
-        if to not in times:
-            times[to] = mesh.minutes(communes, lieux[lieux["lieu"] == to], measured)
-        if town.get(start) in times[to].index:
-            low, high = (float(times[to].at[town[start], s]) for s in (mesh.FAVOURABLE, mesh.PRUDENT))
-            if low == low:
-                found[start, to] = (low, high)
+    for to in dict.fromkeys(to for _, to in wanted):
+        starts = [s for s, t in dict.fromkeys(wanted) if t == to and s in town]
+        minutes = times.minutes([town[s] for s in starts], lieux[lieux["lieu"] == to])
+        low, high = (minutes[NAMES.index(name)] for name in (FAVOURABLE, PRUDENT))
+        for rank, start in enumerate(starts):
+            if low.shape[1] and low[rank, 0] == low[rank, 0]:
+                found[start, to] = (float(low[rank, 0]), float(high[rank, 0]))
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from workbench.core import french
 from workbench.pages import common, fiches
 from workbench.pages.capitalisation._parts import Need, Net
+from workbench.pages.evaluation.maillage import travel
 from workbench.show.display import Affichage, Cellule, Colonne
 from workbench.subjects import practices
 
@@ -22,12 +23,7 @@ def rapprochements(tranche) -> Affichage:
     if not net.needs:
         return common.absent(title, "Aucun besoin noté en visite n’est ouvert.", etat="valeur")
     needs = net.needs[:MOST]
-    times = practices.travel(
-        tranche.table("communes"),
-        net.lieux,
-        [(n.lieu, x) for n in needs for x in n.montre],
-        tranche.table("temps_mesures"),
-    )
+    times = practices.journeys(travel(tranche), net.lieux, [(n.lieu, x) for n in needs for x in n.montre])
     lines = [row for n in needs for row in _rows(net, n, times)]
     met = sum(bool(n.montre) for n in net.needs)
     return Affichage(

@@ -6,7 +6,7 @@ from workbench.core import french
 from workbench.pages import common
 from workbench.pages.capitalisation._parts import Net
 from workbench.show.display import Affichage
-from workbench.subjects import mesh
+from workbench.subjects import travel
 
 
 def sources(tranche) -> Affichage:
@@ -16,7 +16,7 @@ def sources(tranche) -> Affichage:
     if net.hears:
         words = ", ".join(
             f"{s.nom} (détour {french.number(s.detour, 2)}, {french.number(s.vitesse_kmh)} km/h)"
-            for s in mesh.SCENARIOS
+            for s in travel.SCENARIOS
         )
         said.append(
             f"Les trajets sont estimés à vol d’oiseau, de mairie à mairie, sous trois hypothèses : {words}. "

@@ -6,10 +6,24 @@ import pandas as pd
 
 from workbench.core import french
 from workbench.pages.evaluation import _parts as p
-from workbench.pages.evaluation.maillage import CREDIT, RELIEF, WITHIN, carte, method, number, places, reached
+from workbench.pages.evaluation.maillage import (
+    CREDIT,
+    RELIEF,
+    WITHIN,
+    carte,
+    method,
+    number,
+    places,
+    reached,
+    travel,
+)
 from workbench.safety.container import Tranche
 from workbench.show.display import Affichage, Cellule, Colonne
-from workbench.subjects import mesh
+from workbench.subjects import access
+from workbench.subjects import travel as road
+
+NAMED = 15
+"""Communes beyond named in each EPCI, the most inhabited; the others are counted."""
 
 
 def acces(tranche: Tranche) -> list[Affichage]:
@@ -23,9 +37,8 @@ def acces(tranche: Tranche) -> list[Affichage]:
 def calibrage(tranche: Tranche) -> Affichage:
     """What measured minutes say of the estimate, with its error; what to measure where there are none."""
     measured = tranche.table("temps_mesures")
-    known, need = len(measured), mesh.ENOUGH_PAIRS
-    rows = p.lieux(tranche)
-    found = mesh.calibration(tranche.table("communes"), rows, measured) if known else None
+    known, need = len(measured), road.ENOUGH_PAIRS
+    found = travel(tranche).calibration if known and len(tranche.table("communes")) else None
     if not found:
         title = (
             f"{french.count(known, 'temps de route mesuré', 'temps de route mesurés')} : "
@@ -41,10 +54,8 @@ def calibrage(tranche: Tranche) -> Affichage:
             if tranche.diffusion == "coordination"
             else "",
         )
-    n = found["paires"]
-    title = (
-        f"{french.ratio(found['fourchette'], n)} trajets mesurés tombent dans la fourchette de l’estimation"
-    )
+    n = found.paires
+    title = f"{french.ratio(found.fourchette, n)} trajets mesurés tombent dans la fourchette de l’estimation"
     return Affichage(
         "texte",
         french.typographie(title),
@@ -52,10 +63,13 @@ def calibrage(tranche: Tranche) -> Affichage:
         elements=[
             {
                 "texte": french.typographie(
-                    f"En médiane, le temps mesuré est {french.number(found['facteur'], 2)} fois celui de "
+                    f"En médiane, le temps mesuré est {french.number(found.facteur, 2)} fois celui de "
                     "l’hypothèse centrale ; l’écart moyen est de "
-                    f"{french.number(found['ecart_min'], 1)} min. "
-                    "Un temps mesuré remplace l’estimation de son trajet ; les autres ne sont pas corrigés."
+                    f"{french.number(found.ecart_min, 1)} min. "
+                    "Un temps mesuré remplace l’estimation de son trajet ; les autres trajets sont "
+                    f"multipliés par {french.number(found.facteur, 2)}. Ainsi corrigée, l’estimation "
+                    f"s’écarte en moyenne de {french.number(found.apres_min, 1)} min des temps "
+                    "mesurés, chacun étant estimé sans se servir de lui."
                 )
             }
         ],
@@ -72,7 +86,7 @@ def epci(tranche: Tranche) -> Affichage:
             "L’accès par intercommunalité ne peut pas être calculé",
             "Il manque les communes du territoire ou un lieu ouvert",
         )
-    rows, table = p.lieux(tranche), mesh.by_epci(found.communes)
+    rows, table = p.lieux(tranche), access.by(found.communes, "epci_nom")
     home = dict(zip(found.communes["code_insee"], found.communes["epci_nom"], strict=True))
     at = rows[rows["etat_an"] == "ouvert"]["commune"].map(home).value_counts()
     lines = [_line(short_epci(name), r, int(at.get(name, 0))) for name, r in table.iterrows()]
@@ -93,7 +107,7 @@ def epci(tranche: Tranche) -> Affichage:
         french.typographie(
             f"Lieux ouverts au {french.date(p.year_end(tranche))}, population municipale 2023."
         ),
-        source=french.typographie(f"Sources : {CREDIT} ; registre des lieux. Temps : {method()}."),
+        source=french.typographie(f"Sources : {CREDIT} ; registre des lieux. Temps : {method(tranche)}."),
         note=french.typographie(RELIEF),
         totaux=1,
         lignes=lines,
@@ -126,7 +140,7 @@ def au_dela(tranche: Tranche) -> Affichage:
     from workbench.show.figures.maps import short_epci
 
     found = reached(tranche)
-    if found.empty or mesh.beyond(found.communes).empty:
+    if found.empty or access.beyond(found.communes).empty:
         return (
             p.nothing(
                 f"Aucune commune n’est à plus de {WITHIN} min dans toutes les hypothèses",
@@ -147,10 +161,14 @@ def au_dela(tranche: Tranche) -> Affichage:
                 ],
             )
         )
-    rows = mesh.beyond(found.communes)
+    rows = access.beyond(found.communes)
     lines = []
     for name, group in rows.groupby("epci_nom", sort=True):
-        listed = french.join(f"{r.nom} ({french.number(r.pop_mun_2023)})" for r in group.itertuples())
+        named = [f"{r.nom} ({french.number(r.pop_mun_2023)})" for r in group.head(NAMED).itertuples()]
+        more = len(group) - NAMED
+        listed = french.join(
+            named + ([french.count(more, "autre moins peuplée", "autres moins peuplées")] if more > 0 else [])
+        )
         people = int(group["pop_mun_2023"].sum())
         lines.append(
             [
@@ -169,7 +187,7 @@ def au_dela(tranche: Tranche) -> Affichage:
             f"à plus de {WITHIN} min d’un lieu ouvert"
         ),
         "Dans toutes les hypothèses ; population municipale 2023 entre parenthèses.".replace(" ;", "\u202f;"),
-        source=french.typographie(f"Sources : {CREDIT}. Temps : {method()}."),
+        source=french.typographie(f"Sources : {CREDIT}. Temps : {method(tranche)}."),
         colonnes=[
             Colonne("Intercommunalité"),
             Colonne("Communes", "", "droite"),

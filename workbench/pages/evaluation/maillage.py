@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pandas import DataFrame
 
@@ -10,7 +11,8 @@ from workbench.core import french
 from workbench.pages.evaluation import _parts as p
 from workbench.safety.container import Tranche
 from workbench.show.display import Affichage, Cellule, Colonne
-from workbench.subjects import mesh
+from workbench.subjects import access
+from workbench.subjects import travel as road
 
 WITHIN = 20
 CREDIT = "Insee (COG 2026, populations municipales 2023), DGCL, IGN ADMIN EXPRESS COG, Licence Ouverte 2.0"
@@ -43,8 +45,14 @@ def reached(tranche: Tranche, with_projects: bool = False) -> Reach:
     if not len(communes):
         return Reach(communes)
     kept = ["ouvert", "projet"] if with_projects else ["ouvert"]
-    rows = rows[rows["etat_an"].isin(kept)]
-    return Reach(mesh.reach(communes, rows, WITHIN, tranche.table("temps_mesures")))
+    return Reach(access.reach(communes, travel(tranche), rows[rows["etat_an"].isin(kept)], WITHIN))
+
+
+@lru_cache(maxsize=2)
+def travel(tranche: Tranche) -> road.Travel:
+    """The travel times of the tranche's territory, of whatever provider the network gave."""
+    communes, rows = tranche.table("communes"), tranche.table("lieux")
+    return road.of(communes, rows, tranche.table("temps_mesures"), tranche.table("minutes"))
 
 
 def places(tranche: Tranche) -> list:
@@ -78,7 +86,7 @@ def carte(tranche: Tranche, land_mm: float | None = None) -> Affichage:
             "Il faut les communes du territoire et au moins un lieu ouvert situé dans l’une d’elles",
             "Les communes viennent du dossier territoire du réseau, les lieux du registre lieux",
         )
-    total = found.people(mesh.CLASSES)
+    total = found.people(access.CLASSES)
     low, high = found.people(("dans",)), found.people(("dans", "selon"))
     rows = p.lieux(tranche)
     opened = int((rows["etat_an"] == "ouvert").sum())
@@ -94,12 +102,6 @@ def carte(tranche: Tranche, land_mm: float | None = None) -> Affichage:
         high=land_mm,
     )
     lines = [[Cellule(words), _people(found, (c,)), number(found.count((c,)))] for c, words in WORDS.items()]
-    measured = len(tranche.table("temps_mesures"))
-    more = (
-        f"; {french.count(measured, 'temps mesuré', 'temps mesurés')} remplacent l’estimation"
-        if measured
-        else ", sans calcul d’itinéraire"
-    )
     scope = (
         f"{french.count(len(found.communes), 'commune')}, {french.number(total)} habitants (2023), "
         f"lieux ouverts au {french.date(p.year_end(tranche))}"
@@ -109,7 +111,7 @@ def carte(tranche: Tranche, land_mm: float | None = None) -> Affichage:
         credit = f"Sources : Insee, DGCL, IGN, Licence Ouverte 2.0 ; registre des lieux. Méthode : {NEXT}."
     else:
         under = f"Temps de route estimé de mairie à mairie, {scope}, hypothèse prudente à favorable."
-        credit = f"Sources : {CREDIT} ; registre des lieux. Temps : {method()}{more}."
+        credit = f"Sources : {CREDIT} ; registre des lieux. Temps : {method(tranche)}."
     return p.figure(
         drawn,
         title,
@@ -135,10 +137,15 @@ def _span(low: float, high: float, total: float) -> str:
     return f"{a} %" if a == b else f"De {a} à {b} %"
 
 
-def method() -> str:
-    detours = " ; ".join(french.number(s.detour, 2) for s in mesh.SCENARIOS)
-    speeds = " ; ".join(french.number(s.vitesse_kmh) for s in mesh.SCENARIOS)
-    return f"distance à vol d’oiseau × détour ({detours}) ÷ vitesse ({speeds} km/h)"
+def method(tranche: Tranche) -> str:
+    """Where the times come from: the provider, then what measured times changed."""
+    times = travel(tranche)
+    words, measured = times.nom, len(times.measured)
+    if measured:
+        words += f" ; {french.count(measured, 'temps mesuré', 'temps mesurés')} à la place de l’estimation"
+    if times.calibration:
+        words += f", les autres × {french.number(times.facteur, 2)}"
+    return words
 
 
 def _people(found: Reach, classes) -> Cellule:

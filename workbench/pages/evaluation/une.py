@@ -9,7 +9,7 @@ from workbench.pages.evaluation import _parts as p
 from workbench.pages.evaluation.maillage import carte, reached
 from workbench.safety.container import Tranche
 from workbench.show.display import LIMITES, Affichage, Cellule, raccourcir
-from workbench.subjects import mesh
+from workbench.subjects import access
 
 FIGURES = (
     "use_passages",
@@ -76,7 +76,7 @@ def _chosen(tranche: Tranche) -> list[str]:
 
 def _reach(tranche: Tranche) -> list[Cellule]:
     found = reached(tranche)
-    low, high, total = (found.people(c) for c in (("dans",), ("dans", "selon"), mesh.CLASSES))
+    low, high, total = (found.people(c) for c in (("dans",), ("dans", "selon"), access.CLASSES))
     if not total or found.empty:
         return [
             Cellule(etat="manquant"),
