@@ -221,3 +221,20 @@ def test_a_hidden_second_sheet_does_not_win_over_the_one_that_holds_the_table(tm
     book.save(tmp_path / "orgelet.xlsx")
     assert ask(reseau, tmp_path / "orgelet.xlsx", "--fixer", "mode=compté", "--oui") == 0
     assert tomllib.loads((reseau / "sources.toml").read_text("utf-8"))["source"][0]["feuille"] == "Accueil"
+
+
+def test_a_calendar_and_a_sheet_by_month_are_proposed_as_they_are(tmp_path, reseau, capsys):
+    text = (
+        "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VEVENT\r\nUID:1\r\nDTSTART:20250301T100000Z\r\n"
+    )
+    text += "SUMMARY:Repair café\r\nCATEGORIES:atelier\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+    said = ("--fixer", "ouvert=oui", "--fixer", "collectif=non", "--fixer", "lieux=orgelet")
+    assert ask(reseau, put(tmp_path, "agenda_2025.ics", text), *said, "--oui") == 0
+    months = "Activité;Janvier;Février;Mars;Avril;Total\nfablab;1;2;;4;7\n"
+    path = put(tmp_path, "comptage_orgelet_2025.csv", months)
+    assert ask(reseau, path, "--fixer", "mode=compté", "--oui") == 0
+    first, last = tomllib.loads((reseau / "sources.toml").read_text("utf-8"))["source"]
+    assert (first["format"], first["table"], last["deplier"]) == ("agenda", "evenements", "passages")
+    frames, _, _ = read_all(reseau)
+    assert frames["activite"][0]["passages"].tolist() == ["1", "2", "4"]
+    assert frames["evenements"][0]["titre"].tolist() == ["Repair café"]

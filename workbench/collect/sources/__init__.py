@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 READERS = {
     "tableur": "spreadsheet",
+    "agenda": "agenda",
+    "grist": "grist",
     "kobo": "kobo",
     **dict.fromkeys(("limesurvey", "odk", "googleforms", "framaforms"), "surveys"),
     "helloasso": "helloasso",
@@ -193,9 +195,9 @@ def _sheets_left(reseau: Path, seen: dict[Path, set]) -> list[Probleme]:
 
 def _undeclared(reseau: Path, seen: dict[Path, set]) -> list[Path]:
     """Received files that could be data and that no source names."""
-    from workbench.collect.sources.files import ARCHIVES, TEXT, WORKBOOK
+    from workbench.collect.sources.files import ARCHIVES, OTHERS, TEXT, WORKBOOK
 
-    kinds = (*TEXT, *WORKBOOK, *ARCHIVES)
+    kinds = (*TEXT, *WORKBOOK, *ARCHIVES, *OTHERS)
     found = (p for p in (reseau / RECEIVED).rglob("*") if not p.is_dir() and not _hidden(p))
     return sorted(p for p in found if p not in seen and p.suffix.lower() in kinds)
 
@@ -207,7 +209,7 @@ def _unread(path: Path, reseau: Path) -> Probleme:
 
     packed = path.suffix.lower() in ARCHIVES
     rule = "archive reçue que rien n’ouvre" if packed else "fichier reçu que rien ne lit"
-    cure = "en sortir les fichiers" if packed else "ajouter une `[[source]]` dans sources.toml"
+    cure = "le donner à `workbench importer`"
     return say(_name(path, reseau), rule, f"{cure}, ou le retirer de recus/", gravite="question")
 
 

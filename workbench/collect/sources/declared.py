@@ -14,14 +14,14 @@ from workbench.core.french import fold_ascii, join
 
 NAME = "sources.toml"
 SURVEYS = ("kobo", "limesurvey", "odk", "googleforms", "framaforms")
-FORMATS = ("tableur", *SURVEYS, "helloasso", "annuel", "fec", "m57", "comptes")
+FORMATS = ("tableur", "agenda", "grist", *SURVEYS, "helloasso", "annuel", "fec", "m57", "comptes")
 ACCOUNTS = (
     "compte", "libelle", "sens", "montant", "depense", "recette", "debit", "credit", "produit", "charge",
     "solde", "budget", "tiers",
 )  # fmt: skip
 # what a reader needs beyond the columns of its table, by format
 ROLES = {
-    "tableur": ("date", "mois"),
+    **dict.fromkeys(("tableur", "agenda", "grist"), ("date", "mois")),
     **dict.fromkeys(SURVEYS, ()),
     "helloasso": (
         "reference",
@@ -76,6 +76,7 @@ class Source:
     recopier: list = field(
         default_factory=list
     )  # targets whose blank cells repeat the one above (merged cells)
+    deplier: str = ""  # target of the figures of a sheet with one column per month
     journaux_ouverture: list = field(default_factory=list)
     completude: float = 0.5  # kobo: share of the questions an answer must fill
     doublons_par: str = ""  # kobo: header of the person's key, dropped after use
@@ -190,6 +191,8 @@ def _check(entry: dict, rank: int):
                 "une correspondance de valeurs est attendue",
                 remede=f'écrire `[source.valeurs.{target}]` puis `"Trouvé" = "voulu"`',
             )
+    if entry.get("deplier") and entry["deplier"] not in allowed:
+        yield wrong("deplier", entry["deplier"], f"la table {table} n’a pas cette colonne", allowed)
     for target in set(entry.get("colonnes", {})) & set(entry.get("constantes", {})):
         yield wrong(
             f"constantes.{target}",

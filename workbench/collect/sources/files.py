@@ -20,6 +20,7 @@ from workbench.core.errors import DataError
 
 TEXT = (".csv", ".txt", ".tsv")
 WORKBOOK = (".xlsx", ".xlsm", ".ods", ".xls", ".xlsb")
+OTHERS = (".ics", ".grist")
 ARCHIVES = (".zip", ".7z", ".rar", ".tar", ".gz", ".tgz")
 SEPARATORS = ";\t|,"
 NAMES = {";": "point-virgule", ",": "virgule", "\t": "tabulation", "|": "barre verticale"}

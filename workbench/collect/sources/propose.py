@@ -13,7 +13,7 @@ from pathlib import Path
 import pandas as pd
 
 from workbench.collect.mapping import Lecture
-from workbench.collect.sources import declared, former, guard, matching, recognise, surveys
+from workbench.collect.sources import declared, former, guard, matching, months, recognise, surveys
 from workbench.collect.sources.declared import ACCOUNTS, SURVEYS, TABLES, Source
 from workbench.collect.sources.grid import Grid, header_text, split
 from workbench.collect.sources.matching import Pair
@@ -23,6 +23,7 @@ from workbench.core.errors import DataError
 from workbench.core.french import fold, fold_ascii, slug
 from workbench.core.states import ECRITS, MANQUANTS
 
+SEASON = 3  # headers that are months, from which a sheet is one column per month
 TOLD = ("reponse", "annee", "repondu_le", "referentiel_version")  # the tool or the source says these
 SIDES = (("debit", "credit"), ("produit", "charge"), ("depense", "recette"), ("montant",), ("solde",))
 IN_COMPTES = ("compte", "libelle", "sens", "tiers", "budget")
@@ -122,12 +123,18 @@ def _new(
         tool = "m57"
     if tool in SURVEYS:
         table = table or "enquete_usagers"
+    by_month = len(months.columns(heads, 1)) >= SEASON and tool == "tableur"
+    if by_month:
+        heads = [h for i, h in enumerate(heads) if i not in months.columns(heads, 1)]
+        table = table or "activite"
+    if tool == "agenda":
+        table = table or "evenements"
     if not table:
         table = _table(heads)
-    schemas.load(table)
     pairs = _pairs(table, tool, heads, known)
     colonnes = {p.cible: p.entete for p in pairs}
-    return Source(fichier, tool, table, feuille=feuille, colonnes=colonnes), pairs
+    figure = next((f.name for f in schemas.load(table).fields if f.type == "integer"), "") if by_month else ""
+    return Source(fichier, tool, table, feuille=feuille, colonnes=colonnes, deplier=figure), pairs
 
 
 def _pairs(table: str, tool: str, heads: list[str], known: Known) -> list[Pair]:

@@ -37,6 +37,14 @@ def every_grid(path: Path, fichier: str) -> list[Grid]:
         from workbench.collect.sources.archives import read_zip
 
         return read_zip(path, fichier)
+    if path.suffix.lower() == ".ics":
+        from workbench.collect.sources.agenda import occurrences
+
+        return [occurrences(path, fichier, 0)[0]]
+    if path.suffix.lower() == ".grist":
+        from workbench.collect.sources.grist import read_document
+
+        return read_document(path, fichier)
     return [g for g in read_grids(path, fichier, "*") if len(g.cells)]
 
 
@@ -47,6 +55,11 @@ def of(grids: list[Grid]) -> tuple[str, int, int]:
     ------
     DataError : a bank statement (no table keeps one), or nothing to read
     """
+    suffix = Path(grids[0].fichier).suffix.lower() if grids else ""
+    if suffix == ".ics":
+        return "agenda", 0, 0
+    if suffix == ".grist":
+        return "grist", max(range(len(grids)), key=lambda i: len(grids[i].cells)), 0
     for rank, grid in enumerate(grids):
         for position in range(min(HEADER_ZONE, len(grid.cells))):
             heads = heads_at(grid, position)

@@ -11,6 +11,7 @@ from workbench.collect.mapping import Lecture, apply, locate, wanted_columns
 from workbench.collect.sources.declared import Source
 from workbench.collect.sources.files import read_grids
 from workbench.collect.sources.grid import Grid, Table, find_header, first_full_row, split
+from workbench.collect.sources.months import BLANK, unfolded
 from workbench.collect.sources.say import say
 from workbench.core.errors import DataError
 
@@ -23,7 +24,9 @@ def read(source: Source, path: Path, fichier: str) -> Lecture:
 
 def read_grid(source: Source, grid: Grid) -> Lecture:
     """One sheet."""
-    table = open_table(source, grid)
+    blank, table = 0, open_table(source, grid)
+    if source.deplier:
+        source, table, blank = unfolded(source, table)
     extra, problemes, used = _person(source, table) if source.personne else ({}, [], set())
     if problemes:
         lecture = Lecture.of(table)
@@ -32,7 +35,10 @@ def read_grid(source: Source, grid: Grid) -> Lecture:
     if used:
         hidden = [*source.ignorer, *(table.entetes[i] for i in used)]
         source = _replace(source, ignorer=hidden)
-    return apply(source, table, extra)
+    lecture = apply(source, table, extra)
+    lecture.lues += blank
+    lecture.set_apart(BLANK, blank)
+    return lecture
 
 
 def open_table(source: Source, grid: Grid, wanted: dict | None = None) -> Table:
