@@ -23,6 +23,7 @@ COMMANDS = {
     "relancer": ("relancer", "par lieu, le message avec seulement ce qui manque, en dix minutes"),
     "relire": ("relire", "textes libres : un masque proposé, une décision à écrire"),
     "purger": ("purger", "fichiers reçus au-delà de leur durée : la liste, puis l’effacement"),
+    "formulaire": ("formulaire", "les questionnaires du référentiel, en XLSForm et en classeurs"),
     "ouvrir": ("ouvrir", "JupyterLab en français sur les carnets"),
     "auditer": ("auditer", "attaquer des rapports finis : ce qu’un lecteur pourrait en tirer"),
     "partager": (

@@ -27,6 +27,7 @@ from workbench.collect import (
     sources,
     visits,
 )
+from workbench.collect.forms import received
 from workbench.core import schemas
 from workbench.core.errors import Probleme, errors_only
 from workbench.core.states import etat_dtype
@@ -58,7 +59,7 @@ def collect(reseau: Path, annee: int | None = None) -> Collecte:
     reseau = Path(reseau)
     config = network.read_config(reseau)
     method = network.read_referentiel(reseau, config)
-    frames, problemes, apports = _read(reseau, method)
+    frames, problemes, apports = _read(reseau, config, method)
     problemes += configuration.check_indicators(config, network.words(method).get("indicateurs", {}))
     frames = _name_lieux(frames)
     clean, rejected, etats, found = _check(frames, network.words(method))
@@ -84,7 +85,9 @@ def collect(reseau: Path, annee: int | None = None) -> Collecte:
     return Collecte(tables, _of_year(_labelled(problemes, frames), annee), _count(apports, apart))
 
 
-def _read(reseau: Path, method) -> tuple[dict[str, list[pd.DataFrame]], list[Probleme], pd.DataFrame]:
+def _read(
+    reseau: Path, config: dict, method
+) -> tuple[dict[str, list[pd.DataFrame]], list[Probleme], pd.DataFrame]:
     """Registers, received files and visit notes: raw frames by table."""
     frames, problemes, apports = registres.read(reseau)
     if "adhesions" in frames:
@@ -97,10 +100,11 @@ def _read(reseau: Path, method) -> tuple[dict[str, list[pd.DataFrame]], list[Pro
                 strict=True,
             )
         ]
-    received, wrong, counted = sources.read_all(reseau)
+    recognise = received.reader(reseau, config, method, frames.get("lieux", [])) if method else None
+    more, wrong, counted = sources.read_all(reseau, recognise)
     notes, told, listed = visits.read(reseau, method.version if method else "")
-    for more in (received, notes):
-        for table, some in more.items():
+    for some_frames in (more, notes):
+        for table, some in some_frames.items():
             frames.setdefault(table, []).extend(some)
     columns = list(counted.columns)
     extra = pd.DataFrame(apports + listed, columns=columns)
