@@ -32,6 +32,7 @@ class Page:
 PAGES = (
     Page("diagnostic", NOTEBOOKS / "03-diagnostic-lieu.ipynb", per_lieu=True),
     Page("evaluation", NOTEBOOKS / "07-evaluation-reseau.ipynb", False, takes=("annee", "diffusion")),
+    Page("territoire", NOTEBOOKS / "05-territoire.ipynb", False, takes=("annee", "diffusion")),
     Page("capitalisation", NOTEBOOKS / "09-capitalisation.ipynb", False, takes=("annee", "diffusion")),
     Page("carnet-de-visite", NOTEBOOKS / "08-carnet-de-visite.ipynb", True, "coordination", ("lieu",)),
     Page("assemblee", NOTEBOOKS / "10-assemblee-generale.ipynb", True, "lieu"),

@@ -18,7 +18,7 @@ from workbench.collect import network, peers, photos
 from workbench.core import paths, referentiel, schemas
 from workbench.core.errors import DataError, Probleme
 from workbench.core.referentiel import EN_PLACE
-from workbench.measures import territory
+from workbench.measures import surroundings, territory
 from workbench.measures.versions import carried, compute_years
 from workbench.safety import policy, protection, texts
 from workbench.safety.container import RESEAU, Tranche, read, stored, to_bytes, write
@@ -207,6 +207,9 @@ def build(
     found = {name: _table(prepared, name, edition, lieu) for name in NETWORK + BY_LIEU}
     found = {name: rows for name, rows in found.items() if len(rows)}
     found["communes"] = prepared.communes
+    if not lieu:
+        towns = {str(c) for t in ("lieux", "veille") if t in found for c in found[t]["commune"]}
+        found |= surroundings.tables(prepared.reseau, towns)
     if edition == policy.COORDINATION:
         found["apports"] = prepared.apports
     if not lieu and len(others := peers.read(prepared.reseau)):

@@ -1,0 +1,155 @@
+"""The territory's pages: every edition and year, what the map shows is what the lists name, slots read."""
+
+from functools import cache
+from importlib import import_module
+
+import pandas as pd
+import pytest
+
+from workbench.core import paths
+from workbench.core.errors import DataError
+from workbench.measures import surroundings
+from workbench.pages import territoire as page
+from workbench.pages.evaluation import maillage
+from workbench.pages.territoire import habitants, offre
+from workbench.safety import tranche as cutting
+from workbench.show.display import affichages
+from workbench.subjects import access
+
+EDITIONS = ("coordination", "reseau", "public", "lieu:orgelet")
+
+
+@cache
+def prepared(annee):
+    return cutting.prepare(paths.DATA / "exemple", annee)
+
+
+@cache
+def cut(edition, annee):
+    return cutting.build(paths.DATA / "exemple", annee, edition, "", prepared(annee))
+
+
+@pytest.mark.parametrize("annee", (2023, 2025))
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_every_page_is_shown_in_every_edition_and_year(edition, annee):
+    for name in page.__all__:
+        for shown in affichages(getattr(page, name), cut(edition, annee)):
+            assert shown.titre, name
+            if shown.genre in ("figure", "tableau"):
+                assert shown.source and "hypothèse" not in shown.titre.split()[0]
+
+
+def test_the_population_table_holds_the_published_range():
+    rows = page.portee(cut("coordination", 2025)).lignes
+    assert [c.v for c in rows[1][1:]] == [66180, 75360, 83931]
+    assert [[c.v for c in r[1:]] for r in (rows[0], rows[2])] == [
+        [36993, 42194, 53048],
+        [83931, 87353, 87851],
+    ]
+
+
+def test_the_communes_named_beyond_reach_are_those_in_ochre_on_the_map():
+    tranche = cut("coordination", 2025)
+    found = maillage.reached(tranche).communes
+    ochre = set(found.loc[found["classe"] == "hors", "nom"])
+    lines = page.au_dela(tranche).lignes
+    said = " ".join(line[3].texte for line in lines)
+    named = {name for name in ochre if name.replace("'", "’") in said.replace("'", "’")}
+    assert named == ochre and sum(line[1].v for line in lines) == len(ochre) == 18
+    key = {line[0].texte: line[2].v for line in maillage.carte(tranche).lignes}
+    assert key[maillage.WORDS["hors"]] == len(ochre)
+
+
+def test_communes_beyond_a_first_fifteen_are_counted_not_dropped(monkeypatch):
+    monkeypatch.setattr(import_module("workbench.pages.evaluation.acces"), "NAMED", 4)
+    line = next(r for r in page.au_dela(cut("coordination", 2025)).lignes if r[1].v > 4)
+    assert f"{line[1].v - 4} autres moins peuplées" in line[3].texte.replace("\u00a0", " ")
+
+
+def test_emerging_projects_are_on_the_map_of_the_coordination_alone():
+    assert page.veille(cut("coordination", 2025)).genre == "figure"
+    for edition in EDITIONS[1:]:
+        assert page.veille(cut(edition, 2025)).genre == "texte"
+        assert "Chaumergy" not in str(page.veille(cut(edition, 2025)).to_dict())
+
+
+def test_each_service_counts_its_lieux_and_a_moment_never_reaches_more_than_any_day():
+    tranche = cut("public", 2025)
+    rows, known = habitants.opened(tranche), tranche.table("services")
+    names = {s.nom: s.id for s in tranche.referentiel.services}
+    for line in offre.services(tranche).lignes:
+        mine = known[known["service"] == names[line[0].texte]]
+        assert 0 < line[1].v <= len(set(mine["lieu"]) & set(rows["lieu"]))
+    beyond = [line[3].v for line in offre.ouvertures(tranche)[0].lignes]
+    assert all(n >= beyond[0] for n in beyond)
+
+
+def test_released_answers_alone_stand_beside_the_inhabitants():
+    for edition in EDITIONS:
+        for line in page.provenance(cut(edition, 2025)).lignes:
+            assert line[2].etat != "secret" or line[2].v is None
+
+
+# What a network adds to its communes -------------------------------------------------------------------
+
+
+def folder(tmp_path, **files):
+    (tmp_path / "territoire").mkdir()
+    for name, text in files.items():
+        (tmp_path / "territoire" / f"{name}.csv").write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def test_imported_minutes_keep_the_pairs_of_lieux_and_their_bounds(tmp_path):
+    text = "de;vers;minutes;source;minutes_max\n39001;39300;12,5;Région;15\n39001;39002;8;Région;\n"
+    rows = surroundings.minutes(folder(tmp_path, minutes=text), {"39300"})
+    assert rows[["de", "minutes", "minutes_max"]].to_numpy().tolist() == [["39001", 12.5, 15.0]]
+    assert surroundings.minutes(tmp_path / "ailleurs").empty
+
+
+def test_every_wrong_row_of_the_minutes_is_told_at_once_with_its_line(tmp_path):
+    text = "de;vers;minutes;source\n39001;39300;vite;x\nLons;39300;12;x\n39001;39300;-3;x\n"
+    with pytest.raises(DataError) as told:
+        surroundings.minutes(folder(tmp_path, minutes=text))
+    assert all(word in str(told.value) for word in ("vite", "Lons", "-3", "minutes.csv"))
+
+
+def test_official_tables_are_shown_by_class_with_the_range_within_reach(tmp_path):
+    tranche = cut("coordination", 2025)
+    communes = tranche.table("communes")
+    text = "code_insee;nature;intitule;valeur;source\n"
+    for i, code in enumerate(communes["code_insee"]):
+        text += f"{code};densité;Grille de densité;{'rural' if i % 2 else 'bourg'};Insee 2026\n"
+    text += f"{communes['code_insee'].iloc[0]};équipement;Médecin;3;Insee BPE\n"
+    rows = surroundings.complements(folder(tmp_path, complements=text))
+    added = cutting.Tranche("", 2025, "coordination", tranche.reseau, tranche.referentiel, tranche.mesures)
+    added.tables = tranche.tables | {"complements": rows}
+    lines = page.complements(added).lignes
+    assert {line[1].texte for line in lines} == {"rural", "bourg", "nombre"}
+    people = access.people(communes).sum()
+    assert sum(line[3].v for line in lines if line[1].texte != "nombre") == people
+
+
+def test_an_unknown_kind_of_official_table_is_refused(tmp_path):
+    text = "code_insee;nature;intitule;valeur;source\n39300;météo;Pluie;3;x\n39300;équipement;Banc;neuf;x\n"
+    with pytest.raises(DataError) as told:
+        surroundings.complements(folder(tmp_path, complements=text))
+    assert "météo" in str(told.value) and "neuf" in str(told.value)
+
+
+def test_minutes_given_by_the_network_change_the_map_and_are_named_under_it():
+    tranche = cut("coordination", 2025)
+    rows = habitants.opened(tranche)
+    table = pd.DataFrame(
+        [
+            (c, v, 5.0, "Calculateur")
+            for c in tranche.table("communes")["code_insee"]
+            for v in rows["commune"]
+        ],
+        columns=["de", "vers", "minutes", "source"],
+    )
+    added = cutting.Tranche("", 2025, "coordination", tranche.reseau, tranche.referentiel, tranche.mesures)
+    added.tables = tranche.tables | {"minutes": table}
+    shown = page.portee(added)
+    assert {c.v for c in shown.lignes[0][1:]} == {87885}
+    assert "Calculateur" in shown.source
