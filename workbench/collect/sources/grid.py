@@ -13,22 +13,30 @@ import numpy as np
 import pandas as pd
 
 from workbench.core import french
+from workbench.core.errors import DataError
 from workbench.core.french import fold
 
 HEADER_ZONE = 30  # a preamble longer than this must be declared (entete = …)
+BOTTOM = 5  # last rows of a sheet
+_FIGURE = re.compile(r"[-+]?[\d\s\u00a0\u202f.,€%]+")
 _OF = ("g[ée]n[ée]ral", "annuel", "mensuel", "cumul[ée]?", "de l'ann[ée]e", "du mois", r"\d{4}", *french.MOIS)
 _TOTAL = re.compile(rf"(sous[- ]?)?tota(l|ux)( ({'|'.join(_OF)})){{0,2}}\s*:?")
 
 
 @dataclass
 class Grid:
-    """cells: one row per row of the sheet; lignes: its numbers in the file; hypotheses: what was guessed."""
+    """cells: one row per row of the sheet; lignes: its numbers in the file; hypotheses: what was guessed.
+
+    largeurs: cells each row of a text really has (none: all the same); entier: its last line is ended.
+    """
 
     fichier: str
     feuille: str
     cells: pd.DataFrame
     lignes: np.ndarray
     hypotheses: list[str] = field(default_factory=list)
+    largeurs: np.ndarray = field(default_factory=lambda: np.array([], dtype=int))
+    entier: bool = True
 
     @property
     def source(self) -> str:
@@ -97,7 +105,14 @@ def first_full_row(grid: Grid) -> int | None:
 
 
 def split(grid: Grid, position: int) -> Table:
-    """Header and body of a grid: blank rows are no data, rows of totals are set apart, blank columns go."""
+    """Header and body of a grid: blank rows are no data, rows of totals are set apart, blank columns go.
+
+    Raises
+    ------
+    DataError : a row has more cells than the header, or the text stops in the middle of a row
+    """
+    if len(grid.largeurs) == len(grid.cells) and len(grid.cells):
+        _even(grid, position)
     entetes = [header_text(c) for c in grid.cells.iloc[position]]
     cells, lignes = grid.cells.iloc[position + 1 :], grid.lignes[position + 1 :]
     kept = [i for i in range(cells.shape[1]) if entetes[i] or cells.iloc[:, i].notna().any()]
@@ -113,8 +128,31 @@ def split(grid: Grid, position: int) -> Table:
     return Table([entetes[i] for i in kept], body.take(~total), int(total.sum()), tuple(kept))
 
 
+def _even(grid: Grid, position: int) -> None:
+    """Refuse what would shift or lose cells; tell short rows (a spreadsheet drops the last blanks)."""
+    from workbench.collect.sources.say import say
+
+    width, below = int(grid.largeurs[position]), grid.cells.iloc[position + 1 :]
+    lignes, widths = grid.lignes[position + 1 :], grid.largeurs[position + 1 :]
+    extra = below.iloc[:, width:].notna().any(axis=1).to_numpy()
+    cure = "demander un nouvel envoi de ce fichier, ou corriger cette ligne"
+    if extra.any():
+        rule = f"cette ligne a plus de cases que l’en-tête ({width}) : un séparateur s’y est glissé"
+        raise DataError([say(grid, rule, cure, ligne=n) for n in lignes[extra][:10]])
+    short = lignes[(widths < width) & below.notna().any(axis=1).to_numpy()]
+    if len(short) and short[-1] == lignes[-1] and not grid.entier:
+        raise DataError(say(grid, "le fichier est coupé au milieu de cette ligne", cure, ligne=short[-1]))
+    if len(short):
+        many = f" et {len(short) - 20} autres" if len(short) > 20 else ""
+        shown = french.join(map(str, short[:20]))
+        grid.hypotheses.append(f"lignes plus courtes que l’en-tête : {shown}{many}")
+
+
 def total_rows(cells: pd.DataFrame) -> np.ndarray:
-    """True where the first filled cell of a row says total: « Total 2025 », not « Total Énergies »."""
+    """True where the first filled cell of a row says total: « Total 2025 », not « Total Énergies ».
+
+    In the last rows, where the only word among figures says it.
+    """
     said = np.zeros(len(cells), dtype=bool)
     before = np.zeros(len(cells), dtype=bool)
     for i in range(min(3, cells.shape[1])):
@@ -124,6 +162,10 @@ def total_rows(cells: pd.DataFrame) -> np.ndarray:
         if candidates.any():
             said[candidates] = _are_totals(column[candidates])
         before |= here
+    for row in range(max(0, len(cells) - BOTTOM), len(cells)):  # at the bottom, the word may stand anywhere
+        filled = [str(c) for c in cells.iloc[row].dropna()]
+        words = [c for c in filled if not _FIGURE.fullmatch(c)]
+        said[row] |= len(filled) > 1 and len(words) == 1 and bool(_TOTAL.fullmatch(fold(words[0])))
     return said
 
 

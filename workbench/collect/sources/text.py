@@ -32,7 +32,8 @@ def text_grid(text: str, fichier: str, sep: str, quoted: bool = True) -> Grid:
             cells = _row_by_row(text, sep, quoted, strict=True)
         except csv.Error:
             cells = _loosely(text, fichier, sep, quoted)
-    return Grid(fichier, "", cells, np.arange(1, len(cells) + 1))
+    widths = np.asarray(cells.attrs.pop("widths", []), dtype=int)
+    return Grid(fichier, "", cells, np.arange(1, len(cells) + 1), [], widths, text.endswith(("\n", "\r")))
 
 
 def _columnar(text: str, sep: str) -> pd.DataFrame | None:
@@ -113,14 +114,15 @@ def _row_by_row(text: str, sep: str, quoted: bool, strict: bool = False) -> pd.D
     csv.field_size_limit(1 << 24)
     # newline="" keeps the newlines of cells, and ends lines at \n, \r\n or the lone CR of old Macs
     reader = _reader(io.StringIO(text, newline=""), sep, quoted, strict)
-    chunks, width = [], 0
+    chunks, width, widths = [], 0, []
     while rows := list(itertools.islice(reader, CHUNK)):
         if max(map(len, rows)) > MAX_COLUMNS:
             raise csv.Error(f"plus de {MAX_COLUMNS} colonnes")
+        widths += map(len, rows)
         columns = [pa.array(c, pa.string()) for c in itertools.zip_longest(*rows)]
         chunks.append((len(rows), columns))
         width = max(width, len(columns))
-    return pd.DataFrame(
+    cells = pd.DataFrame(
         {
             i: _blank_to_missing(
                 pa.chunked_array([c[i] if i < len(c) else pa.nulls(n, pa.string()) for n, c in chunks])
@@ -129,6 +131,8 @@ def _row_by_row(text: str, sep: str, quoted: bool, strict: bool = False) -> pd.D
         },
         index=range(sum(n for n, _ in chunks)),
     )
+    cells.attrs["widths"] = widths
+    return cells
 
 
 def _loosely(text: str, fichier: str, sep: str, quoted: bool) -> pd.DataFrame:
@@ -137,7 +141,11 @@ def _loosely(text: str, fichier: str, sep: str, quoted: bool) -> pd.DataFrame:
         cells = _row_by_row(text, sep, quoted)
     except csv.Error as e:
         raise broken(fichier, f"ce texte n’est pas un tableau ({e})") from None
-    if any(cells[i].str.contains("\n", regex=False).any() for i in cells):
+    widths = np.asarray(cells.attrs["widths"])
+    usual = Counter(widths[widths > 1].tolist()).most_common(1)
+    first = np.flatnonzero(widths == usual[0][0])[0] if usual else len(widths)
+    uneven = bool(usual) and bool(((widths != usual[0][0]) & (widths > 0))[first:].any())
+    if uneven or any(cells[i].str.contains("\n", regex=False).any() for i in cells):
         rule = "un guillemet est ouvert et n’est pas refermé comme il faut"
         raise broken(fichier, rule, _doubtful_quote(text, sep))
     return cells
