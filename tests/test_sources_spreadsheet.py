@@ -307,3 +307,27 @@ def test_a_reader_that_fails_names_its_file_and_repeats_no_value(tmp_path, monke
     source = declared.Source("recus/2025/a.csv", "tableur", "activite")
     problemes = read_one(source, tmp_path / "a.csv", source.fichier).problemes
     assert problemes[0].fichier == "recus/2025/a.csv" and "Martin" not in str(problemes)
+
+
+def test_a_header_on_two_rows_with_merged_cells_is_one_header(tmp_path):
+    lines = [
+        ["Cahier 2025"],
+        ["Jour", "Activité", "Entrées", None, "Heures"],
+        [None, None, "Femmes", "Hommes", "(h)"],
+        ["01/02/2025", "Fab lab", 3, 4, 1.5],
+    ]
+    more = "entete = [2, 3]\nignorer = ['Entrées / Hommes', 'Heures / (h)']"
+    toml = ACTIVITE.format(name="a.xlsx", more=more).replace('"Entrées"', '"Entrées / Femmes"')
+    frames, problemes, _ = read_all(network(tmp_path, toml, a_xlsx=lines))
+    frame = frames["activite"][0]
+    assert frame[["du", "usage", "passages", "_ligne"]].to_numpy().tolist() == [
+        ["01/02/2025", "fablab", 3, 4]
+    ]
+    assert not problemes
+
+
+def test_a_header_declared_on_rows_that_are_not_there_is_an_error(tmp_path):
+    _, problemes, _ = activity(
+        tmp_path, "Jour;Activité;Entrées\n01/02/2025;Fab lab;3\n", more="entete = [8, 9]"
+    )
+    assert "en-tête" in problemes[0].regle

@@ -60,7 +60,8 @@ def _open(source: Source, grid: Grid) -> tuple[Table, dict[int, int]]:
     wanted = {"indicateur": source.colonnes.get("indicateur", LABEL)}
     wanted |= {t: h for t, h in source.colonnes.items() if t != "indicateur"}
     headers = [h for hs in wanted.values() for h in ([hs] if isinstance(hs, str) else hs)]
-    position = find_header(grid, headers, source.entete)
+    several = isinstance(source.entete, list)
+    position = None if several else find_header(grid, headers, source.entete)
     table = open_table(source, grid, wanted) if position is None else split(grid, position)
     if position is not None:
         table.grid.hypotheses.append(f"en-tête ligne {int(grid.lignes[position])}")

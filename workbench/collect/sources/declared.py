@@ -60,7 +60,7 @@ class Source:
     table: str
     annee: int = 0
     feuille: str | list | None = None
-    entete: int = 0
+    entete: int | list = 0  # row of the header; several rows are one header, read from the top
     lot: str = ""
     encodage: str = ""
     separateur: str = ""
@@ -91,7 +91,7 @@ class Source:
 KEYS = {f.name for f in fields(Source)}
 _TYPES = {
     "annee": int,
-    "entete": int,
+    "entete": (int, list),
     "completude": (int, float),
     "duree_mois": int,
     "colonnes": dict,

@@ -7,7 +7,7 @@ A grid is columnar (a million rows stay cheap): one DataFrame column per column 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -75,6 +75,26 @@ def header_text(cell) -> str:
     if cell is None or (isinstance(cell, float) and np.isnan(cell)):
         return ""
     return " ".join(str(cell).replace("\ufeff", "").split())
+
+
+def stacked(grid: Grid, rows: list[int]) -> Grid:
+    """A header written on several rows, as one on the last of them: « Entrées / Femmes ».
+
+    A blank cell of an upper row repeats the one before it: it was merged with it.
+    """
+    positions = [int(p) for n in rows for p in np.flatnonzero(grid.lignes == n)]
+    if len(positions) < len(rows):
+        return grid
+    parts = [[header_text(c) for c in grid.cells.iloc[p]] for p in positions]
+    last = parts[-1]
+    for upper in parts[:-1]:
+        for i in range(1, len(upper)):
+            if not upper[i] and last[i]:
+                upper[i] = upper[i - 1]
+    heads = [" / ".join(dict.fromkeys(x for x in column if x)) for column in zip(*parts, strict=True)]
+    cells = grid.cells.astype(object)
+    cells.iloc[positions[-1]] = heads
+    return replace(grid, cells=cells)
 
 
 def find_header(grid: Grid, wanted: list[str], declared: int = 0) -> int | None:

@@ -10,7 +10,7 @@ from workbench.collect.identity import address, full_name
 from workbench.collect.mapping import Lecture, apply, locate, wanted_columns
 from workbench.collect.sources.declared import Source
 from workbench.collect.sources.files import read_grids
-from workbench.collect.sources.grid import Grid, Table, find_header, first_full_row, split
+from workbench.collect.sources.grid import Grid, Table, find_header, first_full_row, split, stacked
 from workbench.collect.sources.months import BLANK, unfolded
 from workbench.collect.sources.say import say
 from workbench.core.errors import DataError
@@ -50,7 +50,11 @@ def open_table(source: Source, grid: Grid, wanted: dict | None = None) -> Table:
     """
     wanted = wanted if wanted is not None else wanted_columns(source)
     names = [n for headers in wanted.values() for n in ([headers] if isinstance(headers, str) else headers)]
-    position = find_header(grid, names, source.entete)
+    several = isinstance(source.entete, list)
+    if several:
+        grid = stacked(grid, source.entete)
+    declared = source.entete[-1] if several and source.entete else source.entete or 0
+    position = find_header(grid, names, declared)
     if position is None and not source.entete:
         position = first_full_row(grid)
     if position is None:
@@ -59,7 +63,7 @@ def open_table(source: Source, grid: Grid, wanted: dict | None = None) -> Table:
                 grid,
                 "la ligne d’en-tête déclarée n’est pas dans le fichier",
                 "corriger `entete` dans sources.toml",
-                ligne=source.entete,
+                ligne=declared,
             )
             if source.entete
             else say(grid, "la feuille est vide", "demander un nouvel envoi")
