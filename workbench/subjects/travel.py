@@ -167,13 +167,16 @@ def of(
 
 def calibration(bare: Travel, lieux: DataFrame, measured: DataFrame) -> Calibration | None:
     """What measured times (de as a rank) say of an uncorrected estimate; None below ENOUGH_PAIRS pairs."""
-    found = []
-    for lieu, rows in measured.groupby("vers"):
-        times = bare.minutes(bare.codes[rows["de"]], lieux[lieux["lieu"] == lieu])[:, :, 0]
-        found.append(DataFrame({"m": rows["minutes"], **dict(zip(NAMES, times, strict=True))}))
-    if not found:
+    home = dict(zip(lieux["lieu"], lieux["commune"].astype("str"), strict=True))
+    to = bare.codes.get_indexer(measured["vers"].map(home))
+    if not len(measured):
         return None
-    pairs = pd.concat(found)
+    at = measured["de"].to_numpy()
+    km = np.hypot(*(bare.xy[at] - bare.xy[to]).T) / 1000
+    pairs = DataFrame(np.outer(km, PACE), columns=list(NAMES))
+    pairs = pairs.assign(m=measured["minutes"].to_numpy(), de=at, vers=to)[to >= 0]
+    told = pairs[["de", "vers"]].merge(bare.given, on=["de", "vers"], how="left").set_index(pairs.index)
+    pairs[list(NAMES)] = told[list(NAMES)].astype(float).fillna(pairs[list(NAMES)])
     pairs = pairs[pairs[CENTRAL] > 0]
     if len(pairs) < ENOUGH_PAIRS:
         return None
