@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 import sqlite3
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -310,3 +311,69 @@ heures = "Heures"
         ["Fraiseuse", "04/02/2025", "1,5", 7],
     ]
     assert "Alix" not in frame.to_csv() and not problemes
+
+
+def test_the_accounts_of_fab_manager_are_summed_by_account_and_lose_the_name_of_the_member(tmp_path):
+    data = (Path(__file__).parent / "formats" / "reconstructed_fabmanager_compta.csv").read_bytes()
+    toml = """
+[[source]]
+fichier = "{f}"
+format = "comptes"
+annee = 2024
+[source.constantes]
+structure = "s"
+plan = "anc2018"
+[source.colonnes]
+compte = "Code compte"
+libelle = "Intitulé compte"
+debit = "Débit euro"
+credit = "Crédit euro"
+"""
+    frames, problemes, _ = received(tmp_path, "a.csv", data, toml)
+    frame = frames["comptes"][0]
+    columns = ["compte", "libelle", "produit_eur", "charge_eur", "solde_eur"]
+    assert frame[columns].to_numpy().tolist() == [
+        ["5801", "Client carte", 0.0, 0.0, 30.0],
+        ["7061", "Abonnement", 30.0, 0.0, 0.0],
+    ]
+    assert "EXEMPLE" not in frame.to_csv() and all(p.gravite == "note" for p in problemes)
+
+
+# Workbooks of other suites ----------------------------------------------------------------------------
+
+
+def test_an_ods_sheet_gives_its_dates_numbers_and_repeated_cells(tmp_path):
+    import io
+    import zipfile
+
+    def cell(text, kind="string", value=""):
+        return (
+            f'<table:table-cell office:value-type="{kind}" {value}><text:p>{text}</text:p></table:table-cell>'
+        )
+
+    head = "".join(cell(x) for x in ("Jour", "Activité", "Entrées"))
+    day = cell("01/02/2025", "date", 'office:date-value="2025-02-01"')
+    row = day + cell("fablab") + cell("1 250", "float", 'office:value="1250"')
+    names = "".join(
+        f' xmlns:{n}="urn:oasis:names:tc:opendocument:xmlns:{n}:1.0"' for n in ("office", "table", "text")
+    )
+    sheet = f'<table:table table:name="A"><table:table-row>{head}</table:table-row>'
+    sheet += f'<table:table-row table:number-rows-repeated="2">{row}</table:table-row></table:table>'
+    body = f"<office:body><office:spreadsheet>{sheet}</office:spreadsheet></office:body>"
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        content = f'<?xml version="1.0" encoding="UTF-8"?><office:document-content{names}>{body}'
+        content += "</office:document-content>"
+        archive.writestr("content.xml", content)
+        archive.writestr("META-INF/manifest.xml", '<?xml version="1.0"?><manifest/>')
+    toml = MOIS.replace('deplier = "passages"\n', "").replace(
+        'usage = "Activité"', 'usage = "Activité"\ndu = "Jour"\npassages = "Entrées"'
+    )
+    frames, problemes, _ = received(tmp_path, "a.ods", out.getvalue(), toml)
+    assert not [p for p in problemes if p.gravite == "erreur"]
+    frame = frames["activite"][0]
+    assert (
+        frame[["du", "usage", "passages"]].astype(str).to_numpy().tolist()
+        == [["2025-02-01", "fablab", "1250"]] * 2
+    )

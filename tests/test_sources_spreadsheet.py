@@ -331,3 +331,17 @@ def test_a_header_declared_on_rows_that_are_not_there_is_an_error(tmp_path):
         tmp_path, "Jour;Activité;Entrées\n01/02/2025;Fab lab;3\n", more="entete = [8, 9]"
     )
     assert "en-tête" in problemes[0].regle
+
+
+def test_a_header_in_thousands_of_euros_is_a_question_and_no_figure_is_multiplied(tmp_path):
+    toml = """[[source]]
+fichier = "recus/2025/a.csv"
+format = "tableur"
+table = "adhesions"
+[source.colonnes]
+adhesion = "N"
+montant_eur = "Montant (k€)"
+"""
+    frames, problemes, _ = read_all(network(tmp_path, toml, a_csv="N;Montant (k€)\n1;2\n"))
+    assert frames["adhesions"][0]["montant_eur"].tolist() == ["2"]
+    assert [(p.gravite, p.colonne) for p in problemes] == [("question", "B (montant_eur)")]

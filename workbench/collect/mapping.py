@@ -6,6 +6,7 @@ an error naming the nearest; columns nobody asked for are announced, never silen
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -35,6 +36,7 @@ IN_ERROR = (
 )
 
 
+KILO = re.compile(r"k ?€|k ?euros?\b|milliers d.euros", re.IGNORECASE)
 SOURCES_CURE = "`[source.colonnes]` de sources.toml"
 
 
@@ -149,9 +151,22 @@ def apply(source: Source, table: Table, extra: dict[str, pd.Series] | None = Non
             frame[target] = value
     trace(frame, grid.source, grid.lignes)
     frame.attrs["colonnes"] = {t: f"{table.letter(p)} ({table.entetes[p]})" for t, p in positions.items()}
+    lecture.problemes += _thousands(source, table, positions)
     lecture.frame = _without_errors(frame, lecture, table, positions)
     lecture.problemes += unread(table, set(positions.values()), source.ignorer)
     return lecture
+
+
+def _thousands(source: Source, table: Table, positions: dict[str, int]) -> list[Probleme]:
+    """A header that announces k€ is asked about: nothing is multiplied in silence."""
+    schema, out = schemas.load(source.table), []
+    for target, position in positions.items():
+        if target in schema and schema[target].unit == "€" and KILO.search(table.entetes[position]):
+            rule = f"« {table.entetes[position]} » annonce des k€ : les montants sont en euros entiers"
+            cure = "demander le fichier en euros, ou corriger par des lignes de corrections.csv"
+            column = f"{table.letter(position)} ({target})"
+            out.append(say(table.grid, rule, cure, gravite="question", colonne=column))
+    return out
 
 
 def trace(frame: pd.DataFrame, source: str, lignes: np.ndarray) -> None:

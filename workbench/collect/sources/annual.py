@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from workbench.collect.mapping import Lecture, locate, replace_values, trace, unread
+from workbench.collect.mapping import KILO, Lecture, locate, replace_values, trace, unread
 from workbench.collect.sources.declared import Source
 from workbench.collect.sources.files import read_grids
 from workbench.collect.sources.grid import Grid, Table, find_header, split
@@ -22,7 +22,6 @@ from workbench.collect.sources.spreadsheet import merge, open_table
 from workbench.core.french import fold
 
 LABEL = ["Indicateur", "Question", "Chiffre", "Libellé"]
-_KILO = re.compile(r"k ?€|k ?euros?|milliers d.euros", re.IGNORECASE)
 
 
 def read(source: Source, path: Path, fichier: str) -> Lecture:
@@ -99,7 +98,7 @@ def _known(source: Source, table: Table, labels: pd.Series, lecture: Lecture) ->
 def _thousands(table: Table, labels: pd.Series, lecture: Lecture) -> None:
     """A line that announces k€ is asked about: nothing is multiplied silently."""
     for row, label in zip(table.grid.lignes, labels, strict=True):
-        if isinstance(label, str) and _KILO.search(label):
+        if isinstance(label, str) and KILO.search(label):
             rule = f"« {label} » annonce des k€ : les montants sont en euros entiers"
             cure = "corriger par une ligne de corrections.csv, avec son motif"
             lecture.problemes.append(say(table.grid, rule, cure, gravite="question", ligne=row))
