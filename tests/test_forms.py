@@ -144,6 +144,14 @@ def test_a_workbook_is_free_where_one_answers_and_locked_elsewhere(forms, name):
         assert all("0 · " in h and "4 · " in h for h in helped)
 
 
+def test_each_option_of_several_is_read_above_its_own_column(forms, method):
+    sheet = openpyxl.load_workbook(io.BytesIO(workbook.write(forms["usagers"])))[workbook.ANSWERS]
+    above = {code.value: words.value for words, code in zip(sheet[1], sheet[3], strict=True)}
+    for question in method.questionnaires["usagers"].questions:
+        shown = [words for code, words in above.items() if code.startswith(f"{question.id}/")]
+        assert shown == (list(question.modalites) if question.type == "plusieurs" else [])
+
+
 def test_every_closed_question_of_a_workbook_has_its_list(forms):
     form = forms["equipes"]
     made = openpyxl.load_workbook(io.BytesIO(workbook.write(form)))

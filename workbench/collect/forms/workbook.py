@@ -42,11 +42,11 @@ def write(form: Form) -> bytes:
     sheet = book.create_sheet(ANSWERS)
     asked = [i for i in form.items if i.kind != "constante" and i.name != BLOCS]
     if form.sheet:
-        _table(sheet, asked, lists, form.title)
+        _table(sheet, asked, lists)
     else:
         _questions(sheet, form, lists)
     if form.findings:
-        _table(book.create_sheet(FINDINGS), form.findings.items, lists, form.title)
+        _table(book.create_sheet(FINDINGS), form.findings.items, lists)
     listes = book.create_sheet(LISTS)
     for column, options in enumerate(lists, 1):
         for row, word in enumerate(options, 1):
@@ -66,7 +66,7 @@ def columns(items) -> list[tuple[str, str, Item, str]]:
     for item in items:
         if item.kind == "plusieurs":
             for choice in item.choices:
-                out.append((f"{item.name}/{choice.name}", f"{item.label} {choice.label}", item, choice.name))
+                out.append((f"{item.name}/{choice.name}", choice.label, item, choice.name))
         else:
             out.append((item.name, item.label, item, ""))
     return out
@@ -140,6 +140,7 @@ def _question(sheet, code: str, label: str, item: Item, option: str, lists: dict
     sentences = [c.label for c in item.choices if c.court] if item.of else []
     help_ = "\n".join(filter(None, ["\n".join(sentences), item.hint]))
     needed = " (nécessaire)" if item.required else ""
+    label = f"{item.label} {label}" if option else label
     sheet.append([code, typographie(label) + needed, None, typographie(help_) or None])
     row = sheet.max_row
     for cell in sheet[row][:4]:
@@ -148,20 +149,21 @@ def _question(sheet, code: str, label: str, item: Item, option: str, lists: dict
     sheet.cell(row, 1).font = Font(color=GREY, size=8)
     sheet.cell(row, 2).font = Font(bold=item.kind == "choix")
     sheet.cell(row, 4).font = Font(size=9)
-    lines = sum(ceil(max(1, len(line)) / 88) for line in typographie(help_).split("\n"))
-    lines = max(lines * 0.85, ceil(len(label) / 48), 3 if item.kind == "texte" else 1)
+    lines = sum(ceil(max(1, len(line)) / 96) for line in typographie(help_).split("\n"))
+    lines = max(lines * 0.82, ceil(len(label) / 48), 3 if item.kind == "texte" else 1)
     sheet.row_dimensions[row].height = LINE * lines + 6
     _answer(sheet, [f"C{row}"], item, option, lists)
 
 
-def _table(sheet, items, lists: dict, title: str) -> None:
+def _table(sheet, items, lists: dict) -> None:
     """One row per answer: words above, help, codes, then free rows."""
     from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
     from openpyxl.utils import get_column_letter
 
     placed, count = columns(items), ROWS[sheet.title]
     sheet.append(["Nº", *(typographie(label) for _, label, _, _ in placed)])
-    sheet.append([None, *(typographie(item.hint) or None for _, _, item, _ in placed)])
+    helps = [item.label if option else item.hint for _, _, item, option in placed]
+    sheet.append([None, *(typographie(text) or None for text in helps)])
     sheet.append([NUMBER, *(code for code, _, _, _ in placed)])
     for cell in sheet[1]:
         cell.font, cell.fill = Font(bold=True), PatternFill("solid", fgColor=PALE)
@@ -170,14 +172,14 @@ def _table(sheet, items, lists: dict, title: str) -> None:
     for row, color in ((2, "000000"), (3, GREY)):
         for cell in sheet[row]:
             cell.font = Font(color=color, size=8)
-    sheet.row_dimensions[1].height, sheet.row_dimensions[2].height = 96, 80
+    sheet.row_dimensions[1].height, sheet.row_dimensions[2].height = 64, 64
     sheet.column_dimensions["A"].width = 6
     edge = Border(*(Side("thin", color=BORDER),) * 4)
     for position, (_, _, item, option) in enumerate(placed, 2):
         letter = get_column_letter(position)
         texts = {"texte": 50, "phrase": 20}
         sheet.column_dimensions[letter].width = texts.get(
-            item.kind, 10 if option else 24 if item.long else 17
+            item.kind, 13 if option else 24 if item.long else 17
         )
         _answer(sheet, [f"{letter}{row}" for row in range(4, count + 4)], item, option, lists)
     for number in range(1, count + 1):
