@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import random
+from functools import cache
 
 import openpyxl
 
@@ -121,8 +122,13 @@ def book(form, answers: list[dict]) -> list[bytes]:
     return [_typed(form, [answer]) for answer in answers]
 
 
+@cache
+def _blank(form) -> bytes:
+    return workbook.write(form)
+
+
 def _typed(form, answers: list[dict]) -> bytes:
-    made = openpyxl.load_workbook(io.BytesIO(workbook.write(form)))
+    made = openpyxl.load_workbook(io.BytesIO(_blank(form)))
     sheet = made[workbook.ANSWERS]
     if form.sheet:
         _fill(sheet, form.items, answers)
