@@ -14,7 +14,10 @@ from workbench.safety.relations import system
 
 ALL = dict(grange=40, moulin=50, ecole=60, atelier=70, halle=80)
 ANSWERS = {"o": "oui", "n": "non", "p": "en partie", "s": None}
-ONLY = "use_passages use_passages_usage use_adherents enq_accueil enq_reponses hr_salaries eco_produits"
+ONLY = (
+    "use_passages use_passages_usage use_adherents enq_accueil enq_reponses hr_salaries eco_produits "
+    "anc_anneau anc_part_hors_commune"
+)
 
 
 def five(shared: bool = False) -> dict:

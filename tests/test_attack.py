@@ -68,6 +68,17 @@ def test_no_reader_of_what_is_released_learns_a_small_count(shape, given):
         assert not len(attack.exposed(made, known, attacker, 5)), attacker.nom
 
 
+@pytest.mark.parametrize(("silent", "expected"), [((2, 2), "secret"), ((8, 9), "valeur"), ((0, 0), "valeur")])
+def test_two_denominators_of_one_survey_do_not_tell_who_left_a_question_blank(silent, expected):
+    """The number of forms, less those who gave their commune, is those who did not."""
+    asked = answers(**FOUR)
+    for lieu, count in zip(("grange", "moulin"), silent, strict=True):
+        asked.loc[asked.index[asked["lieu"] == lieu][:count], "commune"] = None
+    rows = edition("reseau", enquete_usagers=asked)
+    assert state(rows, "enq_reponses", "reseau") == "valeur"
+    assert state(rows, "anc_part_hors_commune", "reseau") == expected
+
+
 def test_hiding_the_small_cells_only_is_undone():
     """The attack sees what an unlinked suppression leaves: a total less what is beside it."""
     asked = answers(grange="o" * 20 + "nnn" + "p" * 7)

@@ -21,7 +21,7 @@ from workbench.safety.protect import protect
 ONLY = (
     "use_passages use_passages_usage off_surface use_adherents hr_benevoles eco_loyer eco_produits "
     "eco_famille "
-    "fin_attente enq_accueil enq_reponses anc_communes"
+    "fin_attente enq_accueil enq_reponses anc_communes com_interconnaissance"
 )
 
 
@@ -71,6 +71,7 @@ def state(rows, *cell) -> str:
     return str(one(rows, *cell)["etat"])
 
 
+PAIRS = "com_interconnaissance"
 ALL = dict(grange=40, moulin=50, ecole=60, atelier=70, halle=80)
 
 
@@ -126,6 +127,15 @@ def test_a_total_needs_three_bearers_not_already_public():
 def test_a_total_of_two_bearers_is_not_released():
     rows = edition("reseau", activite=passages(grange=40, moulin=50))
     assert state(rows, "use_passages", "reseau") == "secret"
+
+
+def test_a_figure_that_counts_closed_events_stays_in_the_coordination():
+    """Pairs of lieux that held an event together, whoever was invited: no total of it leaves."""
+    events = table("evenements", "evenement date titre lieux", ("e1", "2025-05-02", "Fête", "grange;moulin"))
+    agreed = [(x, "usage", "public") for x in ALL]
+    assert state(edition("coordination", agreed, evenements=events), PAIRS, "reseau") == "valeur"
+    for name in ("reseau", "public", "lieu:grange"):
+        assert state(edition(name, agreed, evenements=events), PAIRS, "reseau") == "secret"
 
 
 def test_the_bearer_counts_and_not_the_lieu():

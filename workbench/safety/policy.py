@@ -73,10 +73,13 @@ def section_of(indicateur, table: str) -> str:
 
 
 def policy_of(indicateur, table: str, schemas: dict) -> str:
-    """The policy of a figure: its own when declared narrower than its table's."""
+    """The policy of a figure: its own when declared narrower than its table's.
+
+    `coordination`: not even a total of it leaves.
+    """
     own = indicateur.autres.get("diffusion", "")
     base = schemas[table].policy if table in schemas else "private"
-    order = ("public", "reseau", "protected", "private")
+    order = ("public", "reseau", "protected", "private", COORDINATION)
     return max(own or base, base, key=order.index)
 
 

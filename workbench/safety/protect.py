@@ -97,7 +97,9 @@ def _opened(rows: DataFrame, accords: DataFrame, jour, threshold: int, kind: str
     bearer's cell is released)
     """
     free = (rows["policy"] == "public") | ((rows["policy"] == "reseau") & (kind != PUBLIC))
-    own = (rows["policy"] != "private") | ((rows["table"] == "observations") & (kind != PUBLIC))
+    own = ~rows["policy"].isin(["private", COORDINATION]) | (
+        (rows["table"] == "observations") & (kind != PUBLIC)
+    )
     once = _agreed(rows, agreed(accords, kind, jour, once=True)) & own.to_numpy()
     given = rows.assign(
         libre=free.to_numpy(),
@@ -218,7 +220,7 @@ def _cells(rows: DataFrame, threshold: int, kind: str) -> np.ndarray:
     family. Criteria never go further than the network, other private figures never leave.
     """
     table = rows["table"]
-    private = (rows["policy"] == "private") & ~((table == "observations") & (kind != PUBLIC))
+    private = rows["policy"].isin(["private", COORDINATION]) & ~((table == "observations") & (kind != PUBLIC))
     breakdown = (rows["modalite"] != "") & ~table.isin(["comptes", "observations"])
     shares = rows["part"] & rows["personnes"]
     few = rows["personnes"] & (small(rows["n"], threshold) | small(rows["valeur"], threshold))

@@ -53,6 +53,31 @@ def sides_of(rows: DataFrame, referentiel) -> DataFrame:
     return sides.assign(valeur=sides["valeur"].mask(sides["facteur"] & plain.notna(), plain))
 
 
+def nested(rows: DataFrame, referentiel) -> list[tuple[tuple[str, str], tuple[str, str]]]:
+    """(whole, part), each (indicateur, cote): who fulfils more filters of the same table is among the others.
+
+    Two denominators of one survey differ by those who left a question blank, and that too is a figure.
+    """
+    sides = {}
+    for name in rows["indicateur"].unique():
+        i = referentiel.indicateurs[name]
+        for cote in ("numerateur", "denominateur"):
+            spec = getattr(i, cote)
+            whole = spec and not spec.get("modalite") and spec["table"] != "chiffres_annuels"
+            if whole and i.autres.get("personnes"):
+                sides.setdefault(quantity(i, spec), (name, cote))
+    bases: dict[tuple, list] = {}
+    for (*base, filtres, own, network), side in sides.items():
+        bases.setdefault((*base, own, network), []).append((filtres, side))
+    return [
+        (whole, part)
+        for alike in bases.values()
+        for wide, whole in alike
+        for narrow, part in alike
+        if wide < narrow
+    ]
+
+
 def _facts(sides: DataFrame, referentiel) -> DataFrame:
     """Per indicator × side × modality: quantite, parent (without its modality), compte, facteur."""
     names: dict[tuple, int] = {}

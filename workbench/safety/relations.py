@@ -16,7 +16,7 @@ from scipy import sparse
 
 from workbench.measures.assemble import RESEAU
 from workbench.safety.cells import small
-from workbench.safety.quantities import OF, sides_of
+from workbench.safety.quantities import OF, nested, sides_of
 from workbench.safety.sums import Sums
 from workbench.safety.survey import TABLE as SURVEY
 
@@ -55,6 +55,7 @@ def system(rows: DataFrame, referentiel, threshold: int) -> System:
     _months(sides, sums)
     _answers(sides, sums)
     _complements(sides, sums)
+    _nested(sides, sums, referentiel)
     _joiners(sides, sums, referentiel)
     if sums.extra:
         new = pd.concat(sums.extra, ignore_index=True)
@@ -154,6 +155,22 @@ def _complements(sides: DataFrame, sums: Sums) -> None:
     rest = pairs["valeur_net"] - pairs["valeur"]
     every = np.arange(len(pairs))
     sums.unknown(pairs, rest, [(every, pairs["cell_net"], 1.0), (every, pairs["cell"], -1.0)])
+
+
+def _nested(sides: DataFrame, sums: Sums, referentiel) -> None:
+    """Who is counted with more conditions is one of those counted with fewer; the others are a figure."""
+    first = sides[sides["parent"] < 0]
+    name = {(i, c): q for i, c, q in first[["indicateur", "cote", "quantite"]].itertuples(index=False)}
+    one = first[first["compte"]].drop_duplicates(OF)
+    for whole, part in nested(first, referentiel):
+        if whole not in name or part not in name:
+            continue
+        wide = one.loc[one["quantite"] == name[whole], [*OF[1:], "cell", "valeur"]]
+        pairs = one[one["quantite"] == name[part]].merge(wide, on=OF[1:], suffixes=("", "_net"))
+        pairs = pairs[(pairs["valeur_net"] >= pairs["valeur"]) & (pairs["cell"] != pairs["cell_net"])]
+        rest = pairs["valeur_net"] - pairs["valeur"]
+        every = np.arange(len(pairs))
+        sums.unknown(pairs, rest, [(every, pairs["cell_net"], 1.0), (every, pairs["cell"], -1.0)])
 
 
 def _joiners(sides: DataFrame, sums: Sums, referentiel) -> None:

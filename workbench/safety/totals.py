@@ -7,6 +7,7 @@ import pandas as pd
 from pandas import DataFrame
 
 from workbench.safety.cells import small
+from workbench.safety.policy import COORDINATION
 
 BEARERS = 3  # a total needs this many bearers not already public
 LIEUX = 8  # below, « 4 lieux of 4 » tells each of them
@@ -31,6 +32,7 @@ def shown(rows: DataFrame, threshold: int) -> np.ndarray:
     kept &= free | agreed | ~rows["lieux"].to_numpy() | ~(rows["denominateur"] < LIEUX).to_numpy()
     kept &= free | known | ~rows["personnes"].to_numpy() | _unseen(rows)
     kept &= ~(rows["personnes"].to_numpy() & _few(rows, threshold))
+    kept &= (rows["policy"] != COORDINATION).to_numpy()
     figure = (rows["etat"].astype("str") == "valeur").to_numpy()
     whole = rows["reseau"].to_numpy() & (rows["modalite"] != "").to_numpy() & ~free
     keys = [rows[c].to_numpy() for c in ("sujet", "periode", "indicateur")]

@@ -66,38 +66,35 @@ def _kept(tranche: Tranche) -> str:
 
 
 def paires(tranche: Tranche) -> Affichage:
-    """How many pairs of lieux held an event together; which ones, for the coordination only.
+    """How many pairs of lieux held an event together, and which: for the coordination, who sees every event.
 
-    The whole list would tell who never worked with whom. So does the figure once the events an edition shows
-    hold all its pairs: it is then kept back too, unless every pair has acted.
+    The whole list would tell who never worked with whom, and so would the figure beside the open events.
     """
     m, rows = tranche.mesure(PAIRS, RESEAU), tranche.table("evenements")
     title = "Les paires de lieux qui ont agi ensemble ne sont pas montrées"
     if m.etat not in ("valeur", "secret"):
         return p.nothing(title, "Il faut au moins deux lieux ouverts et les événements de l’année")
+    if m.etat == "secret":
+        return p.hidden(title, "les paires de lieux qui ont agi ensemble", reserved=True)
     rows = rows[pd.to_datetime(rows["date"]).dt.year == tranche.annee] if len(rows) else rows
     names, found = p.names(tranche), {}
     bearer = dict(zip(tranche.table("lieux")["lieu"], tranche.table("lieux")["structure"], strict=True))
     for cell in rows["lieux"] if len(rows) else ():
         for pair in combinations(sorted(set(p.split(cell)) & set(names)), 2):
             found[pair] = found.get(pair, 0) + 1
-    whole = tranche.diffusion == "coordination"
-    across = sum(bearer.get(a) != bearer.get(b) for a, b in found)
-    if m.etat == "secret" or (not whole and across >= m.numerateur and m.numerateur < m.denominateur):
-        return p.hidden(title, "les paires de lieux qui ont agi ensemble", reserved=True)
     title = (
         f"{french.ratio(m.numerateur, m.denominateur)} paires de lieux de structures différentes ont "
         f"monté un événement ensemble en {tranche.annee}"
     )
     before = tranche.mesure(PAIRS, RESEAU, tranche.annee - 1)
-    if whole and before.etat == "valeur" and not p.common.broken(tranche, PAIRS, tranche.annee - 1):
+    if before.etat == "valeur" and not p.common.broken(tranche, PAIRS, tranche.annee - 1):
         title += f" ; {french.ratio(before.numerateur, before.denominateur)} en {tranche.annee - 1}"
-    if not whole or not found:
+    if not found:
         return Affichage(
             "texte",
             french.typographie(title),
             source=p.source(tranche, "événements, lieux"),
-            elements=[{"texte": french.sentence(_open_or_not(found))}],
+            elements=[{"texte": "Aucune paire n’est à nommer."}],
         )
     lines = []
     for (a, b), n in sorted(found.items(), key=lambda i: (-i[1], i[0]))[:MOST]:
@@ -118,12 +115,6 @@ def paires(tranche: Tranche) -> Affichage:
         note="Les paires d’une même structure sont montrées, mais pas comptées dans le titre.",
         colonnes=[Colonne("Lieux"), Colonne("Événements", "ensemble", "droite"), Colonne("Portage")],
     )
-
-
-def _open_or_not(found: dict) -> str:
-    if not found:
-        return "Aucune paire n’est à nommer"
-    return "Parmi toutes les paires de lieux ouverts dans l’année, événements ouverts au public ou non"
 
 
 def actions(tranche: Tranche) -> Affichage:
