@@ -12,16 +12,24 @@ from workbench.batch import known, parameters, plan, prepare, publish, run
 from workbench.cli import main
 from workbench.core.errors import DataError
 from workbench.core.paths import DATA, NOTEBOOKS
+from workbench.safety import tranche
 
 PARAMETERS = 'lieu = ""\nannee = 0\ndiffusion = "coordination"'
 
 
+@pytest.fixture(scope="module")
+def read_once(tmp_path_factory):
+    """The example network, already collected and measured: the tests are of what comes after."""
+    folder = tmp_path_factory.mktemp("lu") / "reseau"
+    shutil.copytree(DATA / "exemple", folder, ignore=shutil.ignore_patterns(".archive", "publications.csv"))
+    tranche.build(folder, 2025, "public", "", tranche.prepare(folder, 2025))
+    return folder
+
+
 @pytest.fixture
-def reseau(tmp_path):
+def reseau(tmp_path, read_once):
     """A copy of the example network, free to be broken."""
-    return shutil.copytree(
-        DATA / "exemple", tmp_path / "reseau", ignore=shutil.ignore_patterns(".archive", "publications.csv")
-    )
+    return shutil.copytree(read_once, tmp_path / "reseau")
 
 
 def notebook(path: Path, *cells: str) -> Path:
