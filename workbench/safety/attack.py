@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from pandas import DataFrame
 
+from workbench.measures.assemble import RESEAU
 from workbench.safety.attackers import Attacker, holds, public_zeros
 from workbench.safety.bounds import bounds
 from workbench.safety.relations import System
@@ -44,12 +45,21 @@ def exposed(
     seen = known | holds(cells, attacker) | public_zeros(cells)
     targets = secrets(system, known, attacker) if targets is None else targets
     wanted = np.flatnonzero(targets)
-    plain = seen[wanted]
-    found, wanted = list(wanted[plain]), wanted[~plain]
+    found, wanted = wanted[seen[wanted]], wanted[~seen[wanted]]
     if limit and len(wanted) > limit:
         wanted = wanted[np.linspace(0, len(wanted) - 1, limit).astype(int)]
+        # exchanges between the lieux of these few, all others left as they are, are proof enough
+        near = cells["structure"].isin(set(cells["structure"].iloc[wanted])) | (cells["niveau"] == RESEAU)
+        wanted = wanted[_narrow(system, seen | ~near.to_numpy(dtype=bool), wanted, threshold)]
+    wanted = wanted[_narrow(system, seen, wanted, threshold)]
+    return np.concatenate([found, wanted])
+
+
+def _narrow(system: System, seen: np.ndarray, wanted: np.ndarray, threshold: int) -> np.ndarray:
+    """Which of the cells wanted have too narrow an interval, for who sees the others (boolean array)."""
     if not len(wanted):
-        return np.array(found, dtype=int)
+        return np.zeros(0, dtype=bool)
+    cells = system.cells
     value = cells["valeur"].to_numpy(dtype=float)
     free = np.flatnonzero(~seen)
     a = system.a[:, free]
@@ -70,8 +80,7 @@ def exposed(
         enough=(least, most),
     )
     grain = NEAR * np.maximum(1, true)
-    bad = (low > least + grain) | (high < most - grain)
-    return np.array(found + list(wanted[bad]), dtype=int)
+    return (low > least + grain) | (high < most - grain)
 
 
 def secrets(system: System, known: np.ndarray, attacker: Attacker) -> np.ndarray:

@@ -143,10 +143,10 @@ def _solve(a, b, low, high, whole, rows, columns, targets, limits) -> None:
     rest = b[rows] - small[:, fixed] @ low[fixed]
     system = _System(small[:, columns], rest, low[columns], high[columns], whole[columns])
     at = np.searchsorted(columns, targets)
-    system.run(np.zeros(len(columns)))  # whether there is a solution at all
     together = np.bincount(at, minlength=len(columns)).astype(bool).astype(float)
     for sign, side in ((1, low), (-1, high)):
-        system.run(sign * together * np.isfinite(side[columns]))  # one solution often reaches many ends
+        if len(at) > 1:  # one solution often reaches many ends
+            system.run(sign * together * np.isfinite(side[columns]))
         for k, (position, target) in enumerate(zip(at, targets, strict=True)):
             side[target] = system.extreme(position, sign, side[target], limits[sign][k])
 
@@ -178,11 +178,10 @@ class _System:
         return float(np.round(best)) if self.whole[position] else float(best)
 
     def _endless(self, goal) -> bool:
-        """A linear programme without optimum is unbounded: the component is known to have a solution."""
-        from scipy.optimize import milp
-
-        result = milp(goal, constraints=self.sums, bounds=self.box)
-        return result.x is None
+        """A linear programme without optimum is unbounded, once there is a solution at all."""
+        if not np.isfinite(self.reached[1]).all():
+            self.run(np.zeros(len(goal)))
+        return self._call(goal, whole=False).x is None
 
     def run(self, goal) -> np.ndarray | None:
         """One solver call; its solution widens what was reached.
@@ -191,15 +190,9 @@ class _System:
         ------
         Incoherent : there is no solution
         """
-        from scipy.optimize import milp
-
-        result = milp(
-            goal,
-            integrality=self.whole,
-            constraints=self.sums,
-            bounds=self.box,
-            options={"time_limit": SECONDS},
-        )
+        result = self._call(goal, whole=False)
+        if result.x is None or np.abs(result.x - np.round(result.x))[self.whole > 0].max(initial=0) > NEAR:
+            result = self._call(goal, whole=True)  # sums of a table have whole corners: this is rare
         if result.status == 2:
             raise Incoherent("no value satisfies the sums of a component")
         if result.x is None:
@@ -207,3 +200,14 @@ class _System:
         self.reached[1] = np.minimum(self.reached[1], result.x)
         self.reached[-1] = np.maximum(self.reached[-1], result.x)
         return result.x if result.status == 0 else None
+
+    def _call(self, goal, whole: bool):
+        from scipy.optimize import milp
+
+        return milp(
+            goal,
+            integrality=self.whole if whole else None,
+            constraints=self.sums,
+            bounds=self.box,
+            options={"time_limit": SECONDS},
+        )
