@@ -34,6 +34,7 @@ PAGES = (
     Page("evaluation", NOTEBOOKS / "07-evaluation-reseau.ipynb", False, takes=("annee", "diffusion")),
     Page("territoire", NOTEBOOKS / "05-territoire.ipynb", False, takes=("annee", "diffusion")),
     Page("capitalisation", NOTEBOOKS / "09-capitalisation.ipynb", False, takes=("annee", "diffusion")),
+    Page("referentiel", NOTEBOOKS / "02-referentiel.ipynb", False, takes=("annee", "diffusion")),
     Page("carnet-de-visite", NOTEBOOKS / "08-carnet-de-visite.ipynb", True, "coordination", ("lieu",)),
     Page("assemblee", NOTEBOOKS / "10-assemblee-generale.ipynb", True, "lieu"),
 )

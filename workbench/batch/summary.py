@@ -13,6 +13,7 @@ TITLES = {
     "diagnostic": "Diagnostic",
     "evaluation": "Évaluation du réseau",
     "capitalisation": "Pratiques et besoins",
+    "referentiel": "Référentiel",
     "carnet-de-visite": "Carnet de visite",
     "assemblee": "Notre lieu en assemblée générale",
 }

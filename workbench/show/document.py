@@ -20,6 +20,7 @@ GENRES_RAPPORT = {
     "diagnostic": "Diagnostic",
     "evaluation": "Évaluation",
     "capitalisation": "Pratiques et besoins",
+    "referentiel": "Référentiel",
     "carnet-de-visite": "Carnet de visite",
     "assemblee": "Assemblée générale",
 }

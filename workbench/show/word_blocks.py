@@ -258,7 +258,7 @@ class Blocks:
         return [w.paragraph(style, *runs, align=align, keep=keep)]
 
     def table(self, a: Affichage, title: str, small: bool = False) -> list:
-        style = "Donnee" if small or len(a.colonnes) > 7 else "Cellule"
+        style = "Donnee" if small or a.dense or len(a.colonnes) > 7 else "Cellule"
         sides = ["right" if c.aligne == "droite" else "" for c in a.colonnes]
         head = []
         for c, side in zip(a.colonnes, sides, strict=True):
