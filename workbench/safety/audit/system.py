@@ -58,9 +58,10 @@ class System:
         """Least and greatest value of every unknown, before any deduction."""
         low, high = self.floor.copy(), np.full(len(self.floor), np.inf)
         said = [d for d in self.lu.dits if d.edition in one.editions]
+        older = {d.rang for d in self.lu.anciens if d.edition in one.editions}
         for d in (d for d in said if d.de < 0):
             low[d.rang], high[d.rang] = max(low[d.rang], d.bas), min(high[d.rang], d.haut)
-            self._forms(d.rang, low, high)
+            self._forms(d.rang, low, high, older)
         if self.truth:
             held = self.holds(one)
             low[held] = high[held] = self.true[held]
@@ -69,11 +70,11 @@ class System:
             high[d.rang] = min(high[d.rang], d.haut * low[d.de] / 100)
         return low, high
 
-    def _forms(self, at: int, low, high) -> None:
-        """Who reads a question reads how many answered it."""
+    def _forms(self, at: int, low, high, older: set[int]) -> None:
+        """Who reads a question reads how many answered it, be it those of its first release."""
         key = self.world.chiffres[at].cle
         net = self.world.rang.get((self.dens.get(key[0], ""), *key[1:4], ""))
-        if net is not None and self.truth:
+        if net is not None and self.truth and net not in older:
             low[net] = high[net] = self.true[net]
 
     def holds(self, one: Attaquant) -> np.ndarray:
