@@ -16,7 +16,7 @@ def note(*lines: str, more: str = "") -> str:
 
 
 def parsed(*lines: str, more: str = "") -> visits.Note:
-    return visits.parse(note(*lines, more=more), "visites/v-1.md", "1.1")
+    return visits.parse(note(*lines, more=more), "visites/v-1.md")
 
 
 def collected(tmp_path, text: str):

@@ -21,6 +21,7 @@ COMMANDS = {
     "collecter": ("collecter", "fichiers reçus → tables propres (« rapports » le fait de lui-même)"),
     "importer": ("importer", "un fichier reçu inconnu : ce qu’il est, un aperçu, puis sa déclaration"),
     "relancer": ("relancer", "par lieu, le message avec seulement ce qui manque, en dix minutes"),
+    "comparer": ("comparer", "deux versions du référentiel : ce qui change, quelles séries se rompent"),
     "relire": ("relire", "textes libres : un masque proposé, une décision à écrire"),
     "purger": ("purger", "fichiers reçus au-delà de leur durée : la liste, puis l’effacement"),
     "formulaire": ("formulaire", "les questionnaires du référentiel, en XLSForm et en classeurs"),

@@ -102,7 +102,7 @@ def _read(
         ]
     recognise = received.reader(reseau, config, method, frames.get("lieux", [])) if method else None
     more, wrong, counted = sources.read_all(reseau, recognise)
-    notes, told, listed = visits.read(reseau, method.version if method else "")
+    notes, told, listed = visits.read(reseau, network.version_at(reseau, config) if method else None)
     for some_frames in (more, notes):
         for table, some in some_frames.items():
             frames.setdefault(table, []).extend(some)

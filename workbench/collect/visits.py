@@ -19,7 +19,7 @@ demi_journees: 1
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -61,12 +61,14 @@ HOW = (
 _LIFTED = re.compile(r"\s*\((levé|ouvert)\)\s*$", re.IGNORECASE)
 
 
-def read(reseau: Path, version: str = "") -> tuple[dict[str, list[pd.DataFrame]], list[Probleme], list[dict]]:
+def read(
+    reseau: Path, version: Callable[[str], str] | None = None
+) -> tuple[dict[str, list[pd.DataFrame]], list[Probleme], list[dict]]:
     """All notes of visites/*.md.
 
     Parameters
     ----------
-    version : of the référentiel, for stages of notes that do not say theirs
+    version : day -> version of the référentiel, for stages of notes that do not say theirs
 
     Returns
     -------
@@ -84,7 +86,9 @@ def read(reseau: Path, version: str = "") -> tuple[dict[str, list[pd.DataFrame]]
         except DataError as e:
             problemes += e.problemes
             continue
-        note = parse(text, fichier, version)
+        note = parse(text, fichier)
+        for row in note.observations if version else ():
+            row["referentiel_version"] = row["referentiel_version"] or version(str(row["vu_le"]))
         problemes += note.problemes
         kept = bool(note.visite)
         if kept:
@@ -125,7 +129,7 @@ class Note(NamedTuple):
     problemes: list[Probleme]
 
 
-def parse(text: str, fichier: str, version: str = "") -> Note:
+def parse(text: str, fichier: str) -> Note:
     """One note: its visit, its findings, its stages, and every problem with its line."""
     head, start, problemes = front_matter(text, fichier, VISITES, OPTIONAL)
     usable = {"visite", "lieu"} <= head.keys()
@@ -151,7 +155,7 @@ def parse(text: str, fichier: str, version: str = "") -> Note:
             last = None
             staged = _STAGE.fullmatch(match[2].strip())
             if staged and (match[1] or title == STAGES):
-                row, wrong = _observation(head, match[1], staged, version, fichier, line)
+                row, wrong = _observation(head, match[1], staged, fichier, line)
                 if wrong:
                     tell(line, content, *wrong)
                 if row:
@@ -181,9 +185,7 @@ def parse(text: str, fichier: str, version: str = "") -> Note:
     return Note(visit if usable else {}, [_settle(row) for row in rows], seen, problemes)
 
 
-def _observation(
-    head: dict, critere: str, said: re.Match, version: str, fichier: str, line: int
-) -> tuple[dict, tuple]:
+def _observation(head: dict, critere: str, said: re.Match, fichier: str, line: int) -> tuple[dict, tuple]:
     """A stage line as a row of observations, or ({}, (rule, cure))."""
     if not critere:
         return {}, ("ce stade ne dit pas son critère", HOW)
@@ -203,7 +205,7 @@ def _observation(
         "etat": OUT if said["hors"] else UNDECIDED if said["flou"] else None,
         "preuve": (said["preuve"] or "").strip() or None,
         "cible": said["cible"],
-        "referentiel_version": head.get("referentiel") or version or None,
+        "referentiel_version": head.get("referentiel"),
         "_source": fichier,
         "_ligne": line,
     }, ()

@@ -117,9 +117,10 @@ def grid_break(tranche: Tranche) -> str:
         return ""
     steps = {r["annee"]: f"{r['avant']} à {r['apres']} en {r['annee']}" for r in found}
     changed = f"{FINE}; ".join(r["dit"] for r in found)
+    left = "ce qui en était dit avant n’est pas repris, et " * any(r["nature"] != "déplacé" for r in found)
+    end = french.capital(f"{left}les deux comptes ne se comparent pas.")
     return french.typographie(
-        f"La grille est passée de la version {french.join(steps.values())} : {changed}. Ce qui en était dit "
-        "avant n’est pas repris, et les deux comptes ne se comparent pas."
+        f"La grille est passée de la version {french.join(steps.values())} : {changed}. {end}"
     )
 
 

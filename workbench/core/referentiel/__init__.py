@@ -13,7 +13,6 @@ from pathlib import Path
 from workbench.core import paths
 from workbench.core.errors import DataError, Probleme, errors_only
 from workbench.core.referentiel import build, files, local, rules
-from workbench.core.referentiel.compare import compare
 from workbench.core.referentiel.values import (
     EN_PLACE,
     STADES,
@@ -29,7 +28,7 @@ from workbench.core.referentiel.values import (
     Referentiel,
     Stade,
 )
-from workbench.core.referentiel.years import of_years, versions
+from workbench.core.referentiel.years import in_force, of_years, versions
 
 
 def load(folder: Path | str = paths.DATA / "referentiel") -> Referentiel:
@@ -82,8 +81,8 @@ __all__ = [
     "Questionnaire",
     "Referentiel",
     "Stade",
-    "compare",
     "from_json",
+    "in_force",
     "load",
     "of_years",
     "problems",

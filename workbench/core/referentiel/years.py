@@ -49,17 +49,22 @@ def of_years(reseau: Path, conf: dict, years: Iterable[int], folder: Path = SOUR
     DataError : every problem of the network's own files; a version or a block that does not exist
     """
     known, out = versions(folder, reseau), {}
-    eras = sorted(conf.get("referentiel", []), key=lambda e: e.get("annee", 0))
     for year in sorted(set(years)):
-        era = next((e for e in reversed(eras) if e.get("annee", 0) <= year), {})
-        version = (era or next(iter(eras), {})).get("version") or list(known)[-1]
+        version, blocs = in_force(conf, known, year)
         if version not in known:
             cure = f"Versions présentes\u00a0: {', '.join(known)}"
             raise DataError(
                 Probleme(CONFIG, "", 0, "[[referentiel]] version", version, "Cette version est absente", cure)
             )
-        out[year] = _of_year(Path(reseau), known, version, tuple(era.get("blocs", ())), year)
+        out[year] = _of_year(Path(reseau), known, version, blocs, year)
     return _with_breaks(out)
+
+
+def in_force(conf: dict, known: Iterable[str], year: int) -> tuple[str, tuple[str, ...]]:
+    """The version and the yearly blocks that reseau.toml says of a year; the last known one by default."""
+    eras = sorted(conf.get("referentiel", []), key=lambda e: e.get("annee", 0))
+    era = next((e for e in reversed(eras) if e.get("annee", 0) <= year), {})
+    return (era or next(iter(eras), {})).get("version") or list(known)[-1], tuple(era.get("blocs", ()))
 
 
 def _of_year(reseau: Path, known: dict[str, Path], version: str, blocs: tuple, year: int) -> Referentiel:
@@ -85,8 +90,25 @@ def _of_year(reseau: Path, known: dict[str, Path], version: str, blocs: tuple, y
         one,
         autres=tuple({c.id: c for c in unknown if c.id not in ours}.values()),
         retires=tuple(sorted({i for o in others.values() for i in o.indicateurs} - set(one.indicateurs))),
-        reprises={v: compare.reprises(o, plain) for v, o in others.items()},
+        reprises=_untold(
+            {v: compare.reprises(o, plain) for v, o in others.items()}, [plain, *others.values()]
+        ),
     )
+
+
+def _untold(reprises: dict, methods: list[Referentiel]) -> dict:
+    """`reprises`, with the versions that changes tell and no folder keeps: each is read as the next one kept.
+
+    Files of a version may be gone; observations made with it must not pass for those of a later one.
+    """
+    kept, out = {m.version for m in methods}, dict(reprises)
+    for method in methods:
+        told = [str(c.get("version", "")) for c in method.changements]
+        for i, version in enumerate(told):
+            following = next((v for v in told[i:] if v in kept), "")
+            if version not in kept and following in reprises:
+                out.setdefault(version, reprises[following])
+    return out
 
 
 def _with_breaks(methods: dict[int, Referentiel]) -> dict[int, Referentiel]:
