@@ -35,3 +35,7 @@ def when(method: Referentiel, critere: Critere) -> str:
 def name(critere: Critere) -> str:
     """The heading of a criterion, the same where it is led to."""
     return french.typographie(critere.nom)
+
+
+def short(critere: Critere) -> str:
+    return french.typographie(critere.nom_court or critere.nom)

@@ -16,7 +16,7 @@ def criteres(tranche) -> list[Affichage]:
         local = f" Axe : {_parts.LOCAL}." if axe.local else ""
         title = french.typographie(f"Axe : {axe.nom}")
         said = french.typographie(f"{axe.question}{local}")
-        shown.append(Affichage("texte", title, elements=[{"texte": said}]))
+        shown.append(Affichage("texte", title, said))  # an under-title keeps to the sheet that follows
         shown += [_sheet(method, c) for c in axe.criteres]
     return shown
 
@@ -36,7 +36,7 @@ def _sheet(method: Referentiel, c: Critere) -> Affichage:
         _parts.name(c),
         french.typographie(" ".join(t for t in (c.pourquoi, filtre) if t)),
         note=french.typographie(_beside(method, c)),
-        colonnes=[Colonne("Stade"), Colonne("La phrase la plus avancée dont chaque mot se montre")],
+        colonnes=[Colonne("Stade"), Colonne("Ce que dit la grille")],
         lignes=[[words(name), words(said)] for name, said in rows if said],
         empile=True,
         dense=True,
@@ -44,7 +44,7 @@ def _sheet(method: Referentiel, c: Critere) -> Affichage:
 
 
 def _listed(items: tuple[str, ...]) -> str:
-    return f"{' ; '.join(i.rstrip('.') for i in items)}." if items else ""
+    return " ".join(f"{i.rstrip('.')}." for i in items)
 
 
 def _beside(method: Referentiel, c: Critere) -> str:

@@ -23,6 +23,13 @@ ADDITIONS = {
     "distribution": "s’additionne réponse par réponse",
     "aucune": "ne s’additionne pas",
 }
+THEMES = {
+    "criteres": "Critères",
+    "enquete": "Enquête auprès des usagers",
+    "equipe": "Équipe",
+    "reseau": "Réseau et coordination",
+    "usage": "Usage du lieu",
+}  # those that are no axe
 NATURES = {"flux": "cumulé sur la période", "stock": "état à la fin de la période"}
 FILTERS = {
     "egal": "{} : {}",
@@ -45,7 +52,8 @@ def dictionnaire(tranche) -> list[Affichage]:
 
 def _theme(method: Referentiel, theme: str, some: list[Indicateur]) -> Affichage:
     names = {a.id: a.nom for a in method.axes}
-    title = f"{names.get(theme, french.capital(theme))} : {french.count(len(some), 'indicateur')}"
+    name = names.get(theme) or THEMES.get(theme, french.capital(theme))
+    title = f"{name} : {french.count(len(some), 'indicateur')}"
     return Affichage(
         "tableau",
         french.typographie(title),
@@ -64,11 +72,13 @@ def _theme(method: Referentiel, theme: str, some: list[Indicateur]) -> Affichage
 
 
 def _row(one: Indicateur) -> list[Cellule]:
-    beside = [one.id, "socle" if one.socle else "", NATURES.get(one.nature, one.nature)]
+    beside = ["socle" if one.socle else "", NATURES.get(one.nature, one.nature)]
     over = _typo(counted(one.denominateur)) if one.denominateur else ""
     return [
         Cellule(_typo(one.nom), detail=", ".join(b for b in beside if b)),
-        Cellule(_typo(one.definition) or french.ABSENT, detail=_typo(counted(one.numerateur))),
+        Cellule(
+            _typo(one.definition) or french.ABSENT, detail=_typo(f"{one.id} : {counted(one.numerateur)}")
+        ),
         Cellule(french.capital(over) or "aucun"),
         Cellule(_typo(common.UNIT_WORDS.get(one.unite, one.unite)) or french.ABSENT),
         Cellule(
@@ -97,7 +107,7 @@ def counted(part: dict) -> str:
 
 
 def _column(name: str, titles: dict[str, str]) -> str:
-    return titles.get(name) or name.replace("_", " ")
+    return titles.get(name) or name.replace("_eur", " (€)").replace("_", " ")
 
 
 def _filter(one: dict, titles: dict[str, str]) -> str:

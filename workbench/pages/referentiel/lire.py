@@ -105,19 +105,23 @@ def _stage(stade) -> str:
 
 
 def _base(method) -> list[Affichage]:
-    said = [method.base.get("texte", ""), *method.base.get("conditions", ())]
-    blocs = [f"{b.nom} : {b.description}" for b in method.blocs]
-    shown = [("Ce qui met un critère dans le socle", said), ("Les blocs, un par an", blocs)]
-    return [
-        Affichage(
-            "texte",
-            title,
-            elements=[{"texte": french.typographie(t)} for t in texts if t],
-            source=_parts.source(method),
-        )
-        for title, texts in shown
-        if any(texts)
-    ]
+    base = Affichage(
+        "tableau",
+        "Ce qui met un critère dans le socle",
+        french.typographie(method.base.get("texte", "")),
+        colonnes=[Colonne("Condition")],
+        lignes=[[words(t)] for t in method.base.get("conditions", ())],
+        source=_parts.source(method),
+    )
+    blocs = Affichage(
+        "tableau",
+        "Les blocs, un par an",
+        colonnes=[Colonne("Bloc"), Colonne("Ce qu’il regarde")],
+        lignes=[[words(b.nom), words(b.description)] for b in method.blocs],
+        source=_parts.source(method),
+        empile=True,
+    )
+    return [a for a in (base, blocs) if a.lignes]
 
 
 def grille(tranche) -> Affichage:
@@ -128,7 +132,7 @@ def grille(tranche) -> Affichage:
         french.typographie(f"{french.count(len(method.criteres), 'critère')}, axe par axe"),
         colonnes=[Colonne("Axe"), Colonne("Critère"), Colonne("Quand")],
         lignes=[
-            [words(a.nom), Cellule(_parts.name(c), lien=_parts.name(c)), Cellule(_parts.when(method, c))]
+            [words(a.nom), Cellule(_parts.short(c), lien=_parts.name(c)), Cellule(_parts.when(method, c))]
             for a in method.axes
             for c in a.criteres
         ],

@@ -30,7 +30,7 @@ def changements(tranche) -> list[Affichage]:
         title = f"{french.count(len(breaks), 'série')} à ne pas prolonger d’une version à l’autre"
         shown.append(_table(method, title, ("Depuis", "Quoi", "Ce qui change"), breaks))
     none = "Les fichiers de la méthode ne disent pas ses changements : ils s’écrivent dans [[changement]]."
-    return shown or [_text(method, "Pas encore de changement écrit", [none])]
+    return shown or [_text("Pas encore de changement écrit", [none])]
 
 
 def _table(method, title: str, names: tuple[str, ...], rows: list) -> Affichage:
@@ -65,7 +65,7 @@ def ajouts(tranche) -> Affichage:
             "bloc par un fichier de plus dans le dossier referentiel du réseau ; l’ajout paraît alors ici et "
             "à sa place dans la grille."
         )
-        return _text(method, "Ce réseau n’a rien ajouté", [said])
+        return _text("Ce réseau n’a rien ajouté", [said])
     title = f"{french.count(len(rows), 'ajout')} de ce réseau, hors du fonds commun"
     return _table(method, title, ("Nom", "Sorte", "Ce qu’il demande"), rows)
 
@@ -77,9 +77,9 @@ def licence(tranche) -> Affichage:
     authors = f"Auteurs : {', '.join(method.auteurs)}." if method.auteurs else ""
     under = f"Licence : {said.get('nom', '')}, {said.get('url', '')}" if said.get("nom") else ""
     cite = f"Pour citer : {method.citation}" if method.citation else ""
-    return _text(method, "Reprendre, modifier, citer", [authors, under, said.get("texte", ""), cite])
+    return _text("Reprendre, modifier, citer", [authors, under, said.get("texte", ""), cite])
 
 
-def _text(method, title: str, said: list[str]) -> Affichage:
+def _text(title: str, said: list[str]) -> Affichage:
     elements = [{"texte": french.typographie(t)} for t in said if t]
-    return Affichage("texte", title, elements=elements, source=_parts.source(method))
+    return Affichage("texte", title, elements=elements)
