@@ -72,6 +72,8 @@ def _before(tranche: Tranche, id: str, before: Mesure, what) -> str:
     """Last year's value, of the same months when months are missing and it gave them: « août 254 »."""
     if not common.known(before):
         return ""
+    if other := common.broken(tranche, id, before.periode):
+        return f"{common.value_text(before, what)} ({other})"
     rows = tranche.serie(id, annee=tranche.annee - 1).set_index("mois")
     asked = rows.loc[_months(tranche, id)]
     given = asked[(asked["etat"].astype("str") == "valeur") & asked["valeur"].notna()]
