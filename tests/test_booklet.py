@@ -12,6 +12,7 @@ from workbench.batch import plan
 from workbench.core import french, referentiel
 from workbench.core.referentiel import Critere
 from workbench.core.referentiel.values import Axe
+from workbench.pages import common
 from workbench.pages import referentiel as page
 from workbench.pages.referentiel.dictionnaire import counted
 from workbench.share import forms
@@ -101,12 +102,14 @@ def test_every_sheet_names_its_indicators_and_who_may_judge():
 def test_every_indicator_is_in_the_dictionary_with_its_two_halves_its_unit_and_its_rule():
     rows = {r[1].detail.split("\u00a0:")[0]: r for a in tables(page.dictionnaire) for r in a.lignes}
     assert set(rows) == set(METHOD.indicateurs)
-    for id, (name, above, below, unit, adding) in rows.items():
+    for id, (name, above, below, adding) in rows.items():
         one = METHOD.indicateurs[id]
         assert name.texte == french.typographie(one.nom)
         assert above.texte == french.typographie(one.definition)
         assert (below.texte == "aucun") == (not one.denominateur)
-        assert unit.texte and adding.detail == french.typographie(one.autres["regle"])
+        unit = common.UNIT_WORDS.get(one.unite, one.unite)
+        assert name.detail.startswith(f"{french.typographie(unit)}, ")
+        assert adding.detail == french.typographie(one.autres["regle"])
 
 
 def tables(part):

@@ -57,30 +57,29 @@ def _theme(method: Referentiel, theme: str, some: list[Indicateur]) -> Affichage
     return Affichage(
         "tableau",
         french.typographie(title),
+        _parts.source(method),
         colonnes=[
-            Colonne("Indicateur"),
+            Colonne("Indicateur", "unité, nature"),
             Colonne("Numérateur"),
             Colonne("Dénominateur"),
-            Colonne("Unité"),
             Colonne("Addition"),
         ],
         lignes=[_row(one) for one in some],
-        source=_parts.source(method),
         empile=True,
         dense=True,
     )
 
 
 def _row(one: Indicateur) -> list[Cellule]:
-    beside = ["socle" if one.socle else "", NATURES.get(one.nature, one.nature)]
+    unit = common.UNIT_WORDS.get(one.unite, one.unite)
+    beside = [unit, NATURES.get(one.nature, one.nature), "socle" if one.socle else ""]
     over = _typo(counted(one.denominateur)) if one.denominateur else ""
     return [
-        Cellule(_typo(one.nom), detail=", ".join(b for b in beside if b)),
+        Cellule(_typo(one.nom), detail=_typo(", ".join(b for b in beside if b))),
         Cellule(
             _typo(one.definition) or french.ABSENT, detail=_typo(f"{one.id} : {counted(one.numerateur)}")
         ),
         Cellule(french.capital(over) or "aucun"),
-        Cellule(_typo(common.UNIT_WORDS.get(one.unite, one.unite)) or french.ABSENT),
         Cellule(
             french.capital(ADDITIONS.get(one.addition, one.addition)),
             detail=_typo(str(one.autres.get("regle", ""))),
