@@ -135,10 +135,10 @@ def test_thousands_of_small_tables_take_seconds():
 
     table, right = published(TRUE, COLUMNS)
     many = sparse.block_diag([table] * 1000, format="csr")
-    begun = time.perf_counter()
+    begun = time.process_time()
     low, high = bounds(many, np.tile(right, 1000), 0, np.inf, A_S + 9 * np.arange(1000))
     assert (low == 0).all() and (high == 15).all()
-    assert time.perf_counter() - begun < 20
+    assert time.process_time() - begun < 20
 
 
 @given(st.lists(st.lists(st.integers(0, 4), min_size=3, max_size=3), min_size=2, max_size=3), st.data())

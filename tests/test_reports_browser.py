@@ -7,12 +7,14 @@ from itertools import pairwise
 
 import pytest
 
+from workbench.batch import plan
 from workbench.cli import main
 from workbench.core.paths import DATA
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 pytestmark = pytest.mark.browser
 DESK, TELEPHONE = 1100, 390
+EDITIONS = ("coordination", "public")
 SLACK = 0.15  # mm by which two texts may touch without a reader seeing it
 
 # Boxes of the texts of a drawing, in its own millimetres. A text is a group of letters; its white
@@ -69,9 +71,11 @@ def browser():
 def finished(browser, tmp_path_factory):
     """Every page of the example, for its coordination and for everyone (HTML only, to be quick)."""
     home = tmp_path_factory.mktemp("travail")
-    reseau = shutil.copytree(DATA / "exemple", home / "reseau", ignore=shutil.ignore_patterns(".archive"))
+    reseau = shutil.copytree(
+        DATA / "exemple", home / "reseau", ignore=shutil.ignore_patterns(".archive", "publications.csv")
+    )
     asked = ["rapports", "--reseau", str(reseau), "--sortie", str(home / "rapports"), "--formats", "html"]
-    assert main([*asked, "--diffusion", "coordination", "--diffusion", "public"]) == 0
+    assert main([*asked, *(word for edition in EDITIONS for word in ("--diffusion", edition))]) == 0
     return sorted((home / "rapports").rglob("*.html"))
 
 
@@ -100,7 +104,9 @@ def name(page) -> str:
 
 
 def test_no_finished_page_overflows_errs_or_asks_for_anything(looks):
-    assert len(looks) == 28
+    pages = [page for edition in EDITIONS for page in plan.pages_of(edition)]
+    reports = sum(5 if page.per_lieu else 1 for page in pages)
+    assert len(looks) == (reports + len(EDITIONS)) * 2  # with the index of each edition, at both widths
     for key in ("heard", "spilled"):
         assert {at: seen[key] for at, seen in looks.items() if seen[key]} == {}
     assert {at: seen["wide"] for at, seen in looks.items() if seen["wide"] > at[1]} == {}
