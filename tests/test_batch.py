@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
@@ -128,6 +129,19 @@ def test_a_broken_cell_is_named_and_the_reports_are_there(reseau, tmp_path, one_
     said = capsys.readouterr().err
     assert "registres.xlsx" in said and "services" in said and "ligne 3" in said and "pas une date" in said
     assert (tmp_path / "sortie/2025/coordination/arinthod/diagnostic.html").is_file()
+
+
+def test_what_a_kernel_says_of_itself_goes_to_the_log_and_stops_no_report(
+    reseau, tmp_path, one_page, monkeypatch
+):
+    noise = 'import sys\nprint("bruit du noyau", file=sys.stderr)'
+    monkeypatch.setattr(
+        plan, "PAGES", (replace(one_page, notebook=notebook(tmp_path / "bruit.ipynb", noise)),)
+    )
+    assert rapports(reseau, tmp_path, "--formats", "html", "--lieu", "arinthod") == 0
+    kept = next((tmp_path / "sortie").rglob("arinthod/diagnostic.ipynb")).read_text(encoding="utf-8")
+    assert '"stderr"' not in kept
+    assert "bruit du noyau" in (reseau / ".archive" / "execution.log").read_text(encoding="utf-8")
 
 
 def test_a_parameter_the_notebook_does_not_declare_is_refused_before_a_kernel_starts(tmp_path):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import sys
 import time
 from pathlib import Path
 
@@ -58,8 +59,18 @@ def _run(task: Task, reseau: Path):
     for cell in notebook.cells:
         cell.metadata.pop("papermill", None)
         cell.metadata.pop("execution", None)
+        if "outputs" in cell:
+            cell.outputs = [output for output in cell.outputs if not _logged(output)]
     notebook.metadata["workbench"] = task.metadata
     return notebook
+
+
+def _logged(output) -> bool:
+    """True for what the kernel says of itself: it goes to the log, a report holds what its pages show."""
+    aside = output.output_type == "stream" and output.name == "stderr"
+    if aside:
+        print(output.text, file=sys.stderr, flush=True)
+    return aside
 
 
 def _export(notebook, page: str, folder: Path, formats: list[str]) -> None:
