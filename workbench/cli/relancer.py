@@ -43,11 +43,7 @@ def run(options) -> int:
 
 
 def _form(own, lieux) -> dict[str, bytes]:
-    """The team's form as a workbook, for this lieu; nothing where forms are not installed."""
-    from importlib.util import find_spec
-
-    if not find_spec("workbench.collect.forms"):
-        return {}
+    """The team's form as a workbook, for this lieu."""
     from workbench.collect.forms import build, workbook
 
     names = [(own.lieu, dict(zip(lieux["lieu"], lieux["nom"], strict=True))[own.lieu])]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
 from pathlib import Path
 
 from workbench.core.referentiel import Referentiel
@@ -13,8 +12,6 @@ NUMBER = "02-"  # the booklet's notebook
 
 def of(method: Referentiel) -> dict[str, bytes]:
     """{file name: bytes} of every form, as XLSForm and as workbook; they name no lieu of the network."""
-    if not find_spec("workbench.collect.forms"):
-        return {}
     from workbench.collect.forms import build, workbook, xlsform
     from workbench.show.still import still
 

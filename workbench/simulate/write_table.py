@@ -1,15 +1,13 @@
 """Write files whose bytes depend on their content alone: same table, same file.
 
-openpyxl stamps the time of writing in two places (the archive's entries and docProps/core.xml); both are set
-to one fixed day here, so that a test can regenerate the example and compare it byte for byte.
+openpyxl stamps the time of writing; one fixed day stands in its place, so that a test can write the example
+anew and compare it byte for byte.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-import re
-import zipfile
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -17,8 +15,9 @@ from typing import Any
 import pandas as pd
 from pandas import DataFrame
 
-STAMP = (2026, 3, 31, 0, 0, 0)
-_STAMP_TEXT = b"2026-03-31T00:00:00Z"
+from workbench.show.still import still
+
+DAY = "2026-03-31"
 
 
 def cell(value: Any) -> Any:
@@ -61,7 +60,7 @@ def write_xlsx(path: Path, sheets: dict[str, list[list[Any]]], widths: bool = Tr
     raw = io.BytesIO()
     book.save(raw)
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(_still(raw.getvalue()))
+    path.write_bytes(still(raw.getvalue(), DAY))
 
 
 def write_csv(
@@ -111,20 +110,3 @@ def _widths(sheet, rows: list[list[Any]]) -> dict[str, float]:
         for index, value in enumerate(row, start=1):
             longest[index] = max(longest.get(index, 0), min(len(str(value or "")), 58))
     return {get_column_letter(i): n + 2.0 for i, n in longest.items()}
-
-
-def _still(raw: bytes) -> bytes:
-    out = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(raw)) as source,
-        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target,
-    ):
-        for name in source.namelist():
-            content = source.read(name)
-            if name == "docProps/core.xml":
-                content = re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", _STAMP_TEXT, content)
-            entry = zipfile.ZipInfo(name, STAMP)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.external_attr = 0o600 << 16
-            target.writestr(entry, content)
-    return out.getvalue()
