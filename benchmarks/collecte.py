@@ -7,6 +7,9 @@ Writes a network of 250 lieux to a temporary folder (one CSV in cp1252, French d
 value map), then collects it in a fresh process. `--irregulier` puts a preamble, blank lines and quotes in
 the file, which rules out the columnar reader. Bound: 8 s and 1 GB in each process, for a million rows.
 `--classeur` reads an XLSX of 20,000 rows, in 3 s at the most.
+
+What is judged is the processor time of both processes together, imports included: they work one after the
+other, so a machine that does nothing else shows no more than that on its clock; a busy one shows any figure.
 """
 
 from __future__ import annotations
@@ -31,16 +34,17 @@ USES = {
 }
 COLLECT = """
 import json, resource, sys, time
-begun = time.perf_counter()
+begun, worked = time.perf_counter(), time.process_time()
 from pathlib import Path
 from workbench.collect import collect
 got = collect(Path(sys.argv[1]))
-seconds = time.perf_counter() - begun
+seconds, worked = time.perf_counter() - begun, time.process_time() - worked
 from workbench.collect.sources import guard
 guard.close()
-peaks = [resource.getrusage(who).ru_maxrss / 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+busy = [worked, used[1].ru_utime + used[1].ru_stime]
 told = [p.regle for p in got.erreurs][:3]
-print(json.dumps([seconds, peaks, len(got.tables["activite"]), told]))
+print(json.dumps([seconds, busy, [u.ru_maxrss / 1024 for u in used], len(got.tables["activite"]), told]))
 """
 
 
@@ -59,14 +63,14 @@ def main() -> int:
     if run.returncode:
         print(run.stderr)
         return 1
-    seconds, peaks, kept, told = json.loads(run.stdout)
-    own, reader = peaks
-    print(f"{kept:,} rows kept of {options.rows:,}: {seconds:.2f} s, {own:.0f} MB at the peak,", end=" ")
-    print(f"{reader:.0f} MB in the process that opens files")
+    seconds, busy, peaks, kept, told = json.loads(run.stdout)
+    print(f"{kept:,} rows kept of {options.rows:,}: {sum(busy):.2f} s of processor, {seconds:.2f} s elapsed")
+    for name, worked, peak in zip(("collection", "process that opens files"), busy, peaks, strict=True):
+        print(f"   {name}: {worked:.2f} s, {peak:.0f} MB at the peak")
     for rule in told:
         print("  ", rule)
     bound = BOOK_S if options.classeur else BOUND_S * max(options.rows / 1_000_000, 0.25)
-    return int(kept != options.rows or seconds > bound or max(peaks) > BOUND_MB)
+    return int(kept != options.rows or sum(busy) > bound or max(peaks) > BOUND_MB)
 
 
 def write(reseau: Path, rows: int, irregular: bool, book: bool = False) -> None:

@@ -194,7 +194,7 @@ RAW = st.sampled_from(
 @settings(max_examples=200, deadline=None)
 @given(
     st.lists(st.lists(RAW, min_size=3, max_size=3), min_size=1, max_size=8),
-    st.lists(st.sampled_from(["Titre", "", "x;y", 'a "b"']), max_size=3),
+    st.lists(st.sampled_from(["Titre", "", "x;y", 'a "b"', '"sur deux\nlignes"']), max_size=3),
     st.sampled_from(["\n", "\r\n"]),
 )
 def test_the_fast_reader_and_the_careful_one_say_the_same_or_the_fast_one_gives_up(lines, preamble, newline):

@@ -81,6 +81,7 @@ def missing_months(context: Context) -> Iterator[Doubt]:
         return
     first, last = (frame[c].dt.year * 12 + frame[c].dt.month - 1 for c in ("du", "au"))
     spans = pd.DataFrame({"lieu": frame["lieu"], "a": first, "b": last}).drop_duplicates(keep="last")
+    frame = frame.loc[spans.index]  # one row per lieu and month is enough to ask about
     lieux = context.tables["lieux"].set_index("lieu")
     shut = _shut(context.tables["horaires"])
     for lieu, rows in spans.groupby("lieu", sort=True):

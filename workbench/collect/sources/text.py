@@ -39,26 +39,29 @@ def text_grid(text: str, fichier: str, sep: str, quoted: bool = True) -> Grid:
 def _columnar(text: str, sep: str) -> pd.DataFrame | None:
     """pyarrow, in a fraction of a second for a million rows; None when the file is not regular enough.
 
-    A preamble narrower than the table is read apart. Refused: quotes (one in the middle of a cell would
-    open it), rows of unequal width, and blank lines among them (they would shift the row numbers).
+    A preamble narrower than the table is read apart. Refused: quotes that do not open and close whole cells
+    of one line, rows of unequal width, and blank lines among them (they would shift the row numbers).
     """
     import pyarrow as pa
     from pyarrow import csv as pacsv
 
-    if '"' in text or text.count("\r") != text.count("\r\n"):
+    if text.count("\r") != text.count("\r\n"):
         return None
     before, offset, width = _preamble(text, sep)
     body = text[offset:].rstrip("\r\n") + "\n"
     if not 0 < width <= MAX_COLUMNS or "\n\n" in body or "\n\r\n" in body:
         return None
+    body, quoted = body.encode("utf-8"), '"' in text
+    if quoted and not (_whole_quotes(text[:offset].encode("utf-8"), sep) and _whole_quotes(body, sep)):
+        return None
     names = [str(i) for i in range(width)]
     try:
         table = pacsv.read_csv(
-            pa.BufferReader(body.encode("utf-8")),
+            pa.BufferReader(body),
             read_options=pacsv.ReadOptions(
                 column_names=names, block_size=1 << 24, use_threads=len(body) > 1 << 20
             ),
-            parse_options=pacsv.ParseOptions(delimiter=sep, quote_char=False),
+            parse_options=pacsv.ParseOptions(delimiter=sep, quote_char='"' if quoted else False),
             convert_options=pacsv.ConvertOptions(
                 column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
             ),
@@ -77,7 +80,7 @@ def _preamble(text: str, sep: str) -> tuple[list[list], int, int]:
     lines = [x + "\n" for x in text[:SAMPLE].split("\n")]
     if len(text) > SAMPLE:
         lines = lines[:-1]  # the last one is cut
-    rows = [x.rstrip("\r\n").split(sep) if x.strip() else [] for x in lines]
+    rows = [next(csv.reader([x], delimiter=sep)) if x.strip() else [] for x in lines]
     widths = Counter(len(r) for r in rows if len(r) > 1) or Counter(len(r) for r in rows if r)
     if not widths:
         return [], 0, 0
@@ -87,6 +90,19 @@ def _preamble(text: str, sep: str) -> tuple[list[list], int, int]:
     if any(len(r) > width for r in above):
         return [], 0, 0  # a preamble wider than the table: read row by row
     return [[c.strip() or None for c in r] for r in above], sum(map(len, lines[:first])), width
+
+
+def _whole_quotes(body: bytes, sep: str) -> bool:
+    """Each quote opens or closes a whole cell (or is doubled inside it), and each line closes its own."""
+    data = np.frombuffer(b"\n" + body + b"\n", dtype=np.uint8)
+    at = np.flatnonzero(data == ord('"'))
+    lines = np.flatnonzero(data == ord("\n"))
+    edges = np.frombuffer(b'"\r\n' + sep.encode(), dtype=np.uint8)
+    return (
+        not (np.searchsorted(at, lines) % 2).any()
+        and bool(np.isin(data[at[::2] - 1], edges).all())
+        and bool(np.isin(data[at[1::2] + 1], edges).all())
+    )
 
 
 def _reader(source, sep: str, quoted: bool, strict: bool = False):
