@@ -22,6 +22,7 @@ COMMANDS = {
     "importer": ("importer", "un fichier reçu inconnu : ce qu’il est, un aperçu, puis sa déclaration"),
     "relancer": ("relancer", "par lieu, le message avec seulement ce qui manque, en dix minutes"),
     "comparer": ("comparer", "deux versions du référentiel : ce qui change, quelles séries se rompent"),
+    "journal": ("journal", "une ligne de plus dans le journal de la coordination"),
     "relire": ("relire", "textes libres : un masque proposé, une décision à écrire"),
     "purger": ("purger", "fichiers reçus au-delà de leur durée : la liste, puis l’effacement"),
     "formulaire": ("formulaire", "les questionnaires du référentiel, en XLSForm et en classeurs"),

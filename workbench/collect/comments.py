@@ -75,7 +75,7 @@ def parse(text: str, fichier: str) -> tuple[list[dict], list[Probleme]]:
     rows: list[dict] = []
     for line, content in enumerate(text.splitlines()[start:], start + 1):
         if re.match(r"##\s", content):
-            row, wrong = _title(content, fichier, line)
+            row, wrong = title(content, fichier, line)
             problemes += wrong
             rows.append(row | {"lieu": head["lieu"], "annee": annee, "_source": fichier, "_ligne": line})
         elif rows:
@@ -115,7 +115,7 @@ def _item(line: str) -> re.Match | None:
     return re.fullmatch(r"\s{0,3}(?:[-*+]|\d+[.)])\s+(.*)", line)
 
 
-def _title(content: str, fichier: str, line: int) -> tuple[dict, list[Probleme]]:
+def title(content: str, fichier: str, line: int) -> tuple[dict, list[Probleme]]:
     """« ## lecture — coordination, 12 mars 2026 » as section, role and date."""
     match = _TITLE.fullmatch(content)
     section, role, day = (match[1], match[2] or "", match[3]) if match else (content.lstrip("# "), "", None)

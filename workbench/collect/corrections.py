@@ -61,7 +61,7 @@ def read(reseau: Path) -> tuple[list[Correction], list[Probleme]]:
         if not any(row):
             continue
         said = {h: str(row[i]).strip() if row[i] is not None else "" for h, i in at.items()}
-        wrong = _wrong(said, int(ligne))
+        wrong = refused(said, int(ligne))
         problemes += wrong
         if not wrong:
             cle = parse_key(said["cle"], schemas.load(said["table"]).key)
@@ -87,7 +87,9 @@ def parse_key(text: str, key: tuple[str, ...]) -> dict[str, str]:
     return {name.strip(): value.strip() for name, _, value in pairs}
 
 
-def _wrong(said: dict[str, str], ligne: int) -> list[Probleme]:
+def refused(said: dict[str, str], ligne: int) -> list[Probleme]:
+    """Why a row (column -> text) is no correction; [] when it is one."""
+
     def problem(column: str, rule: str, cure: str) -> list[Probleme]:
         return [Probleme(NAME, "", ligne, column, said[column], rule, cure)]
 

@@ -120,7 +120,7 @@ def foreign(
             frame = tables.get(name)
             if frame is None or not len(frame):
                 continue
-            bad, found = _unknown(frame, schema, tables)
+            bad, found = unknown(frame, schema, tables)
             if bad.any():
                 moved = True
                 problemes += found
@@ -129,7 +129,8 @@ def foreign(
     return tables, {n: pd.concat(f) for n, f in apart.items()}, problemes
 
 
-def _unknown(frame: pd.DataFrame, schema: Schema, tables: dict) -> tuple[np.ndarray, list[Probleme]]:
+def unknown(frame: pd.DataFrame, schema: Schema, tables: dict) -> tuple[np.ndarray, list[Probleme]]:
+    """True per row that names what no table holds, and what to say of each unknown value."""
     bad = np.zeros(len(frame), dtype=bool)
     problemes: list[Probleme] = []
     for link in (*schema.foreign_keys, *_either(schema)):

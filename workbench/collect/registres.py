@@ -73,6 +73,22 @@ def read(reseau: Path) -> tuple[dict[str, list[pd.DataFrame]], list[Probleme], l
     return frames, problemes, apports
 
 
+def place(reseau: Path, table: str) -> tuple[str, str, dict[str, int]] | None:
+    """Where a table is kept: (file, sheet, column -> position from 0); None when no register holds it."""
+    for grid, name in _grids(Path(reseau), []):
+        if _table_of(name) == table:
+            top = grid.cells.iloc[0] if len(grid.cells) else []
+            by_word = _by_word(schemas.load(table))
+            names = [by_word.get(fold(header_text(c))) for c in top]
+            return grid.fichier, grid.feuille, {n: i for i, n in reversed([*enumerate(names)]) if n}
+    return None
+
+
+def _by_word(schema) -> dict[str, str]:
+    """Folded title or identifier of a column -> its identifier."""
+    return {fold(f.title): f.name for f in schema.fields} | {fold(f.name): f.name for f in schema.fields}
+
+
 def _grids(reseau: Path, problemes: list[Probleme]):
     """(grid, name of its table as written): sheets of the workbook, then files of the folder."""
     for name in WORKBOOKS:
@@ -132,7 +148,7 @@ def _frame(grid: Grid, table: str) -> tuple[pd.DataFrame | None, list[Probleme]]
     if not len(grid.cells):
         return None, []
     headers = [header_text(c) for c in grid.cells.iloc[0]]
-    by_word = {fold(f.title): f.name for f in schema.fields} | {fold(f.name): f.name for f in schema.fields}
+    by_word = _by_word(schema)
     columns, labels, problemes = {}, {}, []
     body = grid.cells.iloc[1:]
     for position, header in enumerate(headers):
