@@ -10,6 +10,7 @@ from workbench.core.paths import DATA
 from workbench.show.figures import (
     axes,
     bars,
+    hours,
     maps,
     matrix,
     money,
@@ -145,6 +146,7 @@ SLOTS = [
     ("vendredi", "17:00", "22:00", "tous", True),
     ("samedi", "10:00", "12:00", "rendez-vous"),
 ]
+WEEK = [(d, h, 0.1 + 0.08 * d, 0.2 + 0.12 * d) for d in range(6) for h in range(9 + d % 3, 18)]
 MONEY = [
     (
         "Subventions publiques",
@@ -243,6 +245,7 @@ ORDINARY = {
     ),
     "annees": lambda: years.draw(YEARS),
     "semaine": lambda: week.draw(SLOTS, "La Fabrik"),
+    "heures": lambda: hours.draw(WEEK, "part des habitants à portée d’une porte ouverte"),
     "provenance": lambda: rings.draw(
         [
             ("moins de 5 km", 18),
@@ -438,6 +441,8 @@ AWKWARD = {
         [(f"{WORD} {i}", LONG, [(2024, i, "valeur"), (2025, 2 * i, "valeur")]) for i in range(12)]
     ),
     "semaine-vide": lambda: week.draw([]),
+    "heures-vides": lambda: hours.draw([]),
+    "heures-pleines": lambda: hours.draw([(d, h, 1.0, 1.0) for d in range(7) for h in range(24)]),
     "semaine-manquante": lambda: week.draw([], state="manquant"),
     "semaine-pleine": lambda: week.draw(
         [(d, "00:00", "23:59", "badge") for d in range(7)]
@@ -475,6 +480,9 @@ AWKWARD = {
     "programme-vide": lambda: timeline.draw([], "2026-03-31"),
     "services-douze": lambda: matrix.draw(
         [p.name for p in scattered(12)], SERVICES, cells([p.name for p in scattered(12)], "oui oui non")
+    ),
+    "services-seul": lambda: matrix.draw(
+        ["La Fabrik", "Made in Iki"], SERVICES, cells(["La Fabrik", "Made in Iki"], "seul oui non manquant")
     ),
     "services-un": lambda: matrix.draw([LONG], [WORD], {}),
     "services-quarante": lambda: matrix.draw(

@@ -188,3 +188,26 @@ def test_an_action_under_way_is_not_asked_what_it_reached(network):
 
 def test_a_step_past_its_day_is_said(network):
     assert page.etapes(network(2025, "coordination")).titre.endswith("1 a passé sa date prévue")
+
+
+def test_a_lieu_is_alone_to_offer_a_service_among_those_that_offer_it_now(network):
+    table = page.services(network(2025, "public"))
+    alone = {row[0].texte for row in table.lignes if any(c.v == "seul" for c in row)}
+    for row in table.lignes:
+        here = [c for c in row[1:] if c.v in ("oui", "seul")]
+        assert (row[0].texte in alone) == (len(here) == 1)
+    assert "Café, cantine" in alone and "Fablab" not in alone
+    assert "Domiciliation" in table.note
+
+
+def test_the_week_of_the_network_says_its_range_and_its_closed_day(network):
+    week = page.semaine(network(2025, "public"))
+    assert [row[0].texte for row in week.lignes][-1] == "Dimanche" and week.lignes[-1][3].texte == "aucune"
+    assert " à " in week.lignes[1][2].texte
+
+
+def test_having_a_choice_takes_two_lieux(network):
+    table = page.recoupements(network(2025, "public"))
+    rows = {row[0].texte: row for row in table.lignes}
+    assert rows["Fablab"][1].v == 2 and rows["Fablab"][3].texte == "0"
+    assert rows["Salle de réunion"][1].v == 3

@@ -6,8 +6,9 @@ from workbench.pages.evaluation.axes import axes, synthese
 from workbench.pages.evaluation.cooperation import actions, evenements, paires
 from workbench.pages.evaluation.limites import conclure, couverture, ruptures, sources
 from workbench.pages.evaluation.maillage import carte
-from workbench.pages.evaluation.offre import services
+from workbench.pages.evaluation.offre import recoupements, semaine, services
 from workbench.pages.evaluation.parties import (
+    complementarite,
     criteres,
     enquete,
     evolution,
@@ -36,6 +37,7 @@ __all__ = [
     "calibrage",
     "carte",
     "cibles",
+    "complementarite",
     "conclure",
     "couverture",
     "criteres",
@@ -61,8 +63,10 @@ __all__ = [
     "promis",
     "provenance",
     "prudence",
+    "recoupements",
     "ruptures",
     "saisons",
+    "semaine",
     "services",
     "sources",
     "synthese",

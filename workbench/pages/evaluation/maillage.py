@@ -11,7 +11,7 @@ from workbench.core import french
 from workbench.pages.evaluation import _parts as p
 from workbench.safety.container import Tranche
 from workbench.show.display import Affichage, Cellule, Colonne
-from workbench.subjects import access
+from workbench.subjects import access, complementarity
 from workbench.subjects import travel as road
 
 WITHIN = 20
@@ -53,6 +53,16 @@ def travel(tranche: Tranche) -> road.Travel:
     """The travel times of the tranche's territory, of whatever provider the network gave."""
     communes, rows = tranche.table("communes"), tranche.table("lieux")
     return road.of(communes, rows, tranche.table("temps_mesures"), tranche.table("minutes"))
+
+
+@lru_cache(maxsize=2)
+def reaches(tranche: Tranche) -> tuple[DataFrame, dict]:
+    """The lieux open at the year's end, and which commune each reaches (of `complementarity.reaches`)."""
+    rows = p.lieux(tranche)
+    rows = rows[rows["etat_an"] == "ouvert"].reset_index(drop=True)
+    if rows.empty or not len(tranche.table("communes")):
+        return rows, {}
+    return rows, complementarity.reaches(travel(tranche), rows, WITHIN)
 
 
 def places(tranche: Tranche) -> list:
@@ -155,6 +165,17 @@ def _people(found: Reach, classes) -> Cellule:
 
 def number(n) -> Cellule:
     return Cellule(french.number(n), int(n))
+
+
+def between(low: float, high: float) -> Cellule:
+    """« de 12 à 30 », or one number when every hypothesis agrees."""
+    a, b = french.number(low), french.number(high)
+    return Cellule(a if a == b else f"de {a} à {b}")
+
+
+def credit(tranche: Tranche, tables: str = "registre des lieux") -> str:
+    """Sources of what is counted in inhabitants, and of the times."""
+    return french.typographie(f"Sources : {CREDIT} ; {tables}. Temps : {method(tranche)}.")
 
 
 def _aside(tranche: Tranche, total: float) -> tuple[str, str] | None:

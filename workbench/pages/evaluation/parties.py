@@ -7,6 +7,7 @@ from workbench.pages.evaluation.argent import ensemble, financeurs, produits
 from workbench.pages.evaluation.axes import axes, synthese
 from workbench.pages.evaluation.cooperation import actions, evenements, paires
 from workbench.pages.evaluation.limites import conclure, couverture, ruptures
+from workbench.pages.evaluation.offre import recoupements, semaine, services
 from workbench.pages.evaluation.pairs import pairs
 from workbench.pages.evaluation.programme import cibles, etapes, promis
 from workbench.pages.evaluation.temps import annees, saisons
@@ -15,6 +16,11 @@ from workbench.pages.evaluation.usagers import avis, profil, provenance
 from workbench.pages.evaluation.veille import besoins, pratiques, projets
 from workbench.safety.container import Tranche
 from workbench.show.display import Affichage
+
+
+def complementarite(tranche: Tranche) -> list[Affichage]:
+    """Services lieu by lieu, who has a choice, the week of the network."""
+    return p.section(tranche, services, recoupements, semaine)
 
 
 def frequentation(tranche: Tranche) -> list[Affichage]:

@@ -6,7 +6,16 @@ import pandas as pd
 
 from workbench.core import french
 from workbench.pages.evaluation import _parts as p
-from workbench.pages.evaluation.maillage import CREDIT, RELIEF, WITHIN, carte, method, number, reached, travel
+from workbench.pages.evaluation.maillage import (
+    RELIEF,
+    WITHIN,
+    between,
+    carte,
+    credit,
+    number,
+    reached,
+    travel,
+)
 from workbench.safety.container import Tranche
 from workbench.show.display import Affichage, Cellule, Colonne
 from workbench.subjects import access
@@ -47,10 +56,6 @@ def opened(tranche: Tranche) -> pd.DataFrame:
 
 def scope(tranche: Tranche) -> str:
     return f"Lieux ouverts au {french.date(p.year_end(tranche))}, population municipale 2023."
-
-
-def credit(tranche: Tranche, tables: str = "registre des lieux") -> str:
-    return french.typographie(f"Sources : {CREDIT} ; {tables}. Temps : {method(tranche)}.")
 
 
 def portee(tranche: Tranche) -> Affichage:
@@ -138,12 +143,6 @@ def complements(tranche: Tranche) -> Affichage:
         if len(lines) > MOST
         else "",
     )
-
-
-def between(low: float, high: float) -> Cellule:
-    """« de 12 à 30 », or one number when every hypothesis agrees."""
-    a, b = french.number(low), french.number(high)
-    return Cellule(a if a == b else f"de {a} à {b}")
 
 
 def _line(title, value, communes, total, low, high) -> list[Cellule]:

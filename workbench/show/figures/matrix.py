@@ -11,6 +11,7 @@ from workbench.show.figures.style import AXIS, BLUE, BODY, INK, RULE, SECOND, SM
 MANY = 12
 """Above so many lieux the matrix becomes one bar per service: in how many lieux it is found."""
 WORDS = {
+    "seul": "seul lieu à le proposer",
     "oui": "proposé",
     "non": "pas proposé",
     "prévu": "prévu",
@@ -19,26 +20,32 @@ WORDS = {
     "sans_objet": "sans objet",
 }
 
+OFFERED, TOLD = ("oui", "seul"), ("oui", "seul", "non", "prévu")
+
+
+def _offered(states) -> int:
+    return sum(v in OFFERED for v in states)
+
 
 def draw(
     lieux: list[str], services: list[str], cells: dict[tuple[str, str], str], subject: str = ""
 ) -> Drawing:
     """Draw services (rows) by lieux (columns).
 
-    cells : (lieu, service) -> « oui », « non », « prévu », « manquant », « secret » or « sans_objet »;
-        a pair left out is missing, never « non »
+    cells : (lieu, service) -> « oui », « seul » (offered, nowhere else), « non », « prévu », « manquant »,
+        « secret » or « sans_objet »; a pair left out is missing, never « non »
     """
     words = alt(lieux, services, cells, subject)
     if len(lieux) > MANY:
         rows = []
         for service in services:
             states = [cells.get((lieu, service), "manquant") for lieu in lieux]
-            told = [v for v in states if v in ("oui", "non", "prévu")]
+            told = [v for v in states if v in TOLD]
             hidden = "secret" in states
             rows.append(
                 bars.Row(
                     service,
-                    None if hidden or not told else told.count("oui"),
+                    None if hidden or not told else _offered(told),
                     "secret" if hidden else "valeur" if told else "manquant",
                     note="" if len(told) == len(lieux) else f"sur {len(told)}",
                 )
@@ -84,9 +91,9 @@ def sheet(lieux, services, cells, narrow: bool = False) -> Sheet:
         states = [cells.get((lieu, service), "manquant") for lieu in lieux]
         for i, state in enumerate(states):
             _cell(s, state, left + pitch * (i + 0.5), y + high / 2)
-        told = [v for v in states if v in ("oui", "non", "prévu")]
+        told = [v for v in states if v in TOLD]
         if "secret" not in states:
-            words = french.ratio(told.count("oui"), len(told)) if told else "–"
+            words = french.ratio(_offered(told), len(told)) if told else "–"
             s.text(s.width, y + high / 2, words, SMALL, colour=SECOND, ha="right")
         y += high
         s.rule(y, RULE, 0.6)
@@ -96,8 +103,10 @@ def sheet(lieux, services, cells, narrow: bool = False) -> Sheet:
 
 
 def _cell(s: Sheet, state, x, y) -> None:
-    if state == "oui":
+    if state in OFFERED:
         s.dot(x, y, 1.5, BLUE, "")
+        if state == "seul":
+            s.dot(x, y, 2.2, "", BLUE, 0.9, kind="")
     elif state == "prévu":
         s.dot(x, y, 1.35, WHITE, BLUE, 1.2)
     elif state == "non":
@@ -127,7 +136,7 @@ def _names(s: Sheet, used, y) -> float:
 def alt(lieux, services, cells, subject) -> str:
     """Form; what is compared; most and least found; what is missing; where the values are."""
     counts = [(v, [cells.get((lieu, v), "manquant") for lieu in lieux]) for v in services]
-    shown = [(v, states.count("oui")) for v, states in counts if "secret" not in states]
+    shown = [(v, _offered(states)) for v, states in counts if "secret" not in states]
     ends = ""
     if shown:
         high, low = max(shown, key=lambda c: c[1]), min(shown, key=lambda c: c[1])
