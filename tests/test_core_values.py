@@ -29,20 +29,6 @@ def test_nobody_asked_gives_no_proportion():
         statistics.wilson(3, 2)
 
 
-def test_a_ratio_is_that_of_the_sums_and_not_a_mean_of_ratios():
-    assert statistics.ratio([1, 90], [2, 100], per=100) == pytest.approx(100 * 91 / 102)
-    assert statistics.ratio([1, None], [2, 100], per=100) == 50
-
-
-def test_a_missing_value_does_not_weigh_on_a_median():
-    assert statistics.median([3, None, float("nan"), 1]) == 2
-    assert math.isnan(statistics.median([None]))
-
-
-def test_persons_of_several_lieux_are_a_range():
-    assert statistics.distinct_range([12, 30, None]) == (30, 42)
-
-
 def test_states_survive_a_concat_and_an_unknown_one_raises():
     both = pd.concat([states.as_etat(["valeur"]), states.as_etat(["refuse"])])
     assert both.dtype == states.etat_dtype()

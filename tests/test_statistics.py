@@ -3,11 +3,10 @@
 import math
 
 import numpy as np
-import pandas as pd
 import pytest
 
 from workbench.core import agreement as two
-from workbench.core import raking, statistics
+from workbench.core import statistics
 
 STAGES = range(5)
 
@@ -113,56 +112,3 @@ def test_a_code_that_is_not_one_and_readings_of_different_lengths_are_refused():
         two.agreement([7], [1], STAGES)
     with pytest.raises(ValueError, match="2 lectures"):
         two.agreement([1, 2], [1], STAGES)
-
-
-# Weights ----------------------------------------------------------------------------------------------
-
-
-def answers(young: int = 20, old: int = 40) -> pd.DataFrame:
-    return pd.DataFrame({"age": ["moins de 30"] * young + ["30 et plus"] * old})
-
-
-MARGINS = {"age": {"moins de 30": 50, "30 et plus": 50}}
-
-
-def test_weights_give_the_margins_back_and_print_an_effective_n():
-    raked = raking.rake(answers(), MARGINS)
-    assert raked.poids.iloc[0] == pytest.approx(1.5) and raked.poids.iloc[-1] == pytest.approx(0.75)
-    assert raked.ecart == pytest.approx(0, abs=1e-6)
-    # 60² / (20 × 1,5² + 40 × 0,75²) = 3600 / 67,5
-    assert raked.n_effectif == pytest.approx(3600 / 67.5)
-
-
-def test_a_weight_stops_at_three_and_says_what_it_leaves():
-    raked = raking.rake(answers(10, 90), {"age": {"moins de 30": 80, "30 et plus": 20}})
-    assert raked.poids.max() == pytest.approx(3) and raked.poids.mean() == pytest.approx(1)
-    assert raked.ecart == pytest.approx(50)  # 10 × 3 / 100, for 80 %
-
-
-def test_two_margins_are_met_together():
-    both = pd.DataFrame({"age": ["j", "v"] * 40, "lieu": ["a"] * 50 + ["b"] * 30})
-    raked = raking.rake(both, {"age": {"j": 3, "v": 2}, "lieu": {"a": 1, "b": 1}})
-    share = raked.poids.groupby(both["age"]).sum() / raked.poids.sum()
-    assert raked.ecart < 1e-4 and share["j"] == pytest.approx(0.6, abs=1e-6)
-
-
-@pytest.mark.parametrize(
-    ("rows", "margins", "why"),
-    [
-        (answers(20, 29), MARGINS, "49.réponses"),
-        (answers(9, 60), MARGINS, "9.réponses"),
-        (answers(), {}, "aucune marge"),
-        (answers(), {"age": {"moins de 30": 50}}, "marge inconnue"),
-        (answers(), {"age": {"moins de 30": 50, "30 et plus": 0}}, "marge nulle"),
-    ],
-)
-def test_each_guard_refuses_and_says_why(rows, margins, why):
-    with pytest.raises(ValueError, match=why):
-        raking.rake(rows, margins)
-
-
-def test_an_answer_without_its_category_is_not_weighed():
-    rows = answers()
-    rows.loc[0, "age"] = None
-    with pytest.raises(ValueError, match=r"1.réponse sans modalité"):
-        raking.rake(rows, MARGINS)

@@ -2,6 +2,7 @@
 
 import json
 import math
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -143,8 +144,6 @@ def test_the_teams_target_and_the_age_of_a_look_are_beside_the_stage(kits):
 
 
 def test_two_visitors_of_the_network_are_compared_for_the_coordination_only(kits):
-    from dataclasses import replace
-
     own = kits["orgelet"]
     ids = [c.id for c in METHOD.criteres][:12]
     rows = [(c, "coordination", "2026-02-09", i % 5, "coordination") for i, c in enumerate(ids)]
@@ -154,8 +153,8 @@ def test_two_visitors_of_the_network_are_compared_for_the_coordination_only(kits
     with_two = replace(own, tables={**own.tables, "observations": observations(*rows)})
     (table,) = affichages(visite.accord, with_two)
     assert [c.texte.replace("\u00a0", " ") for c in table.lignes[0][1:3]] == ["11 sur 12", "12 sur 12"]
-    assert "de" in table.lignes[0][3].texte
-    assert affichages(visite.accord, replace(with_two, diffusion="lieu:orgelet")) == []
+    assert table.lignes[0][3].detail.startswith("de ")
+    assert affichages(visite.accord, replace(with_two, diffusion="reseau")) == []
 
 
 def test_the_kit_asks_for_its_lieu_and_nothing_else():
@@ -167,3 +166,25 @@ def test_the_kit_asks_for_its_lieu_and_nothing_else():
     assert all(page not in plan.pages_of(e) for e in ("public", "reseau", "lieu:orgelet"))
     kept = json.loads((NOTEBOOKS.parent / "workbench" / "batch" / "carnets.json").read_text("utf-8"))
     assert page.notebook.name in kept
+
+
+def test_one_observer_of_each_side_is_said_in_the_diagnostic_and_the_evaluation(kits):
+    from workbench.pages import diagnostic, evaluation
+
+    network = tranche_of("", 2025, "coordination", DATA / "exemple")
+    for page, tranche in ((diagnostic.constats, kits["orgelet"]), (evaluation.criteres, network)):
+        assert "Un seul observateur de chaque côté" in {a.titre for a in affichages(page, tranche)}
+        hidden = affichages(page, replace(tranche, diffusion="public"))
+        assert "Un seul observateur de chaque côté" not in {a.titre for a in hidden}
+
+
+def test_under_ten_pairs_the_criteria_that_differ_are_named_and_no_coefficient_is_printed(kits):
+    rows = [
+        ("horaires", "equipe", "2026-02-09", 2, "équipe du lieu"),
+        ("horaires", "equipe", "2026-02-10", 3, "bénévole"),
+    ]
+    own = kits["orgelet"]
+    two = replace(own, tables={**own.tables, "observations": observations(*rows)})
+    (table,) = affichages(visite.accord, two)
+    assert len(table.colonnes) == 3 and "kappa" not in table.note.lower()
+    assert table.lignes[0][1].texte.startswith("0") and "horaires, 2 et 3" in table.lignes[0][0].detail

@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from workbench.core import schemas
 from workbench.core.errors import Probleme
 from workbench.core.french import join
+from workbench.core.statistics import WAYS
 
 CONFIG = "reseau.toml"
 NEEDED = ("nom", "arrete_le", "annees")
@@ -26,10 +27,15 @@ SECTIONS = {
     "partage": {"licence": "texte", "url": "texte"},
     "conservation": {"mois": "entier", "raison": "texte"},
     "visite": {"mois": "entier"},
+    "enquete": {"annee": "année", "mode": "façon"},
     "referentiel": {"annee": "année", "version": "texte", "blocs": "textes"},
     "cibles": {"indicateur": "texte", "annee": "année", "valeur": "nombre", "source": "texte"},
 }  # fmt: skip
-SEVERAL = ("cibles", "referentiel")  # [[section]]: one per line of a convention, or per year that changes
+SEVERAL = (
+    "cibles",
+    "enquete",
+    "referentiel",
+)  # [[section]]: one per line of a convention or per year
 
 
 def _number(value) -> bool:
@@ -61,6 +67,7 @@ KINDS = {
     "texte": (_text, "un texte entre guillemets"),
     "textes": (_all(_text), 'une liste de textes\u00a0: ["…", "…"]'),
     "jour": (_day, "un jour, sans guillemets\u00a0: 2026-03-31"),
+    "façon": (lambda v: v in WAYS, f"l’un de\u00a0: {', '.join(WAYS)}"),
     "année": (_year, "une année\u00a0: 2025"),
     "années": (lambda v: bool(v) and _all(_year)(v), "une liste d’années\u00a0: [2024, 2025]"),
     "entier": (lambda v: type(v) is int and v >= 0, "un nombre entier, zéro ou plus"),

@@ -1,16 +1,16 @@
 """Statistics for few: what may be said of five lieux and thirty answers, and nothing more.
 
-Plain functions of plain numbers. What two observers share is in `agreement`, weights in `raking`.
+Plain functions of plain numbers. What two observers share is in `agreement`.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 from statistics import NormalDist
 
 PERCENT_FROM = 20  # below, counts are printed instead of a percentage
 OUVERTE, TIREE, FERMEE = "ouverte", "tirée", "fermée"  # how those who answer were reached
+WAYS = (OUVERTE, TIREE, FERMEE)
 IF_DRAWN = "si les répondants étaient tirés au hasard"
 DRAWN = "échantillon tiré au sort"
 SILENT = "selon ce que pensent les personnes qui n’ont pas répondu"
@@ -29,7 +29,7 @@ def survey_bounds(kind: str, k: int, n: int, asked: int | None = None) -> tuple[
     answered) has no interval, a closed list without its number of invited none either: an interval around
     those who chose to answer would make self-selection look precise.
     """
-    if kind not in (OUVERTE, TIREE, FERMEE):
+    if kind not in WAYS:
         raise ValueError(f"{kind}\u00a0: ouverte, tirée ou fermée")
     _check(k, n)
     if n == 0 or (kind != OUVERTE and (asked is None or n == asked)):
@@ -85,45 +85,9 @@ def nonresponse_bounds(k: int, n: int, invited: int) -> tuple[float, float]:
     return k / invited, (k + invited - n) / invited
 
 
-def median(values: Iterable) -> float:
-    """Median of the values that exist; nan when there is none."""
-    kept = sorted(_present(values))
-    if not kept:
-        return math.nan
-    half = len(kept) // 2
-    return kept[half] if len(kept) % 2 else (kept[half - 1] + kept[half]) / 2
-
-
-def ratio(numerators: Iterable, denominators: Iterable, per: float = 1.0) -> float:
-    """Σ numerators / Σ denominators × per, over the pairs where both are known; nan if nothing is left.
-
-    The mean of ratios would let the smallest lieu weigh as much as the largest.
-    """
-    pairs = [(a, b) for a, b in zip(numerators, denominators, strict=True) if _known(a) and _known(b)]
-    below = math.fsum(float(b) for _, b in pairs)
-    return math.nan if below == 0 else per * math.fsum(float(a) for a, _ in pairs) / below
-
-
-def distinct_range(counts: Iterable[int]) -> tuple[int, int]:
-    """Persons known in several lieux without a shared key: from the largest count to their sum."""
-    kept = [int(c) for c in _present(counts)]
-    return (max(kept), sum(kept)) if kept else (0, 0)
-
-
 def percentage_allowed(n: int) -> bool:
     """True from 20 answers on."""
     return n >= PERCENT_FROM
-
-
-def _known(value) -> bool:
-    try:
-        return value is not None and not math.isnan(value)
-    except TypeError:
-        return False
-
-
-def _present(values: Iterable) -> list[float]:
-    return [v for v in values if _known(v)]
 
 
 def _check(k: int, n: int) -> None:

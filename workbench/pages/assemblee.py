@@ -84,7 +84,7 @@ def _users(tranche) -> dict:
         if state == "valeur" and value is not None and own:
             head = f"{q.court or q.texte} : {french.ratio(value, own)}"
             items.append((head, f"ont répondu « {label} » à « {q.texte} »"))
-    under = line(answers, invitees(tranche))
+    under = line(tranche, answers, invitees(tranche))
     return _part(title, f"{under}." if items else f"{under} ; détail non diffusé.", items[:MOST])
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from workbench.core import french
 from workbench.core.french import FINE, FIXE
 from workbench.pages import common
+from workbench.pages.accord import accord
 from workbench.pages.diagnostic import findings
 from workbench.pages.diagnostic.criteres import NAMES, dates, nothing, short, stage_cell
 from workbench.safety.container import Tranche
@@ -24,7 +25,7 @@ def constats(tranche: Tranche) -> list[Affichage]:
     if not any(c.lignes for c in found):
         return [nothing(tranche, "Pas d’écart à montrer entre les regards"), *_words(tranche)]
     seen = [_gaps(tranche, found), *users(tranche, found), *_evidence(tranche, found)]
-    return [*seen, *opened(tranche), *_words(tranche)]
+    return [*seen, *accord(tranche), *opened(tranche), *_words(tranche)]
 
 
 def _gaps(tranche: Tranche, found: list[criteria.Seen]) -> Affichage:

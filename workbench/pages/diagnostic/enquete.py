@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import Counter
 
 from workbench.core import french
-from workbench.pages import common
+from workbench.core.statistics import OUVERTE
+from workbench.pages import bounds, common
+from workbench.pages.bounds import Said
 from workbench.pages.diagnostic import reading
 from workbench.show.display import Affichage, Cellule, Colonne
 
@@ -62,11 +64,12 @@ def invitees(tranche) -> int | None:
     return int(m.valeur) if common.known(m) else None
 
 
-def line(answers, invited: int | None) -> str:
+def line(tranche, answers, invited: int | None) -> str:
     """« 68 personnes invitées, 41 réponses, 27 sans réponse »."""
     got = french.count(answers.valeur, "réponse")
     if invited is None:
-        return f"{got} ; nombre de personnes invitées : manquant"
+        free = bounds.way(tranche) == OUVERTE
+        return f"{got} ; {'répondait qui voulait' if free else 'nombre de personnes invitées : manquant'}"
     return (
         f"{french.count(invited, 'personne invitée', 'personnes invitées')}, {got}, "
         f"{french.number(max(invited - answers.valeur, 0))} sans réponse"
@@ -76,23 +79,25 @@ def line(answers, invited: int | None) -> str:
 def _opinions(tranche, questions, answers) -> Affichage:
     from workbench.show.figures import survey
 
-    invited, rows, table, bounds = invitees(tranche), [], [], []
+    invited, rows, table, said = invitees(tranche), [], [], []
     for q in questions:
         counts, own = counted(tranche, q)
         rows.append((q.court or q.texte, counts, own))
         table.append(_row(tranche, q, counts, own))
-        first = counts[0]
-        if first[1] is not None:
-            bounds.append((q, first, own))
+        answer, k, _ = counts[0]
+        if k is not None:
+            said.append(Said(q.court or q.texte, answer, int(k), own))
     drawn = survey.draw(rows, int(answers.valeur), invited, common.name(tranche))
     names = list(questions[0].modalites)
     return Affichage(
         "figure",
-        _title(tranche, bounds, answers),
-        french.typographie(f"{common.name(tranche)}, {tranche.annee}, effectifs. {line(answers, invited)}."),
+        _title(tranche, said, answers),
+        french.typographie(
+            f"{common.name(tranche)}, {tranche.annee}, effectifs. {line(tranche, answers, invited)}."
+        ),
         drawn.alt,
         common.source_line(tranche, f"{TABLE}, chiffres_annuels", french.count(answers.valeur, "réponse")),
-        note=_bounds_note(bounds, answers, invited),
+        note=bounds.opinions(tranche, said, invited),
         colonnes=[
             Colonne("Question"),
             *(Colonne(french.capital(m), "réponses", "droite") for m in names),
@@ -110,43 +115,21 @@ def _row(tranche, question, counts, own) -> list[Cellule]:
     return [Cellule(question.court or question.texte, detail=question.texte), *cells, silent]
 
 
-def _title(tranche, bounds, answers) -> str:
+def _title(tranche, told: list[Said], answers) -> str:
     """The most and the least chosen first answer, in counts."""
-    total = answers.valeur
-    if not bounds:
+    if not told:
         return french.typographie(
-            f"{french.count(total, 'réponse')} à l’enquête de {tranche.annee}, détail non diffusé"
+            f"{french.count(answers.valeur, 'réponse')} à l’enquête de {tranche.annee}, détail non diffusé"
         )
-    ranked = sorted(bounds, key=lambda b: -b[1][1])
+    ranked = sorted(told, key=lambda s: -s.k)
     ends = [ranked[0]] + ([ranked[-1]] if len(ranked) > 1 else [])
     said = [
-        f"{b[0].court or b[0].texte} : {french.number(b[1][1])} « {b[1][0]} » sur "
-        f"{french.number(b[2] or total)}{'' if i else ' réponses'}"
-        for i, b in enumerate(ends)
+        f"{s.question} : {french.number(s.k)} « {s.reponse} » sur {french.number(s.n or answers.valeur)}"
+        f"{'' if i else ' réponses'}"
+        for i, s in enumerate(ends)
     ]
     said = said[:1] + [s[:1].lower() + s[1:] for s in said[1:]]
     return french.typographie(" ; ".join(said))
-
-
-def _bounds_note(bounds, answers, invited) -> str:
-    """What the answers would be if everybody else had said it, or nobody."""
-    said = []
-    if invited and bounds:
-        ranges = []
-        for question, (_, k, _), own in bounds:
-            silent = max(invited - (own if own is not None else int(answers.valeur)), 0)
-            ranges.append(
-                f"{question.court or question.texte}, de {french.number(k)} à {french.number(k + silent)}"
-            )
-        said.append(
-            "Si les personnes sans réponse avaient toutes répondu autre chose, ou toutes "
-            f"« {bounds[0][1][0]} », ce nombre irait, sur {french.number(invited)} : "
-            f"{' ; '.join(ranges)}."
-        )
-    elif bounds:
-        said.append("Sans liste datée des personnes invitées, on ne sait pas combien n’ont pas répondu.")
-    said.append("Ces réponses sont celles des personnes qui ont répondu, pas de tous les usagers.")
-    return french.typographie(" ".join(said))
 
 
 def _several(tranche, question, answers) -> Affichage:
@@ -188,6 +171,7 @@ def _who(tranche, questions, answers) -> Affichage:
         for i, (m, v, s) in enumerate(counts):
             head = Cellule(q.court or q.texte, detail="" if i else q.texte)
             rows.append([head, Cellule(french.capital(m)), reading.counted(tranche, v, s, f"enq_{q.id}", m)])
+    silent = bounds.profile(tranche, int(answers.valeur), invitees(tranche))
     small = (
         ""
         if tranche.diffusion == "coordination"
@@ -196,11 +180,11 @@ def _who(tranche, questions, answers) -> Affichage:
     )
     return Affichage(
         "tableau",
-        french.typographie(f"Qui a répondu : {line(answers, invitees(tranche))}"),
+        french.typographie(f"Qui a répondu : {line(tranche, answers, invitees(tranche))}"),
         f"{common.name(tranche)}, {tranche.annee}. Effectifs.",
         source=common.source_line(tranche, TABLE, french.count(answers.valeur, "réponse")),
         n=french.count(answers.valeur, "réponse"),
-        note=french.typographie(small),
+        note=" ".join(n for n in (silent, french.typographie(small)) if n),
         colonnes=[Colonne("Question"), Colonne("Réponse"), Colonne("Personnes", "nombre", "droite")],
         lignes=rows,
     )

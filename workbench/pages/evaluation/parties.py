@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from workbench.pages.accord import accord
 from workbench.pages.evaluation import _parts as p
 from workbench.pages.evaluation.argent import ensemble, financeurs, produits
 from workbench.pages.evaluation.axes import axes, synthese
@@ -34,8 +35,8 @@ def evolution(tranche: Tranche) -> list[Affichage]:
 
 
 def criteres(tranche: Tranche) -> list[Affichage]:
-    """The axes counted, then their criteria."""
-    return p.section(tranche, synthese, axes)
+    """The axes counted, their criteria, what two observers of one side agree on."""
+    return p.section(tranche, synthese, axes, accord)
 
 
 def faire_ensemble(tranche: Tranche) -> list[Affichage]:

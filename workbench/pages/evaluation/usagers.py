@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from workbench.core import french
-from workbench.core.statistics import nonresponse_bounds
+from workbench.pages import bounds
+from workbench.pages.bounds import Said
 from workbench.pages.evaluation import _parts as p
 from workbench.safety.container import RESEAU, Tranche
 from workbench.show.display import Affichage, Cellule, Colonne
@@ -38,7 +39,7 @@ def _survey(tranche: Tranche, questions, scale: bool, what: str) -> Affichage:
     from workbench.show.figures import survey
 
     got, asked = tranche.mesure("enq_reponses", RESEAU), tranche.mesure("enq_invites", RESEAU)
-    rows, lines, first = [], [], None
+    rows, lines, said = [], [], []
     for q in questions:
         all_of = [(a, tranche.mesure(f"enq_{q.id}", RESEAU, None, a)) for a in q.modalites]
         if all(m.etat not in ("valeur", "secret") for _, m in all_of):
@@ -61,8 +62,8 @@ def _survey(tranche: Tranche, questions, scale: bool, what: str) -> Affichage:
                     Cellule(french.number(n), n) if n else Cellule(etat=m.etat),
                 ]
             )
-        if not first and known and n and all_of[0][1].etat == "valeur":
-            first = (q, all_of[0][0], all_of[0][1])
+        if n and all_of[0][1].etat == "valeur":
+            said.append(Said(q.court or q.texte, all_of[0][0], int(all_of[0][1].numerateur), n))
     if not rows or got.etat != "valeur":
         title = f"{what} : rien à montrer"
         return (
@@ -76,6 +77,11 @@ def _survey(tranche: Tranche, questions, scale: bool, what: str) -> Affichage:
         )
     invited = int(asked.valeur) if asked.etat == "valeur" else None
     drawn = survey.draw(rows, int(got.valeur), invited, str(tranche.reseau.get("nom_court", "réseau")), scale)
+    covered = invited if asked.vu == got.vu else None  # both counts are of the same lieux
+    if scale:
+        note = bounds.opinions(tranche, said, covered)
+    else:
+        note = bounds.profile(tranche, int(got.valeur), covered)
     title = f"{what} : {french.count(got.valeur, 'réponse')}"
     title += f" pour {french.count(invited, 'personne invitée', 'personnes invitées')}" if invited else ""
     return p.figure(
@@ -90,7 +96,7 @@ def _survey(tranche: Tranche, questions, scale: bool, what: str) -> Affichage:
             Colonne("Réponses", "à la question", "droite"),
         ],
         lines,
-        note=_bounds(first, invited),
+        note=note,
     )
 
 
@@ -98,23 +104,6 @@ def _count(m) -> Cellule:
     if m.etat != "valeur":
         return Cellule(etat=m.etat, cle=p.key(m))
     return Cellule(french.number(m.numerateur), int(m.numerateur), cle=p.key(m))
-
-
-def _bounds(first, invited) -> str:
-    if not first or not invited or invited < first[2].denominateur:
-        return (
-            "Les réponses sont celles de qui a voulu répondre : elles ne valent pas pour les autres.".replace(
-                " :", "\u00a0:"
-            )
-        )
-    q, answer, m = first
-    low, high = nonresponse_bounds(int(m.numerateur), int(m.denominateur), invited)
-    return french.typographie(
-        f"{q.court or q.texte}, « {answer} » : {french.ratio(m.numerateur, m.denominateur)} réponses ; de "
-        f"{french.number(low * invited)} à {french.number(high * invited)} personnes sur "
-        f"{french.number(invited)} "
-        "invitées, selon ce que pensent celles qui n’ont pas répondu."
-    )
 
 
 def provenance(tranche: Tranche) -> Affichage:

@@ -10,7 +10,7 @@ from workbench.pages.diagnostic import ecarts as diagnostic
 from workbench.pages.visite import vus
 from workbench.safety.container import Tranche
 from workbench.show.display import Affichage, Cellule, Colonne
-from workbench.subjects import criteria, visits
+from workbench.subjects import criteria
 
 
 def ecarts(tranche: Tranche) -> list[Affichage]:
@@ -49,60 +49,3 @@ def ecarts(tranche: Tranche) -> list[Affichage]:
         empile=True,
     )
     return [table, *diagnostic.users(tranche, apart)]
-
-
-def accord(tranche: Tranche) -> list[Affichage]:
-    """Two observers of one regard, over every lieu this edition reads; nothing when there are none.
-
-    The coefficients judge how the grid is read; they are printed for the coordination only.
-    """
-    if tranche.diffusion != "coordination":
-        return []
-    pairs = visits.raters(tranche.table("observations"), common.horizon(tranche))
-    if not len(pairs):
-        words = (
-            "Aucun critère n’a été regardé par deux observateurs du même côté. Pour le faire : chacun écrit "
-            "sa note, avec son rôle à la ligne « observateur », sans consulter l’autre."
-        )
-        return [common.absent("Deux visiteurs donnent-ils le même stade ?", words, etat="non_demande")]
-    lines = []
-    for regard, rows in pairs.groupby("regard", sort=True):
-        m = visits.agreed(rows)
-        known = m.ac2 == m.ac2
-        kappa = "–" if m.kappa != m.kappa else french.number(m.kappa, 2)
-        if m.kappa == m.kappa:
-            kappa += f" (de {french.number(m.low, 2)} à {french.number(m.high, 2)})"
-        lines.append(
-            [
-                Cellule(french.capital(criteres.NAMES.get(regard, regard)), detail=_lieux(rows)),
-                Cellule(french.ratio(m.exact, m.n), m.exact),
-                Cellule(french.ratio(m.proche, m.n), m.proche),
-                Cellule(kappa),
-                Cellule(french.number(m.ac2, 2) if known else "–"),
-            ]
-        )
-    n = len(pairs)
-    return [
-        Affichage(
-            "tableau",
-            f"{french.count(n, 'critère regardé', 'critères regardés')} par deux observateurs du même côté",
-            source=common.source_line(tranche, "observations", french.count(n, "paire")),
-            note=french.typographie(
-                "Le kappa pondéré (poids quadratiques, intervalle à 95 % par rééchantillonnage) et l’AC2 ne "
-                "sont calculés qu’à partir de 10 critères. Ils disent si la grille se lit de la même façon, "
-                "jamais si l’équipe et la coordination ont raison."
-            ),
-            colonnes=[
-                Colonne("Regard"),
-                Colonne("Même stade", "", "droite"),
-                Colonne("À un stade près", "", "droite"),
-                Colonne("Kappa pondéré", "", "droite"),
-                Colonne("AC2", "", "droite"),
-            ],
-            lignes=lines,
-        )
-    ]
-
-
-def _lieux(rows) -> str:
-    return french.count(rows["lieu"].nunique(), "lieu", "lieux")
