@@ -5,9 +5,10 @@ import zipfile
 
 import openpyxl
 import pytest
-from collect_tables import network, register
+from collect_tables import ACTIVITE, march, network, register
 from openpyxl.worksheet.table import Table
 
+from workbench import archive
 from workbench.cli import main
 from workbench.collect import collect, comments, corrections
 from workbench.collect.writing import registers, sheet, whole, words
@@ -20,6 +21,7 @@ LINE = {
     "objet": "=SOMME(A1) l’atelier",
 }  # fmt: skip
 DAY = dt.date(2026, 3, 12)
+PEAK = [(1, "50"), (2, "55"), (3, "60"), (4, "900"), (5, "58"), (6, "52")]
 
 
 @pytest.fixture
@@ -206,3 +208,20 @@ def test_the_journal_takes_a_line_from_the_command_line(reseau, capsys):
     last = collect(reseau).tables["journal"].set_index("entree").loc["J010"]
     assert (last["objet"], last["mission"], last["demi_journees"]) == ("Café des lieux", "accompagnement", 1)
     assert main([*said[:-1], "hier"]) == 2
+
+
+def test_a_question_can_be_answered_where_it_says(tmp_path):
+    rows = [ACTIVITE, *(march(du=f"01/{m:02}/2025", au=f"28/{m:02}/2025", passages=p) for m, p in PEAK)]
+    reseau = network(tmp_path / "r", {"activite": rows})
+    asked = [p for p in collect(reseau).problemes if p.gravite == "question" and p.cellule]
+    assert asked
+    for problem in asked:
+        words.answer(reseau, *problem.cellule, problem.cellule[3], "vérifié avec l’équipe", DAY)
+    again = collect(reseau)
+    assert not [p for p in again.problemes if p.cellule or p.fichier == "corrections.csv"]
+
+
+def test_the_archive_gives_the_questions_back_with_their_cell(tmp_path):
+    rows = [ACTIVITE, *(march(du=f"01/{m:02}/2025", au=f"28/{m:02}/2025", passages=p) for m, p in PEAK)]
+    reseau = network(tmp_path / "r", {"activite": rows})
+    assert archive.update(reseau).problemes == archive.update(reseau).problemes

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from workbench.collect.assemble import Collecte
 
 STATE = "collecte.json"
-VERSION = 2
+VERSION = 3
 ROW_GROUP = 100_000  # a lieu's rows stand in a few groups, the others are not read
 SKIPPED = (".archive", "verite", "reports", "pairs")  # what collection never reads
 OUTPUTS = ("publications.csv",)
@@ -179,7 +179,7 @@ def _stored(reseau: Path, state: dict) -> Collecte:
     from workbench.collect.sources import APPORTS
     from workbench.core.errors import Probleme
 
-    problemes = [Probleme(**p) for p in state["problemes"]]
+    problemes = [Probleme(**{**p, "cellule": tuple(p["cellule"])}) for p in state["problemes"]]
     return Collecte(load(reseau), problemes, pd.DataFrame(state["apports"], columns=APPORTS))
 
 

@@ -7,10 +7,15 @@ Each function takes the clean tables (index unique within a table) and yields do
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
+import pandas as pd
+
+from workbench.collect import cells, keys
 from workbench.collect import doubts_activity as activity
 from workbench.collect import doubts_figures as figures
 from workbench.collect.doubts import Context, Doubt
+from workbench.core import schemas
 from workbench.core.errors import Probleme
 
 CHECKS: tuple[Callable[[Context], Iterator[Doubt]], ...] = (
@@ -34,5 +39,16 @@ def ask(context: Context, exact: set) -> list[Probleme]:
     for check in CHECKS:
         for doubt in check(context):
             if not any((doubt.table, row, doubt.colonne) in exact for row in doubt.rows):
-                out.append(doubt.probleme)
+                out.append(replace(doubt.probleme, cellule=_cell(doubt, context.tables[doubt.table])))
     return out
+
+
+def _cell(doubt: Doubt, frame) -> tuple[str, ...]:
+    """The cell whose correction closes the question, in the words of corrections.csv; () when it has none."""
+    schema = schemas.load(doubt.table)
+    rows = frame.loc[doubt.rows[:1]]
+    if not len(rows) or doubt.colonne not in schema:
+        return ()
+    value = rows[doubt.colonne].iloc[0]
+    said = "" if pd.isna(value) else value if isinstance(value, str) else cells.shown(value)
+    return doubt.table, keys.written(rows, schema).iloc[0], doubt.colonne, said

@@ -18,7 +18,8 @@ class Probleme:
     """One thing to mend (erreur), to confirm (question) or to know (note).
 
     fichier is relative to the network's folder; ligne counts from 1 as the spreadsheet does, 0 when
-    the whole file is meant; colonne is what the reader sees ("D (surface_m2)").
+    the whole file is meant; colonne is what the reader sees ("D (surface_m2)"). cellule is where an answer
+    to a question goes in corrections.csv: (table, cle, colonne, etait), () when a file must be mended.
     """
 
     fichier: str = ""
@@ -29,6 +30,7 @@ class Probleme:
     regle: str = ""
     remede: str = ""
     gravite: str = "erreur"
+    cellule: tuple[str, ...] = ()
 
     def as_dict(self) -> dict:
         """The same, for `--json`."""
