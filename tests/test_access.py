@@ -137,13 +137,6 @@ def test_the_error_once_corrected_does_not_use_the_pair_it_judges():
     assert found.apres_min == pytest.approx(found.ecart_min) == pytest.approx(far.iloc[0] * 2 / 21)
 
 
-def test_away_from_metropolitan_france_lengths_are_still_lengths():
-    lon, lat = (55.4, 55.5), (-21.0, -21.0)
-    a, b = travel.metres(lon, lat)
-    pair = pd.DataFrame({"code_insee": ["x", "y"], "point_lon": lon, "point_lat": lat})
-    assert np.hypot(*(a - b)) / 1000 == pytest.approx(territory.distances_km(pair, ["x"], ["y"])[0], rel=0.01)
-
-
 # What the lieux offer, and when ---------------------------------------------------------------------------
 
 

@@ -11,6 +11,13 @@ def declare(parser: ArgumentParser) -> None:
     parser.add_argument("--annees", default="2023-2025", metavar="A-B", help="années, par exemple 2023-2025")
     parser.add_argument("--sortie", type=Path, default=None, metavar="D", help="dossier du réseau à écrire")
     parser.add_argument("--graine", type=int, default=1, metavar="G", help="graine du tirage")
+    parser.add_argument(
+        "--communes",
+        type=int,
+        default=0,
+        metavar="C",
+        help="communes inventées (sinon celles du Pays Lédonien)",
+    )
     parser.add_argument("--exemple", action="store_true", help="récrire le réseau d’exemple")
 
 
@@ -29,6 +36,7 @@ def run(options) -> int:
         if not (first.isdigit() and (last or first).isdigit() and int(first) <= int(last or first)):
             rule = "--annees attend deux années, par exemple 2023-2025"
             raise DataError(Probleme(trouve=options.annees, regle=rule))
-        simulate.simulate(options.lieux, (int(first), int(last or first)), options.sortie, options.graine)
+        years = (int(first), int(last or first))
+        simulate.simulate(options.lieux, years, options.sortie, options.graine, options.communes)
     print(f"Réseau fictif écrit dans {options.sortie}")
     return 0

@@ -9,13 +9,15 @@ import numpy as np
 import pandas as pd
 from pandas import DataFrame
 
-from workbench.core import paths
+from workbench.core import paths, projection
 from workbench.core.errors import DataError, Probleme
 
 RINGS = ("moins de 5 km", "de 5 à 10 km", "de 10 à 20 km", "plus de 20 km")
 OUTSIDE = "hors du territoire"
 EARTH_KM = 6371.0088  # mean radius
-LIST = "territoire/communes.csv"  # what a network writes of its own communes, without any map
+LIST = "territoire/communes.csv"  # what a network writes of its own communes
+OUTLINES = "territoire/contours.gpkg"  # beside the list: code_insee and an outline
+ISLANDS = "territoire/iles.csv"  # communes that no road joins to the mainland
 COLUMNS = {
     "code_insee": "str", "nom": "str", "epci_siren": "str", "epci_nom": "str",
     "pop_mun_2023": "Int64", "point_lon": "float64", "point_lat": "float64",
@@ -38,7 +40,8 @@ def communes(reseau: Path | None = None) -> DataFrame:
     Returns
     -------
     code_insee, nom, epci_siren, epci_nom, pop_mun_2023 (inhabitants), point_lon, point_lat (degrees), and
-    geometry (WKB, EPSG:2154; absent when the network lists its communes in LIST); empty without any file
+    terre (the land it lies on: "" is the mainland), and geometry (WKB, metres on the plane of
+    `core.projection`; absent when LIST has no OUTLINES beside it); empty without any file
 
     Raises
     ------
@@ -46,9 +49,35 @@ def communes(reseau: Path | None = None) -> DataFrame:
     """
     listed = Path(reseau) / LIST if reseau else None
     if listed and listed.is_file() and len(own := _listed(listed)):
-        return own
+        outlines = listed.with_name(Path(OUTLINES).name)
+        if outlines.is_file():
+            shapes, crs = _read(str(outlines), outlines.stat().st_mtime_ns)
+            of = dict(zip(shapes["code_insee"], shapes["geometry"], strict=True))
+            own = _drawn(own.assign(geometry=own["code_insee"].map(of).astype(object)), crs)
+        return _ashore(own, reseau)
     path = package(reseau)
-    return _read(str(path), path.stat().st_mtime_ns) if path else DataFrame(columns=[*COLUMNS, "geometry"])
+    if not path:
+        return DataFrame(columns=[*COLUMNS, "geometry", "terre"])
+    return _ashore(_drawn(*_read(str(path), path.stat().st_mtime_ns)), reseau)
+
+
+def _ashore(rows: DataFrame, reseau: Path | None) -> DataFrame:
+    """Name the land of each commune: overseas by its code, islands without a bridge by their lists.
+
+    A network adds an island, or takes one away (`ile` left empty: a bridge was built), in its own list.
+    """
+    names = projection.lands(rows["code_insee"]).to_numpy()
+    for folder in [paths.DATA] + ([Path(reseau)] if reseau else []):
+        path = folder / ISLANDS
+        if path.is_file():
+            listed = pd.read_csv(path, sep=None, engine="python", dtype="str", encoding="utf-8-sig")
+            if missing := [c for c in ("code_insee", "ile") if c not in listed]:
+                raise _refused(1, missing[0], "", "on attend les colonnes code_insee, ile", ISLANDS)
+            of = dict(
+                zip(listed["code_insee"].astype("str").str.zfill(5), listed["ile"].fillna(""), strict=True)
+            )
+            names = [of.get(code, name) for code, name in zip(rows["code_insee"], names, strict=True)]
+    return rows.assign(terre=names)
 
 
 def _listed(path: Path) -> DataFrame:
@@ -75,21 +104,36 @@ def _listed(path: Path) -> DataFrame:
     return rows.astype(COLUMNS).sort_values("code_insee", ignore_index=True)
 
 
-def _refused(line: int, column: str, found: str, rule: str) -> DataError:
-    cure = "une ligne par commune, longitude et latitude de sa mairie en degrés"
-    return DataError(Probleme(LIST, "", line, column, found, rule, cure))
+def _refused(line: int, column: str, found: str, rule: str, name: str = LIST) -> DataError:
+    cure = "une ligne par commune, longitude et latitude de sa mairie en degrés" if name == LIST else ""
+    return DataError(Probleme(name, "", line, column, found, rule, cure))
 
 
 @cache
-def _read(path: str, _stamp: int) -> DataFrame:
+def _read(path: str, _stamp: int) -> tuple[DataFrame, str]:
+    """Rows of a GeoPackage with their outlines (WKB), and the reference system these are in."""
+    from pyogrio import list_layers
     from pyogrio.raw import read
 
-    meta, _, geometry, columns = read(path, layer="communes")
+    known = [str(name) for name, _ in list_layers(path)]
+    meta, _, geometry, columns = read(path, layer="communes" if "communes" in known else known[0])
     frame = DataFrame({name: pd.Series(values) for name, values in zip(meta["fields"], columns, strict=True)})
     for name in frame.columns[[d.kind == "O" for d in frame.dtypes]]:
         frame[name] = frame[name].astype("str")
     frame["geometry"] = [bytes(g) for g in geometry]
-    return frame.sort_values("code_insee", ignore_index=True)
+    return frame.sort_values("code_insee", ignore_index=True), str(meta["crs"])
+
+
+def _drawn(rows: DataFrame, crs: str) -> DataFrame:
+    """The same with outlines on the plane of the territory; None where a commune has none."""
+    import shapely
+
+    codes = rows["code_insee"]
+    plane = projection.plane(codes, rows["point_lon"], rows["point_lat"])
+    known = rows["geometry"].notna().to_numpy()
+    shapes = shapely.from_wkb(rows["geometry"].where(known, None).to_numpy())
+    moved = shapely.to_wkb(plane.shapes(codes, shapes, crs))
+    return rows.assign(geometry=pd.Series(list(moved), index=rows.index, dtype=object))
 
 
 def distances_km(communes: DataFrame, here, there) -> np.ndarray:

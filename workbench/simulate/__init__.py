@@ -9,11 +9,14 @@ from __future__ import annotations
 from pathlib import Path
 
 
-def simulate(lieux: int, annees: tuple[int, int], sortie: Path, graine: int = 1) -> None:
-    """Write a fictional network of `lieux` lieux over the years a to b (both included) into `sortie`."""
+def simulate(lieux: int, annees: tuple[int, int], sortie: Path, graine: int = 1, territoire: int = 0) -> None:
+    """Write a fictional network of `lieux` lieux over the years a to b (both included) into `sortie`.
+
+    territoire : how many invented communes it lies in; 0, the real ones of the Pays Lédonien
+    """
     from workbench.simulate.network import simulate as run
 
-    run(lieux, annees, sortie, graine)
+    run(lieux, annees, sortie, graine, territoire)
 
 
 def example(sortie: Path | None = None) -> None:

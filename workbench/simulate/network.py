@@ -12,6 +12,7 @@ from pandas import DataFrame
 from workbench.core.errors import DataError, Probleme
 from workbench.simulate import (
     degrade,
+    land,
     plan_random,
     story,
     truth_plan,
@@ -21,14 +22,16 @@ from workbench.simulate import (
 )
 from workbench.simulate.example_network import communes, criteria, refuse_folder, services, write_truth
 from workbench.simulate.write_registres import write_registres, write_registres_csv, write_visits
-from workbench.simulate.write_sources import write_sources
+from workbench.simulate.write_sources import config, write_sources
 from workbench.simulate.write_table import cell, write_csv
 
 LARGE = 30  # above, workbooks become text files: openpyxl writes 20,000 cells a second
 
 
-def simulate(lieux: int, annees: tuple[int, int], sortie: Path, graine: int = 1) -> None:
+def simulate(lieux: int, annees: tuple[int, int], sortie: Path, graine: int = 1, territoire: int = 0):
     """Write a network of `lieux` lieux over the years a to b (both included) into `sortie`.
+
+    territoire : how many invented communes it lies in; 0, the real ones of the Pays Lédonien
 
     Raises
     ------
@@ -36,13 +39,14 @@ def simulate(lieux: int, annees: tuple[int, int], sortie: Path, graine: int = 1)
     """
     _refuse(lieux, annees, Path(sortie))
     sortie = Path(sortie)
-    for name in ("recus", "registres", "visites", "verite"):
+    for name in ("recus", "registres", "visites", "verite", "territoire"):
         shutil.rmtree(sortie / name, ignore_errors=True)
     (sortie / "registres.xlsx").unlink(missing_ok=True)
     sortie.mkdir(parents=True, exist_ok=True)
     years = list(range(annees[0], annees[1] + 1))
     rng = np.random.default_rng(graine)
-    plan = plan_random.plan(lieux, years, communes(), criteria(), services(), story.read("questions"), rng)
+    towns = land.lay(sortie, territoire, graine) if territoire else communes()
+    plan = plan_random.plan(lieux, years, towns, criteria(), services(), story.read("questions"), rng)
     plan |= {name: story.read(name) for name in ("natures", "niveaux")}
     flaws = _flaws(plan, years, rng)
     world = truth_plan.build(plan, years, rng)
@@ -54,7 +58,9 @@ def simulate(lieux: int, annees: tuple[int, int], sortie: Path, graine: int = 1)
     _sources(sortie, plan, world, read, flaws, years, lieux > LARGE, rng)
     arrete_le = f"{years[-1] + 1}-03-31"
     write_truth(sortie, truth_plan.stated(world, read, years, arrete_le))
-    (sortie / "reseau.toml").write_text(_config(lieux, years, arrete_le), encoding="utf-8", newline="\n")
+    (sortie / "reseau.toml").write_text(
+        config(lieux, years, arrete_le, bool(territoire)), encoding="utf-8", newline="\n"
+    )
 
 
 def _refuse(lieux: int, annees: tuple[int, int], sortie: Path) -> None:
@@ -272,24 +278,3 @@ def _accounts(sortie: Path, plan: dict[str, DataFrame], lines: DataFrame, annee:
             source["sections"] = {"par": "colonne", "colonne": "Section", **{x: x for x in homes[structure]}}
         sources.append(source)
     return sources
-
-
-def _config(lieux: int, annees: list[int], arrete_le: str) -> str:
-    return f"""nom = "Réseau fictif de {lieux} lieux"
-nom_court = "le réseau fictif"
-invente = "Réseau fictif : communes réelles, lieux, chiffres et propos inventés."
-arrete_le = {arrete_le}
-annees = {annees}
-epci = ["200071116", "200069615", "200072056", "200090579"]
-
-[label]
-debut = {annees[0]}-01-01
-fin = {annees[-1]}-12-31
-
-[seuils]
-petits_effectifs = 5
-raison = "Réseau fictif."
-
-[valorisation]
-heure_benevole_eur = 12
-"""

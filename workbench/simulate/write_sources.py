@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+EPCI = '["200071116", "200069615", "200072056", "200090579"]'
+
 _HEAD = """# Quel fichier reçu alimente quelle table.
 # Une source = un fichier (ou plusieurs, avec *), un format, une table.
 # colonnes : colonne de la table = "En-tête du fichier" ; valeurs : "Mot du fichier" = "mot de la table".
@@ -52,3 +54,26 @@ def _value(value: Any) -> str:
         return "true" if value else "false"
     # a JSON string is a TOML basic string (same escapes)
     return json.dumps(value, ensure_ascii=False)
+
+
+def config(lieux: int, annees: list[int], arrete_le: str, invented: bool) -> str:
+    """reseau.toml of a fictional network; its communes are `invented`, or those of the Pays Lédonien."""
+    towns = "communes" if invented else "communes réelles"
+    epci = "" if invented else f"epci = {EPCI}\n"
+    return f"""nom = "Réseau fictif de {lieux} lieux"
+nom_court = "le réseau fictif"
+invente = "Réseau fictif : {towns}, lieux, chiffres et propos inventés."
+arrete_le = {arrete_le}
+annees = {annees}
+{epci}
+[label]
+debut = {annees[0]}-01-01
+fin = {annees[-1]}-12-31
+
+[seuils]
+petits_effectifs = 5
+raison = "Réseau fictif."
+
+[valorisation]
+heure_benevole_eur = 12
+"""

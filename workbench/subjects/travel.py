@@ -9,18 +9,16 @@ ENOUGH_PAIRS of them, their factor corrects the estimate of all other pairs.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 from pandas import DataFrame
 
-from workbench.core import french
+from workbench.core import french, projection
 
 ENOUGH_PAIRS = 20
 CHUNK = 1_000_000  # pairs whose times are held at once
-METROPOLE = (-6.0, 41.0, 10.5, 52.0)  # where EPSG:2154 keeps lengths
 MINUTES = ("de", "vers", "minutes", "minutes_min", "minutes_max", "source")
 
 
@@ -61,7 +59,8 @@ class Calibration(NamedTuple):
 class Travel:
     """Minutes from any commune to any lieu of a territory.
 
-    codes : Insee codes; xy : their points in metres, shape (n, 2)
+    codes : Insee codes; xy : their points in metres, shape (n, 2); terres : the land of each, as numbers:
+        no estimate crosses the sea, a time between two lands is given, measured, or infinite
     given : an imported table, one row per pair: de, vers (ranks of codes), favorable, centrale, prudente
     measured : de (rank), vers (lieu), minutes; calibration : None below ENOUGH_PAIRS
     nom : the provider in words, printed under every figure
@@ -69,6 +68,7 @@ class Travel:
 
     codes: pd.Index
     xy: np.ndarray
+    terres: np.ndarray
     given: DataFrame
     measured: DataFrame
     nom: str
@@ -90,6 +90,7 @@ class Travel:
         km = np.hypot(*(self.xy[at][:, None, :] - self.xy[to][None]).transpose(2, 0, 1)) / 1000
         km[at < 0, :] = np.nan
         km[:, to < 0] = np.nan
+        km[(self.terres[at][:, None] != self.terres[to][None]) & np.isfinite(km)] = np.inf
         times = PACE[:, None, None] * km
         for rows, key in ((self.given, to), (self.measured, np.asarray(ids))):
             if key is not to:
@@ -109,7 +110,7 @@ class Travel:
         Returns
         -------
         One row per commune, index code_insee: favorable, centrale, prudente, and the id of the `proche` lieu
-        in the central one; nan and "" when no lieu is known
+        in the central one; nan and "" when no lieu is known, infinite and "" when none is on its land
         """
         from scipy.spatial import cKDTree
 
@@ -121,9 +122,13 @@ class Travel:
         placed = np.isfinite(self.xy).all(axis=1)
         if len(to) and placed.any():
             seats, first = np.unique(to, return_index=True)
-            metres, which = cKDTree(self.xy[seats]).query(self.xy[placed])
-            best[:, placed] = PACE[:, None] * (metres / 1000) * self.facteur
-            near[placed] = ids[first[which]]
+            best[:, placed] = np.inf
+            for terre in np.unique(self.terres[seats]):
+                here = placed & (self.terres == terre)
+                mine = self.terres[seats] == terre
+                metres, which = cKDTree(self.xy[seats[mine]]).query(self.xy[here])
+                best[:, here] = PACE[:, None] * (metres / 1000) * self.facteur
+                near[here] = ids[first[mine][which]]
             # A commune with a time of its own is looked at pair by pair: that time may be longer too.
             own = pd.concat(
                 [
@@ -136,7 +141,10 @@ class Travel:
                 at = np.asarray(own[start : start + step], dtype=int)
                 times = self._pairs(at, to, ids)
                 best[:, at] = np.nanmin(times, axis=2)
-                near[at] = ids[np.nanargmin(times[NAMES.index(CENTRAL)], axis=1)]
+                central = times[NAMES.index(CENTRAL)]
+                near[at] = np.where(
+                    np.isfinite(np.nanmin(central, axis=1)), ids[np.nanargmin(central, axis=1)], ""
+                )
         out = DataFrame(dict(zip(NAMES, best, strict=True)), index=self.codes.rename("code_insee"))
         return out.assign(proche=near)
 
@@ -158,11 +166,13 @@ def of(
         one way only serves both
     """
     codes = pd.Index(communes["code_insee"].astype("str").to_numpy())
-    xy = metres(tuple(communes["point_lon"].astype(float)), tuple(communes["point_lat"].astype(float)))
+    xy = projection.metres(codes, communes["point_lon"].astype(float), communes["point_lat"].astype(float))
+    terres = communes["terre"] if "terre" in communes else projection.lands(codes)
+    terres = pd.factorize(np.asarray(terres, dtype=object))[0]
     given = _given(codes, table)
-    bare = Travel(codes, xy, given, _measured(codes, lieux, None), _name(codes, lieux, given, table))
+    bare = Travel(codes, xy, terres, given, _measured(codes, lieux, None), _name(codes, lieux, given, table))
     known = _measured(codes, lieux, measured)
-    return Travel(codes, xy, given, known, bare.nom, calibration(bare, lieux, known))
+    return Travel(codes, xy, terres, given, known, bare.nom, calibration(bare, lieux, known))
 
 
 def calibration(bare: Travel, lieux: DataFrame, measured: DataFrame) -> Calibration | None:
@@ -173,11 +183,12 @@ def calibration(bare: Travel, lieux: DataFrame, measured: DataFrame) -> Calibrat
         return None
     at = measured["de"].to_numpy()
     km = np.hypot(*(bare.xy[at] - bare.xy[to]).T) / 1000
+    km = np.where(bare.terres[at] == bare.terres[to], km, np.nan)
     pairs = DataFrame(np.outer(km, PACE), columns=list(NAMES))
     pairs = pairs.assign(m=measured["minutes"].to_numpy(), de=at, vers=to)[to >= 0]
     told = pairs[["de", "vers"]].merge(bare.given, on=["de", "vers"], how="left").set_index(pairs.index)
     pairs[list(NAMES)] = told[list(NAMES)].astype(float).fillna(pairs[list(NAMES)])
-    pairs = pairs[pairs[CENTRAL] > 0]
+    pairs = pairs[pairs[CENTRAL].between(0, np.inf, inclusive="neither")]
     if len(pairs) < ENOUGH_PAIRS:
         return None
     ratio = (pairs["m"] / pairs[CENTRAL]).to_numpy()
@@ -239,17 +250,3 @@ def _name(codes: pd.Index, lieux: DataFrame, given: DataFrame, table: DataFrame 
     if held < wanted:
         words += f" pour {french.ratio(held, wanted)} trajets, sinon {straight_line()}"
     return words
-
-
-@lru_cache(maxsize=4)
-def metres(lons: tuple, lats: tuple) -> np.ndarray:
-    """Points in metres, shape (n, 2): EPSG:2154, or centred on the territory outside metropolitan France."""
-    from pyproj import Transformer
-
-    lon, lat = np.array(lons), np.array(lats)
-    x0, y0, x1, y1 = METROPOLE
-    target = "EPSG:2154"
-    if len(lon) and not ((lon > x0) & (lon < x1) & (lat > y0) & (lat < y1)).all():
-        middle = f"+lat_0={np.nanmean(lat):.3f} +lon_0={np.nanmean(lon):.3f}"
-        target = f"+proj=aeqd {middle} +datum=WGS84 +units=m"
-    return np.column_stack(Transformer.from_crs(4326, target, always_xy=True).transform(lon, lat))

@@ -6,7 +6,7 @@ import re
 
 import pandas as pd
 
-from workbench.core import french
+from workbench.core import french, projection
 from workbench.measures import territory
 from workbench.pages import common
 from workbench.pages.diagnostic import reading
@@ -111,16 +111,18 @@ def _place(tranche):
     if not len(communes) or not len(row):
         return None, None
     lon, lat = row.get("lon"), row.get("lat")
+    code = str(row.get("commune"))
     if pd.isna(lon) or pd.isna(lat):
-        at = communes[communes["code_insee"] == row.get("commune")]
+        at = communes[communes["code_insee"] == code]
         if not len(at):
             return None, None
         lon, lat = at.iloc[0][["point_lon", "point_lat"]]
-    from pyproj import Transformer
-
     from workbench.show.figures.placing import Place
 
-    x, y = Transformer.from_crs(4326, 2154, always_xy=True).transform(float(lon), float(lat))
+    plane = projection.plane(communes["code_insee"], communes["point_lon"], communes["point_lat"])
+    if code not in set(communes["code_insee"]):
+        code = communes["code_insee"].iloc[0]
+    x, y = plane.points([code], [float(lon)], [float(lat)])[0]
     return communes, Place(common.name(tranche), common.commune(tranche, row.get("commune")), x, y)
 
 

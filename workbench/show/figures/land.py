@@ -1,7 +1,7 @@
 """The base of a map: communes and EPCI as SVG paths, prepared once per territory and scale.
 
 A map is then a matter of joining strings: no polygon goes through a plotting library. Geometries are
-metres in EPSG:2154; a `Land` is millimetres on the sheet, y downwards.
+metres on the plane of `core.projection`; a `Land` is millimetres on the sheet, y downwards.
 """
 
 from dataclasses import dataclass, field
@@ -10,6 +10,8 @@ from functools import lru_cache
 import numpy as np
 import shapely
 from shapely import affinity
+
+from workbench.core.projection import metres
 
 UNIT = 0.01
 """Paths are written in whole hundredths of a millimetre: « m5 12l3-4 » instead of decimals."""
@@ -60,8 +62,8 @@ class Territory:
 def territory(communes) -> Territory:
     """Read a frame of communes: code_insee or commune, nom, epci_nom, pop_mun_2023 or population, geometry.
 
-    `geometry` is shapely or WKB, in EPSG:2154. The reference point is x, y (metres) when the frame has
-    them, else point_lon, point_lat (degrees), else a point inside the commune. Without outlines, a commune
+    `geometry` is shapely or WKB, in metres. The reference point is x, y (metres) when the frame has
+    them, else point_lon, point_lat (degrees), else a point inside the commune. Without its outline, a commune
     is a disc around its point.
     """
 
@@ -69,8 +71,10 @@ def territory(communes) -> Territory:
         return next((communes[n] for n in names if n in communes), None)
 
     shapes = column("geometry", "geometrie", "wkb")
-    if shapes is None:
-        shapes = shapely.buffer(shapely.points(_points(communes, ())), DISC_M)
+    shapes = [None] * len(communes) if shapes is None else list(shapes)
+    if any(g is None or g != g for g in shapes):
+        discs = shapely.buffer(shapely.points(_points(communes, ())), DISC_M)
+        shapes = [disc if g is None or g != g else g for g, disc in zip(shapes, discs, strict=True)]
     raw = [g if isinstance(g, bytes) else shapely.to_wkb(g) for g in shapes]
     people, epci = column("pop_mun_2023", "population", "pop"), column("epci_nom", "epci")
     people = [None] * len(raw) if people is None else people
@@ -89,18 +93,10 @@ def _points(communes, raw) -> tuple[tuple[float, float], ...]:
     if "x" in communes and "y" in communes:
         return tuple((float(x), float(y)) for x, y in zip(communes["x"], communes["y"], strict=True))
     if "point_lon" in communes:
-        lons, lats = (tuple(map(float, communes[c])) for c in ("point_lon", "point_lat"))
-        return tuple(_lambert(lons, lats))
+        codes = next(communes[c] for c in ("code_insee", "commune", "code") if c in communes)
+        return tuple(map(tuple, metres(codes, communes["point_lon"], communes["point_lat"]).tolist()))
     inside = shapely.point_on_surface(shapely.from_wkb(raw))
     return tuple((float(p.x), float(p.y)) for p in inside)
-
-
-@lru_cache(maxsize=4)
-def _lambert(lons, lats) -> list[tuple[float, float]]:
-    from pyproj import Transformer
-
-    xs, ys = Transformer.from_crs(4326, 2154, always_xy=True).transform(lons, lats)
-    return [(float(x), float(y)) for x, y in zip(xs, ys, strict=True)]
 
 
 @lru_cache(maxsize=8)
