@@ -30,7 +30,13 @@ def pages(edition):
 
 def test_five_diagnostics_five_kits_the_evaluation_and_the_booklet_come_out_in_every_format(edition):
     per_lieu = (f"{lieu}/{page}" for lieu in LIEUX for page in ("diagnostic", "carnet-de-visite"))
-    for name in (*per_lieu, "reseau/evaluation", "reseau/capitalisation", "reseau/referentiel"):
+    for name in (
+        *per_lieu,
+        "reseau/evaluation",
+        "reseau/bilan",
+        "reseau/capitalisation",
+        "reseau/referentiel",
+    ):
         for kind in ("html", "pdf", "docx", "xlsx", "ipynb"):
             assert (edition / f"{name}.{kind}").stat().st_size > 10_000, (name, kind)
         assert f'href="{name.rpartition("/")[2]}.xlsx"' in (edition / f"{name}.html").read_text("utf-8")
@@ -54,7 +60,7 @@ def test_no_page_asks_anything_of_the_outside_and_each_has_a_policy(edition):
 
 def test_the_manifest_tells_what_was_made_from_what(edition):
     manifest = json.loads((edition / "manifeste.json").read_text())
-    assert len(manifest["rapports"]) == 14
+    assert len(manifest["rapports"]) == 15
     for entry in manifest["rapports"].values():
         assert entry["etat"] == "fait" and entry["tranche"] and len(entry["sorties"]) == 5
 

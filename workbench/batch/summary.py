@@ -12,6 +12,7 @@ from workbench.batch.publish import edition_folder, manifest
 TITLES = {
     "diagnostic": "Diagnostic",
     "evaluation": "Évaluation du réseau",
+    "bilan": "Bilan de la coordination",
     "capitalisation": "Pratiques et besoins",
     "referentiel": "Référentiel",
     "carnet-de-visite": "Carnet de visite",

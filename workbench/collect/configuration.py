@@ -20,7 +20,7 @@ SECTIONS = {
     },
     "label": {"debut": "jour", "fin": "jour"},
     "seuils": {"petits_effectifs": "entier", "raison": "texte"},
-    "quorum": dict.fromkeys(schemas.load("reunions")["organe"].enum, "part"),
+    "quorum": dict.fromkeys(schemas.load("reunions")["organe"].enum, "quorum"),
     "valorisation": {"heure_benevole_eur": "nombre"},
     "financeur": {"nom": "texte", "indicateurs": "textes"},
     "contacts": {"diffusables": "textes"},
@@ -63,6 +63,14 @@ def _text(value) -> bool:
     return isinstance(value, str) and bool(value.strip())
 
 
+def _share(value) -> bool:
+    return _number(value) and 0 < value <= 1
+
+
+def _shares(value) -> bool:
+    return isinstance(value, dict) and bool(value) and all(map(_share, value.values()))
+
+
 KINDS = {
     "texte": (_text, "un texte entre guillemets"),
     "textes": (_all(_text), 'une liste de textes\u00a0: ["…", "…"]'),
@@ -72,7 +80,10 @@ KINDS = {
     "années": (lambda v: bool(v) and _all(_year)(v), "une liste d’années\u00a0: [2024, 2025]"),
     "entier": (lambda v: type(v) is int and v >= 0, "un nombre entier, zéro ou plus"),
     "nombre": (_number, "un nombre, le point pour la décimale"),
-    "part": (lambda v: _number(v) and 0 < v <= 1, "une part des membres, plus de 0 et 1 au plus\u00a0: 0.5"),
+    "quorum": (
+        lambda v: _share(v) or _shares(v),
+        "une part des convoqués, plus de 0 et 1 au plus\u00a0: 0.5, ou { ensemble = 0.25, usagers = 0.5 }",
+    ),
 }
 
 

@@ -49,6 +49,7 @@ class Field:
     vocabulary: str = ""  # a closed list of the référentiel: services, usages, criteres, axes, indicateurs
     example: str = ""
     policy: str = ""  # narrower than the table's, when a column alone is
+    rows: tuple[dict, ...] = ()  # filters of the rows whose cell keeps the table's policy all the same
     free: bool = False  # free text: leaves only once read again (relectures.csv)
     references: tuple[tuple[str, str], ...] = ()  # (table, column) pairs, one of which must hold the word
 
@@ -194,6 +195,7 @@ def _field(raw: dict) -> Field:
         vocabulary=raw.get("x-vocabulary", ""),
         example=str(raw.get("example", "")),
         policy=raw.get("x-policy", ""),
+        rows=tuple(raw.get("x-rows", ())),
         free=bool(raw.get("x-freeText", False)),
         references=tuple(tuple(pair.split(".")) for pair in raw.get("x-references", ())),
     )

@@ -107,7 +107,8 @@ def keep_rows(rows: DataFrame, schema, edition: str, lieux: set[str] | None, rea
     for field in schema.fields:
         narrow = field.policy and not readable(field.policy, edition)
         if narrow and field.name in kept:
-            kept = kept.assign(**{field.name: kept[field.name].where(mine)})
+            wide = mask(kept, field.rows) if field.rows else False
+            kept = kept.assign(**{field.name: kept[field.name].where(mine | wide)})
     return kept
 
 

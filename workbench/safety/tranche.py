@@ -35,6 +35,7 @@ BY_LIEU = (
     "equipements", "partenariats", "financements", "actions", "journal", "visites", "constats",
     "enquete_equipes", "cles_repartition",
 )  # fmt: skip
+OF_NETWORK = ("comptes", "versements", "affectations", "livrables", "participations")  # in no lieu's tranche
 
 
 @dataclass(eq=False)
@@ -204,7 +205,8 @@ def build(
     mesures = prepared.protected(edition)
     if lieu:
         mesures = mesures[_about(prepared, mesures, lieu)]
-    found = {name: _table(prepared, name, edition, lieu) for name in NETWORK + BY_LIEU}
+    names = NETWORK + BY_LIEU + (() if lieu else OF_NETWORK)
+    found = {name: _table(prepared, name, edition, lieu) for name in names}
     found = {name: rows for name, rows in found.items() if len(rows)}
     found["communes"] = prepared.communes
     if not lieu:

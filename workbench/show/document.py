@@ -17,13 +17,10 @@ from workbench.show.display import MIME, Affichage, check
 
 HIDDEN_TAGS = {"parameters", "injected-parameters", "sans-export"}
 GENRES_RAPPORT = {
-    "diagnostic": "Diagnostic",
-    "evaluation": "Évaluation",
-    "capitalisation": "Pratiques et besoins",
-    "referentiel": "Référentiel",
-    "carnet-de-visite": "Carnet de visite",
+    "diagnostic": "Diagnostic", "evaluation": "Évaluation", "bilan": "Bilan", "referentiel": "Référentiel",
+    "capitalisation": "Pratiques et besoins", "carnet-de-visite": "Carnet de visite",
     "assemblee": "Assemblée générale",
-}
+}  # fmt: skip
 EDITIONS = {
     "coordination": "édition de la coordination",
     "lieu": "édition de l’équipe du lieu",

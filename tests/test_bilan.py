@@ -1,0 +1,193 @@
+"""The coordination's own year: meetings and quorum, programme, money, grant files, partners, projects."""
+
+import shutil
+from functools import cache
+
+import pandas as pd
+import pytest
+
+from workbench.batch import plan
+from workbench.core import paths
+from workbench.pages import bilan as page
+from workbench.safety import tranche as cutting
+from workbench.safety.container import Tranche
+from workbench.show.display import affichages
+from workbench.subjects import budget, governance
+
+DAY = pd.Timestamp
+EDITIONS = ("coordination", "reseau", "public")
+
+
+@pytest.fixture(scope="module")
+def cut(tmp_path_factory):
+    """The network's tranche of the example, copied: its archive is not shared with other tests."""
+    to = tmp_path_factory.mktemp("reseau") / "exemple"
+    shutil.copytree(paths.DATA / "exemple", to, ignore=shutil.ignore_patterns(".archive", "verite"))
+
+    @cache
+    def prepared(year):
+        return cutting.prepare(to, year)
+
+    @cache
+    def of(edition="coordination", year=2025) -> Tranche:
+        return cutting.build(to, year, edition, "", prepared(year))
+
+    return of
+
+
+def said(shown) -> str:
+    """Every text of some displays."""
+    out = []
+    for a in shown:
+        out += [a.titre, a.sous_titre, a.note, a.source]
+        out += [c.texte + " " + c.detail for row in a.lignes for c in row]
+        out += [str(v) for e in a.elements for v in e.values()]
+    return " ".join(out)
+
+
+def every(t) -> dict[str, list]:
+    return {name: affichages(getattr(page, name), t) for name in page.__all__}
+
+
+# On plain tables -------------------------------------------------------------------------------------
+
+
+def meeting(**more):
+    row = {"reunion": "R1", "structure": None, "lieu": None, "organe": "AG", "date": DAY("2025-06-01"),
+           "convoques": 20.0, "presents": 4.0, "representes": 1.0, "college": None}  # fmt: skip
+    return pd.DataFrame([row | more])
+
+
+def colleges(*rows):
+    return pd.DataFrame(rows, columns=["reunion", "college", "convoques", "presents", "representes"])
+
+
+def verdict(row, by_college, rules) -> str:
+    return governance.verdict(governance.quorums(next(row.itertuples()), by_college, rules))
+
+
+def test_a_quorum_counts_who_is_there_or_represented_of_those_called():
+    none = colleges()
+    assert verdict(meeting(), none, {"AG": 0.25}) == governance.REACHED
+    assert verdict(meeting(representes=0.0), none, {"AG": 0.25}) == governance.BELOW
+    assert verdict(meeting(representes=None), none, {"AG": 0.2}) == governance.REACHED
+
+
+def test_nobody_counted_is_not_nobody_there():
+    assert verdict(meeting(presents=None), colleges(), {"AG": 0.25}) == governance.UNKNOWN
+    assert verdict(meeting(), colleges(), {"CA": 0.5}) == governance.NO_RULE
+
+
+def test_each_college_with_a_rule_must_reach_it():
+    rules = {"AG": {"ensemble": 0.25, "usagers": 0.5}}
+    there = colleges(("R1", "usagers", 4, 2, 0), ("R1", "structures", 16, 2, 1))
+    absent = colleges(("R1", "usagers", 4, 1, 0), ("R1", "structures", 16, 3, 1))
+    assert verdict(meeting(), there, rules) == governance.REACHED
+    assert verdict(meeting(), absent, rules) == governance.BELOW
+    assert verdict(meeting(), colleges(), rules) == governance.UNKNOWN  # a college asked and not counted
+
+
+def test_a_decision_still_open_after_its_day_is_late_whatever_was_written():
+    rows = pd.DataFrame(
+        [("D1", "R1", "adoptée", DAY("2025-07-01"), "ouverte"),
+         ("D2", "R1", "adoptée", DAY("2026-07-01"), "ouverte"),
+         ("D3", "R1", "rejetée", pd.NaT, "ouverte"), ("D4", "R1", "adoptée", DAY("2025-07-01"), "faite")],
+        columns=["decision", "reunion", "resultat", "echeance_le", "etat"],
+    )  # fmt: skip
+    got = governance.decisions(rows, meeting(), DAY("2025-12-31")).set_index("decision")
+    assert list(got.index[got["retard"]]) == ["D1"] and list(got.index[got["ouverte"]]) == ["D1", "D2"]
+    assert not len(governance.decisions(rows, meeting(), DAY("2025-05-01")))  # not taken yet that day
+
+
+def test_members_of_a_year_are_those_before_plus_those_who_came_less_those_who_left():
+    rows = pd.DataFrame(
+        {"entree_le": [DAY("2019-01-01"), DAY("2024-03-01"), DAY("2020-01-01")],
+         "sortie_le": [pd.NaT, pd.NaT, DAY("2024-06-30")]}
+    )  # fmt: skip
+    got = governance.members(rows, [2023, 2024, 2025])
+    assert list(got["fin"]) == [2, 2, 2] and list(got["entrees"]) == [0, 1, 0]
+    assert list(got["sorties"]) == [0, 1, 0]
+    assert (got["debut"] + got["entrees"] - got["sorties"] == got["fin"]).all()
+
+
+def action(etat, prevu, realise, mission="animation"):
+    return {"mission": mission, "etat": etat, "prevu_eur": prevu, "realise_eur": realise}
+
+
+def test_planned_committed_and_spent_are_three_sums_and_none_is_a_guess():
+    rows = pd.DataFrame(
+        [action("faite", 100.0, 120.0), action("en cours", 50.0, None), action("prévue", 30.0, None),
+         action("abandonnée", 20.0, 0.0), action("prévue", None, None, "ancrage")]
+    )  # fmt: skip
+    got = budget.programme(rows, "mission").set_index("mission")
+    assert list(got.loc["animation", list(budget.MONEY)]) == [200, 150, 120, 30]
+    assert got.loc["animation", "sans_realise"] == 1
+    assert got.loc["ancrage", list(budget.MONEY)].isna().all() and got.loc["ancrage", "sans_prevu"] == 1
+
+
+def test_an_expense_is_never_paid_more_than_it_cost():
+    rows = pd.DataFrame(
+        [("A", "F1", 100.0, 60.0), ("A", "F2", 100.0, 40.0),
+         ("B", "F1", 100.0, 60.0), ("B", "F2", 100.0, 41.0),
+         ("C", "F1", -30.0, -20.0), ("C", "F2", -30.0, -20.0)],
+        columns=["depense", "financement", "montant_eur", "affecte_eur"],
+    )  # fmt: skip
+    assert list(budget.double(rows)["depense"]) == ["B", "C"]
+    assert not len(budget.double(rows.iloc[:2])) and not len(budget.double(rows.iloc[:0]))
+
+
+# On the example --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_every_section_of_the_review_holds_in_every_edition_and_year(cut, edition):
+    for year in (2025, 2024):
+        for name, shown in every(cut(edition, year)).items():
+            assert shown, (name, edition, year)
+
+
+def test_the_review_is_built_for_the_network_in_the_three_editions_and_never_for_a_lieu():
+    for edition in EDITIONS:
+        assert "bilan" in {p.name for p in plan.pages_of(edition)}
+    assert "bilan" not in {p.name for p in plan.pages_of("lieu:orgelet")}
+
+
+def test_what_waits_for_a_decision_and_who_was_refused_stay_with_the_coordination(cut):
+    """F05 and F07 were refused, F09 and F12 wait: names of these files, and of contacts, go no further."""
+    whole = said([a for shown in every(cut()).values() for a in shown])
+    for word in ("Machines partagées", "Coopération rurale", "Suite du label", "Un office de tourisme"):
+        assert word in whole
+        for edition in ("reseau", "public"):
+            text = said([a for shown in every(cut(edition)).values() for a in shown])
+            assert word not in text.replace("Suite du label après 2025", ""), (word, edition)
+
+
+def test_the_money_of_a_named_lieu_stays_with_the_coordination(cut):
+    for edition in ("reseau", "public"):
+        rows = cut(edition).table("actions")
+        assert not rows.loc[rows["lieu"].notna(), ["prevu_eur", "realise_eur"]].notna().any(axis=None)
+        assert not {"comptes", "versements", "affectations"} & set(cut(edition).tables)
+    own = cut("reseau").table("actions")
+    assert (
+        own.loc[own["lieu"].isna(), "prevu_eur"].notna().all()
+    )  # the network's own programme is its members'
+
+
+def test_what_was_decided_after_the_report_s_day_is_not_known_that_day(cut):
+    """In the 2024 report, closed on 31 March 2025, a file decided in May still waits."""
+    files = {row[0].texte: row for a in affichages(page.dossiers, cut(year=2024)) for row in a.lignes}
+    assert (
+        files["Coordination 2025"][2].texte == "déposé"
+        and files["Coordination 2025"][4].texte == "pas encore"
+    )
+
+
+def test_a_network_with_the_noyau_alone_is_told_what_to_start_with(cut):
+    full = cut()
+    tables = {n: full.tables[n] for n in ("structures", "lieux", "communes")}
+    bare = Tranche("", 2025, "coordination", full.reseau, full.referentiel, full.mesures.iloc[:0], tables)
+    shown = every(bare)
+    assert all(shown.values())
+    start = shown["depart"][0]
+    assert "registres sont vides" in start.titre and start.lignes[0][3].texte == "noyau"
+    assert {r[1].texte for r in start.lignes} == {"Structuration", "Animation", "Accompagnement", "Ancrage"}

@@ -1,0 +1,66 @@
+"""What the pages of the annual review share: a table, an honest nothing, money in cells, the year's span."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from workbench.core import french
+from workbench.pages import common
+from workbench.pages.evaluation import _parts as p
+from workbench.safety.container import Tranche
+from workbench.show.display import Affichage, Cellule, Colonne
+
+RIGHT = "droite"
+
+
+def span(tranche: Tranche) -> tuple[pd.Timestamp, pd.Timestamp]:
+    """First day of the year, and the last the report speaks of."""
+    return pd.Timestamp(tranche.annee, 1, 1), common.horizon(tranche)
+
+
+def year_end(tranche: Tranche) -> pd.Timestamp:
+    """The year's last day, or the report's when it is before."""
+    return min(pd.Timestamp(tranche.annee, 12, 31), common.horizon(tranche))
+
+
+def table(
+    titre: str, sous_titre: str, source: str, colonnes: list, lignes: list, note: str = "", **more
+) -> Affichage:
+    """A table; columns are names, or (name, unit) for numbers."""
+    heads = [Colonne(c) if isinstance(c, str) else Colonne(c[0], c[1], RIGHT) for c in colonnes]
+    return Affichage(
+        "tableau",
+        french.typographie(titre),
+        french.typographie(sous_titre),
+        source=source,
+        note=french.typographie(note),
+        colonnes=heads,
+        lignes=lignes,
+        **more,
+    )
+
+
+def absent(tranche: Tranche, tables: str, titre: str, what: str, why: str, cure: str) -> Affichage:
+    """Nothing to show: reserved to others when the edition may not read the tables, else how to begin."""
+    if not all(common.reads(tranche, name) for name in tables.split()):
+        return p.hidden(titre, what, reserved=True)
+    return p.nothing(titre, why, cure)
+
+
+def euros(value, state: str = "manquant") -> Cellule:
+    """An amount, rounded to the euro as it is read."""
+    if value is None or pd.isna(value):
+        return Cellule(etat=state)
+    return Cellule(french.euros(value), common.rounded(value))
+
+
+def number(value, decimals: int = 0) -> Cellule:
+    if value is None or pd.isna(value):
+        return Cellule(etat="manquant")
+    return Cellule(french.trimmed(value, decimals), common.rounded(value, decimals))
+
+
+def lieux(tranche: Tranche, cell, every: str = "tout le réseau") -> Cellule:
+    """Names of the lieux of a list cell."""
+    names = p.names(tranche)
+    return Cellule(french.join(names.get(x, x) for x in p.split(cell)) or every)

@@ -1,0 +1,147 @@
+"""How the network governs itself: its meetings and their quorum, what they decided, who is a member."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from workbench.core import french
+from workbench.pages.bilan import _parts as b
+from workbench.pages.evaluation import _parts as p
+from workbench.safety.container import Tranche
+from workbench.show.display import Affichage, Cellule
+from workbench.subjects import governance
+from workbench.subjects.governance import BELOW, REACHED, UNKNOWN
+
+
+def reunions(tranche: Tranche) -> Affichage:
+    """The network's meetings of the year: called, present, represented, quorum by college."""
+    rules = tranche.reseau.get("quorum", {})
+    rows = governance.meetings(tranche.table("reunions"), *b.span(tranche))
+    rows = rows[rows["date"] <= b.year_end(tranche)] if len(rows) else rows
+    if not len(rows):
+        return b.absent(
+            tranche,
+            "reunions",
+            f"Aucune réunion du réseau n’est inscrite pour {tranche.annee}",
+            "les réunions",
+            "Le registre des réunions n’a pas de ligne du réseau pour cette année",
+            "Une ligne par réunion, structure et lieu vides : l’organe, la date, et combien de convoqués, "
+            "de présents et de représentés",
+        )
+    by_college, lines, verdicts = tranche.table("participations_reunions"), [], []
+    for r in rows.itertuples():
+        counts = governance.quorums(r, by_college, rules)
+        verdicts.append(governance.verdict(counts))
+        for i, q in enumerate(counts):
+            head = [p.day(r.date), Cellule(r.organe)] if i == 0 else [Cellule("–"), Cellule("–")]
+            lines.append([*head, Cellule(q.college), *_counts(q), _state(q)])
+    judged = [v for v in verdicts if v in (REACHED, BELOW, UNKNOWN)]
+    title = french.count(len(rows), "réunion du réseau", "réunions du réseau")
+    if judged:
+        title += f", quorum atteint dans {french.ratio(judged.count(REACHED), len(judged))}"
+    if n := verdicts.count(UNKNOWN):
+        title += f" ; {n} sans feuille de présence"
+    asked = "; ".join(_rule(organ, rule) for organ, rule in rules.items()).replace("; ", " ; ")
+    return b.table(
+        title,
+        f"Réunions du réseau tenues en {tranche.annee}.",
+        p.source(tranche, "réunions, présence par collège"),
+        ["Date", "Organe", "Collège", ("Convoqués", ""), ("Présents", ""), ("Représentés", ""), "Quorum"],
+        lines,
+        f"Quorum : part des convoqués présents ou représentés. {asked}."
+        if asked
+        else "Aucun quorum n’est écrit dans reseau.toml, section [quorum].",
+    )
+
+
+def _counts(q) -> list[Cellule]:
+    proxies = 0 if q.there is not None and q.representes is None else q.representes
+    return [b.number(q.convoques), b.number(q.presents), b.number(proxies)]
+
+
+def _state(q) -> Cellule:
+    if q.state in (REACHED, BELOW):
+        return Cellule(f"{q.state} ({french.ratio(q.there, q.convoques)})")
+    return Cellule(q.state)
+
+
+def _rule(organ: str, rule) -> str:
+    parts = rule if isinstance(rule, dict) else {governance.WHOLE: rule}
+    said = french.join(
+        french.percent(100 * s) + ("" if c == governance.WHOLE else f" du collège {c}")
+        for c, s in parts.items()
+    )
+    return f"{organ} : {said}"
+
+
+def decisions(tranche: Tranche) -> Affichage:
+    """Decisions of the year and those still open: who, by when, where it stands."""
+    _, until = b.span(tranche)
+    rows = governance.decisions(tranche.table("decisions"), tranche.table("reunions"), until)
+    rows = rows[(rows["date"].dt.year == tranche.annee) | rows["ouverte"]] if len(rows) else rows
+    if not len(rows):
+        return b.absent(
+            tranche,
+            "decisions reunions",
+            f"Aucune décision n’est inscrite pour {tranche.annee}",
+            "les décisions",
+            "Le registre des décisions n’a pas de ligne pour ces réunions",
+            "Une ligne par décision : la réunion, l’objet, le rôle qui en répond et l’échéance",
+        )
+    rows = rows.sort_values(["ouverte", "echeance_le", "decision"], ascending=[False, True, True])
+    still, late = int(rows["ouverte"].sum()), int(rows["retard"].sum())
+    taken = int((rows["date"].dt.year == tranche.annee).sum())
+    title = f"{french.count(taken, 'décision')} en {tranche.annee} ; {still} à suivre"
+    title += f", dont {late} en retard" if late else ""
+    lines = [
+        [
+            p.said(r.objet),
+            p.day(r.date),
+            Cellule(r.resultat),
+            p.said(r.responsable, "sans_objet" if r.resultat == "rejetée" else "manquant"),
+            p.day(r.echeance_le, "sans_objet" if r.resultat == "rejetée" else "manquant"),
+            Cellule("en retard" if r.retard else "sans suite" if r.resultat == "rejetée" else r.etat),
+        ]
+        for r in rows.itertuples()
+    ]
+    return b.table(
+        title,
+        f"Prises en {tranche.annee}, ou plus tôt et encore ouvertes au {french.date(until)}.",
+        p.source(tranche, "décisions, réunions"),
+        ["Décision", "Prise le", "Résultat", "Qui en répond", "Pour le", "État"],
+        lines,
+        "L’état est celui du registre ; une décision ouverte dont le jour est passé est dite en retard.",
+        empile=True,
+    )
+
+
+def membres(tranche: Tranche) -> Affichage:
+    """Who is a member of the consortium, since when, and the step each newcomer has reached."""
+    rows, (_, until) = tranche.table("structures"), b.span(tranche)
+    rows = rows[rows["entree_le"] <= until] if len(rows) else rows
+    if not len(rows):
+        return p.nothing("Aucune structure n’est inscrite", "Le registre des structures est vide")
+    years = [y for y in map(int, tranche.reseau.get("annees") or [tranche.annee]) if y <= tranche.annee]
+    flow = governance.members(rows, years).iloc[-1]
+    title = f"{french.count(flow.fin, 'structure membre', 'structures membres')} fin {tranche.annee}"
+    moves = [french.count(n, word) for n, word in ((flow.entrees, "entrée"), (flow.sorties, "sortie")) if n]
+    title += f" ; {french.join(moves)} dans l’année" if moves else ", aucune entrée ni sortie dans l’année"
+    held = tranche.table("lieux").groupby("structure")["lieu"].agg(";".join)
+    lines = [
+        [
+            p.said(r.nom),
+            Cellule(r.forme),
+            p.day(r.entree_le),
+            p.day(r.sortie_le) if pd.notna(r.sortie_le) and r.sortie_le <= until else Cellule("membre"),
+            p.said(r.etape_integration),
+            b.lieux(tranche, held.get(r.structure), "aucun lieu"),
+        ]
+        for r in rows.sort_values(["entree_le", "nom"]).itertuples()
+    ]
+    return b.table(
+        title,
+        f"Au {french.date(until)}.",
+        p.source(tranche, "structures, lieux"),
+        ["Structure", "Forme", "Entrée", "Sortie", "Étape d’intégration", "Lieux"],
+        lines,
+    )

@@ -1,0 +1,150 @@
+"""The programme: planned against done, action by action, what is late and why."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from workbench.core import french, schemas
+from workbench.pages.bilan import _parts as b
+from workbench.pages.evaluation import _parts as p
+from workbench.pages.evaluation.programme import promis, reached
+from workbench.safety.container import Tranche
+from workbench.show.display import Affichage, Cellule
+from workbench.subjects import budget
+
+DONE, LATE, DROPPED = "faite", "en retard", "abandonnée"
+__all__ = ["actions", "argent", "promis", "retards"]
+
+
+def of_year(tranche: Tranche) -> pd.DataFrame:
+    """Actions of the year: missions in their order, then those of lieux by axe."""
+    rows = tranche.table("actions")
+    rows = rows[rows["annee"] == tranche.annee] if len(rows) else rows
+    order = {m: i for i, m in enumerate(schemas.load("actions")["mission"].enum)}
+    rank = rows["mission"].map(order).fillna(len(order))
+    return rows.assign(_r=rank).sort_values(["_r", "lieu", "action"], kind="stable").drop(columns="_r")
+
+
+def none(tranche: Tranche, titre: str) -> Affichage:
+    """No action is written, or none may be shown here."""
+    return b.absent(
+        tranche,
+        "actions",
+        titre,
+        "les actions",
+        f"Le registre des actions n’a pas de ligne pour {tranche.annee}",
+        "Une ligne par action : la mission, ou le lieu et l’axe, qui, quand, combien, et ce qu’on veut "
+        "atteindre",
+    )
+
+
+def actions(tranche: Tranche) -> Affichage:
+    """Each action: mission, or lieu and axe; who, by when, what was to be reached and was."""
+    rows = of_year(tranche)
+    if not len(rows):
+        return none(tranche, f"Aucune action n’est inscrite pour {tranche.annee}")
+    axes = {a.id: a.nom for a in tranche.referentiel.axes}
+    names = p.names(tranche)
+    lines = []
+    for r in rows.itertuples():
+        where = names.get(r.lieu, r.lieu) if isinstance(r.lieu, str) else french.capital(str(r.mission))
+        under = (where, axes.get(r.axe, ""), r.fiche_action if isinstance(r.fiche_action, str) else "")
+        lines.append(
+            [
+                Cellule(french.typographie(r.intitule), detail=", ".join(w for w in under if w)),
+                p.said(r.responsable),
+                p.day(r.fin),
+                p.said(r.cible),
+                reached(r),
+                Cellule(r.etat),
+            ]
+        )
+    done = int((rows["etat"] == DONE).sum())
+    return b.table(
+        f"{french.ratio(done, len(rows))} actions de {tranche.annee} sont faites",
+        "Par mission, puis par lieu ; sous l’action, ce qu’elle sert et sa fiche de la convention.",
+        p.source(tranche, "actions"),
+        ["Action", "Qui", "Pour le", "Cible", "Atteint", "État"],
+        lines,
+        empile=True,
+    )
+
+
+def retards(tranche: Tranche) -> Affichage:
+    """What is late or at risk: past its day and not done, or said late; the reason is what was written."""
+    _, until = b.span(tranche)
+    rows = tranche.table("actions")
+    title = f"Aucune action n’est en retard au {french.date(until)}"
+    if not len(rows):
+        return none(tranche, "Les retards ne sont pas connus")
+    rows = rows[(rows["annee"] <= tranche.annee) & ~rows["etat"].isin((DONE, DROPPED))]
+    past, soon = rows["fin"] < until, rows["fin"] <= until + pd.Timedelta(days=60)
+    rows = rows.assign(passe=past | (rows["etat"] == LATE))[past | soon | (rows["etat"] == LATE)]
+    if not len(rows):
+        return Affichage("texte", title, elements=[{"texte": "Tout ce qui devait être fini l’est."}])
+    rows = rows.sort_values(["fin", "action"])
+    late, close = int(rows["passe"].sum()), int((~rows["passe"]).sum())
+    names = p.names(tranche)
+    lines = [
+        [
+            p.said(r.intitule),
+            Cellule(names.get(r.lieu, r.lieu) if isinstance(r.lieu, str) else french.capital(str(r.mission))),
+            p.said(r.responsable),
+            p.day(r.fin),
+            Cellule("en retard" if r.passe else "à risque"),
+            _reason(r),
+        ]
+        for r in rows.itertuples()
+    ]
+    said = [french.count(late, "action en retard", "actions en retard")] if late else []
+    said += [french.count(close, "action à risque", "actions à risque")] if close else []
+    return b.table(
+        french.join(said),
+        f"Au {french.date(until)}. En retard : dite telle, ou pas faite et son dernier jour est passé ; "
+        "à risque : elle finit dans les soixante jours.",
+        p.source(tranche, "actions"),
+        ["Action", "Mission ou lieu", "Qui", "Devait finir le", "État", "Où cela bloque"],
+        lines,
+        "Où cela bloque : ce que le registre dit atteint ; s’il n’en dit rien, la raison n’est pas écrite.",
+        empile=True,
+    )
+
+
+def _reason(r) -> Cellule:
+    if isinstance(r.atteint, str) and r.atteint.strip():
+        return Cellule(french.typographie(r.atteint))
+    return Cellule("pas écrite", etat="manquant")
+
+
+def argent(tranche: Tranche) -> Affichage:
+    """The programme's money by mission: planned, committed, spent, left."""
+    rows = of_year(tranche)
+    rows = rows[rows["mission"].notna()]
+    if not len(rows) or rows[["prevu_eur", "realise_eur"]].isna().all(axis=None):
+        return none(tranche, f"Le budget du programme {tranche.annee} n’est pas connu")
+    found = budget.programme(rows, "mission")
+    total = budget.programme(rows.assign(tout="Ensemble"), "tout").iloc[0]
+    lines = [
+        [Cellule(french.capital(str(r.mission))), *(b.euros(getattr(r, c)) for c in budget.MONEY)]
+        for r in found.itertuples()
+    ]
+    lines.append([Cellule("Ensemble"), *(b.euros(total[c]) for c in budget.MONEY)])
+    spent, planned = french.euros(total.realise_eur), french.euros(total.prevu_eur)
+    title = f"Programme {tranche.annee} : {spent} dépensés sur {planned} prévus"
+    holes = [
+        french.count(int(n), f"action sans montant {word}", f"actions sans montant {word}")
+        for n, word in ((total.sans_prevu, "prévu"), (total.sans_realise, "dépensé"))
+        if n
+    ]
+    note = "Engagé : le prévu des actions lancées ; reste : engagé moins dépensé, négatif quand une action a "
+    note += "coûté plus que prévu."
+    note += f" {french.capital(french.join(holes))} : le total ne les compte pas." if holes else ""
+    return b.table(
+        title,
+        "Actions du réseau, par mission, en euros.",
+        p.source(tranche, "actions"),
+        ["Mission", *((n, "€") for n in ("Prévu", "Engagé", "Dépensé", "Reste"))],
+        lines,
+        note,
+        totaux=1,
+    )
