@@ -14,7 +14,7 @@ from workbench.core.referentiel import Critere
 from workbench.core.referentiel.values import Axe
 from workbench.pages import common
 from workbench.pages import referentiel as page
-from workbench.pages.referentiel.dictionnaire import counted
+from workbench.pages.referentiel.mots import counted
 from workbench.share import forms
 from workbench.show import document, pdf
 from workbench.show.display import affichages, trop_longs
@@ -100,13 +100,15 @@ def test_every_sheet_names_its_indicators_and_who_may_judge():
 
 
 def test_every_indicator_is_in_the_dictionary_with_its_two_halves_its_unit_and_its_rule():
-    rows = {r[1].detail.split("\u00a0:")[0]: r for a in tables(page.dictionnaire) for r in a.lignes}
+    rows = {
+        r[1].detail.rpartition("[")[2].rstrip("]"): r for a in tables(page.dictionnaire) for r in a.lignes
+    }
     assert set(rows) == set(METHOD.indicateurs)
     for id, (name, above, below, adding) in rows.items():
         one = METHOD.indicateurs[id]
         assert name.texte == french.typographie(one.nom)
         assert above.texte == french.typographie(one.definition)
-        assert (below.texte == "aucun") == (not one.denominateur)
+        assert (below.texte == "Aucun") == (not one.denominateur)
         unit = common.UNIT_WORDS.get(one.unite, one.unite)
         assert name.detail.startswith(f"{french.typographie(unit)}, ")
         assert adding.detail == french.typographie(one.autres["regle"])
@@ -118,9 +120,24 @@ def tables(part):
 
 def test_a_half_of_an_indicator_is_said_in_words_with_its_filter():
     half = {"table": "financements", "operation": "somme", "colonne": "obtenu_eur"}
-    text = counted(half | {"filtres": [{"colonne": "etat", "parmi": ["accordé", "soldé"]}]})
-    assert text.startswith("somme de «") and text.endswith("parmi accordé et soldé")
-    assert counted({}) == ""
+    text = counted(half | {"filtres": [{"colonne": "etat", "parmi": ["accordé", "soldé"]}]}, METHOD)
+    assert text.startswith("on additionne «") and text.endswith("parmi accordé et soldé")
+    assert counted({}, METHOD) == ""
+
+
+def test_no_column_of_a_table_is_named_as_the_code_names_it():
+    """A computed column without a word of its own would come out as « nb lieux » or « du_reseau : oui »."""
+    from workbench.core import schemas
+    from workbench.measures import views
+    from workbench.pages.referentiel import mots
+
+    halves = [h for i in METHOD.indicateurs.values() for h in (i.numerateur, i.denominateur) if h]
+    for half in halves:
+        titles = {f.name for t in views.base_tables(half["table"]) for f in schemas.load(t).fields}
+        asked = {half.get("colonne", ""), *(f.get("colonne", "") for f in half.get("filtres", ()))} - {""}
+        assert asked <= titles | {*mots.COLUMNS, *mots.SAYS}, half
+        said_so = counted(half, METHOD)
+        assert "_" not in said_so and not said_so.endswith((" oui", " non")), said_so
 
 
 def test_the_rules_of_reading_the_stages_the_changes_and_the_licence_are_in_it():

@@ -128,6 +128,7 @@ def test_a_criterion_to_look_at_has_its_five_stages_its_evidence_and_its_questio
     assert [row[0].detail for row in stages.lignes][:5] == list(critere.stades)
     assert [row[0].texte for row in asked.lignes] == [*critere.preuves, *critere.questions]
     assert room.images and "remplir à la main" in room.alt
+    assert stages.suivi and asked.suivi and not room.suivi  # one sheet per criterion
 
 
 def test_boxes_to_write_in_carry_the_headings_of_a_visit_note(kits):

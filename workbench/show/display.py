@@ -84,7 +84,7 @@ class Affichage:
 
     `empile` tells whether rows stack on a narrow screen (None: yes when every column is text,
     when four are, and when names carry a definition: a narrow column would set it word by word).
-    `dense` sets a table of reference in the smaller size on a sheet.
+    `dense` sets a table of reference in the smaller size on a sheet; `suivi` keeps it with what follows.
     """
 
     genre: str
@@ -101,6 +101,7 @@ class Affichage:
     totaux: int = 0
     empile: bool | None = None
     dense: bool = False
+    suivi: bool = False
 
     def to_dict(self) -> dict:
         """Plain JSON-able form, the content of the contract's MIME type."""

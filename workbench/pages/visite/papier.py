@@ -15,7 +15,7 @@ ROOM = {"fiche": 6, "axe": 5, "notes": 7}  # lines to write on
 
 
 def fiches(tranche: Tranche) -> list[Affichage]:
-    """For each criterion that calls for a look: its stages, what to look at, what to ask, room to write."""
+    """For each criterion that calls for a look, on a sheet: its stages, what to see or ask, room."""
     shown = []
     for look in vus.looks(tranche):
         if look.raisons:
@@ -41,6 +41,7 @@ def _stages(tranche: Tranche, look) -> Affichage:
         colonnes=[Colonne("La phrase la plus avancée dont chaque mot se montre"), Colonne("Case")],
         lignes=[[Cellule(name, detail=said), Cellule(BOX)] for name, said in rows],
         empile=False,
+        suivi=True,
     )
 
 
@@ -56,6 +57,7 @@ def _asked(tranche: Tranche, look) -> Affichage:
         colonnes=[Colonne("Preuves et questions"), Colonne("Quoi"), Colonne("Fait")],
         lignes=[[Cellule(text), Cellule(kind), Cellule(BOX)] for kind, text in rows],
         empile=False,
+        suivi=True,
     )
 
 
