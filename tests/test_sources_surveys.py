@@ -54,8 +54,8 @@ def test_limesurvey_by_codes_keeps_what_was_submitted_and_ticks_what_was_written
     words = {"activites": {"bois": "fablab", "num": "coworking", "other": "autre"}}
     frame, _, apport = received(tmp_path, "limesurvey", columns, LIME_CODES, valeurs=words)
     assert rows(frame, "reponse", "lieu", "activites", "frequence", "accueil", "repondu_le", "_ligne") == [
-        ["a-1", "L1", "fablab", "3", "A4", "2024-02-01 10:03:11", 2],
-        ["a-3", "L2", "coworking;autre", "N/A", "A5", "2024-02-04 18:00:00", 4],
+        ["2024-a-1", "L1", "fablab", "3", "A4", "2024-02-01 10:03:11", 2],
+        ["2024-a-3", "L2", "coworking;autre", "N/A", "A5", "2024-02-04 18:00:00", 4],
     ]
     assert (apport["lignes_lues"], apport["gardees"], apport["motif"]) == (3, 2, "1 × réponse non terminée")
     assert not frame.astype(str).apply(lambda c: c.str.contains("vannerie|rien")).any().any()
@@ -64,7 +64,9 @@ def test_limesurvey_by_codes_keeps_what_was_submitted_and_ticks_what_was_written
 def test_limesurvey_by_texts_says_the_same_questions_in_full(tmp_path):
     columns = {"lieu": "Quel lieu ?", "activites": "Activités", "frequence": "Visites par mois"}
     frame, _, apport = received(tmp_path, "limesurvey", columns, LIME_TEXTS)
-    assert rows(frame, "reponse", "lieu", "activites", "frequence") == [["a-1", "La Fabrik", "Bois", "3"]]
+    assert rows(frame, "reponse", "lieu", "activites", "frequence") == [
+        ["2024-a-1", "La Fabrik", "Bois", "3"]
+    ]
     assert apport["motif"] == "1 × réponse non terminée"
 
 
@@ -96,9 +98,9 @@ def test_google_forms_gives_local_instants_and_options_that_hold_commas(tmp_path
     name = "a.zip" if packed else "a.csv"
     frame, _, _ = received(tmp_path, "googleforms", GOOGLE, content, name=name, valeurs=OPTIONS)
     assert rows(frame, "reponse", "lieu", "activites", "repondu_le") == [
-        ["a-2", "La Fabrik", "fablab", "2024-03-12 15:08:24"],
-        ["a-3", "la fabrik", "autre", "2024-03-13 00:10:02"],
-        ["a-4", "Made in Iki (Commenailles)", "fablab", "2024-03-31 09:00:00"],
+        ["2024-a-2", "La Fabrik", "fablab", "2024-03-12 15:08:24"],
+        ["2024-a-3", "la fabrik", "autre", "2024-03-13 00:10:02"],
+        ["2024-a-4", "Made in Iki (Commenailles)", "fablab", "2024-03-31 09:00:00"],
     ]
     assert frame["_ligne"].tolist() == [2, 3, 4]
 
@@ -120,8 +122,8 @@ def test_framaforms_with_one_row_of_headers(tmp_path):
     columns = {"lieu": "Nom du lieu", "activites": "Activités"}
     frame, problemes, _ = received(tmp_path, "framaforms", columns, content, name="a.tsv")
     assert rows(frame, "reponse", "lieu", "activites", "repondu_le") == [
-        ["a-501", "Tiers-lieu A", "Coworking;Atelier", "2024-02-03 11:20:00"],
-        ["a-502", "Tiers lieu A", "Coworking", "2024-02-05 08:01:00"],
+        ["2024-a-501", "Tiers-lieu A", "Coworking;Atelier", "2024-02-03 11:20:00"],
+        ["2024-a-502", "Tiers lieu A", "Coworking", "2024-02-05 08:01:00"],
     ]
     assert not any("Anonyme" in str(p) or "Adresse IP" in p.regle for p in problemes)
 
@@ -140,8 +142,8 @@ def test_framaforms_with_three_rows_of_headers_and_a_draft(tmp_path):
     columns = {"lieu": "Lieu", "activites": "Activités", "accueil": "Avis"}
     frame, _, apport = received(tmp_path, "framaforms", columns, out.getvalue(), name="a.tsv")
     assert rows(frame, "reponse", "activites", "accueil") == [
-        ["a-7", "Bois", "oui"],
-        ["a-9", "Bois;Couture", "non"],
+        ["2024-a-7", "Bois", "oui"],
+        ["2024-a-9", "Bois;Couture", "non"],
     ]
     assert apport["motif"] == "1 × réponse non terminée"
     assert "10.0.0" not in frame.to_csv()

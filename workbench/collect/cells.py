@@ -15,8 +15,8 @@ from workbench.core.states import ECRITS, MANQUANTS
 EPOCH = dt.date(1899, 12, 30)  # day 0 of Excel's serial dates
 SERIALS = range(20_000, 80_000)  # 1954 to 2119: outside, a number is not a date
 LARGEST = 1e15  # above, a whole number is no longer exact, and no figure of a network is
-VRAI = {"oui", "x", "vrai", "1", "o", "true", "yes", "✓", "✔"}
-FAUX = {"non", "faux", "0", "n", "false", "no"}
+VRAI = {"oui", "o", "x", "vrai", "v", "1", "true", "t", "yes", "y", "coché", "☑", "☒", "✓", "✔", "✅", "[x]"}
+FAUX = {"non", "n", "faux", "f", "0", "false", "no", "non coché", "décoché", "☐", "✗", "✘", "❌", "[ ]", "[]"}
 _MONTHS = {french.fold_ascii(name): i for i, name in enumerate(french.MOIS, 1)}
 _MONTHS |= {french.fold_ascii(name).rstrip("."): i for i, name in enumerate(french.MOIS_COURTS, 1)}
 _BLANKS = re.compile(r"[\s\u00a0\u202f\u2009]+")
@@ -72,9 +72,9 @@ def shown(value) -> str:
 
 
 def text(value) -> str:
-    """Spaces at both ends go; a whole number stays without « .0 »; a date is written in ISO."""
+    """Spaces at both ends go, lines end alike; a whole number has no « .0 »; a date is written in ISO."""
     if isinstance(value, str):
-        return value.strip()
+        return value.strip().replace("\r\n", "\n")
     if isinstance(value, bool):
         return "oui" if value else "non"
     if isinstance(value, float) and value.is_integer():
@@ -196,7 +196,7 @@ def _clock(hours: int, minutes: int) -> str:
 def boolean(value) -> bool:
     if isinstance(value, bool):
         return value
-    mark = french.fold(text(value))
+    mark = french.fold(text(value)).rstrip(" .!")
     if mark in VRAI:
         return True
     if mark in FAUX:

@@ -18,7 +18,7 @@ from workbench.collect.sources.grid import Table
 from workbench.collect.sources.say import quoted, say
 from workbench.core import schemas
 from workbench.core.errors import Probleme
-from workbench.core.french import fold, join
+from workbench.core.french import fold, join, slug
 
 IN_ERROR = (
     "#DIV/0!",
@@ -149,12 +149,22 @@ def apply(source: Source, table: Table, extra: dict[str, pd.Series] | None = Non
     ).items():
         if target not in frame:
             frame[target] = value
+    _number(frame, source.table, table)
     trace(frame, grid.source, grid.lignes)
     frame.attrs["colonnes"] = {t: f"{table.letter(p)} ({table.entetes[p]})" for t, p in positions.items()}
     lecture.problemes += _thousands(source, table, positions)
     lecture.frame = _without_errors(frame, lecture, table, positions)
     lecture.problemes += unread(table, set(positions.values()), source.ignorer)
     return lecture
+
+
+def _number(frame: pd.DataFrame, table: str, read: Table) -> None:
+    """An identifier that is a mere number and that the file does not give: its file and its row."""
+    for rule in schemas.load(table).fields:
+        if rule.numbered and rule.name not in frame and len(frame.columns):
+            start = slug(f"{read.grid.origin} {read.grid.feuille}")
+            frame[rule.name] = [f"{start}-{n}" for n in read.grid.lignes]
+            read.grid.hypotheses.append(f"{rule.name} : le nom du fichier et le numéro de ligne")
 
 
 def _thousands(source: Source, table: Table, positions: dict[str, int]) -> list[Probleme]:

@@ -51,6 +51,7 @@ class Field:
     policy: str = ""  # narrower than the table's, when a column alone is
     rows: tuple[dict, ...] = ()  # filters of the rows whose cell keeps the table's policy all the same
     free: bool = False  # free text: leaves only once read again (relectures.csv)
+    numbered: bool = False  # a mere number: what no file says is given by its file and row
     references: tuple[tuple[str, str], ...] = ()  # (table, column) pairs, one of which must hold the word
 
     @property
@@ -197,6 +198,7 @@ def _field(raw: dict) -> Field:
         policy=raw.get("x-policy", ""),
         rows=tuple(raw.get("x-rows", ())),
         free=bool(raw.get("x-freeText", False)),
+        numbered=bool(raw.get("x-numbered", False)),
         references=tuple(tuple(pair.split(".")) for pair in raw.get("x-references", ())),
     )
 

@@ -109,6 +109,6 @@ def _income(grid: Grid, column: dict, compte: pd.Series, lecture: Lecture) -> np
     for row in np.flatnonzero(~(income | expense))[:5]:
         lecture.problemes.append(
             say(grid, "le sens est une dépense ou une recette", "écrire D ou R", ligne=grid.lignes[row],
-                colonne="sens", trouve=column["sens"].iloc[row])
+                colonne="sens", trouve=column["sens"].iloc[row] or "")
         )  # fmt: skip
     return income

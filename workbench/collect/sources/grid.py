@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from pathlib import PurePosixPath
 
 import numpy as np
 import pandas as pd
@@ -19,7 +20,9 @@ from workbench.core.french import fold
 HEADER_ZONE = 30  # a preamble longer than this must be declared (entete = …)
 BOTTOM = 5  # last rows of a sheet
 _FIGURE = re.compile(r"[-+]?[\d\s\u00a0\u202f.,€%]+")
-_OF = ("g[ée]n[ée]ral", "annuel", "mensuel", "cumul[ée]?", "de l'ann[ée]e", "du mois", r"\d{4}", *french.MOIS)
+_OF = ("g[ée]n[ée]ral", "annuel", "mensuel", "cumul[ée]?", "de l'ann[ée]e", "du mois", r"\d{4}", *french.MOIS,
+       "(des )?(d[ée]penses|recettes|charges|produits)", "(de )?fonctionnement",
+       "(d')?investissement")  # fmt: skip
 _TOTAL = re.compile(rf"(sous[- ]?)?tota(l|ux)( ({'|'.join(_OF)})){{0,2}}\s*:?")
 
 
@@ -42,6 +45,13 @@ class Grid:
     def source(self) -> str:
         """As `_source` writes it: "recus/2025/x.xlsx#Feuille"."""
         return f"{self.fichier}#{self.feuille}" if self.feuille else self.fichier
+
+    @property
+    def origin(self) -> str:
+        """A word for this file, other each year: "2025-accueil" for recus/2025/accueil.csv."""
+        *folders, name = PurePosixPath(self.fichier).parts
+        year = folders[-1] if len(folders) > 1 else ""
+        return french.slug(f"{year} {PurePosixPath(name).stem}")
 
     def take(self, keep: np.ndarray) -> Grid:
         """The rows where keep (boolean per row) holds."""

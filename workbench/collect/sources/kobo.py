@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from workbench.collect.mapping import Lecture, apply
+from workbench.collect.mapping import Lecture, apply, replace_values
 from workbench.collect.sources.declared import Source, nearest
 from workbench.collect.sources.files import read_grids
 from workbench.collect.sources.grid import Table, split
@@ -56,14 +56,20 @@ def read_table(source: Source, table: Table | Repeat) -> Lecture:
     }
     schema = schemas.load(source.table)
     for target, header in colonnes.items():
+        cells = table.grid.cells[table.entetes.index(header)]
+        others = versions(table.entetes, source.colonnes.get(target, header))
+        for place in others:
+            cells = cells.where(cells.notna(), table.grid.cells[place])
         if target in schema and schema[target].type == "list":  # a multiple choice in one column
-            cells = table.grid.cells[table.entetes.index(header)]
             extra[target] = parted(cells, source.valeurs.get(target, {}))
+        elif others:
+            extra[target] = replace_values(cells, source.valeurs.get(target, {}))
     apart = _apart(source, table, colonnes, extra, repeat)
     keep = apart == ""
     kept = replace(table, grid=table.grid.take(keep))
     extra = {t: c[keep].reset_index(drop=True) for t, c in extra.items()}
-    used = [table.entetes[p] for options in lists.values() for p in options.values()]
+    used = [table.entetes[p] for h in source.colonnes.values() for p in versions(table.entetes, h)]
+    used += [table.entetes[p] for options in lists.values() for p in options.values()]
     used += [
         table.entetes[p] for t in lists if (p := place_of(table.entetes, source.colonnes[t])) is not None
     ]
@@ -132,6 +138,14 @@ def place_of(entetes: list[str], header) -> int | None:
     return None
 
 
+def versions(entetes: list[str], header) -> list[int]:
+    """Where the other names of a question are, when a form's versions stand side by side in one export."""
+    if isinstance(header, str):
+        return []
+    found = [p for name in header if (p := place_of(entetes, name)) is not None]
+    return found[1:]
+
+
 def options_of(entetes: list[str], header) -> dict[str, int]:
     """Option → position, for a multiple choice; "/" inside an option stays part of it."""
     for wanted in [header] if isinstance(header, str) else header:
@@ -164,7 +178,8 @@ def _apart(source: Source, table: Table, colonnes: dict, extra: dict, repeat: Re
     """The reason each answer is set apart for, "" when it is kept."""
     cells, reasons = table.grid.cells, repeat.fate.copy() if repeat else refused(table)
     own = repeat.own if repeat else table.entetes
-    asked = [cells[table.entetes.index(h)] for t, h in colonnes.items() if t not in ASIDE and h in own]
+    single = {t: h for t, h in colonnes.items() if t not in ASIDE and t not in extra and h in own}
+    asked = [cells[table.entetes.index(h)] for h in single.values()]
     asked += [c for t, c in extra.items() if t not in ASIDE]
     if asked:
         filled = sum(c.notna().to_numpy().astype(int) for c in asked)

@@ -278,7 +278,11 @@ def _missing(source: Source, lecture: Lecture, known: Known) -> dict[str, list[s
     if source.table == "comptes":
         asked = ["structure", "plan"]
     else:
-        asked = [f.name for f in schemas.load(source.table).fields if f.required and not f.is_state]
+        asked = [
+            f.name
+            for f in schemas.load(source.table).fields
+            if f.required and not f.is_state and not f.numbered
+        ]
         if source.format in declared.SURVEYS:
             asked = [a for a in asked if a not in ("reponse", "repondu_le")]
     return {a: sorted(set(known.of(source.table, a).values())) for a in asked if a not in have}

@@ -25,7 +25,7 @@ from workbench.collect.sources.moments import instant
 from workbench.collect.sources.say import quoted, say
 from workbench.core import schemas
 from workbench.core.errors import DataError
-from workbench.core.french import fold, slug
+from workbench.core.french import fold
 
 ID, SENT, START, STATUS = "_uuid", "_submission_time", "start", "_validation_status"
 # tool → header (folded) → Kobo's name; "" is not read: it is technical, or says who answered
@@ -103,6 +103,8 @@ def opened(source: Source, found: list[Grid]) -> Table:
         position = header_row(grid, source.format)
         if position is not None and not _is_repeat(grid, position):
             grid.hypotheses.append(f"en-tête ligne {int(grid.lignes[position])}")
+            if left := [g.feuille for g in found if g is not grid and g.feuille]:
+                grid.hypotheses.append(f"pas lus dans ce fichier : {quoted(left, 'et')}")
             table = _headed(split(grid, position), grid, position, source.format)
             return _worded(table, source)
     asked = quoted(sorted(SIGNATURES[source.format][0]), "et")
@@ -214,7 +216,7 @@ def _status(heads: list[str], cells: pd.DataFrame, tool: str) -> None:
 
 def _identity(heads: list[str], cells: pd.DataFrame, table: Table, source: Source) -> None:
     """One word per answer: the tool's own where it is unique everywhere (ODK), else with the file's name."""
-    stem = slug(Path(table.grid.fichier).stem)
+    stem = table.grid.origin
     if ID not in heads:
         heads.append(ID)
         cells[len(heads) - 1] = [f"{stem}-{n}" for n in table.grid.lignes]

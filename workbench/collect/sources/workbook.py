@@ -12,9 +12,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from workbench.collect.sources import container
+from workbench.collect.sources import container, hidden
 from workbench.collect.sources.grid import Grid
-from workbench.collect.sources.say import say
+from workbench.collect.sources.say import quoted, say
 from workbench.core.errors import DataError
 from workbench.core.french import fold, join
 
@@ -35,7 +35,11 @@ def read_workbook(path: Path, fichier: str, feuilles=None) -> list[Grid]:
     suspects = container.look(path, fichier)
     try:
         book = pc.CalamineWorkbook.from_path(str(path))
-        grids = [_grid(book, fichier, name) for name in _wanted(book.sheet_names, fichier, feuilles)]
+        masked = [s.name for s in book.sheets_metadata if s.visible != pc.SheetVisibleEnum.Visible]
+        wanted = _wanted(book.sheet_names, fichier, feuilles)
+        if feuilles is None:  # what its author sees comes first
+            wanted = sorted(wanted, key=lambda name: name in masked)
+        grids = [_grid(book, fichier, name) for name in wanted]
     except DataError:
         raise
     except Exception as e:  # calamine raises its own errors, zip errors, XML errors: all mean a bad file
@@ -44,6 +48,7 @@ def read_workbook(path: Path, fichier: str, feuilles=None) -> list[Grid]:
         grids = [g for g in grids if len(g.cells)][:1] or grids[:1]
     if suspects:
         _name_errors(path, grids)
+    _tell_hidden(path, grids, masked)
     return grids
 
 
@@ -56,6 +61,20 @@ def sheet_names(path: Path, filled: bool = False) -> list[str]:
         return [n for n in book.sheet_names if not filled or book.get_sheet_by_name(n).height]
     except Exception:  # a bad file is named by the one who reads it
         return []
+
+
+def _tell_hidden(path: Path, grids: list[Grid], masked: list[str]) -> None:
+    """What the author of the workbook may not see is written among what was assumed."""
+    within = hidden.within(path, [g.feuille for g in grids])
+    read = {g.feuille for g in grids}
+    left = [name for name in masked if name not in read]
+    for rank, grid in enumerate(grids):
+        if grid.feuille in masked:
+            grid.hypotheses.append("feuille masquée, lue")
+        grid.hypotheses += within.get(grid.feuille, [])
+        if left and not rank:
+            word = "feuilles masquées" if len(left) > 1 else "feuille masquée"
+            grid.hypotheses.append(f"{word} : {quoted(left, 'et')}")
 
 
 def _wanted(names: list[str], fichier: str, feuilles) -> list[str]:
