@@ -191,7 +191,7 @@ def printed(monkeypatch, one_page):
     """Reports without a kernel: each prints the same words; how many were made is counted."""
     said = {"words": "rien à dire", "made": 0}
 
-    def execute(tasks, reseau, scratch, formats, processes):
+    def execute(tasks, reseau, scratch, formats, processes, kernel):
         for rank, task in enumerate(tasks):
             folder = scratch / str(rank)
             folder.mkdir()

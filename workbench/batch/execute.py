@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+import multiprocessing
 import os
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -12,12 +14,31 @@ from workbench.batch.failures import explain
 from workbench.batch.plan import Task
 
 TIMEOUT_S = 600
+ENVIRONMENT = {
+    "MPLBACKEND": "agg",  # the default back end would look for a screen
+    "OPENBLAS_NUM_THREADS": "1",  # a sum does not depend on how many threads share it
+}
 
 
-def quiet(log: Path) -> None:
-    """Send what kernels print on the side to a file: a coordinator reads the table of the end."""
+def begin(log: Path, fork: bool) -> None:
+    """Make a worker of this process: its messages go to a file, its kernels are forked or started anew.
+
+    A coordinator reads the table of the end, not what kernels print on the side.
+    """
     handle = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     os.dup2(handle, 2)
+    os.environ |= ENVIRONMENT
+    if fork:
+        from workbench.batch.kernels import provisioner
+
+        provisioner.fork_from_here()
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """A driver that was killed closes nothing: its workers would wait for ever."""
+    multiprocessing.parent_process().join()
+    os._exit(1)
 
 
 def execute(task: Task, reseau: Path, folder: Path, formats: list[str]) -> dict:
@@ -45,18 +66,28 @@ def _since(start: float) -> float:
 def _run(task: Task, reseau: Path):
     import papermill
 
+    from workbench.batch.kernels.provisioner import Place
+
     logging.getLogger("papermill").setLevel(logging.ERROR)
     os.environ["WORKBENCH_TRANCHE"] = str(task.tranche)
     os.environ["WORKBENCH_RESEAU"] = str(reseau)
-    # matplotlib's default back end would look for a screen
-    os.environ["MPLBACKEND"] = "agg"
-    notebook = papermill.execute_notebook(
-        str(task.notebook), None, task.parameters, kernel_name="python3",
-        progress_bar=False, log_output=False, cwd=str(task.notebook.parent), execution_timeout=TIMEOUT_S,
-    )  # fmt: skip
+    for last in (False, True):
+        try:
+            with Place() as kernel:
+                notebook = papermill.execute_notebook(
+                    str(task.notebook), None, task.parameters, kernel_name="python3", progress_bar=False,
+                    log_output=False, cwd=str(task.notebook.parent), execution_timeout=TIMEOUT_S, **kernel,
+                )  # fmt: skip
+            break
+        except RuntimeError as error:
+            # a kernel that never answered has done nothing yet; one that died at work is another type
+            if last or type(error) is not RuntimeError:
+                raise
     # papermill stamps paths, times and the environment
     notebook.metadata.pop("papermill", None)
     for cell in notebook.cells:
+        if "injected-parameters" in cell.metadata.get("tags", []):
+            cell.id = "parametres"  # else drawn at random
         cell.metadata.pop("papermill", None)
         cell.metadata.pop("execution", None)
         if "outputs" in cell:

@@ -31,6 +31,12 @@ def explain(error: Exception, notebook: Path, stage: str = "") -> dict[str, str]
             "cause": "le noyau s’est arrêté (mémoire épuisée ou arrêt forcé)",
             "remede": "fermer d’autres programmes, relancer avec --processus 1",
         }
+    if name == "RuntimeError" and not stage:
+        return {
+            "section": "",
+            "cause": "le noyau n’a pas démarré",
+            "remede": "relancer ; si cela se répète, ajouter --noyau standard",
+        }
     if isinstance(error, OSError):
         return {
             "section": "",

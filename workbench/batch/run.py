@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from workbench.batch import plan, ready, summary
-from workbench.batch.execute import execute, quiet
+from workbench.batch import kernels, plan, ready, summary
+from workbench.batch.execute import begin, execute
 from workbench.batch.failures import explain
 from workbench.batch.plan import Task
 from workbench.batch.prepare import Prepared
@@ -86,7 +86,14 @@ def reasons(prepared: Prepared, sortie: Path, formats: list[str], force: bool) -
             yield task, ""
 
 
-def run(prepared: Prepared, sortie: Path, formats: list[str], processes: int, force: bool = False) -> Outcome:
+def run(
+    prepared: Prepared,
+    sortie: Path,
+    formats: list[str],
+    processes: int,
+    force: bool = False,
+    kernel: str = kernels.KINDS[0],
+) -> Outcome:
     """Make what must be, audit it with what is already published, publish it with its indexes."""
     outcome = Outcome()
     results: dict[Task, dict] = {}
@@ -103,7 +110,7 @@ def run(prepared: Prepared, sortie: Path, formats: list[str], processes: int, fo
     sortie.mkdir(parents=True, exist_ok=True)
     scratch = Path(tempfile.mkdtemp(prefix=ready.SCRATCH, dir=sortie))
     try:
-        for task, result, folder in _execute(todo, prepared.reseau, scratch, formats, processes):
+        for task, result, folder in _execute(todo, prepared.reseau, scratch, formats, processes, kernel):
             results[task] = result
             if result["etat"] == "fait":
                 ready.keep(folder, sortie, task, result)
@@ -161,7 +168,7 @@ def _record(prepared: Prepared) -> None:
 
 
 def _execute(
-    tasks: list[Task], reseau: Path, scratch: Path, formats: list[str], processes: int
+    tasks: list[Task], reseau: Path, scratch: Path, formats: list[str], processes: int, kernel: str
 ) -> Iterator[tuple[Task, dict, Path]]:
     """Results as they come. A dead worker breaks its pool: what it left is tried once more, alone."""
     if not tasks:
@@ -175,7 +182,7 @@ def _execute(
         left = list(tasks)
         for workers in (max(1, min(processes, len(tasks))), 1):
             broken = []
-            for task, result in _pool(left, reseau, folders, formats, workers):
+            for task, result in _pool(left, reseau, folders, formats, workers, kernel):
                 if result is None:
                     broken.append(task)
                     continue
@@ -192,10 +199,14 @@ def _execute(
             yield task, {"etat": "échec", "secondes": 0.0, **why}, folders[task]
 
 
-def _pool(tasks, reseau, folders, formats, workers) -> Iterator[tuple[Task, dict | None]]:
-    context = multiprocessing.get_context("spawn")
-    log = paths.archive(reseau) / "execution.log"
-    with ProcessPoolExecutor(workers, context, initializer=quiet, initargs=(log,)) as pool:
+def _pool(tasks, reseau, folders, formats, workers, kernel) -> Iterator[tuple[Task, dict | None]]:
+    method = kernels.method(kernel)
+    context = multiprocessing.get_context(method)
+    fork = method == "forkserver"
+    if fork:
+        context.set_forkserver_preload([kernels.PRELOAD])
+    start = {"initializer": begin, "initargs": (paths.archive(reseau) / "execution.log", fork)}
+    with ProcessPoolExecutor(workers, context, **start) as pool:
         futures: dict[Future, Task] = {pool.submit(execute, t, reseau, folders[t], formats): t for t in tasks}
         for future in as_completed(futures):
             dead = future.exception() is not None

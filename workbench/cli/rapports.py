@@ -7,7 +7,7 @@ import sys
 from argparse import ArgumentParser
 from pathlib import Path
 
-from workbench.batch import plan
+from workbench.batch import kernels, plan
 from workbench.cli import network
 from workbench.core.errors import refuse_unknown
 from workbench.core.paths import ROOT
@@ -41,6 +41,10 @@ def declare(parser: ArgumentParser) -> None:
         metavar="N",
         help="rapports construits en même temps",
     )
+    parser.add_argument(
+        "--noyau", choices=kernels.KINDS, default=kernels.KINDS[0],
+        help="rapide (par défaut), ou standard : un noyau Jupyter neuf pour chaque rapport, plus lent",
+    )  # fmt: skip
     parser.add_argument("--forcer", action="store_true", help="tout refaire")
     parser.add_argument(
         "--carnets-modifies", action="store_true", help="lancer aussi un carnet dont le code a été changé"
@@ -71,7 +75,7 @@ def run(options) -> int:
     if options.pourquoi:
         for task, why in run.reasons(prepared, sortie, formats, options.forcer):
             print(f"{task.label} : {why}")
-    outcome = run.run(prepared, sortie, formats, options.processus, options.forcer)
+    outcome = run.run(prepared, sortie, formats, options.processus, options.forcer, options.noyau)
     print(outcome.text())
     if prepare.errors_only(prepared.problemes):
         return 1

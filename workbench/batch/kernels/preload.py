@@ -1,0 +1,57 @@
+"""What a worker and its kernels find ready: every module a notebook reaches, and what is prepared once.
+
+Importing this module is all there is to do. Nothing of a network is read: two reports share modules,
+schemas, templates and the outline of the territory, never a figure.
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import os
+import pkgutil
+import sys
+
+# One thread a kernel: kernels are what runs at once, and a sum does not depend on how many threads share it.
+os.environ["OPENBLAS_NUM_THREADS"] = "1"
+
+PACKAGES = ("workbench.pages", "workbench.show", "workbench.measures", "workbench.subjects")
+OTHERS = (
+    "IPython.core.logger", "ipykernel.kernelapp", "jinja2", "nbconvert.exporters", "nbformat", "openpyxl",
+    "pandas.core.reshape.reshape", "papermill", "pyarrow.dataset", "pyarrow.parquet", "pyproj",
+    "scipy.spatial", "scipy.special", "scipy.stats", "shapely", "typst",
+)  # fmt: skip
+
+
+def _modules() -> None:
+    # jsonschema takes 1 s of processor to be able to check addresses (IRI) that no notebook holds
+    absent = sys.modules.setdefault("rfc3987_syntax", None) is None
+    importlib.import_module("jsonschema")
+    if absent:
+        del sys.modules["rfc3987_syntax"]
+    for name in OTHERS:
+        importlib.import_module(name)
+    for name in PACKAGES:
+        package = importlib.import_module(name)
+        for module in pkgutil.walk_packages(package.__path__, f"{name}."):
+            importlib.import_module(module.name)
+
+
+def _prepared() -> None:
+    """What these modules keep once read."""
+    from workbench.core import schemas
+    from workbench.show import markup
+    from workbench.show.figures import lettering
+
+    schemas.all_schemas()
+    pages = markup.environment()
+    for name in pages.list_templates(extensions=["j2"]):
+        pages.get_template(name)
+    markup.base_style()
+    lettering.faces()
+
+
+_modules()
+_prepared()
+gc.collect()
+gc.freeze()  # pages that the collector does not write stay shared
