@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 from pandas import DataFrame
 
+from workbench.collect.territory.minutes import LONGEST, NO_ROAD
 from workbench.core.errors import DataError, Probleme
 
 MINUTES, COMPLEMENTS = "territoire/minutes.csv", "territoire/complements.csv"
@@ -21,7 +23,6 @@ COLUMNS = {
     COMPLEMENTS: {"code_insee": "str", "nature": "str", "intitule": "str", "valeur": "str", "source": "str"},
 }
 BOUNDS = ("minutes_min", "minutes_max")
-LONGEST = 600.0
 
 
 def tables(reseau: Path, towns) -> dict[str, DataFrame]:
@@ -42,9 +43,11 @@ def minutes(reseau: Path, towns=None) -> DataFrame:
     rows, wrong = _read(Path(reseau), MINUTES, BOUNDS)
     for column in ("minutes", *BOUNDS):
         numbers = pd.to_numeric(rows[column].str.replace(",", "."), errors="coerce")
+        numbers = numbers.mask(rows[column] == NO_ROAD, np.inf)
         asked = rows[column].notna() | (column == "minutes")
-        bad = asked & ~numbers.between(0, LONGEST)
-        wrong += _wrong(MINUTES, rows, bad, column, f"on attend un nombre de minutes, de 0 à {LONGEST:.0f}")
+        bad = asked & ~(numbers.between(0, LONGEST) | np.isinf(numbers))
+        rule = f"on attend un nombre de minutes, de 0 à {LONGEST:.0f}, ou «\u202f{NO_ROAD}\u202f» sans route"
+        wrong += _wrong(MINUTES, rows, bad, column, rule)
         rows[column] = numbers
     for column in ("de", "vers"):
         wrong += _codes(MINUTES, rows, column)

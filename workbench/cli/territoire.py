@@ -1,0 +1,30 @@
+"""`workbench territoire FICHIER…`: the communes of a network, and minutes by road between them."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from pathlib import Path
+
+from workbench.cli import network
+
+
+def declare(parser: ArgumentParser) -> None:
+    network.declare(parser)
+    parser.add_argument(
+        "fichiers", nargs="+", type=Path, metavar="FICHIER",
+        help="communes (csv, xlsx, json, geojson, gpkg, shp), table de minutes, ou réseau routier (.osm.pbf)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--source", default="", metavar="S", help="d’où viennent les minutes, pour les cartes"
+    )
+
+
+def run(options) -> int:
+    reseau = network.folder(options)
+
+    from workbench.collect import network as of_network
+    from workbench.share import ground
+
+    epci = [str(e) for e in of_network.read_config(reseau).get("epci", [])]
+    print("\n".join(ground.bring(reseau, options.fichiers, epci, options.source)))
+    return 0

@@ -1,0 +1,195 @@
+"""What a network is told of its territory, put in its `territoire/` folder: communes, outlines, minutes.
+
+Nothing is written unless every file given can be used; a file that says the same again changes nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+import numpy as np
+from pandas import DataFrame
+
+from workbench.collect.sources import files as text_files
+from workbench.collect.territory import communes, minutes, table
+from workbench.core import french
+from workbench.core.errors import DataError, Probleme
+from workbench.measures import surroundings, territory
+
+ROADS = (".pbf",)
+MARGIN = 0.25  # degrees of road kept round the communes
+SAME, WRITTEN = "inchangé", "écrit"
+COLUMNS = ["code_insee", "nom", "epci_siren", "epci_nom", "population", "point_lon", "point_lat"]
+
+
+def bring(reseau: Path, paths: list[Path], epci: list[str], source: str = "") -> list[str]:
+    """Read the files together, write what they hold, and say what was done.
+
+    epci : SIREN numbers of the network's intercommunalities; communes of others are left out, unless none is
+        of these
+
+    Raises
+    ------
+    DataError : everything that stops one of the files, at once; nothing is then written
+    """
+    reseau, wrong, towns, journeys, maps = Path(reseau), [], [], [], []
+    for path in map(Path, paths):
+        try:
+            if path.suffix.lower() in ROADS:
+                maps.append(path)
+                if not path.is_file():
+                    raise table.refused(path, "ce fichier n’existe pas", "vérifier son nom")
+                continue
+            one = table.read(path)
+            (journeys if minutes.is_minutes(one) else towns).append(one)
+        except DataError as error:
+            wrong += error.problemes
+    home, said = _home(reseau), []
+    if len(journeys) + len(maps) > 1:
+        rule = "les temps de route viennent d’un seul fichier"
+        wrong.append(Probleme(regle=rule, remede="n’en donner qu’un, table de minutes ou .osm.pbf"))
+    found, rows = None, None
+    try:
+        found = communes.of_files(towns) if towns else None
+    except DataError as error:
+        wrong += error.problemes
+    try:
+        rows = minutes.of_file(journeys[0], home, source) if journeys else None
+    except DataError as error:
+        wrong += error.problemes
+    if wrong:
+        raise DataError(wrong)
+    if found:
+        said += _communes(reseau, found, epci, home)
+    if rows is not None:
+        said.append(_minutes(reseau, rows))
+    if maps:
+        said += _roads(reseau, maps[0], home)
+    return [french.typographie(line) for line in said]
+
+
+def _home(reseau: Path) -> dict[str, str]:
+    """Lieu, or followed project → its commune, as the registers say."""
+    from workbench.collect import registres
+
+    frames = registres.read(reseau)[0]
+    out = {}
+    for name, key in (("veille", "projet"), ("lieux", "lieu")):
+        for frame in frames.get(name, []):
+            if {key, "commune"} <= set(frame):
+                known = frame[[key, "commune"]].dropna()
+                out |= {str(k): str(c).strip() for k, c in zip(known[key], known["commune"], strict=True)}
+    return out
+
+
+def _communes(reseau: Path, found: communes.Communes, epci: list[str], home: dict[str, str]) -> list[str]:
+    rows, said = found.rows, list(found.dits)
+    ours = rows["epci_siren"].isin(epci)
+    if ours.any() and not ours.all():
+        n = french.count(int((~ours).sum()), "commune")
+        said.append(f"{n} d’une autre intercommunalité que celles de reseau.toml, hors du territoire")
+        rows = rows[ours]
+    for column, words in (("population", "population"), ("epci_nom", "intercommunalité")):
+        n = int(rows[column].isna().sum())
+        if n:
+            who = french.count(n, "commune")
+            said.append(f"{words} manquante pour {who} : donner aussi le fichier qui la dit")
+    strays = sorted({c for c in home.values()} - set(rows.index))
+    for code in strays:
+        to = found.anciens.get(code)
+        cure = (
+            f"elle fait partie de {to}, à écrire dans les registres"
+            if to
+            else "vérifier son code dans les registres"
+        )
+        who = french.join(sorted(k for k, c in home.items() if c == code)[:3])
+        said.append(f"commune {code} ({who}) absente de ces fichiers : {cure}")
+    out = rows.drop(columns="geometry").rename_axis("code_insee").reset_index()[COLUMNS]
+    text = out.assign(population=out["population"].round().astype("Int64")).to_csv(
+        index=False, sep=";", lineterminator="\n"
+    )
+    state = _text(reseau / territory.LIST, text)
+    said.append(f"{territory.LIST} : {french.count(len(out), 'commune')}, {_people(out)}, {state}")
+    outlines = reseau / territory.OUTLINES
+    drawn = rows["geometry"].notna()
+    if drawn.any():
+        state = _outlines(outlines, rows.loc[drawn, "geometry"])
+        said.append(f"{territory.OUTLINES} : {french.count(int(drawn.sum()), 'contour')}, {state}")
+    elif outlines.is_file() and state == WRITTEN:
+        said.append(
+            f"{territory.OUTLINES} garde les contours déjà donnés ; une commune sans contour est un disque"
+        )
+    return said
+
+
+def _people(rows: DataFrame) -> str:
+    return f"{french.number(float(rows['population'].sum()))} habitants"
+
+
+def _minutes(reseau: Path, rows: DataFrame) -> str:
+    text = rows.to_csv(index=False, sep=";", lineterminator="\n")
+    state = _text(reseau / surroundings.MINUTES, text)
+    return f"{surroundings.MINUTES} : {french.count(len(rows), 'trajet')}, {state}"
+
+
+def _roads(reseau: Path, path: Path, home: dict[str, str]) -> list[str]:
+    """A table of minutes made once from the road network: the reports read the table."""
+    from workbench.subjects import roads
+
+    towns = territory.communes(reseau)
+    if towns.empty:
+        raise DataError(
+            Probleme(
+                path.name, regle="les communes du réseau ne sont pas connues", remede="les importer d’abord"
+            )
+        )
+    lon, lat = (towns[c].dropna() for c in ("point_lon", "point_lat"))
+    box = (lon.min() - MARGIN, lat.min() - MARGIN, lon.max() + MARGIN, lat.max() + MARGIN)
+    network = roads.read(path, tuple(map(float, box)))
+    rows, uncovered = roads.minutes(network, towns, set(home.values()))
+    rows = rows.assign(source=roads.source(path, network))
+    said = [f"{path.name} : {french.number(len(network.points))} carrefours lus", _minutes(reseau, rows)]
+    if uncovered:
+        n = french.count(len(uncovered), "commune")
+        said.append(
+            f"{n} sans route à moins de {roads.FAR_KM:.0f} km dans ce fichier : leurs temps restent estimés"
+        )
+    return said
+
+
+def _text(path: Path, text: str) -> str:
+    if path.is_file() and text_files.decode(path.read_bytes(), path.name)[0] == text:
+        return SAME
+    _put(path, lambda to: Path(to).write_text(text, encoding="utf-8", newline="\n"))
+    return WRITTEN
+
+
+def _outlines(path: Path, shapes) -> str:
+    """A GeoPackage of outlines, in degrees, written only when an outline changed."""
+    import geopandas
+    import pyogrio
+    import shapely
+
+    new = shapely.to_wkb(shapely.set_precision(shapes.to_numpy(), 1e-6))
+    if path.is_file():
+        _, _, old, columns = pyogrio.raw.read(path)
+        if list(columns[0]) == list(shapes.index) and all(
+            bytes(a) == bytes(b) for a, b in zip(old, new, strict=True)
+        ):
+            return SAME
+    frame = geopandas.GeoDataFrame(
+        {"code_insee": np.array(shapes.index, dtype=object)}, geometry=shapely.from_wkb(new), crs=4326
+    )
+    _put(path, lambda to: frame.to_file(to, layer="communes", driver="GPKG", engine="pyogrio"))
+    return WRITTEN
+
+
+def _put(path: Path, write) -> None:
+    """Whole or not at all: a killed run leaves the file of before."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".ecrit-") as folder:
+        made = Path(folder) / path.name
+        write(made)
+        os.replace(made, path)
