@@ -17,6 +17,7 @@ TITLES = {
     "referentiel": "Référentiel",
     "carnet-de-visite": "Carnet de visite",
     "assemblee": "Notre lieu en assemblée générale",
+    "collecte": "Collecte",
 }
 INDEX = "index.html"
 

@@ -20,7 +20,7 @@ from workbench.core.errors import DataError, Probleme
 from workbench.core.referentiel import EN_PLACE
 from workbench.measures import surroundings, territory
 from workbench.measures.versions import carried, compute_years
-from workbench.safety import policy, protection, texts
+from workbench.safety import arrivals, policy, protection, texts
 from workbench.safety.container import RESEAU, Tranche, read, stored, to_bytes, write
 
 # Tables a page may need besides the mesures. Rows of persons (adhesions, answers) are in no tranche.
@@ -51,6 +51,7 @@ class Prepared:
     communes: DataFrame
     reviews: dict
     apports: DataFrame = field(default_factory=DataFrame)  # what arrived: files, tables, rows
+    problemes: list[Probleme] = field(default_factory=list)  # what the collection had to say of it
     editions: dict[str, DataFrame] = field(default_factory=dict)
     memo: dict = field(default_factory=dict)
     jour: str = ""  # the network's day, whatever the year: the accords in force are today's
@@ -99,6 +100,7 @@ def prepare(reseau: Path, annee: int = 0) -> Prepared:
         communes,
         texts.reviews(reseau),
         collecte.apports,
+        collecte.problemes,
         jour=jour,
     )
 
@@ -214,6 +216,7 @@ def build(
         found |= surroundings.tables(prepared.reseau, towns)
     if edition == policy.COORDINATION:
         found["apports"] = prepared.apports
+    found |= arrivals.tables(prepared, edition, lieu)
     if not lieu and len(others := peers.read(prepared.reseau)):
         found["pairs"] = others  # public where they come from: every edition may read them
     said = texts.of_subject(prepared.reseau, lieu, prepared.annee, edition, prepared.reviews)

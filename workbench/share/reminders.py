@@ -1,106 +1,22 @@
 """The ten-minute message: per lieu, what is missing this year and nothing else, last year's values beside.
 
-What is missing is read from the lieu's own edition: figures of the base, and those it gave last year, first;
-the rest may wait. A message names no person: it is sent from the coordinator's own mail.
+What is missing is read from the lieu's own edition (`pages.asks`). A message names no person: it is sent from
+the coordinator's own mail.
 """
 
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import SMTP
 
-import pandas as pd
-
 from workbench.core import french
 from workbench.pages import common
-from workbench.safety.container import Mesure, Tranche
-from workbench.show.display import raccourcir
+from workbench.pages.asks import MINUTES, TEAM, Ask, asks, now, team_silent
+from workbench.safety.container import Tranche
 
-BUDGET_MIN = 10
-MINUTES = {"mois": 1, "chiffre": 1, "equipe": 20}
-"""What an answer takes: a month to count, a figure to find, the team's look at the grid. A judgement."""
-TEAM = "equipe"
 FILE = "a-completer.xlsx"
 XLSX = "vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-@dataclass(frozen=True)
-class Ask:
-    """One thing to ask: its name, what exactly, last year's value in words, minutes, if it may wait."""
-
-    indicateur: str
-    nom: str
-    quoi: str
-    avant: str
-    minutes: int
-    attend: bool
-
-
-def asks(tranche: Tranche) -> list[Ask]:
-    """What a lieu has still to give for the year: what the base needs or it gave before first, in order."""
-    found = []
-    for id, what in tranche.referentiel.indicateurs.items():
-        if "lieu" not in what.niveaux or not what.declare or what.groupe == "criteres":
-            continue
-        m, before = tranche.mesure(id), tranche.mesure(id, periode=tranche.annee - 1)
-        gone = _missing_months(tranche, id) if m.unite_couverture == "mois" else ""
-        partial = common.known(m) and bool(common.coverage(m)) and gone
-        if m.etat != "manquant" and not partial:
-            continue
-        said = french.typographie(what.definition)
-        exact = f"{gone}." if gone else raccourcir(said, 160)
-        last = _before(tranche, id, before, what)
-        wait = not (what.socle or last)
-        time = MINUTES["mois"] * _count(tranche, id) if gone else MINUTES["chiffre"]
-        found.append(Ask(id, french.typographie(what.nom), exact, last, max(time, 1), wait))
-    return sorted(found, key=lambda a: a.attend)
-
-
-def _months(tranche: Tranche, id: str) -> list[int]:
-    rows = tranche.serie(id)
-    return list(rows.loc[rows["etat"].astype("str") == "manquant", "mois"])
-
-
-def _missing_months(tranche: Tranche, id: str) -> str:
-    """« août », « septembre à décembre »; "" when no month is expected."""
-    return common.month_spans(_months(tranche, id))
-
-
-def _before(tranche: Tranche, id: str, before: Mesure, what) -> str:
-    """Last year's value, of the same months when months are missing and it gave them: « août 254 »."""
-    if not common.known(before):
-        return ""
-    if other := common.broken(tranche, id, before.periode):
-        return f"{common.value_text(before, what)} ({other})"
-    rows = tranche.serie(id, annee=tranche.annee - 1).set_index("mois")
-    asked = rows.loc[_months(tranche, id)]
-    given = asked[(asked["etat"].astype("str") == "valeur") & asked["valeur"].notna()]
-    said = [f"{french.month(m, True)} {french.number(v)}" for m, v in given["valeur"].items()]
-    return french.join(said) or common.value_text(before, what)
-
-
-def _count(tranche: Tranche, id: str) -> int:
-    return len(_months(tranche, id))
-
-
-def team_silent(tranche: Tranche) -> bool:
-    """True when the team gave no stage since the year began, and is not of a lieu in project."""
-    seen = tranche.table("observations")
-    seen = seen[(seen["lieu"] == tranche.lieu) & (seen["regard"] == TEAM)]
-    since = pd.Timestamp(tranche.annee, 1, 1)
-    return not common.in_project(tranche) and not (seen["vu_le"] >= since).any()
-
-
-def now(found: list[Ask]) -> tuple[list[Ask], list[Ask]]:
-    """What fits in ten minutes, at least one thing, then what may wait."""
-    first, spent = [], 0
-    for a in (a for a in found if not a.attend):
-        if not first or spent + a.minutes <= BUDGET_MIN:
-            first.append(a)
-            spent += a.minutes
-    return first, [a for a in found if a not in first]
 
 
 def subject(tranche: Tranche) -> str:

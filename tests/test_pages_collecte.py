@@ -1,0 +1,227 @@
+"""The page of the collection: what arrived and what is missing, of the network or of one lieu alone."""
+
+import datetime as dt
+import shutil
+from functools import cache
+
+import pandas as pd
+import pytest
+
+from workbench.batch import plan
+from workbench.core import paths
+from workbench.core.errors import Probleme
+from workbench.pages import asks, collecte
+from workbench.pages.collecte import _parts as parts
+from workbench.safety import arrivals, repeatable
+from workbench.safety import tranche as cutting
+from workbench.show.display import affichages
+from workbench.show.figures import calendar
+
+LIEUX = ("arinthod", "commenailles", "lons-le-saunier", "orgelet", "saint-julien")
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory):
+    to = tmp_path_factory.mktemp("reseau") / "exemple"
+    shutil.copytree(paths.DATA / "exemple", to, ignore=shutil.ignore_patterns(".archive", "verite"))
+    return cutting.prepare(to, 2025)
+
+
+@pytest.fixture(scope="module")
+def cut(prepared):
+    @cache
+    def of(edition="coordination", lieu=""):
+        return cutting.build(prepared.reseau, 2025, edition, lieu, prepared)
+
+    return of
+
+
+def own(cut, lieu):
+    return cut(f"lieu:{lieu}", lieu)
+
+
+def said(tranche) -> str:
+    """Every text of the page."""
+    out = []
+    for name in collecte.__all__:
+        for a in affichages(getattr(collecte, name), tranche):
+            out += [a.titre, a.sous_titre, a.note, a.source, a.alt]
+            out += [c.texte + " " + c.detail for row in a.lignes for c in row]
+            out += [str(e) for e in a.elements]
+    return " ".join(out)
+
+
+# What an edition reads ------------------------------------------------------------------------------
+
+
+def test_only_the_coordination_and_the_lieu_itself_read_the_collection(cut):
+    for edition, lieu in (("public", ""), ("reseau", ""), ("lieu:orgelet", ""), ("lieu:orgelet", "arinthod")):
+        t = cut(edition, lieu)
+        assert not [name for name in t.tables if name.startswith("collecte_")], (edition, lieu)
+        for name in collecte.__all__:
+            assert [a.elements[0]["etat"] for a in affichages(getattr(collecte, name), t)] == ["secret"]
+
+
+def test_a_lieu_reads_its_own_sources_and_of_a_shared_one_its_own_rows(cut, prepared):
+    rows = own(cut, "arinthod").table(arrivals.SOURCES)
+    assert (rows["fichier"] == "").all() and set(rows["lieux"]) == {"arinthod"}
+    asked = prepared.tables["enquete_usagers"]
+    mine = rows[(rows["table"] == "enquete_usagers") & (rows["annee"] == 2025)].iloc[0]
+    assert mine["gardees"] == ((asked["lieu"] == "arinthod") & (asked["annee"] == 2025)).sum() == 22
+    assert mine["partage"] and mine["ecartees"] == 0 and mine["motif"] == ""  # the file's 3 may be another's
+    books = rows[(rows["table"] == "comptes") & (rows["annee"] == 2025)].iloc[0]
+    assert books["partage"] and books["gardees"] == 8  # its section, of a bearer with two lieux
+    alone = rows[(rows["format"] == "tableur") & (rows["annee"] == 2025)].iloc[0]
+    assert not alone["partage"] and alone["lignes_lues"] == 384
+
+
+def test_no_page_of_a_lieu_names_a_file_or_another_lieu_s_question(cut):
+    for lieu in LIEUX:
+        t = own(cut, lieu)
+        words = said(t)
+        assert ".xlsx" not in words and ".csv" not in words.replace("corrections.csv", ""), lieu
+        assert set(t.table("collecte_questions")["lieu"]) <= {lieu}
+        assert "collecte_corrections" not in t.tables
+    assert "cinquante fois moins" in said(own(cut, "saint-julien")).lower()
+    assert "cinquante fois moins" not in said(own(cut, "orgelet")).lower()
+
+
+def test_rows_read_are_rows_kept_and_rows_set_apart_in_every_source(cut):
+    for t in (cut(), *(own(cut, x) for x in LIEUX)):
+        rows = t.table(arrivals.SOURCES)
+        assert (rows["lignes_lues"] == rows["gardees"] + rows["ecartees"]).all()
+
+
+# What may be repeated -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("value", ["7,4", "1 100", "2025-13-01", "31/02/2025", "12:75", "-3", "12 k€"])
+def test_a_number_or_a_date_of_a_wrong_cell_is_repeated(value):
+    assert repeatable.cell(value) == value
+
+
+@pytest.mark.parametrize(
+    "value", ["Jeanne Dupont", "06 12 34 56 78", "jean@exemple.fr", "12 rue du Puits", "", "x"]
+)
+def test_anything_else_of_a_cell_is_not(value):
+    assert repeatable.cell(value) == ""
+
+
+def test_a_message_keeps_the_words_of_the_project_and_drops_those_typed_in_a_file():
+    text = "feuilles qui ne sont pas lues : «\u202fJeanne Dupont\u202f» et «\u202flieux\u202f»"
+    shown = repeatable.sentence(text, {"lieux"})
+    assert "Jeanne" not in shown and "«\u202flieux\u202f»" in shown
+
+
+@pytest.mark.parametrize("name", ["06-12-34-56-78.xlsx", "mme_Jeanne_Dupont.csv", "jeanne@exemple.fr.csv"])
+def test_a_file_named_after_a_person_is_not_named(name):
+    shown = repeatable.file_name(f"recus/2025/{name}")
+    assert shown.startswith("recus/2025/[nom].") and "Dupont" not in shown
+
+
+def test_a_person_in_a_broken_cell_reaches_no_page(prepared, tmp_path):
+    from dataclasses import replace
+
+    wrong = Probleme(
+        "registres.xlsx", "lieux", 2, "C", "Jeanne Dupont", "la valeur «\u202fJeanne\u202f» est inconnue"
+    )
+    seen = replace(prepared, problemes=[wrong], memo={}, editions=dict(prepared.editions))
+    t = cutting.build(prepared.reseau, 2025, "coordination", "", seen)
+    words = said(t)
+    assert "Jeanne" not in words and "registres.xlsx" in words and "ligne 2" in words
+
+
+# What is missing ------------------------------------------------------------------------------------
+
+
+def test_the_network_asks_of_each_lieu_what_its_own_edition_asks(cut):
+    whole = cut()
+    for lieu in LIEUX:
+        assert asks.asks(parts.part(whole, lieu)) == asks.asks(own(cut, lieu)), lieu
+
+
+def test_the_missing_month_is_in_the_title_the_figure_and_what_is_asked(cut):
+    (shown,) = affichages(collecte.mois, own(cut, "orgelet"))
+    assert shown.titre == "Il manque les passages d’août"
+    assert "1\u00a0mois" in shown.alt
+    (todo,) = affichages(collecte.manque, own(cut, "orgelet"))
+    assert todo.lignes[0][0].detail == "août."
+
+
+def test_a_lieu_that_gives_its_year_whole_has_no_month_to_render(cut):
+    (shown,) = affichages(collecte.arrivees, cut())
+    row = next(r for r in shown.lignes if r[0].texte.startswith("Saint-Julien"))
+    assert row[3].texte == "à l’année"
+    (drawn,) = affichages(collecte.mois, own(cut, "saint-julien"))
+    assert "Aucun mois attendu ne manque" in drawn.titre
+
+
+def test_questions_come_with_their_place_their_evidence_and_a_way_to_answer(cut):
+    (shown,) = affichages(collecte.questions, own(cut, "saint-julien"))
+    (row,) = shown.lignes
+    assert "7,4" in row[1].detail and "ligne 4" in row[0].detail and row[2].texte
+    assert "exact" in shown.note
+    (whole,) = affichages(collecte.questions, cut())
+    assert "corrections.csv" in whole.note and len(whole.lignes) == len(cut().table("collecte_questions"))
+
+
+def test_a_correction_is_told_with_its_reason_to_the_coordination_only(cut):
+    (shown,) = affichages(collecte.corrections, cut())
+    assert [c.texte for c in shown.lignes[0][1:]] == ["1100", "110", "Un zéro de trop, confirmé par l’équipe"]
+    assert "zéro de trop" not in said(own(cut, "commenailles"))
+
+
+# The figure -----------------------------------------------------------------------------------------
+
+
+def rows(*states):
+    return [("Passages", list(states) + ["recu"] * (12 - len(states)))]
+
+
+def test_a_month_not_sent_is_dashed_and_one_nobody_expects_is_not():
+    sheet = calendar.sheet([("Le Moulin", rows("manquant", "rien", "sans_objet"))])
+    dashed = [m for m in sheet.marks if not m.fill]
+    assert len([m for m in dashed if m.box[1] < sheet.height - 8]) == 1
+    assert len([m for m in sheet.marks if m.fill]) == 9 + 1  # and the key
+
+
+def test_above_twelve_lieux_months_count_lieux():
+    many = [(f"Lieu {i}", rows("manquant" if i < 3 else "recu")) for i in range(40)]
+    ((kind, months),) = calendar.totals(many)
+    assert kind == "Passages" and months[0] == (37, 40) and months[1] == (40, 40)
+    assert "Lieu 2, Passages\u00a0: 1\u00a0mois" in calendar.alt(many, "")
+
+
+# Where it is made -----------------------------------------------------------------------------------
+
+
+def test_the_batch_makes_one_page_for_the_coordination_and_one_per_lieu():
+    made = {
+        e: [p.per_lieu for p in plan.pages_of(e) if p.name == "collecte"] for e in ("coordination", "lieu:x")
+    }
+    assert made == {"coordination": [False], "lieu:x": [True]}
+    for edition in ("reseau", "public"):
+        assert "collecte" not in {p.name for p in plan.pages_of(edition)}
+
+
+def test_a_network_that_received_nothing_has_honest_sentences(cut):
+    t = cut()
+    empty = {k: v.iloc[:0] for k, v in t.tables.items() if k.startswith("collecte_")}
+    bare = cutting.Tranche(**{**vars_of(t), "tables": t.tables | empty})
+    for name in collecte.__all__:
+        for a in affichages(getattr(collecte, name), bare):
+            assert a.lignes or a.elements, name
+
+
+def vars_of(t) -> dict:
+    return {
+        k: getattr(t, k) for k in ("lieu", "annee", "diffusion", "reseau", "referentiel", "mesures", "textes")
+    }
+
+
+def test_days_of_a_source_are_those_of_its_rows(cut, prepared):
+    source = own(cut, "orgelet").table(arrivals.SOURCES)
+    one = source[(source["table"] == "activite") & (source["annee"] == 2025)].iloc[0]
+    kept = prepared.tables["activite"]
+    kept = kept[(kept["lieu"] == "orgelet") & (kept["du"] >= pd.Timestamp(dt.date(2025, 1, 1)))]
+    assert (one["du"], one["au"]) == (kept["du"].min(), kept["au"].max())

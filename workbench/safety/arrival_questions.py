@@ -1,0 +1,122 @@
+"""Questions and corrections of a collection, as a report may tell them: no cell or word typed freely."""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+from pandas import DataFrame
+
+from workbench.collect import corrections
+from workbench.collect.checks import split_source
+from workbench.core import schemas
+from workbench.core.french import fold
+from workbench.safety import repeatable
+
+QUESTIONS, CORRECTIONS = "collecte_questions", "collecte_corrections"
+QUESTION = ["gravite", "fichier", "feuille", "ligne", "colonne", "trouve", "regle", "remede", "lieu", "annee"]
+QUESTION += ["table"]
+YEAR = re.compile(r"(?<!\d)(20\d\d)(?=[/-])")  # recus/2025/x.csv, visites/2025-03-13-x.md
+CORRECTION = ["table", "cle", "colonne", "etait", "devient", "motif", "exact"]
+
+
+def tables(prepared, sources: DataFrame) -> dict[str, DataFrame]:
+    """collecte_questions (QUESTION; lieu is "" when it is not one lieu's) and collecte_corrections.
+
+    sources : collecte_sources of the whole network, files as they are named
+    """
+    known = repeatable.known_words(prepared.tables, prepared.referentiel)
+    return {QUESTIONS: _questions(prepared, sources, known), CORRECTIONS: _corrections(prepared, known)}
+
+
+def year(fichier: str) -> int:
+    """The year a file was filed under; 0 for what speaks of every year."""
+    named = YEAR.search(fichier)
+    return int(named[1]) if named else 0
+
+
+def owners(name: str, table: DataFrame, tables: dict) -> pd.Series:
+    """The lieu each row speaks of, "" when it is the network's; of several lieux: once for each."""
+    if "lieu" in table:
+        return table["lieu"].fillna("").astype("str")
+    if "lieux" in table:
+        return table["lieux"].fillna("").astype("str").str.split(";").explode().str.strip()
+    if name != "comptes":
+        return pd.Series("", index=table.index, dtype="str")
+    borne = tables["lieux"].groupby("structure")["lieu"].agg(list)
+    alone = {s: found[0] for s, found in borne.items() if len(found) == 1}
+    section = table["section"].fillna("").astype("str")
+    bearer = table["structure"].map(alone).fillna("").astype("str")
+    return section.where(section.isin(set(tables["lieux"]["lieu"])), bearer.where(section != "reseau", ""))
+
+
+def _questions(prepared, sources: DataFrame, known: set[str]) -> DataFrame:
+    """Errors, questions and notes of the collection, with the lieu of their row when it is known."""
+    lieu_of = _lieu_of_rows(prepared)
+    whole = {}
+    for fichier, part in sources.groupby("fichier"):
+        alone = set(part["lieux"]) if not part["partage"].any() else {""}
+        whole[fichier] = whole[split_source(fichier)[0]] = alone.pop() if len(alone) == 1 else ""
+    tables_of = sources.assign(nu=[split_source(f)[0] for f in sources["fichier"]])
+    tables_of = {k: set(v) for k, v in tables_of.groupby("nu")["table"]}
+    out = []
+    for p in prepared.problemes:
+        fed = tables_of.get(p.fichier, set()) if p.feuille not in schemas.names() else {p.feuille}
+        place = f"{p.fichier}#{p.feuille}" if p.feuille else p.fichier
+        lieu = lieu_of.get((place, p.ligne)) or whole.get(place) or whole.get(p.fichier) or ""
+        out.append(
+            (
+                p.gravite,
+                p.fichier,
+                repeatable.mask(p.feuille),
+                p.ligne,
+                repeatable.mask(p.colonne),
+                repeatable.cell(p.trouve),
+                repeatable.sentence(p.regle, known),
+                repeatable.sentence(p.remede, known),
+                lieu if ";" not in lieu else "",
+                year(p.fichier),
+                next(iter(fed)) if len(fed) == 1 else "",
+            )
+        )
+    return DataFrame(out, columns=QUESTION)
+
+
+def _lieu_of_rows(prepared) -> dict[tuple[str, int], str]:
+    """(source, ligne) -> lieu, for the rows that a problem names."""
+    asked = {
+        (f"{p.fichier}#{p.feuille}" if p.feuille else p.fichier, p.ligne)
+        for p in prepared.problemes
+        if p.ligne
+    }
+    places = {place for place, _ in asked}
+    out = {}
+    for name, table in prepared.tables.items():
+        if not places or not len(table) or "_source" not in table or name == "etats":
+            continue
+        rows = table[table["_source"].isin(places)]
+        if len(rows):
+            lieu = owners(name, rows, prepared.tables)
+            for at, one in lieu.items():
+                key = (str(rows.at[at, "_source"]), int(rows.at[at, "_ligne"]))
+                if key in asked:
+                    out[key] = one
+    return out
+
+
+def _corrections(prepared, known: set[str]) -> DataFrame:
+    listed, _ = corrections.read(prepared.reseau)
+    out = []
+    for c in listed:
+        free = schemas.load(c.table)[c.colonne].free
+        was, becomes = ("" if free else repeatable.cell(v) or _word(v, known) for v in (c.etait, c.devient))
+        key = ", ".join(f"{k} {v}" for k, v in c.cle.items() if k != "mode")
+        out.append(
+            (c.table, repeatable.mask(key), c.colonne, was, becomes, repeatable.mask(c.motif), c.exact)
+        )
+    return DataFrame(out, columns=CORRECTION)
+
+
+def _word(value: str, known: set[str]) -> str:
+    """A value of a closed list."""
+    return value if fold(value) in known else ""

@@ -1,0 +1,196 @@
+"""What arrived, as an edition may read it: sources and what became of their rows, months covered, questions.
+
+The coordination reads it of the whole network. A lieu reads its own: a source that speaks of it alone with
+every count, of a source it shares with others its own rows only. No other edition reads any of it: how each
+lieu answers would be read as a league table, and a total beside one's own rows is a subtraction. Corrections
+stay with the coordination.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from pandas import DataFrame, Timestamp
+
+from workbench.collect.checks import split_source
+from workbench.collect.sources import declared, find
+from workbench.core import schemas
+from workbench.core.errors import DataError
+from workbench.safety import arrival_questions, policy, repeatable
+from workbench.safety.arrival_questions import QUESTIONS, owners, year
+
+SOURCES, MONTHS = "collecte_sources", "collecte_mois"
+COUNTS = ["lignes_lues", "gardees", "ecartees"]
+SPANS = {
+    "activite": ("du", "au"),
+    "adhesions": ("du", "du"),
+    "reservations": ("debut", "fin"),
+    "evenements": ("date", "date"),
+    "enquete_usagers": ("repondu_le", "repondu_le"),
+    "comptes": ("exercice_du", "exercice_au"),
+    "visites": ("date", "date"),
+}
+"""First and last day that a row speaks of, in the tables that are received through the year."""
+
+
+def tables(prepared, edition: str, lieu: str) -> dict[str, DataFrame]:
+    """The tables a tranche of this edition holds about the collection; {} where it reads nothing of it.
+
+    Returns
+    -------
+    collecte_sources : fichier (empty outside the coordination), format, table, annee (0: all), lignes_lues,
+        gardees, ecartees, motif, hypotheses, correspondances, lieux, partage (several lieux: only the rows of
+        this one are counted), du, au
+    collecte_mois : lieu, table, mois (« 2025-03 »): at least one row speaks of it
+    and those of `arrival_questions`: questions, and corrections (the network's tranche only)
+    """
+    kind, own = policy.split(edition)
+    if kind != policy.COORDINATION and (kind != policy.LIEU or own != lieu):
+        return {}
+    if "arrivals" not in prepared.memo:
+        prepared.memo["arrivals"] = _all(prepared)
+    rows, every = prepared.memo["arrivals"]
+    out = dict(every)
+    if lieu:
+        out = {
+            SOURCES: _own_sources(every[SOURCES], rows, lieu),
+            MONTHS: every[MONTHS][every[MONTHS]["lieu"] == lieu],
+            QUESTIONS: every[QUESTIONS][every[QUESTIONS]["lieu"] == lieu],
+        }
+    # a team knows its files by what they hold, and their names may be somebody's
+    named = repeatable.file_name if kind == policy.COORDINATION else lambda _: ""
+    for name in (SOURCES, QUESTIONS):
+        out[name] = out[name].assign(fichier=[named(f) for f in out[name]["fichier"]])
+    return {name: part.reset_index(drop=True) for name, part in out.items()}
+
+
+def _all(prepared) -> tuple[DataFrame, dict[str, DataFrame]]:
+    """Rows kept by source and lieu, and the four tables of the whole network."""
+    rows = _rows(prepared.tables)
+    sources = _sources(prepared, rows)
+    told = arrival_questions.tables(prepared, sources)
+    return rows, {SOURCES: sources, MONTHS: _months(prepared), **told}
+
+
+def _rows(tables: dict) -> DataFrame:
+    """table, _source, lieu, n, du, au: rows kept of each source by the lieu they speak of."""
+    found = []
+    for name, table in tables.items():
+        if not len(table) or "_source" not in table or name == "etats":
+            continue
+        lieu = owners(name, table, tables)
+        part = DataFrame({"_source": table["_source"].reindex(lieu.index), "lieu": lieu})
+        low, high = SPANS.get(name, ("", ""))
+        dates = {k: table[c].reindex(lieu.index) if c else pd.NaT for k, c in (("du", low), ("au", high))}
+        groups = part.assign(n=1, **dates).groupby(["_source", "lieu"], as_index=False, sort=True)
+        found.append(groups.agg(n=("n", "sum"), du=("du", "min"), au=("au", "max")).assign(table=name))
+    empty = DataFrame({c: [] for c in ("_source", "lieu", "n", "du", "au", "table")})
+    rows = pd.concat(found, ignore_index=True) if found else empty
+    return rows.assign(fichier=[split_source(s)[0] for s in rows["_source"]])
+
+
+def _sources(prepared, rows: DataFrame) -> DataFrame:
+    """Every source with the lieux it speaks of, how its columns were understood, and its days."""
+    said = _declared(prepared)
+    out = []
+    for a in prepared.apports.to_dict("records"):
+        mine = _of(rows, a["fichier"], a["table"])
+        source = said.get((split_source(a["fichier"])[0], a["table"]))
+        lieux = set(mine["lieu"])
+        if not lieux and source is not None:
+            lieux = {str(source.constantes.get("lieu", ""))}
+        out.append(
+            {k: a[k] for k in ("fichier", "format", "table", *COUNTS)}
+            | {
+                "motif": repeatable.mask(a["motif"] or ""),
+                "hypotheses": repeatable.mask(a["hypotheses"] or ""),
+                "annee": (source.annee if source else 0) or year(a["fichier"]),
+                "correspondances": _mapping(source),
+                "lieux": ";".join(sorted(lieux - {""})),
+                "partage": len(lieux) > 1,
+                "du": mine["du"].min() if len(mine) else pd.NaT,
+                "au": mine["au"].max() if len(mine) else pd.NaT,
+            }
+        )
+    columns = ["fichier", "format", "table", *COUNTS, "motif", "hypotheses", "annee"]
+    frame = DataFrame(out, columns=[*columns, "correspondances", "lieux", "partage", "du", "au"])
+    return frame.astype({"du": "datetime64[us]", "au": "datetime64[us]"})
+
+
+def _of(rows: DataFrame, fichier: str, table: str) -> DataFrame:
+    """The rows of a source: by its file and sheet, or by its file when it read several sheets."""
+    here = (rows["_source"] == fichier) | (rows["fichier"] == fichier)
+    return rows[here & (rows["table"] == table)]
+
+
+def _declared(prepared) -> dict:
+    """(file, table) -> the [[source]] that read it."""
+    try:
+        listed, _ = declared.load(prepared.reseau)
+    except DataError:
+        return {}
+    return {
+        (path.relative_to(prepared.reseau).as_posix(), source.table): source
+        for source in listed
+        for path in find(prepared.reseau, source.fichier)
+    }
+
+
+def _mapping(source) -> str:
+    """« Jour → du ; Activité → usage (4 mots traduits) ; lieu : orgelet »; "" when the format says it all."""
+    if source is None:
+        return ""
+    schema = schemas.load(source.table)
+    said = []
+    for target, names in source.colonnes.items():
+        heads = " ou ".join(repeatable.headers(names if isinstance(names, list) else [names]))
+        words = len(source.valeurs.get(target, {}))
+        title = schema[target].title.lower() if target in schema else target
+        more = f" ({words} mots traduits)" if words > 1 else " (un mot traduit)" if words else ""
+        said.append(f"{heads} → {title}{more}")
+    for target, value in source.constantes.items():
+        title = schema[target].title.lower() if target in schema else target
+        said.append(f"{title} : {repeatable.mask(str(value))}, pour toutes les lignes")
+    if source.ignorer:
+        said.append(f"laissées de côté : {', '.join(repeatable.headers(source.ignorer))}")
+    if source.personne:
+        said.append("personne : remplacée par un pseudonyme")
+    return " ; ".join(said)
+
+
+def about(sources: DataFrame, lieu: str) -> DataFrame:
+    """The sources that speak of a lieu."""
+    return sources[np.array([lieu in str(x).split(";") for x in sources["lieux"]], dtype=bool)]
+
+
+def _own_sources(sources: DataFrame, rows: DataFrame, lieu: str) -> DataFrame:
+    """Sources that speak of a lieu; of those it shares, its own rows are all that is counted."""
+    listed = about(sources, lieu)
+    out = []
+    for s in listed.to_dict("records"):
+        if s["partage"]:
+            mine = _of(rows[rows["lieu"] == lieu], s["fichier"], s["table"])
+            own = {"gardees": int(mine["n"].sum()), "du": mine["du"].min(), "au": mine["au"].max()}
+            s |= own | {"lignes_lues": own["gardees"], "ecartees": 0, "motif": "", "lieux": lieu}
+        out.append(s)
+    return DataFrame(out, columns=sources.columns).astype(sources.dtypes)
+
+
+def _months(prepared) -> DataFrame:
+    """lieu, table, mois of the year that at least one row speaks of."""
+    first, last = Timestamp(prepared.annee, 1, 1), Timestamp(prepared.annee, 12, 31)
+    found = set()
+    for name, (low, high) in SPANS.items():
+        table = prepared.tables[name]
+        if not len(table):
+            continue
+        lieu = owners(name, table, prepared.tables)
+        spans = DataFrame(
+            {"lieu": lieu, "a": table[low].reindex(lieu.index), "b": table[high].reindex(lieu.index)}
+        )
+        spans = spans.assign(b=spans["b"].fillna(spans["a"])).dropna(subset=["a"])
+        spans = spans[(spans["lieu"] != "") & (spans["a"] <= last) & (spans["b"] >= first)]
+        spans = spans.assign(a=spans["a"].clip(first, last).dt.month, b=spans["b"].clip(first, last).dt.month)
+        for one in spans.drop_duplicates().itertuples(index=False):
+            found |= {(one.lieu, name, f"{prepared.annee}-{m:02d}") for m in range(one.a, one.b + 1)}
+    return DataFrame(sorted(found), columns=["lieu", "table", "mois"], dtype="str")
