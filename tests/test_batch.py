@@ -158,9 +158,9 @@ def test_every_notebook_takes_the_parameters_its_reports_are_given(reseau):
         assert task.notebook.parent == NOTEBOOKS
 
 
-def test_a_lieus_own_edition_holds_its_diagnostic_and_the_page_of_its_meeting(reseau):
+def test_a_lieus_own_edition_holds_its_diagnostic_its_collection_and_the_page_of_its_meeting(reseau):
     tasks = prepare.prepare(reseau, 2024, ["lieu:arinthod"], []).tasks
-    own = [("arinthod", page, 2024) for page in ("diagnostic", "assemblee")]
+    own = [("arinthod", page, 2024) for page in ("diagnostic", "assemblee", "collecte")]
     assert [(t.lieu, t.page, t.annee) for t in tasks] == own
 
 

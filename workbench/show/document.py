@@ -19,13 +19,8 @@ HIDDEN_TAGS = {"parameters", "injected-parameters", "sans-export"}
 GENRES_RAPPORT = {
     "diagnostic": "Diagnostic", "evaluation": "Évaluation", "bilan": "Bilan", "referentiel": "Référentiel",
     "capitalisation": "Pratiques et besoins", "carnet-de-visite": "Carnet de visite",
-    "assemblee": "Assemblée générale",
-<<<<<<< HEAD
+    "assemblee": "Assemblée générale", "collecte": "Collecte",
 }  # fmt: skip
-=======
-    "collecte": "Collecte",
-}
->>>>>>> 3323047 (Show what arrived and what is missing: notebook 01, for the network and for each lieu on its own sources)
 EDITIONS = {
     "coordination": "édition de la coordination",
     "lieu": "édition de l’équipe du lieu",

@@ -90,8 +90,8 @@ def short(name: str) -> str:
 
 def files(rows: DataFrame) -> int:
     """Number of different files; a file of one name and several sheets is one."""
-    named = rows["fichier"].astype("str").str.partition("#")[0]
-    return int(named[named != ""].nunique() + (named == "").sum())
+    named = [str(f).partition("#")[0] for f in rows["fichier"]]
+    return len(set(named) - {""}) + named.count("")
 
 
 def subject(tranche: Tranche) -> str:
