@@ -11,6 +11,7 @@ import pytest
 from openpyxl import load_workbook
 
 from workbench.cli import DONE, REFUSED, main
+from workbench.collect import collect
 from workbench.core import paths
 from workbench.safety import tranche as cutting
 from workbench.safety.personal_data import find
@@ -100,7 +101,8 @@ def test_a_draft_names_nobody_and_carries_the_workbook(cut):
     assert "août" in said and find(said) == []
     (joined,) = mail.iter_attachments()
     rows = list(load_workbook(io.BytesIO(joined.get_content())).active.iter_rows(values_only=True))
-    assert [r[-1] for r in rows[1:]] == [a.indicateur for a in reminders.asks(t)]
+    assert [r[-1] for r in rows[1:]] == [a.indicateur for a in reminders.asks(t) if not a.mois]
+    assert "use_passages" not in {r[-1] for r in rows}  # a month is no yearly figure
     assert all(r[1] is None for r in rows[1:])  # to be filled, never filled for them
 
 
@@ -111,3 +113,36 @@ def test_the_command_writes_a_text_and_a_draft_per_lieu(network, tmp_path, capsy
     assert "La Fabrik, année 2025" in capsys.readouterr().out
     assert main([*asked, "--lieu", "orgele"]) == REFUSED
     assert "orgelet" in capsys.readouterr().err
+
+
+def returned(network, tranche, values: dict) -> tuple[list[dict], list[dict]]:
+    """The figures of a reminder's workbook once filled and put in recus/: its clean rows, its apports."""
+    book = load_workbook(io.BytesIO(reminders.sheet(tranche)))
+    sheet = book.active
+    for row in sheet.iter_rows(min_row=2):
+        if row[6].value in values:
+            row[1].value = values[row[6].value]
+    path = network / "recus" / "2025" / "saint-julien_retour.xlsx"
+    book.save(path)
+    try:
+        found = collect(network)
+    finally:
+        path.unlink()
+    assert not [p for p in found.problemes if "retour" in p.fichier and p.gravite == "erreur"]
+    rows = found.tables["chiffres_annuels"]
+    apports = found.apports[found.apports["fichier"].str.contains("retour")]
+    return rows[rows["_source"].str.contains("retour")].to_dict("records"), apports.to_dict("records")
+
+
+def test_a_workbook_filled_and_sent_back_is_read_without_being_declared(network, cut):
+    t = next(
+        cut(x) for x in ("saint-julien", "commenailles", "orgelet") if len(reminders.figures(cut(x))) > 1
+    )
+    first, second = (a.indicateur for a in reminders.figures(t)[:2])
+    rows, (apport,) = returned(network, t, {first: 0, second: "sans objet"})
+    assert {(r["lieu"], r["annee"], r["indicateur"]) for r in rows} == {
+        (t.lieu, 2025, first),
+        (t.lieu, 2025, second),
+    }
+    assert {r["indicateur"]: str(r["etat"]) for r in rows} == {first: "valeur", second: "sans_objet"}
+    assert apport["ecartees"] == len(reminders.figures(t)) - 2  # what was left blank is counted

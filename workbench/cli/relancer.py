@@ -32,7 +32,7 @@ def run(options) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     for lieu in options.lieu or [x for x in known if x not in closed]:
         own = tranche.build(reseau, prepared.annee, f"lieu:{lieu}", lieu, prepared)
-        files = {reminders.FILE: reminders.sheet(own)} if reminders.asks(own) else {}
+        files = {reminders.FILE: reminders.sheet(own)} if reminders.figures(own) else {}
         files |= _form(own, lieux) if reminders.team_silent(own) else {}
         text = reminders.message(own, list(files))
         (folder / f"{lieu}.txt").write_text(f"{reminders.subject(own)}\n\n{text}", encoding="utf-8")

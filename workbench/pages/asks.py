@@ -30,6 +30,7 @@ class Ask:
     avant: str
     minutes: int
     attend: bool
+    mois: bool = False  # months of a register: they come with it, not as a yearly figure
 
 
 def asks(tranche: Tranche) -> list[Ask]:
@@ -48,7 +49,7 @@ def asks(tranche: Tranche) -> list[Ask]:
         last = _before(tranche, id, before, what)
         wait = not (what.socle or last)
         time = MINUTES["mois"] * _count(tranche, id) if gone else MINUTES["chiffre"]
-        found.append(Ask(id, french.typographie(what.nom), exact, last, max(time, 1), wait))
+        found.append(Ask(id, french.typographie(what.nom), exact, last, max(time, 1), wait, bool(gone)))
     return sorted(found, key=lambda a: a.attend)
 
 

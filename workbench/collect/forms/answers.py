@@ -62,10 +62,10 @@ def read(grids: list[Grid], forms: tuple[Form, ...]) -> Received | None:
 
     grids : every sheet of the file, as cells
     """
-    constants = _constants(grids)
-    form = next((f for f in forms if f.id == constants.get(FORM)), None)
+    said = constants(grids)
+    form = next((f for f in forms if f.id == said.get(FORM)), None)
     if form:
-        return _book(grids, form, constants)
+        return _book(grids, form, said)
     for grid in grids:
         table = split(grid, 0) if len(grid.cells) else None
         if table and not is_repeat(table) and (form := _form(table, forms)):
@@ -212,7 +212,7 @@ def _announce(left: list[str], place, out: Received) -> None:
 # Workbook -------------------------------------------------------------------------------------------
 
 
-def _constants(grids: list[Grid]) -> dict[str, str]:
+def constants(grids: list[Grid]) -> dict[str, str]:
     """What « Lisez-moi » says of the form: code → value."""
     grid = next((g for g in grids if fold(g.feuille) == fold(workbook.README)), None)
     if grid is None or grid.cells.shape[1] < 2:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from workbench.collect.forms import answers, build, choices, rows
+from workbench.collect.forms import answers, asked, build, choices, rows
 from workbench.collect.sources import guard
 from workbench.core.errors import DataError, Probleme
 
@@ -41,6 +41,14 @@ def read_all(
             grids = guard.open_safely("read_grids", path, reseau, fichier, path, fichier, "*")
         except DataError:
             continue  # nobody's file stays nobody's: it is told as such
+        if (figures := asked.read(grids, answers.constants(grids))) is not None:
+            known.add(path)
+            frame, apport, wrong = figures
+            problemes += wrong
+            apports.append(apport)
+            if len(frame):
+                frames.setdefault(asked.TABLE, []).append(frame)
+            continue
         received = answers.read(grids, forms)
         if received is None:
             continue

@@ -18,6 +18,7 @@ CODE, NUMBER = "code", "numero"
 ROWS = {ANSWERS: 200, FINDINGS: 40}
 WIDTHS = {"A": 18, "B": 52, "C": 46, "D": 78}
 LINE = 15  # points
+FONT = "Calibri"  # a font without a name is whatever the spreadsheet likes
 GREY, PALE, ANSWER, BORDER = "6B7280", "E8EEF4", "FFFBEA", "C9CED6"
 HOW = {
     True: "Feuille «\u202fRéponses\u202f»\u00a0: une ligne par réponse. Une case laissée vide veut dire "
@@ -88,11 +89,11 @@ def _readme(book, form: Form) -> None:
     for row in sheet.iter_rows(max_col=1, max_row=len(lines)):
         row[0].alignment = Alignment(wrap_text=True, vertical="top")
         sheet.row_dimensions[row[0].row].height = LINE * max(1, ceil(len(row[0].value) / 92)) + 4
-    sheet["A1"].font = Font(bold=True, size=15)
+    sheet["A1"].font = Font(name=FONT, bold=True, size=15)
     sheet.row_dimensions[1].height = 24
     for row in sheet.iter_rows(min_row=len(lines) + 1):
         for cell in row:
-            cell.font = Font(color=GREY, size=9)
+            cell.font = Font(name=FONT, color=GREY, size=9)
             cell.alignment = Alignment(horizontal="left")
     sheet.column_dimensions["A"].width = 96
     sheet.column_dimensions["B"].width = 16
@@ -105,7 +106,7 @@ def _questions(sheet, form: Form, lists: dict) -> None:
 
     sheet.append([CODE, "Question", "Votre réponse", "Aide"])
     for cell in sheet[1]:
-        cell.font = Font(bold=True)
+        cell.font = Font(name=FONT, bold=True)
     title = ""
     for section in form.sections:
         asked = columns(i for i in section.items if i.kind != "constante" and i.name != BLOCS)
@@ -130,7 +131,7 @@ def _title(sheet, text: str) -> None:
     sheet.append([None, typographie(text)])
     for cell in sheet[sheet.max_row][:4]:
         cell.fill = PatternFill("solid", fgColor=PALE)
-        cell.font = Font(bold=True, size=12)
+        cell.font = Font(name=FONT, bold=True, size=12)
     sheet.row_dimensions[sheet.max_row].height = 22
 
 
@@ -146,9 +147,9 @@ def _question(sheet, code: str, label: str, item: Item, option: str, lists: dict
     for cell in sheet[row][:4]:
         cell.alignment = Alignment(wrap_text=True, vertical="top")
         cell.border = Border(bottom=Side("thin", color=BORDER))
-    sheet.cell(row, 1).font = Font(color=GREY, size=8)
-    sheet.cell(row, 2).font = Font(bold=item.kind == "choix")
-    sheet.cell(row, 4).font = Font(size=9)
+    sheet.cell(row, 1).font = Font(name=FONT, color=GREY, size=8)
+    sheet.cell(row, 2).font = Font(name=FONT, bold=item.kind == "choix")
+    sheet.cell(row, 4).font = Font(name=FONT, size=9)
     lines = sum(ceil(max(1, len(line)) / 96) for line in typographie(help_).split("\n"))
     lines = max(lines * 0.82, ceil(len(label) / 48), 3 if item.kind == "texte" else 1)
     sheet.row_dimensions[row].height = LINE * lines + 6
@@ -166,12 +167,12 @@ def _table(sheet, items, lists: dict) -> None:
     sheet.append([None, *(typographie(text) or None for text in helps)])
     sheet.append([NUMBER, *(code for code, _, _, _ in placed)])
     for cell in sheet[1]:
-        cell.font, cell.fill = Font(bold=True), PatternFill("solid", fgColor=PALE)
+        cell.font, cell.fill = Font(name=FONT, bold=True), PatternFill("solid", fgColor=PALE)
     for cell in (*sheet[1], *sheet[2]):
         cell.alignment = Alignment(wrap_text=True, vertical="top")
     for row, color in ((2, "000000"), (3, GREY)):
         for cell in sheet[row]:
-            cell.font = Font(color=color, size=8)
+            cell.font = Font(name=FONT, color=color, size=8)
     sheet.row_dimensions[1].height, sheet.row_dimensions[2].height = 64, 64
     sheet.column_dimensions["A"].width = 6
     edge = Border(*(Side("thin", color=BORDER),) * 4)
@@ -183,7 +184,7 @@ def _table(sheet, items, lists: dict) -> None:
         )
         _answer(sheet, [f"{letter}{row}" for row in range(4, count + 4)], item, option, lists)
     for number in range(1, count + 1):
-        sheet.cell(number + 3, 1, number).font = Font(color=GREY)
+        sheet.cell(number + 3, 1, number).font = Font(name=FONT, color=GREY)
         for cell in sheet[number + 3]:
             cell.border = edge
     sheet.freeze_panes = "B4"
