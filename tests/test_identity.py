@@ -19,7 +19,7 @@ LIEUX = pd.DataFrame(
 
 
 def match(*names):
-    return identity.match_lieux(pd.Series(list(names), dtype=object), LIEUX).tolist()
+    return identity.match_lieux(pd.Series(list(names), dtype=object), identity.known_names(LIEUX)).tolist()
 
 
 def test_a_name_is_known_whatever_its_case_its_spaces_and_its_accents_in_two_pieces():

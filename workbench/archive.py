@@ -14,8 +14,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workbench.collect.sources import guard
-from workbench.core import paths, schemas
+from workbench.core import paths, schemas, written
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -105,7 +104,7 @@ def inputs(reseau: Path, known: dict[str, list], only: tuple[str, ...] = ()) -> 
     for label, path in _files(Path(reseau)):
         if only and label not in only:
             continue
-        if (path.is_symlink() and guard.unfit(path, reseau)) or not path.is_file():
+        if (path.is_symlink() and written.unfit(path, reseau)) or not path.is_file():
             out[label] = [0, 0, "pas ouvert"]  # collection refuses it by name
             continue
         stat = path.stat()

@@ -15,12 +15,14 @@ def run(options) -> int:
     reseau = network.folder(options)
 
     from workbench import archive
-    from workbench.collect import comments
+    from workbench.collect import comments, reviews
     from workbench.collect.network import read_config
-    from workbench.core.errors import render
+    from workbench.core.errors import DataError, errors_only, render
     from workbench.safety import proposals, texts
     from workbench.safety.personal_data import contacts
 
+    if wrong := errors_only(reviews.read(reseau)[1]):
+        raise DataError(wrong)  # a row that cannot be read would be proposed a second time
     collecte = archive.update(reseau)
     allowed = contacts(read_config(reseau))
     known = texts.reviews(reseau)
@@ -36,16 +38,16 @@ def run(options) -> int:
 
 def told(rows, undecided: int) -> str:
     """What was added, what was masked, what is left to do, in French."""
+    from workbench.collect.reviews import NAME
     from workbench.core.french import count, join
     from workbench.safety.proposals import SAID
-    from workbench.safety.texts import FILE
 
     if not len(rows) and not undecided:
-        return f"Rien à relire\u00a0: chaque texte libre a sa ligne dans {FILE}."
+        return f"Rien à relire\u00a0: chaque texte libre a sa ligne dans {NAME}."
     kinds = rows["kinds"].explode().dropna().value_counts()
     masked = int(rows["kinds"].map(bool).sum())
     found = join(count(n, *SAID[kind]) for kind, n in sorted(kinds.items()))
-    added = f"{count(len(rows), 'texte ajouté', 'textes ajoutés')} à {FILE}"
+    added = f"{count(len(rows), 'texte ajouté', 'textes ajoutés')} à {NAME}"
     lines = (
         [f"{added}, dont {masked} masqués\u00a0: {found}." if masked else f"{added}."] if len(rows) else []
     )

@@ -121,22 +121,22 @@ def _name_lieux(frames: dict[str, list[pd.DataFrame]]) -> dict[str, list[pd.Data
     known = [f for f in frames.get("lieux", []) if "lieu" in f]
     if not known:
         return frames
-    lieux = pd.concat(known)
+    names = identity.known_names(pd.concat(known))
     out = {}
     for table, some in frames.items():
         named = [
             k.fields[0] for k in schemas.load(table).foreign_keys if k.table == "lieux" and len(k.fields) == 1
         ]
         named = [c for c in named if schemas.load(table)[c].type == "string"]
-        out[table] = [_named(frame, named, lieux) for frame in some]
+        out[table] = [_named(frame, named, names) for frame in some]
     return out
 
 
-def _named(frame: pd.DataFrame, columns: list[str], lieux: pd.DataFrame) -> pd.DataFrame:
+def _named(frame: pd.DataFrame, columns: list[str], names: dict[str, str]) -> pd.DataFrame:
     for column in columns:
         if column in frame:
             attrs = frame.attrs
-            frame = frame.assign(**{column: identity.match_lieux(frame[column], lieux)})
+            frame = frame.assign(**{column: identity.match_lieux(frame[column], names)})
             frame.attrs = attrs
     return frame
 

@@ -16,8 +16,8 @@ from pathlib import Path
 import pandas as pd
 
 from workbench.collect import cells
-from workbench.collect.sources import guard
 from workbench.collect.visits import front_matter
+from workbench.core import written
 from workbench.core.errors import DataError, Probleme
 from workbench.core.french import fold_ascii, join
 
@@ -50,7 +50,7 @@ def read(reseau: Path) -> tuple[pd.DataFrame, list[Probleme]]:
     for path in sorted(folder.glob("*/*.md")) if folder.is_dir() else []:
         fichier = path.relative_to(reseau).as_posix()
         try:
-            text = guard.prose(path, reseau, fichier)
+            text = written.text(path, reseau, fichier)
         except DataError as e:
             problemes += e.problemes
             continue

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
-from workbench.core import schemas
+from workbench.core import schemas, written
 from workbench.core.errors import DataError, Probleme
 from workbench.core.french import fold, join
 
@@ -41,9 +41,12 @@ def read(reseau: Path) -> tuple[list[Correction], list[Probleme]]:
     from workbench.collect.sources.files import read_text
 
     path = Path(reseau) / NAME
-    if not path.is_file() or not path.read_bytes().strip():
+    if not path.is_file():
         return [], []
     try:
+        written.check(path, reseau, NAME)
+        if not path.read_bytes().strip():
+            return [], []
         grid = read_text(path, NAME)
     except DataError as e:
         return [], e.problemes

@@ -137,22 +137,24 @@ def address(cell) -> str:
     return text if "@" in text else ""
 
 
-def match_lieux(column: pd.Series, lieux: pd.DataFrame) -> pd.Series:
+def match_lieux(column: pd.Series, names: dict[str, str]) -> pd.Series:
     """Replace names of lieux by their id.
 
     column : ids or names as received
-    lieux : clean or received table (lieu, nom, nom_affiche)
+    names : as `known_names` gives them
 
     A name nobody knows is left as it is: `keys.foreign` sets its rows apart and proposes the nearest.
     """
-    names = known_names(lieux)
     codes, unique = pd.factorize(column)
     values = [names.get(fold(u), u) for u in unique]
     return pd.Series(np.array([*values, None], dtype=object)[codes], index=column.index, dtype=object)
 
 
 def known_names(lieux: pd.DataFrame) -> dict[str, str]:
-    """Folded id, name and displayed name → lieu; a name two lieux share belongs to neither."""
+    """Folded id, name and displayed name → lieu; a name two lieux share belongs to neither.
+
+    lieux : clean or received table (lieu, nom, nom_affiche)
+    """
     owners: dict[str, set[str]] = {}
     for column in ("lieu", "nom", "nom_affiche"):
         if column in lieux:

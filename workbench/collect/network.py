@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
 from workbench.collect import configuration
-from workbench.core import paths, referentiel
+from workbench.core import paths, referentiel, written
 from workbench.core.errors import DataError, Probleme
 from workbench.core.french import fold
 
@@ -31,13 +30,7 @@ def read_config(reseau: Path) -> dict:
                 remede="vérifier --reseau, ou composer ce dossier sur le modèle de data/exemple",
             )
         )
-    try:
-        config = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as e:
-        rule = f"le fichier ne se lit pas ({e})"
-        raise DataError(
-            Probleme(CONFIG, regle=rule, remede="vérifier guillemets et crochets à cet endroit")
-        ) from None
+    config = written.toml(written.text(path, reseau, CONFIG), CONFIG)
     wrong = configuration.check(config)
     if wrong:
         raise DataError(wrong)

@@ -19,7 +19,7 @@ from pandas import DataFrame
 
 from workbench.collect.sources import guard
 from workbench.collect.sources.say import say
-from workbench.core import inert
+from workbench.core import inert, written
 from workbench.core.errors import DataError, Probleme
 from workbench.core.french import slug
 from workbench.core.states import ETATS
@@ -90,7 +90,7 @@ def read(reseau: Path) -> DataFrame:
     out = []
     for folder in sorted((Path(reseau) / FOLDER).glob("*/[12]*")):
         names = [(folder / name, f"{FOLDER}/{folder.parent.name}/{folder.name}/{name}") for name in FILES]
-        texts = {path.name: guard.prose(path, reseau, shown) for path, shown in names}
+        texts = {path.name: written.text(path, reseau, shown) for path, shown in names}
         pair = judge(names[0][1], texts)
         who = {"pair": pair.id, "nom": pair.nom, "annee": pair.annee, "lieux": pair.lieux}
         out.append(pair.lignes.assign(**who, invente=pair.invente))

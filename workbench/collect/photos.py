@@ -12,8 +12,8 @@ from pathlib import Path, PurePosixPath
 from pandas import DataFrame
 
 from workbench.collect.checks import split_source
-from workbench.collect.sources import guard
 from workbench.collect.sources.declared import nearest
+from workbench.core import written
 from workbench.core.errors import Probleme
 
 FOLDER = "photos"
@@ -55,7 +55,7 @@ def _path(reseau: Path, name) -> Path | None:
     if not said or said.startswith(".") or PurePosixPath(said.replace("\\", "/")).name != said:
         return None
     path = Path(reseau) / FOLDER / said
-    return path if not guard.unfit(path, reseau) else None
+    return path if not written.unfit(path, reseau) else None
 
 
 def _pixels(path: Path) -> bytes:

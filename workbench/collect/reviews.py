@@ -16,7 +16,7 @@ from pathlib import Path
 import pandas as pd
 
 from workbench.collect import corrections, keys
-from workbench.core import schemas
+from workbench.core import schemas, written
 from workbench.core.errors import DataError, Probleme
 from workbench.core.french import fold, join
 
@@ -41,9 +41,12 @@ def read(reseau: Path) -> tuple[pd.DataFrame, list[Probleme]]:
     from workbench.collect.sources.files import read_text
 
     path, empty = Path(reseau) / NAME, pd.DataFrame(columns=COLUMNS)
-    if not path.is_file() or not path.read_bytes().strip():
+    if not path.is_file():
         return empty, []
     try:
+        written.check(path, reseau, NAME)
+        if not path.read_bytes().strip():
+            return empty, []
         grid = read_text(path, NAME)
     except DataError as e:
         return empty, e.problemes

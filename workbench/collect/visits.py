@@ -25,7 +25,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from workbench.collect.sources import guard
+from workbench.core import written
 from workbench.core.errors import DataError, Probleme
 from workbench.core.french import fold_ascii, join
 from workbench.core.referentiel import STADES
@@ -82,7 +82,7 @@ def read(
     for path in sorted(folder.glob("*.md")) if folder.is_dir() else []:
         fichier = f"{folder.name}/{path.name}"
         try:
-            text = guard.prose(path, reseau, fichier)
+            text = written.text(path, reseau, fichier)
         except DataError as e:
             problemes += e.problemes
             continue

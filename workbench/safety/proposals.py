@@ -15,15 +15,15 @@ import pandas as pd
 from pandas import DataFrame
 
 from workbench.collect import keys
-from workbench.collect.reviews import digest
+from workbench.collect.reviews import COMMENTS, HEADERS, NAME, digest
 from workbench.core import schemas
 from workbench.core.errors import DataError, Probleme
 from workbench.safety.personal_data import find, mask
-from workbench.safety.texts import COLUMNS, COMMENTS, FILE, comment_key, same_text
+from workbench.safety.texts import comment_key, same_text
 
 
 def waiting(tables: dict[str, DataFrame], notes: DataFrame, known: dict, allowed: list[str]) -> DataFrame:
-    """One row per free text without a review that holds: COLUMNS, and `kinds` (what was masked).
+    """One row per free text without a review that holds: HEADERS, and `kinds` (what was masked).
 
     tables : clean tables by name; notes : the blocks of commentaires/ (`collect.comments.read`)
     known : the reviews of the network (`texts.reviews`); allowed : contacts that may be shown
@@ -37,9 +37,9 @@ def waiting(tables: dict[str, DataFrame], notes: DataFrame, known: dict, allowed
         seen.add((table, cle, colonne, mark))
         kinds = sorted(f.kind for f in find(text, allowed))
         rows.append(
-            dict(zip(COLUMNS, (table, cle, colonne, mark, mask(text, allowed), ""), strict=True), kinds=kinds)
+            dict(zip(HEADERS, (table, cle, colonne, mark, mask(text, allowed), ""), strict=True), kinds=kinds)
         )
-    return DataFrame(rows, columns=[*COLUMNS, "kinds"])
+    return DataFrame(rows, columns=[*HEADERS, "kinds"])
 
 
 def exposed(tables: dict[str, DataFrame], allowed: list[str]) -> list[Probleme]:
@@ -81,7 +81,7 @@ def append(reseau: Path, rows: DataFrame) -> None:
     ------
     DataError : the file has not the columns of a review, separated by « ; »
     """
-    path = Path(reseau) / FILE
+    path = Path(reseau) / NAME
     old = path.read_bytes() if path.is_file() else b""
     try:
         text = old.decode("utf-8-sig")
@@ -89,11 +89,11 @@ def append(reseau: Path, rows: DataFrame) -> None:
         text = old.decode("cp1252")
         old = text.encode("utf-8-sig")  # the same rows, in an encoding that holds the new ones
     header = next(csv.reader(io.StringIO(text), delimiter=";"), [])
-    names = [h.strip().lower() for h in header] or list(COLUMNS)
-    if missing := [c for c in COLUMNS if c not in names]:
+    names = [h.strip().lower() for h in header] or list(HEADERS)
+    if missing := [c for c in HEADERS if c not in names]:
         rule = f"colonnes manquantes\u00a0: {', '.join(missing)}"
-        cure = f"la première ligne est\u00a0: {';'.join(COLUMNS)}"
-        raise DataError(Probleme(FILE, "", 1, regle=rule, remede=cure))
+        cure = f"la première ligne est\u00a0: {';'.join(HEADERS)}"
+        raise DataError(Probleme(NAME, "", 1, regle=rule, remede=cure))
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\n")
     if not text.strip():
@@ -103,7 +103,7 @@ def append(reseau: Path, rows: DataFrame) -> None:
         old += b"\n"
     for row in rows.to_dict("records"):
         writer.writerow([_cell(row.get(name, "")) for name in names])
-    fresh = path.with_name(f".{FILE}.nouveau")
+    fresh = path.with_name(f".{NAME}.nouveau")
     fresh.write_bytes(old + out.getvalue().encode("utf-8"))
     os.replace(fresh, path)
 

@@ -2,34 +2,21 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 
 import pandas as pd
 from pandas import DataFrame
 
 from workbench.collect import comments, keys
-from workbench.collect.reviews import digest
+from workbench.collect.reviews import COMMENTS, digest, read
 from workbench.safety.policy import COORDINATION, LIEU, WIDTH, split
-
-FILE = "relectures.csv"
-COMMENTS = "commentaires"
-COLUMNS = ("table", "cle", "colonne", "empreinte", "texte_masque", "diffusion")
 
 
 def reviews(reseau: Path) -> dict[tuple[str, str, str], list[dict]]:
-    """(table, cle, colonne) -> the rows of relectures.csv."""
-    path = Path(reseau) / FILE
+    """(table, cle, colonne) -> the rows of relectures.csv that hold no mistake."""
     found: dict[tuple[str, str, str], list[dict]] = {}
-    if path.is_file():
-        raw = path.read_bytes()
-        try:
-            text = raw.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            text = raw.decode("cp1252")
-        for row in csv.DictReader(text.splitlines(keepends=True), delimiter=";"):
-            key = tuple((row.get(c) or "").strip() for c in COLUMNS[:3])
-            found.setdefault(key, []).append({c: (row.get(c) or "").strip() for c in COLUMNS})
+    for row in read(reseau)[0].to_dict("records"):
+        found.setdefault((row["table"], row["cle"], row["colonne"]), []).append(row)
     return found
 
 

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import re
 import tempfile
-import tomllib
 from pathlib import Path
 
 from workbench.collect.sources import guard
-from workbench.core import referentiel
+from workbench.core import referentiel, written
 from workbench.core.errors import DataError, Probleme, errors_only
 from workbench.core.referentiel import local, years
 from workbench.share.package import LOCAL, METHOD
@@ -36,10 +35,7 @@ def read(path: Path) -> dict[str, str]:
         "read_texts", path, path.parent, path.name, str(path), path.name, WANTED, MEMBERS, MOST
     )
     head = texts.get(f"{METHOD}/referentiel.toml", "")
-    try:
-        version = str(tomllib.loads(head).get("version", ""))
-    except tomllib.TOMLDecodeError:
-        version = ""
+    version = str(written.toml(head, path.name).get("version", ""))
     if not VERSION.fullmatch(version):
         rule = "ce n’est pas un paquet de référentiel\u00a0: sa version n’y est pas"
         raise DataError(Probleme(path.name, trouve=version[:30], regle=rule, remede=AGAIN))

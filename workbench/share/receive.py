@@ -15,7 +15,7 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from workbench.core import schemas
+from workbench.core import schemas, written
 from workbench.core.errors import DataError, Probleme, refuse_unknown
 from workbench.share.home import MANIFEST, README, TABLES, fingerprint
 
@@ -106,7 +106,7 @@ def keep(recu: Recu, reseau: Path) -> list[Path]:
 def declare(reseau: Path, files: dict[Path, tuple[str, bytes]]) -> None:
     """Write CSV files of tables (path -> table, bytes) and add their [[source]] to sources.toml."""
     sources = Path(reseau) / "sources.toml"
-    text = sources.read_text("utf-8-sig") if sources.is_file() else ""
+    text = written.text(sources, reseau, sources.name) if sources.is_file() else ""
     for path, (table, raw) in files.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(raw)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass, field, fields
 from difflib import get_close_matches
 from pathlib import Path
 
 from workbench.collect.sources.say import say
-from workbench.core import schemas
-from workbench.core.errors import DataError, Probleme
+from workbench.core import schemas, written
+from workbench.core.errors import Probleme
 from workbench.core.french import fold_ascii, join
 
 NAME = "sources.toml"
@@ -114,17 +113,12 @@ def load(reseau: Path) -> tuple[list[Source], list[Probleme]]:
 
     Raises
     ------
-    DataError : sources.toml is not TOML
+    DataError : sources.toml is too long, or is not TOML
     """
     path = Path(reseau) / NAME
     if not path.is_file():
         return [], []
-    try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as e:
-        raise DataError(
-            say(NAME, "ce fichier n’est pas du TOML", "corriger la ligne indiquée", trouve=e)
-        ) from None
+    raw = written.toml(written.text(path, reseau, NAME), NAME)
     sources, problemes = [], []
     for rank, entry in enumerate(raw.get("source", []), start=1):
         wrong = list(_check(entry, rank))

@@ -14,11 +14,10 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from workbench.core import paths
+from workbench.core import paths, written
 from workbench.core.errors import DataError
 
 LARGEST_MB = 300  # of one file
-PROSE_MB = 2  # of a note or a comment
 MEMORY_MB = 3000  # of the process that reads it
 SECONDS, SECONDS_PER_MB = 20, 10  # a million rows of text (35 MB) take 3 s
 START_S = 120  # of the process itself, on a busy machine
@@ -27,27 +26,12 @@ TOGETHER_MB = 8  # above, files are read two at a time
 SPLIT = "le découper par année, ou n’en garder que les colonnes utiles"
 
 
-def unfit(path: Path, reseau: Path) -> str:
-    """Why a path must not be opened, in French; "" for an ordinary file inside the network's folder."""
-    try:
-        real = path.resolve(strict=True)
-    except (OSError, RuntimeError):  # a link to nothing, or to itself
-        return "c’est un lien qui ne mène à rien" if path.is_symlink() else "le fichier n’existe pas"
-    if not real.is_relative_to(Path(reseau).resolve()):
-        return "c’est un lien qui mène hors du dossier du réseau"
-    if real.is_dir():
-        return "c’est un dossier, un fichier est attendu"
-    if not real.is_file():
-        return "ce n’est pas un fichier ordinaire"
-    return ""
-
-
 def check(path: Path, reseau: Path, fichier: str) -> os.stat_result:
     """Raises
     ------
     DataError : the file must not be opened, or is larger than LARGEST_MB
     """
-    reason = unfit(path, reseau)
+    reason = written.unfit(path, reseau)
     if reason:
         raise _refused(fichier, reason, "déposer le fichier lui-même dans le dossier du réseau")
     stat = path.stat()
@@ -55,24 +39,6 @@ def check(path: Path, reseau: Path, fichier: str) -> os.stat_result:
         rule = f"le fichier pèse {stat.st_size >> 20} Mo, plus que ce qui se lit ({LARGEST_MB} Mo)"
         raise _refused(fichier, rule, SPLIT)
     return stat
-
-
-def prose(path: Path, reseau: Path, fichier: str) -> str:
-    """The text of a note or a comment.
-
-    Raises
-    ------
-    DataError : it must not be opened, is no UTF-8, or is longer than anybody writes
-    """
-    if check(path, reseau, fichier).st_size > PROSE_MB << 20:
-        raise _refused(fichier, f"ce texte pèse plus de {PROSE_MB} Mo", "n’y garder que ce qui est écrit")
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        raise _refused(fichier, "ce n’est pas un texte UTF-8", "l’enregistrer de nouveau en UTF-8") from None
-    if "\0" in text:
-        raise _refused(fichier, "ce n’est pas un texte (caractère nul)", "l’enregistrer de nouveau en UTF-8")
-    return text
 
 
 def open_safely(function: str, path: Path, reseau: Path, fichier: str, *avec):

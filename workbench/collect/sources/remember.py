@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import os
 import re
-import tomllib
 from dataclasses import MISSING, fields
 from pathlib import Path
 
 from workbench.collect.sources.declared import NAME, TABLES, Source
 from workbench.collect.sources.say import say
+from workbench.core import written
 from workbench.core.errors import DataError
 from workbench.core.french import join
 
@@ -76,8 +76,8 @@ def write(reseau: Path, source: Source, path: Path, text: str) -> Path:
     DataError : another file has that name, it is declared already, or the result would not be read
     """
     toml, target = Path(reseau) / NAME, Path(reseau) / source.fichier
-    before = toml.read_text(encoding="utf-8-sig") if toml.is_file() else ""
-    raw = tomllib.loads(before) if before.strip() else {}
+    before = written.text(toml, reseau, NAME) if toml.is_file() else ""
+    raw = written.toml(before, NAME)
     mine = (source.fichier, source.feuille, source.table)
     if mine in [_identity(s) for s in raw.get("source", [])]:
         cure = "corriger sa `[[source]]`, ou donner un autre nom au fichier"
@@ -89,7 +89,7 @@ def write(reseau: Path, source: Source, path: Path, text: str) -> Path:
         rule, cure = "un autre fichier reçu porte déjà ce nom", "renommer celui-ci : un envoi ne s’écrase pas"
         raise DataError(say(source.fichier, rule, cure))
     after = (before.rstrip("\n") + "\n\n" if before.strip() else "") + text
-    made = tomllib.loads(after)
+    made = written.toml(after, NAME)
     if len(made["source"]) != len(raw.get("source", [])) + 1:
         raise DataError(say(NAME, "cette déclaration ne s’ajoute pas à ce fichier", "vérifier sa fin"))
     target.parent.mkdir(parents=True, exist_ok=True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import tomllib
 from pathlib import Path
 
-from workbench.core.errors import Probleme
+from workbench.core import written
+from workbench.core.errors import DataError, Probleme
 
 
 class Files:
@@ -25,20 +25,10 @@ class Files:
                 self.found.append(Probleme(name, regle="Ce fichier du référentiel est attendu", remede=cure))
             return {}
         try:
-            self.texts[name] = path.read_text(encoding="utf-8")
-            return _plain(tomllib.loads(self.texts[name]))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            at = re.search(r"line (\d+)", str(error))
-            cure = "Regardez les guillemets et les crochets de cette ligne ; enregistrez en UTF-8"
-            self.found.append(
-                Probleme(
-                    name,
-                    ligne=int(at[1]) if at else 0,
-                    trouve=str(error),
-                    regle="Le fichier n’est pas du TOML lisible",
-                    remede=cure,
-                )
-            )
+            self.texts[name] = written.text(path, self.folder, name)
+            return _plain(written.toml(self.texts[name], name))
+        except DataError as error:
+            self.found += error.problemes
             return {}
 
     def blocks(self, name: str, file: dict, key: str) -> list[dict]:

@@ -8,19 +8,18 @@ being the current one.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from workbench.core import paths
+from workbench.core import paths, written
 from workbench.core.errors import DataError, Probleme, errors_only
 from workbench.core.referentiel import build, compare, files, local, rules
 from workbench.core.referentiel.values import Critere, Referentiel
 
 SOURCE = paths.DATA / "referentiel"
 VERSIONS = "versions"
-CONFIG = "reseau.toml"
+CONFIG, HEAD = "reseau.toml", "referentiel.toml"
 
 
 def versions(folder: Path = SOURCE, reseau: Path | None = None) -> dict[str, Path]:
@@ -32,7 +31,7 @@ def versions(folder: Path = SOURCE, reseau: Path | None = None) -> dict[str, Pat
 
 
 def _kept(folder: Path) -> list[Path]:
-    found = [p for p in (folder / VERSIONS).glob("*") if (p / "referentiel.toml").is_file()]
+    found = [p for p in (folder / VERSIONS).glob("*") if (p / HEAD).is_file()]
     return sorted(found, key=lambda p: [(int(n), "") if n.isdigit() else (0, n) for n in p.name.split(".")])
 
 
@@ -128,7 +127,7 @@ def _with_breaks(methods: dict[int, Referentiel]) -> dict[int, Referentiel]:
 
 def _version(folder: Path) -> str:
     try:
-        head = tomllib.loads((folder / "referentiel.toml").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        head = written.toml(written.text(folder / HEAD, folder, HEAD), HEAD)
+    except DataError:
         return folder.name
     return str(head.get("version") or folder.name)
