@@ -117,7 +117,7 @@ def _item(line: str) -> re.Match | None:
 
 def title(content: str, fichier: str, line: int) -> tuple[dict, list[Probleme]]:
     """« ## lecture — coordination, 12 mars 2026 » as section, role and date."""
-    match = _TITLE.fullmatch(content)
+    match = _TITLE.fullmatch(" ".join(content.split()))  # long blanks would be tried in every way
     section, role, day = (match[1], match[2] or "", match[3]) if match else (content.lstrip("# "), "", None)
     problemes = []
     if role and not day and any(c.isdigit() for c in role):

@@ -142,7 +142,11 @@ def find(reseau: Path, pattern: str) -> list[Path]:
     if PurePosixPath(pattern).is_absolute() or ".." in PurePosixPath(pattern).parts or "\\" in pattern:
         return []
     exact = reseau / pattern
-    if exact.exists() or exact.is_symlink():
+    try:
+        there = exact.exists() or exact.is_symlink()
+    except OSError:  # a name no folder can hold
+        return []
+    if there:
         return [exact]
     return sorted(p for p in reseau.glob(pattern) if not p.is_dir() and not _hidden(p))
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from workbench.collect.sources.say import say
 from workbench.core import schemas, written
-from workbench.core.errors import Probleme
+from workbench.core.errors import DataError, Probleme
 from workbench.core.french import fold_ascii, join
 
 NAME = "sources.toml"
@@ -113,14 +113,17 @@ def load(reseau: Path) -> tuple[list[Source], list[Probleme]]:
 
     Raises
     ------
-    DataError : sources.toml is too long, or is not TOML
+    DataError : sources.toml is too long, is not TOML, or its `source` is no list
     """
     path = Path(reseau) / NAME
     if not path.is_file():
         return [], []
-    raw = written.toml(written.text(path, reseau, NAME), NAME)
+    entries = written.toml(written.text(path, reseau, NAME), NAME).get("source", [])
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        cure = "commencer chaque fichier reçu par `[[source]]`, avec deux crochets"
+        raise DataError(say(NAME, "on attend ici une liste de `[[source]]`", cure))
     sources, problemes = [], []
-    for rank, entry in enumerate(raw.get("source", []), start=1):
+    for rank, entry in enumerate(entries, start=1):
         wrong = list(_check(entry, rank))
         problemes += wrong
         if not wrong:
