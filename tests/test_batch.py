@@ -9,7 +9,7 @@ import nbformat
 import openpyxl
 import pytest
 
-from workbench.batch import known, parameters, plan, prepare, publish, run
+from workbench.batch import known, parameters, plan, pool, prepare, publish
 from workbench.cli import main
 from workbench.core.errors import DataError
 from workbench.core.paths import DATA, NOTEBOOKS
@@ -200,7 +200,7 @@ def printed(monkeypatch, one_page):
             said["made"] += 1
             yield task, {"etat": "fait", "secondes": 0.0}, folder
 
-    monkeypatch.setattr(run, "_execute", execute)
+    monkeypatch.setattr(pool, "make", execute)
     monkeypatch.setattr(plan, "code_fingerprint", lambda: said["words"])
     return said
 

@@ -5,22 +5,17 @@ A failing lieu never stops the others; a failing audit stops everything.
 
 from __future__ import annotations
 
-import multiprocessing
 import shutil
 import tempfile
 from collections.abc import Iterator
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from workbench.batch import kernels, plan, ready, summary
-from workbench.batch.execute import begin, execute
-from workbench.batch.failures import explain
+from workbench.batch import kernels, plan, pool, ready, summary
 from workbench.batch.plan import Task
 from workbench.batch.prepare import Prepared
 from workbench.batch.publish import Release, edition_folder, publish
-from workbench.core import paths
 
 
 @dataclass
@@ -110,7 +105,7 @@ def run(
     sortie.mkdir(parents=True, exist_ok=True)
     scratch = Path(tempfile.mkdtemp(prefix=ready.SCRATCH, dir=sortie))
     try:
-        for task, result, folder in _execute(todo, prepared.reseau, scratch, formats, processes, kernel):
+        for task, result, folder in pool.make(todo, prepared.reseau, scratch, formats, processes, kernel):
             results[task] = result
             if result["etat"] == "fait":
                 ready.keep(folder, sortie, task, result)
@@ -165,49 +160,3 @@ def _record(prepared: Prepared) -> None:
     for edition in dict.fromkeys(task.edition for task in prepared.tasks):
         released = prepared.mesures.released(edition)
         ledger.append(prepared.reseau, released, date.today().isoformat())
-
-
-def _execute(
-    tasks: list[Task], reseau: Path, scratch: Path, formats: list[str], processes: int, kernel: str
-) -> Iterator[tuple[Task, dict, Path]]:
-    """Results as they come. A dead worker breaks its pool: what it left is tried once more, alone."""
-    if not tasks:
-        return
-    from tqdm import tqdm
-
-    folders = {task: scratch / str(number) for number, task in enumerate(tasks)}
-    for folder in folders.values():
-        folder.mkdir()
-    with tqdm(total=len(tasks), unit="rapport", desc="Rapports") as bar:
-        left = list(tasks)
-        for workers in (max(1, min(processes, len(tasks))), 1):
-            broken = []
-            for task, result in _pool(left, reseau, folders, formats, workers, kernel):
-                if result is None:
-                    broken.append(task)
-                    continue
-                bar.update()
-                yield task, result, folders[task]
-            left = broken
-            if not left:
-                return
-        from concurrent.futures.process import BrokenProcessPool
-
-        for task in left:
-            bar.update()
-            why = explain(BrokenProcessPool(), task.notebook)
-            yield task, {"etat": "échec", "secondes": 0.0, **why}, folders[task]
-
-
-def _pool(tasks, reseau, folders, formats, workers, kernel) -> Iterator[tuple[Task, dict | None]]:
-    method = kernels.method(kernel)
-    context = multiprocessing.get_context(method)
-    fork = method == "forkserver"
-    if fork:
-        context.set_forkserver_preload([kernels.PRELOAD])
-    start = {"initializer": begin, "initargs": (paths.archive(reseau) / "execution.log", fork)}
-    with ProcessPoolExecutor(workers, context, **start) as pool:
-        futures: dict[Future, Task] = {pool.submit(execute, t, reseau, folders[t], formats): t for t in tasks}
-        for future in as_completed(futures):
-            dead = future.exception() is not None
-            yield futures[future], None if dead else future.result()

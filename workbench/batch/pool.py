@@ -1,0 +1,66 @@
+"""Reports made side by side in worker processes of this machine."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Iterator
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
+
+from workbench.batch import kernels
+from workbench.batch.execute import begin, execute
+from workbench.batch.failures import explain
+from workbench.batch.plan import Task
+from workbench.core import paths
+
+
+def make(
+    tasks: list[Task], reseau: Path, scratch: Path, formats: list[str], processes: int, kernel: str
+) -> Iterator[tuple[Task, dict, Path]]:
+    """Results as they come, each with the folder of its files, under `scratch`.
+
+    A dead worker breaks its pool: what it left is tried once more, alone.
+    """
+    if not tasks:
+        return
+    from tqdm import tqdm
+
+    folders = {task: scratch / str(number) for number, task in enumerate(tasks)}
+    for folder in folders.values():
+        folder.mkdir()
+    with tqdm(total=len(tasks), unit="rapport", desc="Rapports") as bar:
+        left = list(tasks)
+        for workers in (max(1, min(processes, len(tasks))), 1):
+            broken = []
+            for task, result in _side_by_side(left, reseau, folders, formats, workers, kernel):
+                if result is None:
+                    broken.append(task)
+                    continue
+                bar.update()
+                yield task, result, folders[task]
+            left = broken
+            if not left:
+                return
+        for task in left:
+            bar.update()
+            why = explain(BrokenProcessPool(), task.notebook)
+            yield task, {"etat": "échec", "secondes": 0.0, **why}, folders[task]
+
+
+def _side_by_side(tasks, reseau, folders, formats, workers, kernel) -> Iterator[tuple[Task, dict | None]]:
+    with started(workers, paths.archive(reseau) / "execution.log", kernel) as pool:
+        futures: dict[Future, Task] = {pool.submit(execute, t, reseau, folders[t], formats): t for t in tasks}
+        for future in as_completed(futures):
+            dead = future.exception() is not None
+            yield futures[future], None if dead else future.result()
+
+
+def started(workers: int, log: Path, kernel: str = kernels.KINDS[0]) -> ProcessPoolExecutor:
+    """Workers that make reports, their kernels forked where that can be."""
+    method = kernels.method(kernel)
+    context = multiprocessing.get_context(method)
+    fork = method == "forkserver"
+    if fork:
+        context.set_forkserver_preload([kernels.PRELOAD])
+    return ProcessPoolExecutor(workers, context, initializer=begin, initargs=(log, fork))
