@@ -20,6 +20,7 @@ from workbench.core.french import slug
 from workbench.core.paths import DATA
 from workbench.core.referentiel.compare import mark
 from workbench.measures import territory
+from workbench.pages.diagnostic import usage_annees
 from workbench.pages.evaluation.pairs import pairs
 from workbench.safety import ledger, tranche
 from workbench.share import carry, data_package, forms, package
@@ -49,6 +50,11 @@ def given(reseau, tmp_path_factory):
 @pytest.fixture(scope="module")
 def public(reseau, given):
     return tranche.build(reseau, 2025, "public")
+
+
+@pytest.fixture(scope="module")
+def lieu(reseau, given):
+    return tranche.build(reseau, 2025, "coordination", "orgelet")
 
 
 def rows(path) -> list[dict]:
@@ -249,6 +255,36 @@ def test_the_middle_half_stands_for_all_from_eight_networks_on(public):
     assert "entre" not in pairs(with_peers(public, several))[0].lignes[0][2].texte
     band = pairs(with_peers(public, [*several, figures(public, "Réseau 8", 80)]))[0].lignes[0][2]
     assert band.texte.startswith("entre 28") and "8" in band.detail and "Réseau" not in band.texte
+
+
+def rate(public, nom, part=62.0, total=200.0):
+    """The same network with its share of own resources, a rate."""
+    known = public.referentiel.indicateurs["eco_autofin"]
+    row = figures(public, nom, part).iloc[0].to_dict()
+    row |= {"indicateur": known.id, "definition": mark(known, public.referentiel), "unite_couverture": ""}
+    row |= {
+        "numerateur": part / 100 * total,
+        "denominateur": total,
+        "vu": float("nan"),
+        "attendu": float("nan"),
+    }
+    return pd.DataFrame([row])
+
+
+def test_beside_one_lieu_only_rates_of_other_networks_stand_and_it_is_said(lieu):
+    peers = [figures(lieu, "Bocage", 12), rate(lieu, "Bocage"), rate(lieu, "Vallée", 40.0)]
+    table, apart = pairs(with_peers(lieu, peers))
+    [line] = table.lignes
+    assert line[0].texte == lieu.referentiel.indicateurs["eco_autofin"].nom
+    assert "62" in line[2].texte and "40" in line[2].texte and line[1].cle.startswith("lieu|orgelet")
+    assert table.colonnes[1].nom == "La Fabrik"
+    assert "additionne plusieurs lieux" in apart.elements[-1]["texte"]
+
+
+def test_the_diagnostic_of_a_lieu_shows_other_networks_under_its_years(lieu):
+    shown = usage_annees(with_peers(lieu, [rate(lieu, "Bocage")]))
+    assert any("Bocage" in row[2].texte for a in shown for row in a.lignes if len(row) == 3)
+    assert not any("autres réseaux" in a.titre for a in usage_annees(lieu))
 
 
 def test_what_computes_a_figure_makes_its_mark_and_its_words_do_not():

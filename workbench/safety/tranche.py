@@ -217,7 +217,7 @@ def build(
     if edition == policy.COORDINATION:
         found["apports"] = prepared.apports
     found |= arrivals.tables(prepared, edition, lieu)
-    if not lieu and len(others := peers.read(prepared.reseau)):
+    if len(others := peers.read(prepared.reseau)):
         found["pairs"] = others  # public where they come from: every edition may read them
     said = texts.of_subject(prepared.reseau, lieu, prepared.annee, edition, prepared.reviews)
     said_of = protection.account(mesures, edition, prepared.conf)

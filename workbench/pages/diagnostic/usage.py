@@ -8,6 +8,7 @@ from workbench.core import french
 from workbench.core.french import FINE, FIXE
 from workbench.measures import common_months
 from workbench.pages import common
+from workbench.pages.evaluation.pairs import pairs
 from workbench.safety.container import Tranche
 from workbench.show.display import Affichage, Cellule, Colonne
 
@@ -203,6 +204,11 @@ def _some(tranche: Tranche, usage: str, year: int) -> bool:
 
 
 def usage_annees(tranche: Tranche) -> list[Affichage]:
+    """The year's figures beside those of the years before, then beside other networks' rates."""
+    return [*_annees(tranche), *pairs(tranche)]
+
+
+def _annees(tranche: Tranche) -> list[Affichage]:
     """The year's figures beside those of the years before, breaks of method written out."""
     from workbench.show.figures import years
 

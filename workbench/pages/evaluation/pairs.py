@@ -1,5 +1,6 @@
 """Other networks beside ours: the same figure, the same definition, the same year.
 
+A network is set beside ours, or beside one lieu by its rates only: a total of several lieux is no lieu's.
 Their figures enter no computation. Networks are named in alphabetical order; below eight of them each value
 is written as it is, from eight the middle half stands for all. There is no rank.
 """
@@ -12,6 +13,7 @@ from pandas import DataFrame
 from workbench.core import french
 from workbench.core.french import FINE, FIXE
 from workbench.core.referentiel.compare import mark
+from workbench.pages import common
 from workbench.pages.evaluation import _parts as p
 from workbench.safety.container import RESEAU, Mesure, Tranche
 from workbench.show.display import Affichage, Cellule, Colonne
@@ -19,6 +21,7 @@ from workbench.show.display import Affichage, Cellule, Colonne
 BAND = 8
 """No middle half below so many networks."""
 APART = ("distribution",)  # lists of categories: how many there are says nothing
+RATES = ("ratio",)  # what a lieu and a network may both have: sum over sum
 MOST = 15  # figures of the table; beyond, those of the socle only
 
 
@@ -30,9 +33,11 @@ def pairs(tranche: Tranche) -> list[Affichage]:
     whole = theirs[(theirs["modalite"] == "") & theirs["indicateur"].isin(tranche.referentiel.indicateurs)]
     rows = whole[whole["annee"] == tranche.annee]
     lines, other = [], {}
-    ours = {i: tranche.mesure(i, RESEAU) for i in tranche.referentiel.indicateurs}
+    sujet = tranche.lieu or RESEAU
+    ours = {i: tranche.mesure(i, sujet) for i in tranche.referentiel.indicateurs}
     known = [i for i, m in ours.items() if m.etat == p.OPEN and (rows["indicateur"] == i).any()]
-    known = [i for i in known if tranche.referentiel.indicateurs[i].addition not in APART]
+    adds = {i: tranche.referentiel.indicateurs[i].addition for i in known}
+    known = [i for i in known if (adds[i] in RATES if tranche.lieu else adds[i] not in APART)]
     if len(known) > MOST:
         known = [i for i in known if tranche.referentiel.indicateurs[i].socle]
     for i in known:
@@ -42,17 +47,22 @@ def pairs(tranche: Tranche) -> list[Affichage]:
             other.setdefault(name, []).append(tranche.referentiel.indicateurs[i].nom)
         if same.any():
             name = Cellule(tranche.referentiel.indicateurs[i].nom, detail=_unit(tranche, i))
-            lines.append([name, p.cell(tranche, i, RESEAU), _others(tranche, i, said[same])])
+            lines.append([name, p.cell(tranche, i, sujet), _others(tranche, i, said[same])])
     return [_table(tranche, rows, lines), *_apart(tranche, theirs, other)]
 
 
 def _table(tranche: Tranche, rows: DataFrame, lines: list) -> Affichage:
     title = "Et dans d’autres réseaux"
     if not lines:
-        return p.nothing(title, f"Aucun chiffre de {tranche.annee} ne se compare à celui d’un autre réseau")
+        what = "Aucune part ni aucun taux" if tranche.lieu else "Aucun chiffre"
+        return p.nothing(title, f"{what} de {tranche.annee} ne se compare à ce que donne un autre réseau")
     n = rows["pair"].nunique()
     invented = sorted(set(rows.loc[rows["invente"].astype(bool), "nom"]))
     note = "Des réseaux de tailles différentes ne se classent pas : chaque valeur dit son nombre de lieux."
+    if tranche.lieu:
+        note = (
+            "Un réseau entier à côté d’un lieu : un repère pour se situer, ni un objectif ni un classement."
+        )
     note += f" Chiffres inventés : {french.join(invented)}." if invented else ""
     return Affichage(
         "tableau",
@@ -64,12 +74,18 @@ def _table(tranche: Tranche, rows: DataFrame, lines: list) -> Affichage:
         note=french.typographie(note),
         colonnes=[
             Colonne("Chiffre"),
-            Colonne(french.capital(str(tranche.reseau.get("nom_court", "le réseau")))),
+            Colonne(_ours(tranche)),
             Colonne("Autres réseaux"),
         ],
         lignes=lines,
         empile=True,
     )
+
+
+def _ours(tranche: Tranche) -> str:
+    if tranche.lieu:
+        return common.name(tranche)
+    return french.capital(str(tranche.reseau.get("nom_court", "le réseau")))
 
 
 def _others(tranche: Tranche, indicateur: str, rows: DataFrame) -> Cellule:
@@ -119,6 +135,11 @@ def _apart(tranche: Tranche, theirs: DataFrame, other: dict[str, list[str]]) -> 
         years = sorted(set(rows["annee"]))
         if tranche.annee not in years:
             said.append(f"{nom} : chiffres de {french.join(map(str, years))}, pas de {tranche.annee}")
+    if tranche.lieu:
+        said.append(
+            "Passages, adhérents, euros : un total de réseau additionne plusieurs lieux, rien de cela "
+            "ne se compare à un seul"
+        )
     if not said:
         return []
     elements = [{"texte": french.sentence(french.typographie(s))} for s in said]
