@@ -41,7 +41,10 @@ def test_words_of_the_file_become_indicators_and_blank_stays_blank(tmp_path):
     assert frame["valeur"].iloc[0] == 0 and frame["valeur"].isna().tolist() == [False, True]
     assert frame["annee"].tolist() == [2025, 2025] and set(frame["mode"]) == {"estimé"}
     assert (apport["lignes_lues"], apport["gardees"]) == (2, 2)
-    assert [p.gravite for p in problemes] == ["question"] and problemes[0].ligne == 3  # k€ announced
+    source = "recus/2025/a.xlsx#Sheet"
+    assert (
+        frame.attrs["milliers"] == [[source, 3, "valeur", "Budget de fonctionnement (k€)"]] and not problemes
+    )
 
 
 def test_a_state_written_in_a_cell_leaves_as_it_came(tmp_path):

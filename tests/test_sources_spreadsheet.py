@@ -342,6 +342,7 @@ table = "adhesions"
 adhesion = "N"
 montant_eur = "Montant (k€)"
 """
-    frames, problemes, _ = read_all(network(tmp_path, toml, a_csv="N;Montant (k€)\n1;2\n"))
-    assert frames["adhesions"][0]["montant_eur"].tolist() == ["2"]
-    assert [(p.gravite, p.colonne) for p in problemes] == [("question", "B (montant_eur)")]
+    frame = read_one(declared.load(network(tmp_path, toml, a_csv="N;Montant (k€)\n1;2\n"))[0][0],
+                     tmp_path / "recus" / "2025" / "a.csv", "a.csv").frame  # fmt: skip
+    assert frame["montant_eur"].tolist() == ["2"]
+    assert frame.attrs["milliers"] == [["a.csv", 0, "montant_eur", "Montant (k€)"]]

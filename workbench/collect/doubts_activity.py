@@ -135,6 +135,68 @@ def hours_beyond(context: Context) -> Iterator[Doubt]:
             )
 
 
+def open_beyond(context: Context) -> Iterator[Doubt]:
+    """Opening hours of one day that add up to more than a day: the same plage is likely written twice."""
+    frame = context.tables["horaires"]
+    frame = frame[(frame["acces"] != "fermé") & (frame["jour"] != "tous")]
+    if not len(frame):
+        return
+    start, end = (frame[c].fillna(d) for c, d in (("du", pd.Timestamp.min), ("au", pd.Timestamp.max)))
+    opened, closed = (pd.to_timedelta(frame[c] + ":00").dt.total_seconds() / 3600 for c in ("ouvre", "ferme"))
+    for (lieu, jour), rows in frame.groupby(["lieu", "jour"], sort=True):
+        here = rows.index
+        for row in here:
+            together = here[((start[here] <= end[row]) & (end[here] >= start[row])).to_numpy()]
+            hours = (closed[together] - opened[together]).sum()
+            if hours > HOURS_A_DAY:
+                spans = french.join(f"{frame['ouvre'][i]}–{frame['ferme'][i]}" for i in together)
+                yield doubt(
+                    "horaires",
+                    rows.loc[[row]],
+                    "ferme",
+                    f"{french.trimmed(hours, 2)} h",
+                    f"{lieu}, {jour}\u00a0: les plages font plus de {HOURS_A_DAY} heures ({spans})",
+                    "supprimer la plage écrite deux fois, ou dater les périodes (du, au)",
+                    rows_of=rows.loc[together],
+                )
+                break
+
+
+def more_participants(context: Context) -> Iterator[Doubt]:
+    """A month in which the events of a lieu gather more people than all the passages it counted."""
+    activity, events = context.tables["activite"], context.tables["evenements"]
+    frame = context.tables["participations"]
+    if not len(activity) or not len(frame) or not len(events):
+        return
+    dates = frame["evenement"].map(events.set_index("evenement")["date"])
+    month = dates.dt.year * 12 + dates.dt.month
+    counted = activity["du"].dt.year * 12 + activity["du"].dt.month
+    passages = activity["passages"].astype("float64").groupby([activity["lieu"], counted]).sum(min_count=1)
+    came = frame["participants"].astype("float64").groupby([frame["lieu"], month]).sum(min_count=1)
+    both = pd.DataFrame({"came": came, "seen": passages}).dropna()  # a month nobody counted proves nothing
+    both = both[both["came"] > both["seen"]]
+    for (lieu, year), some in both.groupby([both.index.get_level_values(0), _year_of(both)]):
+        rows = frame[(frame["lieu"] == lieu) & month.isin(some.index.get_level_values(1))]
+        said = [
+            f"{french.MOIS[int(rank - 1) % 12]} {year} ({came} pour {seen})"
+            for (_, rank), came, seen in some.astype(int).itertuples()
+        ]
+        yield doubt(
+            "participations",
+            rows.head(1),
+            "participants",
+            "",
+            f"{lieu}\u00a0: plus de participants aux événements que de passages, en {french.join(said)}",
+            "demander au lieu lequel des deux nombres est juste",
+            rows_of=rows,
+            ligne=False,
+        )
+
+
+def _year_of(by_month: pd.DataFrame) -> pd.Index:
+    return (by_month.index.get_level_values(1) - 1) // 12
+
+
 def dates_to_come(context: Context) -> Iterator[Doubt]:
     """What is said to have happened after the day the report is drawn up."""
     if context.arrete_le is None:

@@ -53,6 +53,25 @@ def amounts_in_kilo(context: Context) -> Iterator[Doubt]:
         )
 
 
+def announced_in_kilo(context: Context) -> Iterator[Doubt]:
+    """A header, or a line of a yearly sheet, that announces k€: nothing is multiplied in silence."""
+    for table, source, ligne, column, words in context.milliers:
+        frame = context.tables[table]
+        rows = frame[(frame["_source"] == source) & frame[column].notna()]
+        rows = rows[rows["_ligne"] == ligne] if ligne else rows
+        if len(rows):
+            yield doubt(
+                table,
+                rows.head(1),
+                column,
+                rows[column].iloc[0],
+                f"«\u202f{words}\u202f» annonce des k€\u00a0: les montants sont en euros entiers",
+                "demander le fichier en euros, ou corriger chaque montant",
+                rows_of=rows,
+                ligne=bool(ligne),
+            )
+
+
 def _kilo_rule(usual: float) -> str:
     return (
         f"cinquante fois moins que les autres années ({french.euros(usual)})\u00a0: ce montant semble en k€"

@@ -152,7 +152,8 @@ def apply(source: Source, table: Table, extra: dict[str, pd.Series] | None = Non
     _number(frame, source.table, table)
     trace(frame, grid.source, grid.lignes)
     frame.attrs["colonnes"] = {t: f"{table.letter(p)} ({table.entetes[p]})" for t, p in positions.items()}
-    lecture.problemes += _thousands(source, table, positions)
+    if announced := _thousands(source, table, positions):
+        frame.attrs["milliers"] = announced
     lecture.frame = _without_errors(frame, lecture, table, positions)
     lecture.problemes += unread(table, set(positions.values()), source.ignorer)
     return lecture
@@ -167,16 +168,14 @@ def _number(frame: pd.DataFrame, table: str, read: Table) -> None:
             read.grid.hypotheses.append(f"{rule.name} : le nom du fichier et le numéro de ligne")
 
 
-def _thousands(source: Source, table: Table, positions: dict[str, int]) -> list[Probleme]:
-    """A header that announces k€ is asked about: nothing is multiplied in silence."""
-    schema, out = schemas.load(source.table), []
-    for target, position in positions.items():
-        if target in schema and schema[target].unit == "€" and KILO.search(table.entetes[position]):
-            rule = f"« {table.entetes[position]} » annonce des k€ : les montants sont en euros entiers"
-            cure = "demander le fichier en euros, ou corriger par des lignes de corrections.csv"
-            column = f"{table.letter(position)} ({target})"
-            out.append(say(table.grid, rule, cure, gravite="question", colonne=column))
-    return out
+def _thousands(source: Source, table: Table, positions: dict[str, int]) -> list[list]:
+    """[source, row (0: all), column, header] of the columns of euros whose header announces k€."""
+    schema = schemas.load(source.table)
+    return [
+        [table.grid.source, 0, target, table.entetes[position]]
+        for target, position in positions.items()
+        if target in schema and schema[target].unit == "€" and KILO.search(table.entetes[position])
+    ]
 
 
 def trace(frame: pd.DataFrame, source: str, lignes: np.ndarray) -> None:

@@ -14,6 +14,7 @@ import pandas as pd
 from workbench.collect import cells, keys
 from workbench.collect import doubts_activity as activity
 from workbench.collect import doubts_figures as figures
+from workbench.collect import doubts_lieux as lieux
 from workbench.collect.doubts import Context, Doubt
 from workbench.core import schemas
 from workbench.core.errors import Probleme
@@ -23,9 +24,14 @@ CHECKS: tuple[Callable[[Context], Iterator[Doubt]], ...] = (
     activity.month_apart,
     activity.missing_months,
     activity.hours_beyond,
+    activity.open_beyond,
+    activity.more_participants,
     activity.dates_to_come,
     activity.other_lieux,
+    lieux.lieu_gone,
+    lieux.alike,
     figures.amounts_in_kilo,
+    figures.announced_in_kilo,
     figures.recorded_and_declared,
     figures.sums_and_parts,
 )

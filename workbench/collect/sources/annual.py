@@ -45,11 +45,12 @@ def read_grid(source: Source, grid: Grid) -> Lecture:
         return lecture.refuse("colonne introuvable")
     column = {target: rows[p] for target, p in positions.items()}
     known = _known(source, table, column["indicateur"], lecture)
-    _thousands(table, column["indicateur"], lecture)
     parts = [_year(source, table, column, known, year, rows[p]) for year, p in years.items()]
     if not years:
         parts = [_year(source, table, column, known, None, column["valeur"])]
     lecture.frame = pd.concat(parts, ignore_index=True)
+    if announced := _thousands(table, column["indicateur"]):
+        lecture.frame.attrs["milliers"] = announced
     lecture.problemes += unread(table, {*positions.values(), *years.values()}, source.ignorer)
     return lecture
 
@@ -95,13 +96,13 @@ def _known(source: Source, table: Table, labels: pd.Series, lecture: Lecture) ->
     return known
 
 
-def _thousands(table: Table, labels: pd.Series, lecture: Lecture) -> None:
-    """A line that announces k€ is asked about: nothing is multiplied silently."""
-    for row, label in zip(table.grid.lignes, labels, strict=True):
-        if isinstance(label, str) and KILO.search(label):
-            rule = f"« {label} » annonce des k€ : les montants sont en euros entiers"
-            cure = "corriger par une ligne de corrections.csv, avec son motif"
-            lecture.problemes.append(say(table.grid, rule, cure, gravite="question", ligne=row))
+def _thousands(table: Table, labels: pd.Series) -> list[list]:
+    """[source, row, column, words] of the lines that announce k€."""
+    return [
+        [table.grid.source, int(row), "valeur", label]
+        for row, label in zip(table.grid.lignes, labels, strict=True)
+        if isinstance(label, str) and KILO.search(label)
+    ]
 
 
 def _year(

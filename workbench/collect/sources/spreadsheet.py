@@ -93,6 +93,8 @@ def merge(lectures: list[Lecture]) -> Lecture:
         for reason, n in lecture.ecartees.items():
             out.set_apart(reason, n)
     out.frame = pd.concat(frames, ignore_index=True) if frames else None
+    if announced := [x for f in frames for x in f.attrs.get("milliers", [])]:
+        out.frame.attrs["milliers"] = announced
     return out
 
 

@@ -1,0 +1,187 @@
+"""Figures that are well formed and look wrong: asked with their evidence, answered once, not asked again."""
+
+import pytest
+from collect_tables import ACTIVITE, LIEUX, march, network, workbook
+
+from workbench.collect import collect
+from workbench.collect.doubts_lieux import _near, _words
+from workbench.core.errors import render
+
+ANNUELS = ["lieu", "annee", "indicateur", "valeur", "mode"]
+HORAIRES = ["lieu", "jour", "ouvre", "ferme", "acces"]
+EVENEMENTS = ["evenement", "date", "type", "titre", "lieux", "ouvert", "collectif"]
+PARTICIPATIONS = ["evenement", "lieu", "participants"]
+PARTENARIATS = ["partenaire", "nom", "type", "etape"]
+FINANCEMENTS = ["financement", "structures", "nature", "dispositif", "financeur", "niveau", "demande_eur",
+                "obtenu_eur", "etat"]  # fmt: skip
+BUDGET = """[[source]]
+fichier = "recus/2025/{f}"
+format = "{format}"
+annee = 2025
+{more}
+"""
+
+
+def months(counts, lieu="orgelet", year=2025):
+    return [
+        march(lieu, passages=n, du=f"01/{m:02d}/{year}", au=f"28/{m:02d}/{year}")
+        for m, n in enumerate(counts, 1)
+    ]
+
+
+def year_of(lieu, year):
+    return months([20] * 12, lieu, year)
+
+
+WHOLE = [20] * 12
+KINDS = {
+    "trois fois": ({"activite": [ACTIVITE, *months([40, 41, 150, 45, *[40] * 8])]}, "(41 et 45)"),
+    "aucune ligne pour": ({"activite": [ACTIVITE, *[r for r in months(WHOLE) if "/05/" not in r[1]]]}, "mai"),
+    "heures par passage": (
+        {"activite": [ACTIVITE, *months(WHOLE)[:11],
+                      march(passages=2, heures=500, du="01/12/2025", au="31/12/2025")]},
+        "24",
+    ),
+    "plages font plus": (
+        {"horaires": [HORAIRES, ["orgelet", "lundi", "00:00", "23:00", "tous"],
+                      ["orgelet", "lundi", "08:00", "12:00", "adhérents"],
+                      ["orgelet", "mardi", "09:00", "12:00", "tous"]]},
+        "00:00–23:00 et 08:00–12:00",
+    ),
+    "participants aux événements": (
+        {"activite": [ACTIVITE, *months(WHOLE)],
+         "evenements": [EVENEMENTS, ["e1", "03/03/2025", "atelier", "", "orgelet", "oui", "non"],
+                        ["e2", "09/03/2025", "fête", "", "orgelet", "oui", "non"],
+                        ["e3", "09/04/2025", "fête", "", "orgelet", "oui", "non"]],
+         "participations": [PARTICIPATIONS, ["e1", "orgelet", 15], ["e2", "orgelet", 16],
+                            ["e3", "orgelet", 20]]},
+        "que de passages, en mars 2025 (31 pour 20)",
+    ),
+    "plus rien": (
+        {"activite": [ACTIVITE, *year_of("orgelet", 2024), *year_of("commenailles", 2024),
+                      *year_of("commenailles", 2025)]},
+        "La Fabrik a compté en 2024 (240 passages) et n’envoie plus rien, quand 1 autre lieu a envoyé 2025",
+    ),
+    "se ressemblent": (
+        {"partenariats": [PARTENARIATS, ["p1", "Campus connecté de Lons le Saunier", "école", "contact"],
+                          ["p2", "Campus connecté, Lons le Saunier", "autre", "contact"],
+                          ["p3", "Campus numérique", "école", "contact"]]},
+        "(p1)",
+    ),
+    "semble en k€": (
+        {"financements": [FINANCEMENTS, ["f", "iki", "fonctionnement", "Aide", "Région", "Région", 15000, 15,
+                                         "accordé"]]},
+        "15 000",
+    ),
+    "relevés en donnent": (
+        {"activite": [ACTIVITE, *months(WHOLE)],
+         "chiffres_annuels": [ANNUELS, ["orgelet", 2025, "use_passages", 300, "déclaré"]]},
+        "240",
+    ),
+}  # fmt: skip
+
+
+def asked(reseau, word):
+    return [p for p in collect(reseau).problemes if p.gravite == "question" and word in p.regle]
+
+
+def answer(reseau, probleme, becomes=None, reason="vérifié avec le lieu"):
+    """The row of corrections.csv a coordinator writes from what the question says."""
+    table, cle, colonne, etait = probleme.cellule
+    row = [table, f'"{cle}"', colonne, etait, etait if becomes is None else becomes, reason, "2026-02-01"]
+    head = "table;cle;colonne;etait;devient;motif;date\n"
+    (reseau / "corrections.csv").write_text(head + ";".join(row) + "\n", encoding="utf-8")
+
+
+@pytest.mark.parametrize("word", KINDS)
+def test_a_doubt_is_asked_once_with_its_evidence_and_an_answer_closes_it(tmp_path, word):
+    sheets, evidence = KINDS[word]
+    reseau = network(tmp_path, sheets)
+    (question,) = asked(reseau, word)
+    assert evidence.replace("\u202f", " ") in render([question]).replace("\u202f", " ").replace("\u00a0", " ")
+    assert question.remede and not question.regle.startswith(" ")
+    answer(reseau, question)
+    done = collect(reseau)
+    assert not [p for p in done.problemes if word in p.regle] and not done.erreurs
+
+
+def test_a_figure_sent_again_with_another_value_is_asked_about_again(tmp_path):
+    reseau = network(tmp_path, KINDS["trois fois"][0])
+    answer(reseau, asked(reseau, "trois fois")[0])
+    workbook(reseau / "registres.xlsx", dict(_sheets(reseau)) | {
+        "activite": [ACTIVITE, *months([40, 41, 190, 45, *[40] * 8])]})  # fmt: skip
+    done = collect(reseau)
+    assert [p for p in done.problemes if "trois fois" in p.regle]
+    assert [p for p in done.erreurs if "ne trouve plus sa valeur" in p.regle]
+
+
+def _sheets(reseau):
+    import openpyxl
+
+    book = openpyxl.load_workbook(reseau / "registres.xlsx")
+    return {s.title: [list(r) for r in s.iter_rows(values_only=True)] for s in book}
+
+
+@pytest.mark.parametrize(
+    ("format", "text", "more", "words"),
+    [
+        ("annuel", "Indicateur;Valeur\nBudget de l’année (k€);42\n",
+         '[source.constantes]\nlieu = "orgelet"\nmode = "déclaré"\n'
+         '[source.indicateurs]\n"Budget de l’année (k€)" = "eco_produits"', "Budget de l’année (k€)"),
+        ("tableur", "N;Qui;Début;Montant (k€)\n1;a;01/01/2025;2\n2;b;01/02/2025;3\n",
+         'table = "adhesions"\n[source.constantes]\nlieu = "orgelet"\nnature = "personne"\n'
+         'au = "2025-12-31"\n'
+         '[source.personne]\nnom = "Qui"\n[source.colonnes]\nadhesion = "N"\ndu = "Début"\n'
+         'montant_eur = "Montant (k€)"',
+         "Montant (k€)"),
+    ],
+)  # fmt: skip
+def test_what_announces_thousands_of_euros_is_asked_once_and_nothing_is_multiplied(
+    tmp_path, format, text, more, words
+):
+    toml = BUDGET.format(f="b.csv", format=format, more=more)
+    reseau = network(tmp_path, **{"recus__2025__b.csv": text, "sources.toml": toml})
+    (question,) = asked(reseau, "annonce des k€")
+    assert words in question.regle
+    answer(reseau, question)
+    assert not asked(reseau, "annonce des k€")
+
+
+def test_two_lieux_of_one_commune_with_nearly_one_name_are_asked_about(tmp_path):
+    twin = ["fabrique", "La Fabrique", "adapemont", "fablab", "39397", "ouvert", "12/03/2019", 120]
+    reseau = network(tmp_path, {"lieux": [*LIEUX, twin]})
+    (question,) = asked(reseau, "se ressemblent")
+    assert (
+        "(orgelet)" in question.regle and "(fabrique)" in question.regle and "même commune" in question.regle
+    )
+    answer(reseau, question)
+    assert not asked(reseau, "se ressemblent")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("La Fabrik", "Fabrik", True),
+        ("Tiers-lieu d’Arinthod", "Tiers lieu Arinthod", True),
+        ("Tiers-lieu d’Arinthod", "Tiers-lieu de Saint-Julien", False),
+        ("Collège 1", "Collège 2", False),
+        ("Un collège", "Collège de la Bresse", False),
+        ("Mission locale de Lons", "Mission locale de Dole", False),
+    ],
+)
+def test_names_are_alike_or_not(one, other, same):
+    assert _near(_words(one), _words(other)) is same
+
+
+def test_a_year_that_has_begun_and_a_closed_lieu_are_not_asked_about(tmp_path):
+    closed = [*LIEUX[0], "ferme_le"]
+    rows = [[*r, None] for r in LIEUX[1:]]
+    rows[0][-1] = "15/12/2024"
+    activity = [
+        ACTIVITE,
+        *year_of("orgelet", 2024),
+        *year_of("commenailles", 2025),
+        *months([5], "lons", 2026),
+    ]
+    reseau = network(tmp_path, {"lieux": [closed, *rows], "activite": activity})
+    assert not asked(reseau, "plus rien")
