@@ -4,6 +4,7 @@ import ast
 from pathlib import Path
 
 import numpy as np
+import openpyxl
 import pandas as pd
 import pytest
 
@@ -219,3 +220,25 @@ def test_the_auditor_imports_its_own_modules_the_mathematics_and_the_words_only(
 def test_the_command_fails_on_a_folder_that_tells_and_names_the_figure(tmp_path, capsys):
     assert main(["auditer", str(published(tmp_path, TRUE, PATTERNS["A-S only"]))]) == 1
     assert "Passages par usage, formation" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_an_annex_that_says_what_the_page_hides_gives_the_small_count_away(tmp_path, kind):
+    """The page hides four cells; the total of one of them, in the annex alone, undoes all four."""
+    folder = published(tmp_path, TRUE, PATTERNS["A-J, A-S, totals J and S"])
+    truth = Contexte(BEARERS, mesures(TRUE))
+    assert audit(folder, truth).reussi
+    rows = [
+        ["niveau", "sujet", "période", "indicateur", "modalité", "texte", "état"],
+        [*key("reseau", J), "25", "valeur"],
+    ]
+    annex = folder / YEAR / "public" / "reseau" / f"evaluation.{kind}"
+    if kind == "csv":
+        annex.write_text("\n".join(";".join(row) for row in rows) + "\n", "utf-8")
+    else:
+        book = openpyxl.Workbook()
+        book.properties.creator = ""
+        for row in rows:
+            book.active.append(row)
+        book.save(annex)
+    assert "Passages par usage, formation" in audit(folder, truth).text()
