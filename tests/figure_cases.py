@@ -20,6 +20,7 @@ from workbench.show.figures import (
     strip,
     survey,
     timeline,
+    together,
     week,
     years,
 )
@@ -276,6 +277,11 @@ ORDINARY = {
     ),
     "programme": lambda: timeline.draw(TASKS, "2026-03-31"),
     "calendrier": lambda: calendar.draw(arrived(5), "le Pays Lédonien"),
+    "ensemble": lambda: together.draw(
+        ["La Fabrik", "Made in Iki", "Saint-Julien (Val Suran)", "Tiers-lieu d’Arinthod"],
+        {(0, 1): 8, (0, 2): 2, (1, 3): 4},
+        subject="actes communs en 2025",
+    ),
     "services": lambda: matrix.draw(
         [p.name for p in five()],
         SERVICES,
@@ -496,6 +502,12 @@ AWKWARD = {
     ),
     "calendrier-quarante": lambda: calendar.draw(arrived(40)),
     "calendrier-un": lambda: calendar.draw([(LONG, [(WORD, ["manquant"] * 12)])]),
+    "ensemble-groupes": lambda: together.draw(
+        [LONG, WORD, *(f"Pays d’EPCI {i}" for i in range(10))],
+        {(i, j): 7 * i + j for i in range(12) for j in range(i, 12)},
+        True,
+    ),
+    "ensemble-vide": lambda: together.draw(["La Fabrik"], {}),
     "services-un": lambda: matrix.draw([LONG], [WORD], {}),
     "services-quarante": lambda: matrix.draw(
         [f"Lieu {i}" for i in range(40)],

@@ -7,7 +7,7 @@ import pytest
 
 from workbench.core import paths
 from workbench.pages import evaluation as page
-from workbench.pages.evaluation import programme
+from workbench.pages.evaluation import avec_qui, programme
 from workbench.pages.evaluation.une import _item, bullets
 from workbench.safety import tranche as cutting
 from workbench.safety.protect import blank
@@ -176,7 +176,8 @@ def test_who_worked_with_whom_is_named_to_the_coordination_only(network, edition
 
 def test_the_count_of_pairs_stays_in_the_coordination(network):
     """It counts events nobody else is shown: the open ones beside it would tell that there are others."""
-    assert page.paires(network(2025, "coordination")).titre.startswith("5\u00a0sur\u00a09")
+    shown = page.paires(network(2025, "coordination"))
+    assert shown.titre.startswith("7\u00a0sur\u00a010") and "5\u00a0sur\u00a09 paires" in shown.note
     for edition in EDITIONS[1:]:
         assert "tu" in page.paires(network(2025, edition)).elements[0]
 
@@ -211,3 +212,34 @@ def test_having_a_choice_takes_two_lieux(network):
     rows = {row[0].texte: row for row in table.lignes}
     assert rows["Fablab"][1].v == 2 and rows["Fablab"][3].texte == "0"
     assert rows["Salle de réunion"][1].v == 3
+
+
+def asking(tranche, *parts):
+    return dataclasses.replace(tranche, reseau=tranche.reseau | {"coordination": {"montrer": list(parts)}})
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_who_never_met_is_told_to_a_coordination_that_asked_only(network, edition):
+    tranche = network(2025, edition)
+    assert avec_qui.jamais(tranche) == []
+    told = avec_qui.jamais(asking(tranche, "jamais_ensemble"))
+    assert bool(told) == (edition == "coordination")
+    if told:
+        assert told[0].titre.startswith("3\u00a0sur\u00a010") and len(told[0].lignes) == 3
+
+
+def test_members_of_several_lieux_stay_in_the_coordination(network):
+    assert network(2025, "coordination").mesure("com_adherents_communs").valeur == 5
+    shown = page.paires(network(2025, "coordination"))
+    assert [row[-1].v for row in shown.lignes if row[0].texte == "La Fabrik et Made in Iki"] == [5]
+    for edition in EDITIONS[1:]:
+        tranche = network(2025, edition)
+        assert tranche.mesure("com_adherents_communs").etat == "secret"
+        assert not tranche.modalites("com_adherents_communs")["valeur"].notna().any()
+        assert "adhère" not in page.liens(tranche).note
+
+
+def test_the_ties_of_an_edition_are_those_of_the_rows_it_reads(network):
+    whole, public = (page.liens(network(2025, e)) for e in ("coordination", "public"))
+    assert whole.lignes[-1][4].v >= public.lignes[-1][4].v > 0
+    assert "tous les événements" in whole.sous_titre and "seuls événements ouverts" in public.sous_titre

@@ -25,6 +25,7 @@ from workbench.simulate import (
     story,
     truth,
     truth_ledger,
+    truth_members,
     truth_money,
     truth_network,
     truth_people,
@@ -112,7 +113,7 @@ def test_a_person_of_two_lieux_counts_once_and_renewal_is_a_ratio_of_sums():
         "adhesions": pd.concat([members, cancelled]),
         "chiffres_annuels": nothing_declared(),
     }
-    said = truth_usage.members(world, [2024, 2025])
+    said = truth_members.members(world, [2024, 2025])
     assert find(said, "grange", "2025", "use_adherents")["valeur"] == 3
     assert find(said, "reseau", "2025", "use_adherents")["valeur"] == 3 + 3 - 1  # 9 is a member of both
     assert find(said, "halle", "2025", "use_adherents")["etat"] == "sans_objet"
@@ -130,7 +131,7 @@ def test_someone_known_by_name_only_makes_the_network_a_range():
         ("moulin", 2025, 3, False),
     ).assign(statut="Validé", nature="personne")
     world = {"lieux": lieux(), "adhesions": members, "chiffres_annuels": nothing_declared()}
-    said = find(truth_usage.members(world, [2025]), "reseau", "2025", "use_adherents")
+    said = find(truth_members.members(world, [2025]), "reseau", "2025", "use_adherents")
     assert (said["valeur"], said["valeur_max"]) == (3, 4)  # three persons; the reader may see four
 
 

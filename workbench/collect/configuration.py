@@ -27,10 +27,12 @@ SECTIONS = {
     "partage": {"licence": "texte", "url": "texte"},
     "conservation": {"mois": "entier", "raison": "texte"},
     "visite": {"mois": "entier"},
+    "coordination": {"montrer": "parties"},
     "enquete": {"annee": "année", "mode": "façon"},
     "referentiel": {"annee": "année", "version": "texte", "blocs": "textes"},
     "cibles": {"indicateur": "texte", "annee": "année", "valeur": "nombre", "source": "texte"},
 }  # fmt: skip
+ASKED = ("apports", "sites", "jamais_ensemble")  # parts only the coordination reads, when it asks for them
 SEVERAL = (
     "cibles",
     "enquete",
@@ -83,6 +85,10 @@ KINDS = {
     "quorum": (
         lambda v: _share(v) or _shares(v),
         "une part des convoqués, plus de 0 et 1 au plus\u00a0: 0.5, ou { ensemble = 0.25, usagers = 0.5 }",
+    ),
+    "parties": (
+        lambda v: _all(_text)(v) and set(v) <= set(ASKED),
+        "une liste, chaque mot pris parmi\u00a0: " + ", ".join(ASKED),
     ),
 }
 

@@ -32,6 +32,7 @@ VIEWS = {
     "comptes_lieux": (views_money.comptes_lieux, ("comptes", "cles_repartition")),
     "comptes_porteurs": (views_money.comptes_porteurs, ("comptes",)),
     "renouvellements": (views_people.renouvellements, ("adhesions",)),
+    "adherents_communs": (views_people.adherents_communs, ("adhesions",)),
     "reponses": (views_people.reponses, ("enquete_usagers",)),
     "provenances": (views_people.provenances, ("enquete_usagers",)),
     "observations_dernieres": (views_criteria.observations_dernieres, ("observations",)),

@@ -1,4 +1,4 @@
-"""Persons and answers: renewals, the survey in long form, where users come from."""
+"""Persons and answers: renewals, members of several lieux, the survey in long form, where users come from."""
 
 from __future__ import annotations
 
@@ -33,6 +33,26 @@ def renouvellements(cadre: Cadre) -> DataFrame:
         after = set(_members(rows, end)["adhesion_lieu"])
         part = before[["lieu", "adherent", "adhesion_lieu", "_source", "_ligne"]]
         found.append(part.assign(annee=annee, renouvelle=part["adhesion_lieu"].isin(after)))
+    return pd.concat(found, ignore_index=True)
+
+
+def adherents_communs(cadre: Cadre) -> DataFrame:
+    """Persons who are members of several lieux on a year's last day: one row per pair of their lieux.
+
+    Returns
+    -------
+    annee, adherent, paire (« a+b », the two ids in alphabetical order), _source, _ligne
+    """
+    rows = cadre.table("adhesions")
+    rows = rows[rows["nature"] == "personne"]
+    kept, found = ["adherent", "lieu", "_source", "_ligne"], []
+    for annee, end in zip(cadre.annees, pd.to_datetime(cadre.ends), strict=True):
+        here = _members(rows, end).drop_duplicates(["adherent", "lieu"])[kept]
+        here = here[here.duplicated("adherent", keep=False)]
+        both = here.merge(here[["adherent", "lieu"]], on="adherent", suffixes=("", "_b"))
+        both = both[both["lieu"].astype("str") < both["lieu_b"].astype("str")]
+        pair = both["lieu"].astype("str") + "+" + both["lieu_b"].astype("str")
+        found.append(both[["adherent", "_source", "_ligne"]].assign(annee=annee, paire=pair))
     return pd.concat(found, ignore_index=True)
 
 

@@ -11,6 +11,7 @@ from pandas import DataFrame
 
 from workbench.simulate import (
     truth_ledger,
+    truth_members,
     truth_network,
     truth_people,
     truth_survey,
@@ -85,7 +86,7 @@ def build(plan: World, annees: list[int], rng: np.random.Generator) -> World:
 def measures(world: World, annees: list[int], arrete_le: str) -> list[Record]:
     """Every stated measure of a world."""
     out = truth_usage.offer(world, annees) + truth_usage.entries(world, annees)
-    out += truth_usage.members(world, annees) + truth_usage.events(world, annees)
+    out += truth_members.members(world, annees) + truth_usage.events(world, annees)
     out += truth_survey.survey(world, annees)
     return out + truth_network.all_of(world, annees, arrete_le)
 

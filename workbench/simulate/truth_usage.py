@@ -1,4 +1,4 @@
-"""True offer and use: opening, services, entries, members, events. Imports only other truth modules."""
+"""True offer and use: opening, services, entries, events. Imports only other truth modules."""
 
 from __future__ import annotations
 
@@ -102,52 +102,6 @@ def entries(world: World, annees: list[int]) -> list[Record]:
     return out
 
 
-def members(world: World, annees: list[int]) -> list[Record]:
-    """use_adherents (natural persons, on 31 December), use_organisations apart, and use_renouvellement."""
-    valid = world["adhesions"][world["adhesions"]["statut"] == "Validé"]
-    kept, bodies = (valid[valid["nature"] == n] for n in ("personne", "organisation"))
-    by = {k: set(v) for k, v in kept.groupby(["lieu", "annee"])["personne"]}
-    out, said_by = [], declarations(world)
-    for annee in annees:
-        state = states(world["lieux"], annee)
-        parts = []
-        again, before_all = 0, 0
-        for lieu in world["lieux"]["lieu"]:
-            people = by.get((lieu, annee)) if state[lieu] == "ouvert" else None
-            if people is not None:
-                parts.append(
-                    record(lieu, annee, "use_adherents", len(people), num=len(people), n=len(people))
-                )
-            else:
-                said = said_by.get((lieu, annee, "use_adherents"), {"valeur": None, "etat": ""})
-                etat = said["etat"] if state[lieu] == "ouvert" else "sans_objet"
-                parts.append(
-                    record(
-                        lieu,
-                        annee,
-                        "use_adherents",
-                        said["valeur"],
-                        num=said["valeur"],
-                        n=said["valeur"],
-                        etat=etat if etat != "valeur" else "",
-                    )
-                )
-            before = by.get((lieu, annee - 1))
-            if people is not None and before is not None:
-                out.append(ratio(lieu, annee, "use_renouvellement", len(before & people), len(before)))
-                again, before_all = again + len(before & people), before_all + len(before)
-        out += parts
-        if before_all:
-            out.append(ratio("reseau", annee, "use_renouvellement", again, before_all))
-        found = bodies[(bodies["annee"] == annee) & (bodies["lieu"].map(state) == "ouvert")]
-        for lieu, some in [("reseau", found), *found.groupby("lieu")]:
-            if len(some):
-                out.append(record(lieu, annee, "use_organisations", some["personne"].nunique()))
-        still = kept["lieu"].map(state) == "ouvert"
-        out.append(_persons(parts, annee, kept[still & (kept["annee"] == annee)]))
-    return out
-
-
 def events(world: World, annees: list[int]) -> list[Record]:
     """use_evenements (one held together counts once in all), use_participants, com_interconnaissance."""
     out, said_by = [], declarations(world)
@@ -248,36 +202,6 @@ def _by_use(entries: DataFrame, known: set, annee: int) -> list[Record]:
 def _month(lieu: str, month: pd.Timestamp, counted: pd.Series, seen: bool) -> Record:
     value = int(counted.get((lieu, month), 0)) if seen else None
     return record(lieu, month.strftime("%Y-%m"), "use_passages", value, num=value, n=value)
-
-
-def _persons(parts: list[Record], annee: int, kept: DataFrame) -> Record:
-    """Members of the network: a person of two lieux counts once. What has no shared key widens the range.
-
-    Lower bound: whoever is known by name only, or only declared, could be one already known by e-mail.
-    """
-    known = kept["personne"].nunique()
-    paper = kept.loc[kept["sans_courriel"], "personne"]
-    twice = kept.groupby("personne")["sans_courriel"].agg(["size", "sum"])
-    doubled = int(
-        ((twice["size"] > 1) & (twice["sum"] > 0)).sum()
-    )  # a key here and a name there: seen as two
-    seen = known + doubled
-    listed = set(kept["lieu"])
-    loose = sum(p["valeur"] for p in parts if p["etat"] == "valeur" and p["sujet"] not in listed)
-    there = [p for p in parts if p["etat"] == "valeur"]
-    concerned = [p for p in parts if p["etat"] != "sans_objet"]
-    low, high = seen - paper.nunique(), seen + loose
-    if not kept.empty and not loose and not paper.nunique():
-        low = high = known
-    return record(
-        "reseau",
-        annee,
-        "use_adherents",
-        low if there else None,
-        haut=high if high > low else None,
-        vu=len(there),
-        sur=len(concerned),
-    )
 
 
 def _pairs(year: DataFrame, bearer: dict[str, str], annee: int) -> Record:

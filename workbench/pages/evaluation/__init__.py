@@ -2,8 +2,9 @@
 
 from workbench.pages.evaluation.acces import acces, au_dela, calibrage, epci
 from workbench.pages.evaluation.argent import ensemble, financeurs, produits
+from workbench.pages.evaluation.avec_qui import liens, paires
 from workbench.pages.evaluation.axes import axes, synthese
-from workbench.pages.evaluation.cooperation import actions, evenements, paires
+from workbench.pages.evaluation.cooperation import actions, evenements
 from workbench.pages.evaluation.limites import conclure, couverture, ruptures, sources
 from workbench.pages.evaluation.maillage import carte
 from workbench.pages.evaluation.offre import recoupements, semaine, services
@@ -52,6 +53,7 @@ __all__ = [
     "financeurs",
     "frequentation",
     "lecture",
+    "liens",
     "mois",
     "paires",
     "partage",

@@ -184,6 +184,16 @@ def section(tranche: Tranche, *pages) -> list[Affichage]:
     return shown
 
 
+APPORTS, SITES, JAMAIS = "apports", "sites", "jamais_ensemble"
+"""What only the coordination reads, and only when reseau.toml asks for it ([coordination] montrer)."""
+
+
+def asked(tranche: Tranche, part: str) -> bool:
+    """Whether this edition shows a part that reads, in a small network, as a list of closures."""
+    listed = tranche.reseau.get("coordination", {}).get("montrer", [])
+    return tranche.diffusion == "coordination" and part in listed
+
+
 def split(text) -> list[str]:
     """Items of a list column (« a;b »)."""
     if text is None or text != text:

@@ -1,8 +1,6 @@
-"""What lieux did together: joint events, shared actions, pairs."""
+"""What lieux did together, act by act: joint events, shared actions."""
 
 from __future__ import annotations
-
-from itertools import combinations
 
 import pandas as pd
 
@@ -12,7 +10,6 @@ from workbench.pages.evaluation.programme import reached
 from workbench.safety.container import RESEAU, Tranche
 from workbench.show.display import Affichage, Cellule, Colonne
 
-PAIRS = "com_interconnaissance"
 MOST = 40
 """Rows of a list at most; its title counts them all."""
 
@@ -63,58 +60,6 @@ def evenements(tranche: Tranche) -> Affichage:
 
 def _kept(tranche: Tranche) -> str:
     return "" if tranche.diffusion == "coordination" else "et ouverts à tous "
-
-
-def paires(tranche: Tranche) -> Affichage:
-    """How many pairs of lieux held an event together, and which: for the coordination, who sees every event.
-
-    The whole list would tell who never worked with whom, and so would the figure beside the open events.
-    """
-    m, rows = tranche.mesure(PAIRS, RESEAU), tranche.table("evenements")
-    title = "Les paires de lieux qui ont agi ensemble ne sont pas montrées"
-    if m.etat not in ("valeur", "secret"):
-        return p.nothing(title, "Il faut au moins deux lieux ouverts et les événements de l’année")
-    if m.etat == "secret":
-        return p.hidden(title, "les paires de lieux qui ont agi ensemble", reserved=True)
-    rows = rows[pd.to_datetime(rows["date"]).dt.year == tranche.annee] if len(rows) else rows
-    names, found = p.names(tranche), {}
-    bearer = dict(zip(tranche.table("lieux")["lieu"], tranche.table("lieux")["structure"], strict=True))
-    for cell in rows["lieux"] if len(rows) else ():
-        for pair in combinations(sorted(set(p.split(cell)) & set(names)), 2):
-            found[pair] = found.get(pair, 0) + 1
-    title = (
-        f"{french.ratio(m.numerateur, m.denominateur)} paires de lieux de structures différentes ont "
-        f"monté un événement ensemble en {tranche.annee}"
-    )
-    before = tranche.mesure(PAIRS, RESEAU, tranche.annee - 1)
-    if before.etat == "valeur" and not p.common.broken(tranche, PAIRS, tranche.annee - 1):
-        title += f" ; {french.ratio(before.numerateur, before.denominateur)} en {tranche.annee - 1}"
-    if not found:
-        return Affichage(
-            "texte",
-            french.typographie(title),
-            source=p.source(tranche, "événements, lieux"),
-            elements=[{"texte": "Aucune paire n’est à nommer."}],
-        )
-    lines = []
-    for (a, b), n in sorted(found.items(), key=lambda i: (-i[1], i[0]))[:MOST]:
-        same = bearer.get(a) == bearer.get(b)
-        lines.append(
-            [
-                Cellule(f"{names[a]} et {names[b]}"),
-                Cellule(french.number(n), n),
-                Cellule("même structure" if same else "structures différentes"),
-            ]
-        )
-    return Affichage(
-        "tableau",
-        french.typographie(title),
-        "Parmi toutes les paires de lieux ouverts dans l’année.",
-        source=p.source(tranche, "événements, lieux"),
-        lignes=lines,
-        note="Les paires d’une même structure sont montrées, mais pas comptées dans le titre.",
-        colonnes=[Colonne("Lieux"), Colonne("Événements", "ensemble", "droite"), Colonne("Portage")],
-    )
 
 
 def actions(tranche: Tranche) -> Affichage:

@@ -170,7 +170,7 @@ def semaine(tranche: Tranche) -> Affichage:
         [(complementarity.DAYS.index(d), h, low[d, h] / total, high[d, h] / total) for d, h in table.index],
         "part des habitants à portée d’une porte ouverte à tous",
     )
-    best = high.idxmax()
+    best = max(table.index, key=lambda at: (high[at], low[at]))
     clock = f"{best[0]} de {best[1]} à {best[1] + 1} h"
     share = hours.span(low[best] / total, high[best] / total)
     title = f"Au plus fort, le {clock}, {share} des habitants ont une porte ouverte à {WITHIN} min"
@@ -202,7 +202,7 @@ def _day(day: str, table: DataFrame, low, high) -> list[Cellule]:
     open_hours = int((table["lieux"] > 0).sum())
     if not open_hours:
         return [Cellule(french.capital(day)), number(0), number(0), Cellule("aucune")]
-    top = high.idxmax()
+    top = max(table.index, key=lambda hour: (high[hour], low[hour]))
     return [
         Cellule(french.capital(day)),
         number(open_hours),

@@ -5,8 +5,9 @@ from __future__ import annotations
 from workbench.pages.accord import accord
 from workbench.pages.evaluation import _parts as p
 from workbench.pages.evaluation.argent import ensemble, financeurs, produits
+from workbench.pages.evaluation.avec_qui import jamais, liens, paires
 from workbench.pages.evaluation.axes import axes, synthese
-from workbench.pages.evaluation.cooperation import actions, evenements, paires
+from workbench.pages.evaluation.cooperation import actions, evenements
 from workbench.pages.evaluation.limites import conclure, couverture, ruptures
 from workbench.pages.evaluation.offre import recoupements, semaine, services
 from workbench.pages.evaluation.pairs import pairs
@@ -40,8 +41,8 @@ def criteres(tranche: Tranche) -> list[Affichage]:
 
 
 def faire_ensemble(tranche: Tranche) -> list[Affichage]:
-    """Joint events, pairs of lieux, shared actions."""
-    return p.section(tranche, evenements, paires, actions)
+    """Ties over the years, who with whom, joint events, shared actions."""
+    return p.section(tranche, liens, paires, evenements, actions, jamais)
 
 
 def finances(tranche: Tranche) -> list[Affichage]:
