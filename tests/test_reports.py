@@ -37,6 +37,7 @@ def test_five_diagnostics_five_kits_the_evaluation_and_the_booklet_come_out_in_e
         "reseau/capitalisation",
         "reseau/referentiel",
         "reseau/collecte",
+        "reseau/enquete",
     ):
         for kind in ("html", "pdf", "docx", "xlsx", "ipynb"):
             assert (edition / f"{name}.{kind}").stat().st_size > 10_000, (name, kind)
@@ -61,7 +62,7 @@ def test_no_page_asks_anything_of_the_outside_and_each_has_a_policy(edition):
 
 def test_the_manifest_tells_what_was_made_from_what(edition):
     manifest = json.loads((edition / "manifeste.json").read_text())
-    assert len(manifest["rapports"]) == 16
+    assert len(manifest["rapports"]) == 17
     for entry in manifest["rapports"].values():
         assert entry["etat"] == "fait" and entry["tranche"] and len(entry["sorties"]) == 5
 

@@ -38,6 +38,7 @@ PAGES = (
     Page("referentiel", NOTEBOOKS / "02-referentiel.ipynb", False, takes=("annee", "diffusion")),
     Page("carnet-de-visite", NOTEBOOKS / "08-carnet-de-visite.ipynb", True, "coordination", ("lieu",)),
     Page("assemblee", NOTEBOOKS / "10-assemblee-generale.ipynb", True, "lieu"),
+    Page("enquete", NOTEBOOKS / "04-enquete.ipynb", False, takes=("annee", "diffusion")),
     Page("collecte", NOTEBOOKS / "01-collecte.ipynb", False, "coordination"),
     Page("collecte", NOTEBOOKS / "01-collecte.ipynb", True, "lieu"),
 )

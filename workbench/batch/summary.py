@@ -18,6 +18,7 @@ TITLES = {
     "carnet-de-visite": "Carnet de visite",
     "assemblee": "Notre lieu en assemblée générale",
     "collecte": "Collecte",
+    "enquete": "Enquête auprès des usagers",
 }
 INDEX = "index.html"
 

@@ -20,7 +20,7 @@ from workbench.core.errors import DataError, Probleme
 from workbench.core.referentiel import EN_PLACE
 from workbench.measures import surroundings, territory
 from workbench.measures.versions import carried, compute_years
-from workbench.safety import arrivals, policy, protection, texts
+from workbench.safety import arrivals, policy, protection, texts, voices
 from workbench.safety.container import RESEAU, Tranche, read, stored, to_bytes, write
 
 # Tables a page may need besides the mesures. Rows of persons (adhesions, answers) are in no tranche.
@@ -216,7 +216,7 @@ def build(
         found |= surroundings.tables(prepared.reseau, towns)
     if edition == policy.COORDINATION:
         found["apports"] = prepared.apports
-    found |= arrivals.tables(prepared, edition, lieu)
+    found |= arrivals.tables(prepared, edition, lieu) | voices.tables(prepared, edition, lieu)
     if len(others := peers.read(prepared.reseau)):
         found["pairs"] = others  # public where they come from: every edition may read them
     said = texts.of_subject(prepared.reseau, lieu, prepared.annee, edition, prepared.reviews)

@@ -25,7 +25,7 @@ def enquete(tranche) -> list[Affichage]:
         return [_nothing(tranche, answers)]
     scale, several, rest = questions(tranche)
     shown = [_opinions(tranche, scale, answers)] if scale else []
-    shown += [_several(tranche, q, answers) for q in several]
+    shown += [several(tranche, q, answers) for q in several]
     return shown + ([_who(tranche, rest, answers)] if rest else [])
 
 
@@ -132,7 +132,7 @@ def _title(tranche, told: list[Said], answers) -> str:
     return french.typographie(" ; ".join(said))
 
 
-def _several(tranche, question, answers) -> Affichage:
+def several(tranche, question, answers) -> Affichage:
     """What people come for: several answers each, so bars do not add up."""
     from workbench.show.figures import bars
 

@@ -1,0 +1,197 @@
+"""The page of the survey: who answered and who did not, each question with its number, words read again."""
+
+import shutil
+from dataclasses import replace
+from functools import cache
+
+import pandas as pd
+import pytest
+
+from workbench.batch import plan
+from workbench.core import paths
+from workbench.pages import enquete
+from workbench.safety import tranche as cutting
+from workbench.safety import voices
+from workbench.show.display import affichages
+
+EDITIONS = ("coordination", "reseau", "public")
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory):
+    to = tmp_path_factory.mktemp("reseau") / "exemple"
+    shutil.copytree(paths.DATA / "exemple", to, ignore=shutil.ignore_patterns(".archive", "verite"))
+    return cutting.prepare(to, 2025)
+
+
+@pytest.fixture(scope="module")
+def cut(prepared):
+    @cache
+    def of(edition="coordination"):
+        return cutting.build(prepared.reseau, 2025, edition, "", prepared)
+
+    return of
+
+
+def shown(name, tranche):
+    return affichages(getattr(enquete, name), tranche)
+
+
+def said(tranche) -> str:
+    out = []
+    for name in enquete.__all__:
+        for a in shown(name, tranche):
+            out += [a.titre, a.sous_titre, a.note, a.source, a.alt]
+            out += [c.texte + " " + c.detail for row in a.lignes for c in row]
+            out += [str(e) for e in a.elements]
+    return " ".join(out)
+
+
+def test_every_section_of_every_edition_shows_rows_or_says_why_not(cut):
+    for edition in EDITIONS:
+        for name in enquete.__all__:
+            found = shown(name, cut(edition))
+            assert found and all(a.lignes or a.elements for a in found), (edition, name)
+
+
+def test_those_who_did_not_answer_are_counted_beside_those_who_did(cut):
+    (a,) = shown("repondants", cut())
+    rows = {row[0].texte: row for row in a.lignes}
+    assert a.titre.startswith("103\u00a0sur\u00a0204")
+    assert rows["La Fabrik"][1].texte == "41" and rows["La Fabrik"][2].texte == "27"
+    sums = [int(row[2].texte) for row in a.lignes[:-1] if row[2].texte.isdigit()]
+    assert sum(sums) == int(a.lignes[-1][2].texte) == 101
+    project = rows["Tiers-lieu de Lons-le-Saunier"]
+    assert project[1].etat == "manquant" and project[2].texte == "inconnu"  # never 0
+
+
+def test_a_lieu_without_an_agreement_has_no_row_beyond_the_coordination(cut):
+    for edition in ("reseau", "public"):
+        (a,) = shown("repondants", cut(edition))
+        assert [row[0].texte for row in a.lignes] == ["Le réseau"]
+        assert "ne sont pas montrés" in a.note
+
+
+def test_without_a_list_of_the_invited_there_is_no_rate(cut):
+    t = cut()
+    rows = t.mesures[t.mesures["indicateur"] != "enq_invites"].reset_index(drop=True)
+    (a,) = shown("repondants", replace(t, mesures=rows))
+    assert a.titre == "103\u00a0réponses"
+    assert all(row[2].texte == "inconnu" and not row[1].detail.startswith("sur") for row in a.lignes)
+
+
+def test_answers_and_invited_of_other_lieux_make_no_rate(cut):
+    t = cut()
+    m = t.mesures.copy()
+    at = (m["indicateur"] == "enq_invites") & (m["niveau"] == "reseau") & (m["periode"] == "2025")
+    m.loc[at, "vu"] = 3.0
+    (a,) = shown("repondants", replace(t, mesures=m))
+    assert a.titre == "103\u00a0réponses"
+
+
+def test_ways_months_and_what_was_set_apart_stay_with_the_coordination(cut):
+    (a,) = shown("depots", cut())
+    assert sum(int(row[3].texte) for row in a.lignes) == 103
+    assert "106\u00a0réponses lues, 103 gardées" in a.note and "réponse incomplète" in a.note
+    for edition in ("reseau", "public"):
+        assert voices.ARRIVED not in cut(edition).tables
+        assert shown("depots", cut(edition))[0].elements[0]["etat"] == "secret"
+
+
+def test_each_question_has_its_number_and_how_far_silence_could_move_it(cut):
+    (a,) = shown("avis", cut())
+    assert {row[3].texte for row in a.lignes} == {"103"}
+    assert "Accueil, de 92 à 193" in a.note  # nobody else, or the 101 others
+
+
+def test_a_protected_question_is_not_told_by_its_comparison(cut):
+    t = cut("reseau")
+    (a,) = shown("annees", t)
+    row = next(r for r in a.lignes if r[0].texte == "Accueil")
+    assert [c.etat for c in row[3:5]] == ["secret", "secret"]
+    assert all(c.v is None for c in row[3:5])
+
+
+def test_a_question_asked_otherwise_is_not_put_beside_the_year_before(cut):
+    t = cut()
+    form = t.referentiel.questionnaires["usagers"]
+    moved = tuple(
+        replace(q, comparable_depuis=2025, rupture="« en partie » ajouté") if q.id == "accueil" else q
+        for q in form.questions
+    )
+    method = replace(t.referentiel, questionnaires={"usagers": replace(form, questions=moved)})
+    (a,) = shown("annees", replace(t, referentiel=method))
+    row = next(r for r in a.lignes if r[0].texte == "Accueil")
+    assert row[3].texte == "ne se compare pas" and row[4].texte == "92\u00a0sur\u00a0103"
+    assert "en partie" in row[5].texte and "8\u00a0sur\u00a09" in a.titre
+
+
+def test_other_lieux_are_said_before_any_difference(cut):
+    t = cut()
+    m = t.mesures.copy()
+    at = (m["indicateur"] == "enq_reponses") & (m["niveau"] == "reseau") & (m["periode"] == "2024")
+    m.loc[at, "vu"] = 2.0
+    (a,) = shown("annees", replace(t, mesures=m))
+    assert "Les lieux ne sont pas les mêmes" in a.note
+
+
+# Words ----------------------------------------------------------------------------------------------
+
+
+def test_a_comment_leaves_only_once_read_again_and_as_far_as_its_review_says(cut, prepared):
+    rows = prepared.tables["enquete_usagers"]
+    raw = set(rows["commentaire"].dropna())
+    (a,) = shown("paroles", cut())
+    texts = [row[0].texte for row in a.lignes]
+    assert len(texts) == 8 and texts == sorted(texts)
+    assert any("[adresse retirée]" in t for t in texts)  # the masked words, never those typed
+    assert "attend une relecture" in a.note
+    for edition in ("reseau", "public"):
+        assert not any(text in said(cut(edition)) for text in raw)
+
+
+def test_a_comment_of_the_network_says_no_lieu(prepared):
+    wide = {k: [r | {"diffusion": "reseau"} for r in v] for k, v in prepared.reviews.items()}
+    freed = replace(prepared, reviews=wide, memo={}, editions={})
+    found = voices.tables(freed, "reseau", "")[voices.WORDS]
+    assert len(found) == 8 and set(found["lieu"]) == {""}
+    assert voices.tables(freed, "public", "") == {}
+    t = cutting.build(prepared.reseau, 2025, "reseau", "", replace(freed, editions=dict(prepared.editions)))
+    (a,) = shown("paroles", t)
+    assert [c.nom for c in a.colonnes] == ["Ce qui est écrit"]
+
+
+def test_an_unread_comment_is_counted_and_never_shown(prepared):
+    blind = replace(prepared, reviews={}, memo={})
+    found = voices.tables(blind, "coordination", "")
+    rows = prepared.tables["enquete_usagers"]
+    assert found[voices.WORDS].empty
+    year = rows[(rows["annee"] == 2025) & rows["commentaire"].notna()]
+    assert int(found[voices.WAITING]["n"].iloc[0]) == len(year) == 9
+
+
+# A network without a survey --------------------------------------------------------------------------
+
+
+def test_a_year_without_answers_says_so_and_how_to_have_some(cut):
+    t = cut()
+    m = t.mesures[~t.mesures["indicateur"].str.startswith(("enq_", "anc_"))].reset_index(drop=True)
+    bare = replace(t, mesures=m, tables={k: v for k, v in t.tables.items() if not k.startswith("enquete_")})
+    for name in enquete.__all__:
+        found = shown(name, bare)
+        assert found and all(a.lignes or a.elements for a in found), name
+    assert "workbench formulaire" in said(bare)
+
+
+def test_the_page_is_made_in_the_editions_of_the_network():
+    for edition in EDITIONS:
+        assert [p.per_lieu for p in plan.pages_of(edition) if p.name == "enquete"] == [False]
+    assert "enquete" not in {p.name for p in plan.pages_of("lieu:orgelet")}
+
+
+def test_no_row_of_an_answer_is_in_a_tranche(cut):
+    for edition in EDITIONS:
+        tables = cut(edition).tables
+        assert "enquete_usagers" not in tables
+        for name in (voices.WORDS, voices.ARRIVED):
+            assert "reponse" not in tables.get(name, pd.DataFrame()).columns

@@ -1,0 +1,174 @@
+"""Who answered and who did not, lieu by lieu; when and by which way answers came (coordination)."""
+
+from __future__ import annotations
+
+from workbench.core import french
+from workbench.core.statistics import OUVERTE
+from workbench.pages import bounds, common
+from workbench.pages.collecte import _parts as sent
+from workbench.pages.evaluation import _parts as p
+from workbench.safety.arrivals import SOURCES
+from workbench.safety.container import RESEAU, Mesure, Tranche
+from workbench.safety.voices import ARRIVED, TABLE
+from workbench.show.display import Affichage, Cellule, Colonne
+
+KNOWN = ("use_adherents", "use_passages")
+
+
+def rate(tranche: Tranche, sujet: str) -> tuple[Mesure, Mesure]:
+    """Answers and invited of a lieu, or of the network."""
+    return tranche.mesure("enq_reponses", sujet), tranche.mesure("enq_invites", sujet)
+
+
+def both(got: Mesure, asked: Mesure) -> bool:
+    """True when answers and invited are known, of the same lieux."""
+    same = got.sujet != RESEAU or got.vu == asked.vu
+    return common.known(got) and common.known(asked) and same and asked.valeur >= got.valeur
+
+
+def repondants(tranche: Tranche) -> list[Affichage]:
+    """A row per lieu whose number of answers this edition shows, then the network."""
+    got, asked = rate(tranche, RESEAU)
+    if not common.known(got) and got.etat != "secret":
+        return [
+            p.nothing(
+                f"Personne n’a encore répondu en {tranche.annee}",
+                f"Aucune réponse à l’enquête de {tranche.annee} n’est reçue",
+                "Le questionnaire est prêt : workbench formulaire",
+            )
+        ]
+    rows = p.lieux(tranche)
+    rows = rows[rows["etat_an"] != "fermé"]
+    shown = [r for r in rows.itertuples() if tranche.diffusion == "coordination" or _told(tranche, r.lieu)]
+    lines = [_line(tranche, r.montre, r.lieu) for r in shown]
+    lines.append(_line(tranche, "Le réseau", RESEAU))
+    hidden = len(rows) - len(shown)
+    return [
+        Affichage(
+            "tableau",
+            french.typographie(_title(got, asked)),
+            french.typographie(f"Enquête {tranche.annee}, {p.coverage(got) or 'tous les lieux'}."),
+            source=p.source(tranche, "enquête des usagers, chiffres annuels, activité"),
+            note=_note(tranche, hidden),
+            colonnes=[
+                Colonne("Lieu"),
+                Colonne("Ont répondu", "personnes", "droite"),
+                Colonne("Sans réponse", "personnes invitées", "droite"),
+                *(
+                    Colonne(french.capital(tranche.referentiel.indicateurs[i].nom), "connus", "droite")
+                    for i in KNOWN
+                ),
+            ],
+            lignes=lines,
+            totaux=1,
+        )
+    ]
+
+
+def _told(tranche: Tranche, lieu: str) -> bool:
+    return common.known(tranche.mesure("enq_reponses", lieu))
+
+
+def _title(got: Mesure, asked: Mesure) -> str:
+    if not common.known(got):
+        return "Le nombre de réponses n’est pas diffusé"
+    if not both(got, asked):
+        return french.count(got.valeur, "réponse")
+    silent = asked.valeur - got.valeur
+    title = f"{french.ratio(got.valeur, asked.valeur)} personnes invitées ont répondu"
+    return f"{title}, {french.number(silent)} n’ont pas répondu" if silent else title
+
+
+def _line(tranche: Tranche, name: str, sujet: str) -> list[Cellule]:
+    got, asked = rate(tranche, sujet)
+    answers = p.cell(tranche, "enq_reponses", sujet)
+    answers.detail = f"sur {french.number(asked.valeur)} invitées" if both(got, asked) else ""
+    if both(got, asked):
+        gap = asked.valeur - got.valeur
+        silent = Cellule(french.number(gap), int(gap))
+    elif "secret" in (got.etat, asked.etat):
+        silent = Cellule(etat="secret")
+    else:
+        silent = Cellule("inconnu")
+    return [Cellule(name), answers, silent, *(p.cell(tranche, i, sujet) for i in KNOWN)]
+
+
+def _note(tranche: Tranche, hidden: int) -> str:
+    said = []
+    if bounds.way(tranche) == OUVERTE:
+        said.append("Répondait qui voulait : il n’y a pas de taux de réponse.")
+    else:
+        said.append(
+            "Sans liste datée des personnes invitées, le nombre de celles qui n’ont pas répondu est inconnu."
+        )
+    said.append(
+        "Les adhérents et les passages sont là pour situer : un répondant n’est pas toujours adhérent, et "
+        "une personne passe plusieurs fois. Ce ne sont pas des dénominateurs."
+    )
+    if hidden:
+        verb = french.plural(hidden, "lieu n’est pas montré", "lieux ne sont pas montrés")
+        said.append(
+            f"{hidden} {verb} : leur nombre de réponses n’est pas diffusé ici, ou aucune n’est reçue."
+        )
+    return french.typographie(" ".join(said))
+
+
+def depots(tranche: Tranche) -> list[Affichage]:
+    """Ways and months of the answers by lieu, then what was set apart; the coordination's only."""
+    title = "Quand et par où les réponses sont arrivées"
+    if tranche.diffusion != "coordination":
+        words = (
+            "Les jours et les canaux, lieu par lieu, sont de petits nombres : ils restent à la coordination."
+        )
+        return [common.absent(title, words, etat="secret")]
+    rows = tranche.table(ARRIVED)
+    if not len(rows):
+        return [common.absent(title, f"Aucune réponse n’est gardée pour {tranche.annee}.")]
+    names = p.names(tranche)
+    lines = [
+        [
+            Cellule(names.get(r.lieu, r.lieu)),
+            Cellule(french.capital(sent.FORMATS.get(r.canal, r.canal))),
+            Cellule(french.capital(french.period(r.mois))),
+            Cellule(french.number(r.reponses), int(r.reponses)),
+        ]
+        for r in sorted(
+            rows.itertuples(), key=lambda r: (french.fold_ascii(names.get(r.lieu, r.lieu)), r.mois, r.canal)
+        )
+    ]
+    months = sorted(set(rows["mois"]))
+    span = french.period(months[0])
+    span += f" à {french.period(months[-1])}" if len(months) > 1 else ""
+    ways = [sent.FORMATS.get(c, c) for c in sorted(set(rows["canal"]))]
+    return [
+        Affichage(
+            "tableau",
+            french.typographie(
+                f"{french.count(int(rows['reponses'].sum()), 'réponse')} par {french.join(ways)}, {span}"
+            ),
+            "Réponses gardées, par lieu.",
+            source=p.source(tranche, "enquête des usagers"),
+            note=_aside(tranche),
+            colonnes=[
+                Colonne("Lieu"),
+                Colonne("Par où"),
+                Colonne("Mois"),
+                Colonne("Réponses", "gardées", "droite"),
+            ],
+            lignes=lines,
+        )
+    ]
+
+
+def _aside(tranche: Tranche) -> str:
+    """« 106 réponses lues, 103 gardées ; mises à part : … »."""
+    rows = tranche.table(SOURCES)
+    if not len(rows):
+        return ""
+    rows = rows[(rows["table"] == TABLE) & (rows["annee"] == tranche.annee)]
+    read, kept = int(rows["lignes_lues"].sum()), int(rows["gardees"].sum())
+    why = " ; ".join(m for m in rows["motif"] if m)
+    form = tranche.referentiel.questionnaires.get("usagers")
+    said = f"{french.count(read, 'réponse lue', 'réponses lues')}, {french.number(kept)} gardées."
+    said += f" Mises à part : {why}." if why else ""
+    return french.typographie(f"{said} {form.complet if form else ''}".strip())
