@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from workbench.core import projection
 from workbench.measures import territory
 from workbench.subjects import access, travel
 
@@ -75,6 +76,30 @@ def test_the_nearest_lieu_is_the_smallest_of_all_pairs_whatever_gave_their_minut
     found = times.nearest(lieux)
     assert np.allclose(found[list(travel.NAMES)].to_numpy().T, every)
     assert (np.diff(every, axis=0) >= -1e-9).all()  # favourable, central, prudent
+
+
+PLACES = st.tuples(st.floats(5.3, 5.9), st.floats(46.3, 46.9), st.integers(1, 5000))
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(PLACES, min_size=1, max_size=12), st.lists(COMMUNES, max_size=4), st.sampled_from([10, 20, 30])
+)
+def test_the_population_within_reach_is_the_sum_by_hand_commune_by_commune(places, seats, within):
+    communes = pd.DataFrame(places, columns=["point_lon", "point_lat", "pop_mun_2023"])
+    communes = communes.assign(
+        code_insee=[f"390{i:02d}" for i in range(len(communes))], nom="x", epci_nom="y"
+    )
+    homes = [communes["code_insee"].iloc[s % len(communes)] for s in seats]
+    lieux = pd.DataFrame({"lieu": [f"l{i}" for i in range(len(homes))], "commune": homes})
+    xy = projection.metres(communes["code_insee"], communes["point_lon"], communes["point_lat"])
+    found = access.population_within(communes, travel.of(communes, lieux).nearest(lieux), within)
+    for name, detour, speed in travel.SCENARIOS:
+        total = 0
+        for i, people in enumerate(communes["pop_mun_2023"]):
+            ways = [np.hypot(*(xy[i] - xy[list(communes["code_insee"]).index(h)])) / 1000 for h in homes]
+            total += int(people) if any(km * detour / speed * 60 <= within for km in ways) else 0
+        assert found[name] == total
 
 
 # Providers -----------------------------------------------------------------------------------------------

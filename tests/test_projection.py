@@ -7,7 +7,10 @@ import shapely
 
 from workbench.core import projection
 from workbench.measures import territory
+from workbench.show.figures import land as lands
+from workbench.show.figures import maps
 from workbench.show.figures.land import territory as drawn
+from workbench.show.figures.placing import Place
 from workbench.simulate import land as invented
 from workbench.subjects import access, travel
 
@@ -118,3 +121,34 @@ def test_an_invented_territory_has_the_communes_asked_each_round_its_point(tmp_p
     assert shapely.contains(shapes, shapely.points(xy)).all()
     assert shapely.area(shapely.union_all(shapes)) == pytest.approx(shapely.area(shapes).sum())
     assert rows["epci_siren"].nunique() > 3
+
+
+def test_beyond_many_communes_a_class_is_one_piece_of_the_same_land(tmp_path, monkeypatch):
+    invented.lay(tmp_path, 150, 2)
+    where = drawn(territory.communes(tmp_path))
+    chosen = frozenset(where.codes[::2])
+    fine = lands.lay.__wrapped__(where, 100, 100)
+    monkeypatch.setattr(lands, "DETAILED", 100)
+    coarse = lands.lay.__wrapped__(where, 100, 100)
+    assert fine.paths and not coarse.paths
+    alone = shapely.union_all([fine.shapes[c] for c in chosen])
+    both = lands.together(where, coarse, chosen)
+    assert both.symmetric_difference(alone).area < 0.02 * alone.area
+    assert len(lands.hatched([both], 0.8)[0]) > 100
+
+
+def test_lieux_shrink_as_they_crowd_and_never_hide_the_land(tmp_path):
+    rows = territory.communes(invented_folder(tmp_path, 150))
+    where = drawn(rows)
+    for n in (10, 50, 300, 2000):
+        places = [Place(f"l{i}", "", *where.points[i % 150], i % 10 == 0) for i in range(n)]
+        sheet = maps.access(where, places, dict.fromkeys(where.codes, "dans")).sheets[0]
+        dots = [m for m in sheet.marks if m.kind == "lieu"]
+        assert len(dots) == (n if n <= maps.PLAIN else n - n // 10)
+        wide = max(d.box[2] - d.box[0] for d in dots)
+        assert wide <= 2.7 if n <= 60 else wide < 1.7
+
+
+def invented_folder(tmp_path, n):
+    invented.lay(tmp_path, n, 3)
+    return tmp_path

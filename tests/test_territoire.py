@@ -1,5 +1,6 @@
 """The territory's pages: every edition and year, what the map shows is what the lists name, slots read."""
 
+import re
 from functools import cache
 from importlib import import_module
 
@@ -14,6 +15,8 @@ from workbench.pages.evaluation import maillage
 from workbench.pages.territoire import habitants, offre
 from workbench.safety import tranche as cutting
 from workbench.show.display import affichages
+from workbench.show.figures import land, maps
+from workbench.show.figures.style import LARGE_MM, OCHRE_FILL
 from workbench.subjects import access
 
 EDITIONS = ("coordination", "reseau", "public", "lieu:orgelet")
@@ -58,6 +61,46 @@ def test_the_communes_named_beyond_reach_are_those_in_ochre_on_the_map():
     assert named == ochre and sum(line[1].v for line in lines) == len(ochre) == 18
     key = {line[0].texte: line[2].v for line in maillage.carte(tranche).lignes}
     assert key[maillage.WORDS["hors"]] == len(ochre)
+
+
+def test_the_communes_drawn_in_ochre_are_those_named_and_no_other():
+    tranche = cut("coordination", 2025)
+    found = maillage.reached(tranche).communes
+    said = " ".join(line[3].texte for line in page.au_dela(tranche).lignes).replace("'", "’")
+    named = {r.code_insee for r in found.itertuples() if f"{r.nom} (".replace("'", "’") in said}
+    image = next(i for i in maillage.carte(tranche).images if not i.etroit)
+    (ochre,) = re.findall(rf'<path d="([^"]*)" fill="{OCHRE_FILL}"', image.data)
+    where = land.territory(tranche.table("communes"))
+    wide = LARGE_MM - maps.KEY_MM - 4 - 15
+    laid = land.lay(where, wide, maps.LAND_MM[0], 4.0, 0.8)
+    drawn = {code for code, path in laid.paths.items() if path in ochre}
+    assert drawn == named and len(ochre) == sum(len(laid.paths[code]) for code in named)
+
+
+def test_a_table_by_intercommunality_adds_up_what_it_does_not_name(monkeypatch):
+    tranche, module = cut("coordination", 2025), import_module("workbench.pages.evaluation.acces")
+    whole = {f.__name__: f(tranche).lignes for f in (page.epci, page.au_dela)}
+    monkeypatch.setattr(module, "SHOWN", 2)
+    short = page.epci(tranche).lignes
+    assert len(short) == 4 and short[2][0].texte.replace("\u202f", " ") == "Les 2 autres intercommunalités"
+    assert [c.texte for c in short[-1]] == [c.texte for c in whole["epci"][-1]]
+    assert sum(r[2].v for r in short[:-1]) == short[-1][2].v == 87885
+    monkeypatch.setattr(module, "SHOWN", 1)
+    beyond = page.au_dela(tranche).lignes
+    assert len(beyond) == 2
+    assert [sum(r[i].v for r in beyond) for i in (1, 2)] == [
+        sum(r[i].v for r in whole["au_dela"]) for i in (1, 2)
+    ]
+
+
+def test_places_without_an_answer_are_added_up_beyond_a_number(monkeypatch):
+    tranche, module = cut("coordination", 2025), import_module("workbench.pages.territoire.provenance")
+    whole = page.provenance(tranche).lignes
+    monkeypatch.setattr(module, "SHOWN", 1)
+    short = page.provenance(tranche).lignes
+    given = [r for r in whole if r[2].texte != "aucune connue"]
+    assert [r[1].texte for r in given] == [r[1].texte for r in short if r in given or r[2].cle]
+    assert sum(r[3].v or 0 for r in short) == sum(r[3].v or 0 for r in whole)
 
 
 def test_communes_beyond_a_first_fifteen_are_counted_not_dropped(monkeypatch):

@@ -25,7 +25,7 @@ def communes(n: int, rng: np.random.Generator) -> DataFrame:
     import shapely
     from pyproj import Transformer
 
-    side = int(np.ceil(np.sqrt(1.45 * n))) + 2
+    side = int(np.ceil(1.4 * np.sqrt(n))) + 6
     grid = np.stack(np.meshgrid(np.arange(side), np.arange(side)), axis=-1).reshape(-1, 2) - (side - 1) / 2
     seats = (grid + rng.uniform(-0.33, 0.33, grid.shape)) * SIDE_M
     angle = np.arctan2(seats[:, 1], seats[:, 0])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import lru_cache
 
 import pandas as pd
 from pandas import DataFrame
@@ -28,6 +29,11 @@ def year_end(tranche: Tranche) -> dt.date:
 
 def lieux(tranche: Tranche) -> DataFrame:
     """The lieux of the network that year (closed before it: left out), by shown name, with `etat_an`."""
+    return _lieux(tranche).copy(deep=False)
+
+
+@lru_cache(maxsize=2)
+def _lieux(tranche: Tranche) -> DataFrame:
     rows = tranche.table("lieux")
     if rows.empty:
         return rows.assign(montre=[], etat_an=[])

@@ -24,6 +24,8 @@ from workbench.subjects import travel as road
 
 NAMED = 15
 """Communes beyond named in each EPCI, the most inhabited; the others are counted."""
+SHOWN = 30
+"""EPCI in a row of their own, the most inhabited; the others are added up in one."""
 
 
 def acces(tranche: Tranche) -> list[Affichage]:
@@ -89,7 +91,10 @@ def epci(tranche: Tranche) -> Affichage:
     rows, table = p.lieux(tranche), access.by(found.communes, "epci_nom")
     home = dict(zip(found.communes["code_insee"], found.communes["epci_nom"], strict=True))
     at = rows[rows["etat_an"] == "ouvert"]["commune"].map(home).value_counts()
-    lines = [_line(short_epci(name), r, int(at.get(name, 0))) for name, r in table.iterrows()]
+    shown, rest = table.head(SHOWN), table.iloc[SHOWN:]
+    lines = [_line(short_epci(name), r, int(at.get(name, 0))) for name, r in shown.iterrows()]
+    if len(rest):
+        lines.append(_line(others(len(rest)), rest.sum(), int(at.reindex(rest.index).sum())))
     lines.append(_line("Territoire", table.sum(), int(at.sum())))
     hors = int(table["hors_communes"].sum())
     title = (
@@ -108,7 +113,7 @@ def epci(tranche: Tranche) -> Affichage:
             f"Lieux ouverts au {french.date(p.year_end(tranche))}, population municipale 2023."
         ),
         source=french.typographie(f"Sources : {CREDIT} ; registre des lieux. Temps : {method(tranche)}."),
-        note=french.typographie(RELIEF),
+        note=french.typographie(least(rest) + RELIEF),
         totaux=1,
         lignes=lines,
         colonnes=[
@@ -119,6 +124,19 @@ def epci(tranche: Tranche) -> Affichage:
             Colonne(f"Au-delà de {WITHIN}\u00a0min", "habitants, toutes hypothèses", "droite"),
         ],
     )
+
+
+def others(n: int) -> str:
+    """The row that adds up what has no row of its own."""
+    return "L’autre intercommunalité" if n == 1 else f"Les {french.number(n)} autres intercommunalités"
+
+
+def least(rest: pd.DataFrame) -> str:
+    """What a table says of the EPCI it adds up."""
+    if rest.empty:
+        return ""
+    most = f"{french.number(rest['habitants'].max())} habitants au plus"
+    return f"Les {SHOWN} intercommunalités les plus peuplées ont leur ligne ; les autres ont {most}. "
 
 
 def _line(name: str, r: pd.Series, count: int) -> list[Cellule]:
@@ -162,8 +180,12 @@ def au_dela(tranche: Tranche) -> Affichage:
             )
         )
     rows = access.beyond(found.communes)
-    lines = []
-    for name, group in rows.groupby("epci_nom", sort=True):
+    lines, groups = [], rows.groupby("epci_nom", sort=True)
+    most = groups["pop_mun_2023"].sum().sort_values(ascending=False, kind="stable")
+    rest = rows[rows["epci_nom"].isin(most.index[SHOWN:])]
+    for name, group in groups:
+        if name not in most.index[:SHOWN]:
+            continue
         named = [f"{r.nom} ({french.number(r.pop_mun_2023)})" for r in group.head(NAMED).itertuples()]
         more = len(group) - NAMED
         listed = french.join(
@@ -176,6 +198,16 @@ def au_dela(tranche: Tranche) -> Affichage:
                 number(len(group)),
                 number(people),
                 Cellule(french.typographie(listed)),
+            ]
+        )
+    if len(rest):
+        left = len(most) - SHOWN
+        lines.append(
+            [
+                Cellule(others(left)),
+                number(len(rest)),
+                number(rest["pop_mun_2023"].sum()),
+                Cellule("communes non nommées"),
             ]
         )
     people = int(rows["pop_mun_2023"].sum())

@@ -7,6 +7,7 @@ import pandas as pd
 from workbench.core import french
 from workbench.measures import territory
 from workbench.pages.evaluation import _parts as p
+from workbench.pages.evaluation.acces import others
 from workbench.pages.evaluation.maillage import WITHIN, number, travel
 from workbench.pages.territoire.habitants import opened
 from workbench.safety.container import RESEAU, Tranche
@@ -14,6 +15,8 @@ from workbench.show.display import Affichage, Cellule, Colonne
 from workbench.subjects import access
 from workbench.subjects.travel import CENTRAL
 
+SHOWN = 30
+"""Places in a row of their own; those without any answer, the least inhabited, are added up."""
 RING, EPCI, AWAY = "anc_anneau", "anc_epci", "anc_part_hors_commune"
 
 
@@ -75,12 +78,16 @@ def provenance(tranche: Tranche) -> Affichage:
 
 
 def _lines(tranche: Tranche, kind: str, indicateur: str, rows, expected: pd.Series) -> list[list[Cellule]]:
+    counted = set(rows["modalite"])
+    # A place with an answer keeps its row; of those without, the most inhabited.
+    bare = [m for m in expected.index if m not in counted and expected[m] > 0]
+    folded = bare[max(SHOWN - len(counted), 0) :]
     order = {m: i for i, m in enumerate([*expected.index, territory.OUTSIDE])}
-    names = sorted({*rows["modalite"], *expected[expected > 0].index}, key=lambda m: (order.get(m, 99), m))
+    names = sorted({*counted, *bare} - set(folded), key=lambda m: (order.get(m, 99), m))
     total, out = float(expected.sum()), []
     for name in names:
         m = tranche.mesure(indicateur, RESEAU, None, name)
-        given = name in set(rows["modalite"])
+        given = name in counted
         state = str(m.etat)
         if state == "valeur":
             got = Cellule(french.number(m.numerateur), int(m.numerateur), cle=p.key(m))
@@ -97,4 +104,8 @@ def _lines(tranche: Tranche, kind: str, indicateur: str, rows, expected: pd.Seri
                 Cellule(french.percent(people, total)) if known and total else Cellule(etat="sans_objet"),
             ]
         )
+    if folded:
+        people = float(expected[folded].sum())
+        cells = [Cellule("aucune connue"), number(people), Cellule(french.percent(people, total))]
+        out.append([Cellule(kind), Cellule(others(len(folded))), *cells])
     return out

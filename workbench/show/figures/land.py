@@ -5,17 +5,22 @@ metres on the plane of `core.projection`; a `Land` is millimetres on the sheet, 
 """
 
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 import shapely
 from shapely import affinity
 
 from workbench.core.projection import metres
+from workbench.show.figures.style import MID, OCHRE_FILL, REACH, RULE, SECOND, WHITE
 
 UNIT = 0.01
 """Paths are written in whole hundredths of a millimetre: « m5 12l3-4 » instead of decimals."""
-HATCH_STEP = 1.9
+HATCH_STEP, FINE_STEP = 1.9, 0.8  # mm between slanted lines; where pieces of land are small
+DETAILED = 3000
+"""Communes up to which each is drawn with its edge; beyond, those of one class are one piece of land."""
+BORDERED = (60, 400)
+"""Up to so many EPCI their borders are plain, then thin; beyond they would hide the map."""
 DISC_M = 2000.0  # radius of a commune whose outline is not known
 GAP_M = 40.0
 """Cracks between generalised communes up to twice this many metres close when an EPCI is put together."""
@@ -23,7 +28,8 @@ GAP_M = 40.0
 
 @dataclass(frozen=True)
 class Land:
-    """A territory laid on the sheet: `paths` by commune code, borders of EPCI, its whole, mm per metre."""
+    """A territory laid on the sheet: `paths` by commune code (none beyond DETAILED), borders of EPCI, its
+    whole, mm per metre."""
 
     paths: dict[str, str]
     shapes: dict[str, shapely.Geometry]
@@ -54,9 +60,13 @@ class Territory:
 
     def point(self, code: str) -> tuple[float, float]:
         """Reference point (metres) of a commune; KeyError names the code that is not in the territory."""
-        if code not in self.codes:
+        if code not in self._ranks:
             raise KeyError(f"commune {code} absente du territoire")
-        return self.points[self.codes.index(code)]
+        return self.points[self._ranks[code]]
+
+    @cached_property
+    def _ranks(self) -> dict[str, int]:
+        return {code: i for i, code in enumerate(self.codes)}
 
 
 def territory(communes) -> Territory:
@@ -100,8 +110,8 @@ def _points(communes, raw) -> tuple[tuple[float, float], ...]:
 
 
 @lru_cache(maxsize=8)
-def _metres(where: Territory) -> tuple[dict, dict, shapely.Geometry]:
-    """Shapes by commune, by EPCI and the whole, in metres, cracks closed."""
+def _metres(where: Territory) -> tuple[dict, dict, shapely.Geometry, np.ndarray]:
+    """Shapes by commune, by EPCI and the whole, in metres, cracks closed; shapes grown over the cracks."""
     shapes = shapely.make_valid(shapely.from_wkb(list(where.shapes)))
     grown = shapely.buffer(shapes, GAP_M, join_style="mitre", quad_segs=1)
     names, groups = np.array(where.epci), {}
@@ -110,7 +120,7 @@ def _metres(where: Territory) -> tuple[dict, dict, shapely.Geometry]:
     # Grown shapes again, so that two EPCI meet without a crack between them.
     together = shapely.union_all(shapely.buffer(list(groups.values()), GAP_M, join_style="mitre"))
     whole = shapely.buffer(together, -GAP_M, join_style="mitre")
-    return dict(zip(where.codes, shapes, strict=True)), groups, whole
+    return dict(zip(where.codes, shapes, strict=True)), groups, whole, grown
 
 
 @lru_cache(maxsize=16)
@@ -126,7 +136,7 @@ def lay(
 
     A circle (x, y, radius in metres) is held whole too, unless the land would lose over a third of its size.
     """
-    shapes, groups, whole = _metres(where)
+    shapes, groups, whole, _ = _metres(where)
     x0, y0, x1, y1 = whole.bounds
     scale = min(wide / (x1 - x0), high / (y1 - y0))
     if circle:
@@ -135,12 +145,12 @@ def lay(
         smaller = min(wide / (around[2] - around[0]), high / (around[3] - around[1]))
         if smaller > scale * 0.66:
             scale, (x0, y0, x1, y1) = smaller, around
-    matrix = [scale, 0, 0, -scale, left - x0 * scale, top + y1 * scale]
+    origin = (x0 - left / scale, y1 + top / scale)
 
-    def place(shape, tolerance=0.06):
-        return shapely.simplify(affinity.affine_transform(shape, matrix), tolerance, preserve_topology=True)
+    def place(shape):
+        return _placed(shape, scale, origin)
 
-    on_sheet = {code: place(shape) for code, shape in shapes.items()}
+    on_sheet = {code: place(shape) for code, shape in shapes.items()} if len(shapes) <= DETAILED else {}
     epci = {name: place(shape) for name, shape in groups.items()}
     land = place(whole)
     return Land(
@@ -151,9 +161,25 @@ def lay(
         path(land),
         "".join(path(s) for s in epci.values()),
         scale,
-        (x0 - left / scale, y1 + top / scale),
+        origin,
         ((x1 - x0) * scale, (y1 - y0) * scale),
     )
+
+
+def _placed(shape, scale: float, origin: tuple[float, float]):
+    matrix = [scale, 0, 0, -scale, -origin[0] * scale, origin[1] * scale]
+    return shapely.simplify(affinity.affine_transform(shape, matrix), 0.06, preserve_topology=True)
+
+
+def together(where: Territory, land: Land, codes: frozenset[str]) -> shapely.Geometry:
+    """The communes named as one piece of land on the sheet."""
+    return _placed(_together(where, codes), land.scale, land.origin)
+
+
+@lru_cache(maxsize=12)
+def _together(where: Territory, codes: frozenset[str]) -> shapely.Geometry:
+    chosen = _metres(where)[3][[code in codes for code in where.codes]]
+    return shapely.buffer(shapely.union_all(chosen), -GAP_M, join_style="mitre")
 
 
 def path(shape) -> str:
@@ -185,12 +211,42 @@ def hatching(land: Land, codes: list[str]) -> str:
     """Slanted lines over the communes named, aligned from one commune to the next."""
     todo = [c for c in codes if c not in land.hatches]
     if todo:
-        shapes = [land.shapes[c] for c in todo]
-        rows = []
-        for x0, y0, x1, y1 in shapely.bounds(shapes):
-            first, last = int((x0 + y0) / HATCH_STEP), int((x1 + y1) / HATCH_STEP) + 1
-            sums = [k * HATCH_STEP for k in range(first, last + 1)]
-            rows.append(shapely.multilinestrings([[(x0, t - x0), (x1, t - x1)] for t in sums]))
-        for code, cut in zip(todo, shapely.intersection(rows, shapes), strict=True):
-            land.hatches[code] = path(cut)
+        land.hatches.update(zip(todo, hatched([land.shapes[c] for c in todo]), strict=True))
     return "".join(land.hatches[c] for c in codes)
+
+
+def hatched(shapes: list, apart: float = HATCH_STEP) -> list[str]:
+    """The slanted lines over each shape, as paths."""
+    rows = []
+    for x0, y0, x1, y1 in shapely.bounds(shapes):
+        first, last = int((x0 + y0) / apart), int((x1 + y1) / apart) + 1
+        sums = [k * apart for k in range(first, last + 1)]
+        rows.append(shapely.multilinestrings([[(x0, t - x0), (x1, t - x1)] for t in sums]))
+    return [path(cut) for cut in shapely.intersection(rows, shapes)]
+
+
+def paint(s, where: Territory, land: Land, classes: dict[str, str]) -> None:
+    """Draw the communes in three classes on a Sheet, then the borders of EPCI and the outline."""
+    groups: dict[str, list[str]] = {}
+    for code in where.codes:
+        groups.setdefault(classes.get(code, ""), []).append(code)
+    s.begin(UNIT)
+    for name, fill in (("dans", REACH), ("hors", OCHRE_FILL), ("", WHITE), ("selon", "")):
+        if name not in groups:
+            continue
+        if land.paths:
+            drawn = "".join(land.paths[c] for c in groups[name])
+            lines = hatching(land, groups[name]) if name == "selon" else ""
+        else:
+            # Edges of so many communes would hide their colour: a class is one piece.
+            shape = together(where, land, frozenset(groups[name]))
+            drawn, lines = path(shape), hatched([shape], FINE_STEP)[0] if name == "selon" else ""
+        if name == "selon":
+            s.path(lines, "", MID, 0.9 if land.paths else 0.7)
+            s.path(drawn if land.paths else "", "", WHITE, 0.9)
+        else:
+            s.path(drawn, fill, (WHITE if name else RULE) if land.paths else "", 0.5)
+    if len(land.epci) <= BORDERED[1]:
+        s.path(land.borders, "", SECOND, 1.0 if len(land.epci) <= BORDERED[0] else 0.4)
+    s.path(land.outline, "", SECOND, 1.2)
+    s.end()

@@ -8,7 +8,7 @@ import shapely
 from workbench.core import french
 from workbench.show.display import Image
 from workbench.show.figures import placing
-from workbench.show.figures.land import UNIT, Land, Territory, hatching, lay, territory
+from workbench.show.figures.land import UNIT, Land, Territory, lay, paint, territory
 from workbench.show.figures.lettering import CAP, PT, step, width, wrap
 from workbench.show.figures.placing import Place
 from workbench.show.figures.scale import SEE_TABLE, sentence
@@ -30,6 +30,9 @@ CLASSES = ("dans", "selon", "hors")
 """Within reach in every hypothesis, depending on it, beyond in all."""
 NAMED, NUMBERED = (14, 9), 60
 """Up to so many lieux (large, narrow) carry their name; up to NUMBERED a number; then only their dot."""
+DOT_SHARE, SMALLEST = 0.14, 0.2  # of the room each has; mm
+PLAIN = 1000
+"""Beyond, lieux are the grain of the map: small dots, those in project told by the key alone."""
 KEY_MM = 58.0
 LAND_MM = (150.0, 125.0)  # height of the land at most (large, narrow): what one page bears
 
@@ -97,7 +100,7 @@ def access_sheet(where: Territory, places, classes, key, aside, high=None, narro
         # A lower map is a narrower one: it stands in the middle of its room, names on both sides.
         land = lay(where, wide, high, max((across - land.size[0]) / 2, left), 0.8)
     land_bottom = 0.8 + land.size[1]
-    _draw_land(s, land, classes)
+    paint(s, where, land, classes)
     limits = (0.0, 0.0, across, land_bottom + 2.5)
     listed = _draw_places(s, land, places, limits, bool(high))
     names = sorted(set(where.epci) - {""})
@@ -113,26 +116,15 @@ def access_sheet(where: Territory, places, classes, key, aside, high=None, narro
     return s
 
 
-def _draw_land(s: Sheet, land: Land, classes: dict[str, str]) -> None:
-    groups: dict[str, list[str]] = {}
-    for code in land.paths:
-        groups.setdefault(classes.get(code, ""), []).append(code)
-    s.begin(UNIT)
-    for name, fill in (("dans", REACH), ("hors", OCHRE_FILL), ("", WHITE)):
-        if name in groups:
-            s.path("".join(land.paths[c] for c in groups[name]), fill, WHITE if name else RULE, 0.5)
-    if "selon" in groups:
-        s.path(hatching(land, groups["selon"]), "", MID, 0.9)
-        s.path("".join(land.paths[c] for c in groups["selon"]), "", WHITE, 0.9)
-    s.path(land.borders, "", SECOND, 1.0)
-    s.path(land.outline, "", SECOND, 1.2)
-    s.end()
-
-
 def _draw_places(s: Sheet, land: Land, places, limits, low: bool = False) -> bool:
     """Dots and their names, numbers or nothing according to how many they are; True when a list follows."""
     named = NAMED[s.narrow]
-    radius = 1.25 if len(places) <= named else 1.05 if len(places) <= NUMBERED else 0.8
+    radius = 1.25 if len(places) <= named else 1.05
+    if len(places) > NUMBERED:
+        # Dots get smaller as they crowd, so that what they stand on still shows.
+        share = DOT_SHARE if len(places) <= PLAIN else DOT_SHARE * 0.75
+        radius = min(max(share * (land.whole.area / len(places)) ** 0.5, SMALLEST), 0.8)
+    halo = 0.75 if radius > 0.8 else 0.35 * radius
     points = [land.at(p.x, p.y) for p in places]
     if len(places) <= named:
         texts = [[(p.name, BODY, True), *([(p.under, SMALL, False)] if p.under else [])] for p in places]
@@ -146,9 +138,14 @@ def _draw_places(s: Sheet, land: Land, places, limits, low: bool = False) -> boo
         texts = [[(str(i + 1), SMALL, True)] for i in range(len(places))]
         spots = placing.beside(points, texts, limits, radius, land.whole)
     for place, (x, y) in zip(places, points, strict=True):
-        s.dot(x, y, radius + 0.75, WHITE, "", kind="")
+        if len(places) > PLAIN:
+            if not place.project:
+                s.dot(x, y, radius, INK, "", kind="lieu")
+            continue
+        s.dot(x, y, radius + halo, WHITE, "", kind="")
         if place.project:
-            s.dot(x, y, radius - 0.1, WHITE, INK, 1.9 if radius > 1 else 1.3, kind="lieu")
+            thick = 1.9 if radius > 1 else min(1.3, 1.6 * radius)
+            s.dot(x, y, radius - 0.1, WHITE, INK, thick, kind="lieu")
         else:
             s.dot(x, y, radius, INK, "", kind="lieu")
     for spot, text in zip(spots, texts, strict=False):
