@@ -31,7 +31,7 @@ def accord(tranche: Tranche) -> list[Affichage]:
         return []
     pairs = visits.raters(tranche.table("observations"), common.horizon(tranche))
     if not len(pairs):
-        where = f"À {common.name(tranche)}, aucun" if tranche.lieu else "Aucun"
+        where = f"{common.name(tranche)} : aucun" if tranche.lieu else "Aucun"
         words = (
             f"{where} critère n’a été regardé par deux observateurs du même côté à moins de "
             f"{visits.TOGETHER} jours : on ne sait pas encore si deux personnes y lisent le même stade. Pour "
