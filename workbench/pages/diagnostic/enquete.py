@@ -23,9 +23,9 @@ def enquete(tranche) -> list[Affichage]:
     answers = tranche.mesure("enq_reponses")
     if not common.known(answers) or not answers.valeur:
         return [_nothing(tranche, answers)]
-    scale, several, rest = questions(tranche)
+    scale, many, rest = questions(tranche)
     shown = [_opinions(tranche, scale, answers)] if scale else []
-    shown += [several(tranche, q, answers) for q in several]
+    shown += [several(tranche, q, answers) for q in many]
     return shown + ([_who(tranche, rest, answers)] if rest else [])
 
 
