@@ -7,12 +7,14 @@ import pandas as pd
 import pytest
 
 from workbench.batch import plan
-from workbench.core import paths
+from workbench.collect import checks
+from workbench.core import paths, schemas
 from workbench.pages import bilan as page
 from workbench.safety import tranche as cutting
 from workbench.safety.container import Tranche
 from workbench.show.display import affichages
-from workbench.subjects import budget, governance
+from workbench.simulate import truth_money
+from workbench.subjects import accounts, budget, governance
 
 DAY = pd.Timestamp
 EDITIONS = ("coordination", "reseau", "public")
@@ -191,3 +193,119 @@ def test_a_network_with_the_noyau_alone_is_told_what_to_start_with(cut):
     start = shown["depart"][0]
     assert "registres sont vides" in start.titre and start.lignes[0][3].texte == "noyau"
     assert {r[1].texte for r in start.lignes} == {"Structuration", "Animation", "Accompagnement", "Ancrage"}
+
+
+# Money -----------------------------------------------------------------------------------------------
+
+
+def true_money(section: str, structure: str, year: int) -> dict[str, float]:
+    """Charges and income of a section, from what the simulator wrote down before any account."""
+    rows = pd.read_csv(paths.ROOT / "workbench" / "simulate" / "story" / "argent.csv", sep=";")
+    rows = rows[(rows["section"] == section) & (rows["structure"] == structure)]
+    sign = rows["nature"].map(truth_money.NATURES)
+    # what is put aside of a grant (689) is a charge of the form, though no cost of the activity
+    charged = (sign.map(lambda n: n[0]) == "charges") | (rows["nature"] == "report_fonds")
+    cost = rows[charged][str(year)].sum()
+    result = (rows[str(year)] * sign.map(lambda n: n[2])).sum()
+    return {"charges": float(cost), "resultat": float(result)}
+
+
+def lines_of(t, structure, sections, year=2025):
+    return accounts.lines(
+        t.table("comptes"), t.table("cles_repartition"), t.referentiel.plans, structure, set(sections), year
+    )
+
+
+@pytest.mark.parametrize("year", [2023, 2024, 2025])
+def test_the_network_s_accounts_are_the_truth_to_the_euro(cut, year):
+    got = accounts.totals(lines_of(cut(), "cluster-jura", ["reseau"], year))
+    true = true_money("reseau", "cluster-jura", year)
+    assert got["charges"] == pytest.approx(true["charges"], abs=0.5)
+    assert got["resultat"] == pytest.approx(true["resultat"], abs=0.5)
+
+
+@pytest.mark.parametrize("year", [2023, 2024, 2025])
+def test_a_shared_cost_comes_in_by_its_key_and_a_three_year_grant_by_its_part(cut, year):
+    """La Fabrik: a grant deferred (487), dedicated funds, a refund to a client, a key of 60 %."""
+    got = accounts.totals(lines_of(cut(), "adapemont", ["orgelet"], year))
+    own, shared = true_money("orgelet", "adapemont", year), true_money("commun", "adapemont", year)
+    assert got["charges"] == pytest.approx(own["charges"] + 0.6 * shared["charges"], abs=0.5)
+    # memberships are drawn, so they are in the accounts and not in the story
+    memberships = got["resultat"] - own["resultat"] - 0.6 * shared["resultat"]
+    rows = lines_of(cut(), "adapemont", ["orgelet"], year)
+    assert memberships == pytest.approx(
+        rows.loc[rows["famille"] == "cotisations", "realise_eur"].sum(), abs=0.5
+    )
+
+
+def test_the_form_s_table_adds_up_to_its_totals_and_says_where_each_cell_comes_from(cut):
+    shown = [a for a in affichages(page.justification, cut()) if a.colonnes and a.colonnes[0].nom == "Compte"]
+    assert len(shown) == 3  # three bearers keep running-cost grants that are not closed
+    for a in shown:
+        body = a.lignes[: -a.totaux]
+        total = {r[1].texte: r[3].v for r in a.lignes[-a.totaux :]}
+        cost = sum(r[3].v for r in body if r[0].texte.startswith("6"))
+        income = sum(r[3].v for r in body if r[0].texte.startswith("7"))
+        assert total["Total des charges"] == pytest.approx(cost, abs=len(body))
+        assert total["Total des produits"] == pytest.approx(income, abs=len(body))
+        assert all("ligne" in r[5].texte and ("." in r[5].texte) for r in a.lignes)
+    annexes = [a.note for a in shown if "60" in a.note and "heures d’ouverture" in a.note]
+    assert len(annexes) == 1 and sum("aucune charge n’est répartie" in a.note for a in shown) == 2
+
+
+def test_no_plan_is_missing_and_not_zero(cut):
+    """Adapemont sends its entries and no budget: planned and gap are missing, in every row."""
+    a = next(a for a in affichages(page.justification, cut()) if a.titre.startswith("Adapemont"))
+    assert {r[2].etat for r in a.lignes} == {r[4].etat for r in a.lignes} == {"manquant"}
+
+
+def test_the_label_s_money_is_the_sum_of_what_was_recorded(cut):
+    t = cut()
+    got = budget.grants(
+        t.table("financements"), t.table("affectations"), t.table("versements"), DAY("2026-03-31")
+    ).set_index("financement")
+    assert tuple(got.loc["F03", ["obtenu_eur", "recu_eur", "justifie_eur"]]) == (75000, 60000, 72520)
+    assert got.loc["F06", "recu_eur"] == 2200  # 2,500 paid, 300 given back
+    assert pd.isna(got.loc["F06", "a_recevoir_eur"])  # closed: nothing is owed
+    early = budget.grants(
+        t.table("financements"), t.table("affectations"), t.table("versements"), DAY("2023-06-30")
+    )
+    assert early.set_index("financement").loc["F03", "recu_eur"] == 37500  # the advance alone
+
+
+def test_expected_payments_are_ahead_and_the_twelve_months_hold_them(cut):
+    t = cut()
+    paid = t.table("versements")
+    ahead = budget.months(paid[paid["date"] > DAY("2026-03-31")], t.table("financements"), "2026-04-01")
+    assert len(ahead) == 12 and ahead["recu_eur"].sum() == 15000 + 5500 + 15000
+    assert ahead.loc[ahead["mois"] == DAY("2026-09-01"), "recu_eur"].item() == 20500
+
+
+def test_the_account_of_a_grant_is_due_six_months_after_the_exercise_or_the_day_that_is_written():
+    row = {"eligible_du": DAY("2025-01-01"), "eligible_au": DAY("2026-12-31"), "etat": "conventionné",
+           "solde_du_le": DAY("2027-03-31"), "financement": "F"}  # fmt: skip
+    rows = pd.DataFrame([row])
+    assert list(budget.to_justify(rows, 2025)["du_le"]) == [DAY("2026-06-30")]
+    assert list(budget.to_justify(rows, 2026)["du_le"]) == [DAY("2027-03-31")]
+    assert not len(budget.to_justify(rows, 2024)) and not len(
+        budget.to_justify(rows.assign(etat="soldé"), 2025)
+    )
+
+
+def test_success_counts_decided_files_only(cut):
+    """2025: F04, F06, F08, F10, F13 granted, F07 refused; F09 still waits and counts for nothing."""
+    a = next(a for a in affichages(page.dossiers, cut()) if "décidés" in a.titre)
+    row = next(r for r in a.lignes if r[0].texte == "2025")
+    assert (row[1].texte, row[2].v, row[3].v) == ("5\u00a0sur\u00a06", 95000, 67500)
+
+
+def test_an_expense_charged_twice_is_refused_at_reading(cut, tmp_path):
+    schema = schemas.load("affectations")
+    rows = pd.DataFrame(
+        [("P1", "F1", "2025-02-01", "x", "100", "60"), ("P1", "F2", "2025-02-01", "x", "100", "60"),
+         ("P2", "F1", "2025-02-01", "x", "100", "60"), ("P2", "F2", "2025-02-01", "x", "100", "40")],
+        columns=["depense", "financement", "date", "objet", "montant_eur", "affecte_eur"],
+    )  # fmt: skip
+    done = checks.check("affectations", rows, schema)
+    assert list(done.clean["depense"]) == ["P2", "P2"]
+    assert [p.ligne for p in done.problemes] == [1, 2] and "payée deux fois" in done.problemes[0].regle

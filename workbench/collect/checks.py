@@ -15,6 +15,7 @@ from workbench.core.errors import Probleme
 from workbench.core.schemas import Schema
 from workbench.core.states import etat_dtype
 
+CENT = 0.01
 SHOWN = 10  # rows named for one same wrong value; the others are counted
 
 
@@ -126,6 +127,9 @@ def _rules(result: pd.DataFrame, schema: Schema, teller: _Teller, bad: np.ndarra
             wrong = np.zeros(len(result), dtype=bool)
             a, b = left[both], right[both]
             wrong[both] = ((a >= b) if rule.operator == "<" else (a > b)).to_numpy(dtype=bool)
+        elif rule.operator == "sum_at_most":
+            sums = left.where(~bad).groupby(result[rule.value]).transform("sum").astype(float)
+            wrong = (sums.abs() > right.astype(float).abs() + CENT / 2).to_numpy(dtype=bool, copy=True)
         elif rule.operator == "one_of":
             wrong = ~has_left & ~has_right
         else:

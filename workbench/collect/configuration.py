@@ -18,7 +18,7 @@ SECTIONS = {
         "nom": "texte", "nom_court": "texte", "invente": "texte",
         "arrete_le": "jour", "annees": "années", "epci": "textes",
     },
-    "label": {"debut": "jour", "fin": "jour"},
+    "label": {"debut": "jour", "fin": "jour", "financement": "texte"},
     "seuils": {"petits_effectifs": "entier", "raison": "texte"},
     "quorum": dict.fromkeys(schemas.load("reunions")["organe"].enum, "quorum"),
     "valorisation": {"heure_benevole_eur": "nombre"},

@@ -76,10 +76,12 @@ class ForeignKey:
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule between two columns of one row.
+    """A rule between two columns of one row, or of the rows that share a third.
 
     `<` and `<=` compare when both are filled; `requires`: left filled (and equal to `value` if given)
     asks right filled; `excludes`: left equal to `value` asks right empty; `one_of`: left or right filled.
+    `sum_at_most`: the rows that share the column `value` have a sum of left no larger than right (both in
+    absolute value: a refund is negative).
     """
 
     left: str

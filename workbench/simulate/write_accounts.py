@@ -56,25 +56,31 @@ def write_table(
     accounts: dict[str, str],
     levels: dict[str, str],
     codes: dict[str, str],
+    budget: DataFrame | None = None,
 ) -> None:
-    """A SCIC's own table of accounts, by section, with a total nobody asked for."""
-    rows: list[list[Any]] = [
-        [f"Comptes {annee} par section, avant affectation"],
-        [],
-        ["Compte", "Intitulé", "Section", "Tiers", "Charges (€)", "Produits (€)"],
-    ]
+    """A SCIC's own table of accounts, by section, with a total nobody asked for.
+
+    budget : section, libelle and one column per year (€): what was planned, of the lines that have a plan
+    """
+    heads = ["Compte", "Intitulé", "Section", "Tiers", "Charges (€)", "Produits (€)"]
+    rows: list[list[Any]] = [[f"Comptes {annee} par section, avant affectation"], [], heads]
+    planned = {}
+    if budget is not None:
+        heads.append("Budget (€)")
+        planned = dict(
+            zip(zip(budget["section"], budget["libelle"], strict=True), budget[str(annee)], strict=True)
+        )
     charges = produits = 0.0
     for (section, account, label, third), amount, income in _by_account(lines, annee, accounts, levels):
-        rows.append(
-            [
-                f"{account:0<6}",
-                label,
-                codes[section],
-                third or None,
-                None if income else amount,
-                amount if income else None,
-            ]
-        )
+        row = [
+            f"{account:0<6}",
+            label,
+            codes[section],
+            third or None,
+            None if income else amount,
+            amount if income else None,
+        ]
+        rows.append([*row, planned.get((section, label))] if planned else row)
         charges, produits = charges + (0 if income else amount), produits + (amount if income else 0)
     rows.append(["Total", None, None, None, round(charges, 2), round(produits, 2)])
     write_xlsx(path, {"Comptes": rows}, header=2)

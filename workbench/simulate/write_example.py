@@ -178,6 +178,7 @@ def _accounts(sortie: Path, plan: dict[str, DataFrame], lines: DataFrame, annee:
         nature["pcg"].dropna().to_dict(),
         level["pcg"].dropna().to_dict(),
         SECTIONS,
+        plan["budget"],
     )
     sources.append(
         {
@@ -191,6 +192,7 @@ def _accounts(sortie: Path, plan: dict[str, DataFrame], lines: DataFrame, annee:
                 "compte": "Compte",
                 "libelle": "Intitulé",
                 "tiers": "Tiers",
+                "budget": "Budget (€)",
                 "charge": "Charges (€)",
                 "produit": "Produits (€)",
             },

@@ -35,6 +35,11 @@ COLUMNS = {
     "pratiques": "pratique lieu critere titre contexte demarche resultats source conditions a_eviter "
     "contact licence date",
     "liens": "de vers date nature objet critere",
+    "participations_reunions": "reunion college convoques presents representes",
+    "versements": "financement date montant_eur",
+    "affectations": "depense financement date objet montant_eur affecte_eur",
+    "communications": "communication prevue_le date support titre public message lieux adresse",
+    "livrables": "livrable titre type date action lieux adresse licence",
     "etapes": "etape intitule prevu_le fait_le etat",
     "enquete_equipes": "lieu annee fierte difficulte besoin repondu_le",
 }

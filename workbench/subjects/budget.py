@@ -5,8 +5,12 @@ from __future__ import annotations
 import pandas as pd
 from pandas import DataFrame
 
+from workbench.subjects.accounts import NETWORK, perimeter
+
 LAUNCHED = ("en cours", "en retard", "faite")
 GRANTED = ("accordé", "conventionné", "soldé")
+CLOSED = "soldé"
+WRITTEN, RULE = "date de la convention", "six mois après l’exercice"
 MONEY = ("prevu_eur", "engage_eur", "realise_eur", "reste_eur")
 
 
@@ -59,12 +63,82 @@ def grants(financements: DataFrame, affectations: DataFrame, versements: DataFra
     rows = financements[financements["etat"].isin(GRANTED) & ~(financements["decide_le"] > until)]
     used = _until(affectations, until).groupby("financement")["affecte_eur"].sum()
     paid = _until(versements, until).groupby("financement")["montant_eur"].sum()
-    rows = rows.assign(justifie_eur=rows["financement"].map(used), recu_eur=rows["financement"].map(paid))
+    rows = rows.assign(
+        justifie_eur=rows["financement"].map(used).astype(float),
+        recu_eur=rows["financement"].map(paid).astype(float),
+    )
+    left = rows["etat"] != CLOSED  # a closed file owes nothing more, either way
     return rows.assign(
-        a_justifier_eur=rows["obtenu_eur"] - rows["justifie_eur"],
-        a_recevoir_eur=rows["obtenu_eur"] - rows["recu_eur"],
+        a_justifier_eur=(rows["obtenu_eur"] - rows["justifie_eur"]).where(left),
+        a_recevoir_eur=(rows["obtenu_eur"] - rows["recu_eur"]).where(left),
     )
 
 
 def _until(rows: DataFrame, until) -> DataFrame:
     return rows[rows["date"] <= until] if len(rows) else rows
+
+
+def network_wide(financements: DataFrame, lieux: DataFrame) -> DataFrame:
+    """The files that serve lieux of several bearers, or name no lieu: the network's own."""
+    kept = [any(s == {NETWORK} for _, s in perimeter(r, lieux)) for r in financements.itertuples()]
+    return financements[kept]
+
+
+def ceilings(financements: DataFrame, affectations: DataFrame) -> DataFrame:
+    """Grants with a ceiling: what they paid of the expenses charged to them.
+
+    Returns
+    -------
+    The columns of financements, and depenses_eur, affecte_eur (missing when nothing is charged), part_pct,
+    trop_eur (above the ceiling, else 0)
+    """
+    rows = financements[financements["etat"].isin(GRANTED) & financements["taux_max_pct"].notna()]
+    of = affectations.groupby("financement")[["montant_eur", "affecte_eur"]].sum(min_count=1)
+    base, paid = (rows["financement"].map(of[c]).astype(float) for c in ("montant_eur", "affecte_eur"))
+    allowed = base * rows["taux_max_pct"] / 100
+    return rows.assign(
+        depenses_eur=base,
+        affecte_eur=paid,
+        part_pct=100 * paid / base,
+        trop_eur=(paid - allowed).clip(lower=0),
+    )
+
+
+def months(versements: DataFrame, grants: DataFrame, first, count: int = 12) -> DataFrame:
+    """Payments of some grants month by month: mois (first day), recu_eur; a month without a row is 0."""
+    start = pd.Timestamp(first).to_period("M").to_timestamp()
+    index = pd.date_range(start, periods=count, freq="MS")
+    rows = versements[versements["financement"].isin(grants["financement"])]
+    got = rows.groupby(rows["date"].dt.to_period("M").dt.to_timestamp())["montant_eur"].sum()
+    return DataFrame({"mois": index, "recu_eur": got.reindex(index, fill_value=0.0).to_numpy()})
+
+
+def delays(financements: DataFrame, versements: DataFrame, until) -> DataFrame:
+    """Granted files that were paid: financement, jours from the decision to the first payment."""
+    first = _until(versements, pd.Timestamp(until)).groupby("financement")["date"].min()
+    rows = financements.assign(premier=financements["financement"].map(first))
+    rows = rows[rows["premier"].notna() & rows["decide_le"].notna()]
+    return rows.assign(jours=(rows["premier"] - rows["decide_le"]).dt.days)[["financement", "jours"]]
+
+
+def due(grant, year: int) -> tuple[pd.Timestamp, str]:
+    """(day, why) a grant's account is due for an exercise: the written day at its end, else the form's rule.
+
+    The form 15059*02 is due within six months of the end of the exercise in which the grant was spent.
+    """
+    last = pd.Timestamp(year, 12, 31)
+    written, end = grant.solde_du_le, grant.eligible_au
+    if pd.notna(written) and (pd.isna(end) or end <= last):
+        return written, WRITTEN
+    return last + pd.offsets.MonthEnd(6), RULE
+
+
+def to_justify(financements: DataFrame, year: int) -> DataFrame:
+    """Granted files whose eligible period meets a year, and not closed: with du_le and regle."""
+    first, last = pd.Timestamp(year, 1, 1), pd.Timestamp(year, 12, 31)
+    rows = financements[financements["etat"].isin(GRANTED) & (financements["etat"] != CLOSED)]
+    rows = rows[~(rows["eligible_du"] > last) & ~(rows["eligible_au"] < first)]
+    found = [due(r, year) for r in rows.itertuples()]
+    return rows.assign(du_le=[d for d, _ in found], regle=[w for _, w in found]).sort_values(
+        ["du_le", "financement"]
+    )

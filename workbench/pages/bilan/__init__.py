@@ -2,6 +2,30 @@
 
 from workbench.pages.bilan.depart import depart
 from workbench.pages.bilan.gouvernance import membres
-from workbench.pages.bilan.parties import appui, budget, dossiers, gouvernance, programme, territoire
+from workbench.pages.bilan.parties import (
+    appui,
+    budget,
+    collectif,
+    dossiers,
+    gouvernance,
+    justification,
+    programme,
+    suite,
+    territoire,
+    tresorerie,
+)
 
-__all__ = ["appui", "budget", "depart", "dossiers", "gouvernance", "membres", "programme", "territoire"]
+__all__ = [
+    "appui",
+    "budget",
+    "collectif",
+    "depart",
+    "dossiers",
+    "gouvernance",
+    "justification",
+    "membres",
+    "programme",
+    "suite",
+    "territoire",
+    "tresorerie",
+]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from workbench.pages.bilan import ancrage, financements
+from workbench.pages.bilan import ancrage, animation, argent, financements, justifier
 from workbench.pages.bilan import appui as support
 from workbench.pages.bilan import gouvernance as rule
 from workbench.pages.bilan import programme as plan
+from workbench.pages.bilan import tresorerie as cash
 from workbench.pages.evaluation import _parts as p
 from workbench.pages.evaluation.programme import etapes
 from workbench.safety.container import Tranche
@@ -27,14 +28,34 @@ def appui(tranche: Tranche) -> list[Affichage]:
     return p.section(tranche, support.temps, support.axes, support.suites)
 
 
+def collectif(tranche: Tranche) -> list[Affichage]:
+    """Common events, then communication."""
+    return p.section(tranche, animation.evenements, animation.communications)
+
+
 def budget(tranche: Tranche) -> list[Affichage]:
-    """Money of the programme."""
-    return p.section(tranche, plan.argent)
+    """Accounts of the network, money of the programme, grants and their ceilings."""
+    return p.section(tranche, argent.exercices, plan.argent, argent.aides, argent.plafonds)
+
+
+def tresorerie(tranche: Tranche) -> list[Affichage]:
+    """Payments received and expected."""
+    return p.section(tranche, cash.recus, cash.mois)
+
+
+def suite(tranche: Tranche) -> list[Affichage]:
+    """After the label: what it pays, posts, another year."""
+    return p.section(tranche, cash.label, cash.postes, cash.scenarios)
 
 
 def dossiers(tranche: Tranche) -> list[Affichage]:
-    """Grant files and their success."""
-    return p.section(tranche, financements.dossiers, financements.reussite)
+    """Grant files, their success, the weight of the first funder."""
+    return p.section(tranche, financements.dossiers, financements.reussite, justifier.poids)
+
+
+def justification(tranche: Tranche) -> list[Affichage]:
+    """What is to be justified, then the form's table per beneficiary."""
+    return p.section(tranche, justifier.echeances, justifier.comptes_rendus)
 
 
 def territoire(tranche: Tranche) -> list[Affichage]:

@@ -1,0 +1,109 @@
+"""What the network did for itself and said of itself: common events, communication planned and done."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from workbench.core import french
+from workbench.pages import common
+from workbench.pages.bilan import _parts as b
+from workbench.pages.evaluation import _parts as p
+from workbench.safety.container import Tranche
+from workbench.show.display import Affichage, Cellule
+
+OUT, LATE, DROPPED, COMING = "parue", "parue après la date", "pas parue", "à venir"
+
+
+def evenements(tranche: Tranche) -> Affichage:
+    """Events held for the collective (study trips, common days): by whom, and how many came if counted."""
+    rows = tranche.table("evenements")
+    rows = (
+        rows[rows["collectif"].fillna(False) & (rows["date"].dt.year == tranche.annee)] if len(rows) else rows
+    )
+    if not len(rows):
+        return p.nothing(
+            f"Aucun événement du collectif n’est inscrit pour {tranche.annee}",
+            "La colonne « collectif » du registre des événements dit lesquels sont faits pour le réseau",
+        )
+    came, counted = tranche.table("participations"), common.reads(tranche, "participations")
+    total = came.groupby("evenement")["participants"].sum(min_count=1) if len(came) else {}
+    lines = []
+    for r in rows.sort_values(["date", "evenement"]).itertuples():
+        people = b.number(total.get(r.evenement)) if counted else Cellule(etat="secret")
+        lines.append(
+            [
+                p.day(r.date),
+                p.said(r.titre),
+                Cellule(french.capital(r.type)),
+                b.lieux(tranche, r.lieux),
+                people,
+            ]
+        )
+    reached = {x for cell in rows["lieux"] for x in p.split(cell)}
+    known = p.names(tranche)
+    title = (
+        f"{french.count(len(rows), 'événement du collectif', 'événements du collectif')} en {tranche.annee}"
+    )
+    away = [name for lieu, name in known.items() if lieu not in reached]
+    title += f", dans {french.ratio(len(reached & set(known)), len(known))} lieux"
+    return b.table(
+        title,
+        "Temps communs, fêtes à plusieurs, voyages d’étude.",
+        p.source(tranche, "événements, participations"),
+        ["Date", "Titre", "Type", "Lieux", ("Participants", "")],
+        lines,
+        f"Aucun en {tranche.annee} pour {french.join(away)}." if away else "",
+    )
+
+
+def communications(tranche: Tranche) -> Affichage:
+    """Communication of the year: to whom, to say what, by what, planned and done."""
+    rows, until = tranche.table("communications"), b.year_end(tranche)
+    if len(rows):
+        day = rows["prevue_le"].fillna(rows["date"])
+        rows = rows.assign(jour=day)[day.dt.year == tranche.annee]
+    if not len(rows):
+        return b.absent(
+            tranche,
+            "communications",
+            f"Aucune communication n’est inscrite pour {tranche.annee}",
+            "la communication",
+            "Le registre des communications n’a pas de ligne pour cette année",
+            "Une ligne par publication prévue : pour qui, pour dire quoi, par quel support",
+        )
+    rows = rows.assign(dit=[_state(r, until) for r in rows.itertuples()]).sort_values(
+        ["jour", "communication"]
+    )
+    lines = [
+        [
+            p.said(r.titre),
+            p.said(r.public),
+            p.said(r.message),
+            Cellule(r.support),
+            p.day(r.prevue_le) if pd.notna(r.prevue_le) else Cellule("pas prévue"),
+            p.day(r.date) if pd.notna(r.date) else Cellule("pas encore"),
+            Cellule(r.dit),
+        ]
+        for r in rows.itertuples()
+    ]
+    planned = rows["prevue_le"].notna()
+    out = rows["date"].notna()
+    title = f"{french.ratio((planned & out).sum(), planned.sum())} communications prévues sont parues"
+    if n := int((~planned & out).sum()):
+        title += f", et {n} de plus"
+    if tranche.diffusion != "coordination":
+        title = french.count(len(rows), "communication parue", "communications parues")
+    return b.table(
+        title,
+        f"Communications de {tranche.annee}, par date prévue.",
+        p.source(tranche, "communications"),
+        ["Titre", "Pour qui", "Pour dire", "Support", "Prévue le", "Parue le", "État"],
+        lines,
+        empile=True,
+    )
+
+
+def _state(r, until) -> str:
+    if pd.notna(r.date):
+        return LATE if pd.notna(r.prevue_le) and r.date > r.prevue_le else OUT
+    return COMING if r.prevue_le > until else DROPPED

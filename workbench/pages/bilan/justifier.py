@@ -1,0 +1,208 @@
+"""What must be justified and by when, and the account of each beneficiary, filled from its account lines."""
+
+from __future__ import annotations
+
+import pandas as pd
+from pandas import DataFrame
+
+from workbench.core import french
+from workbench.pages import common
+from workbench.pages.bilan import _parts as b
+from workbench.pages.bilan.argent import who
+from workbench.pages.bilan.financements import of_day
+from workbench.pages.evaluation import _parts as p
+from workbench.safety.container import Tranche
+from workbench.show.display import Affichage, Cellule
+from workbench.subjects import accounts, budget
+
+FORM = "Cerfa 15059*02"
+FIRST_FUNDER = "eco_dep1"
+RUNNING = "fonctionnement"
+
+
+def echeances(tranche: Tranche) -> Affichage:
+    """Grants to account for, for the year's exercise: the day, who owes it, what is charged already."""
+    files, (_, until) = of_day(tranche), b.span(tranche)
+    title = f"Aucune aide n’est à justifier pour {tranche.annee}"
+    if not common.reads(tranche, "affectations"):
+        return p.hidden("Les aides à justifier ne sont pas montrées", "les aides à justifier", reserved=True)
+    rows = budget.to_justify(files, tranche.annee) if len(files) else files
+    if not len(rows):
+        return p.nothing(title, "Aucun dossier accordé ne couvre cette année, ou tous sont soldés")
+    spent = tranche.table("affectations")
+    spent = spent[spent["date"].dt.year == tranche.annee] if len(spent) else spent
+    used = spent.groupby("financement")["affecte_eur"].sum() if len(spent) else {}
+    made = tranche.table("livrables")
+    acts = tranche.table("actions")
+    lines = []
+    for r in rows.itertuples():
+        mine = set(acts.loc[acts["financement"] == r.financement, "action"]) if len(acts) else set()
+        proofs = int(made["action"].isin(mine).sum()) if len(made) else 0
+        lines.append(
+            [
+                Cellule(french.typographie(r.dispositif), detail=french.typographie(r.financeur)),
+                Cellule(who(tranche, r.structures)),
+                Cellule(
+                    french.short_date(r.du_le), detail=r.regle + (", en retard" if r.du_le < until else "")
+                ),
+                b.euros(used.get(r.financement)),
+                Cellule(french.number(proofs), proofs),
+            ]
+        )
+    coming = rows[rows["du_le"] >= until]
+    title = french.count(len(rows), "aide à justifier", "aides à justifier")
+    title += f" ; la première le {french.date(coming['du_le'].min())}" if len(coming) else ""
+    return b.table(
+        title,
+        f"Exercice {tranche.annee}, une ligne par aide ; compte rendu financier, {FORM}.",
+        p.source(tranche, "financements, affectations des dépenses, livrables"),
+        ["Aide", "Bénéficiaire", "Pour le", ("Justifié sur l’exercice", "€"), ("Livrables", "")],
+        lines,
+        "Le compte rendu financier est dû dans les six mois après la fin de l’exercice, avec le rapport "
+        "d’activité et les comptes approuvés ; la date écrite dans la convention l’emporte à sa fin.",
+    )
+
+
+def comptes_rendus(tranche: Tranche) -> list[Affichage]:
+    """The form's table for each beneficiary and perimeter of the year, from account lines and keys only."""
+    title = f"Le compte rendu financier de {tranche.annee} n’est pas montré"
+    if tranche.diffusion != "coordination":
+        return [p.hidden(title, "les comptes de chaque bénéficiaire", reserved=True)]
+    shown, empty = [], []
+    for (structure, sections), files in beneficiaries(tranche).items():
+        rows = _lines(tranche, structure, sections)
+        if len(rows):
+            shown.append(_account(tranche, structure, sections, files, rows))
+        else:
+            empty.append(f"{who(tranche, structure)} ({french.join(files)})")
+    if empty or not shown:
+        why = (
+            f"Aucun compte de {tranche.annee} n’est reçu pour {french.join(empty)}"
+            if empty
+            else "Aucune aide de fonctionnement ne couvre cette année"
+        )
+        shown.append(p.nothing(title if not shown else "Comptes rendus sans comptes", why))
+    return shown
+
+
+def beneficiaries(tranche: Tranche) -> dict[tuple, list[str]]:
+    """(bearer, sections) -> grants of running costs to account for in the year's exercise."""
+    files, found = of_day(tranche), {}
+    rows = budget.to_justify(files, tranche.annee) if len(files) else files
+    for r in rows[rows["nature"] == RUNNING].itertuples() if len(rows) else ():
+        for key in accounts.perimeter(r, tranche.table("lieux")):
+            found.setdefault(key, []).append(str(r.dispositif))
+    return found
+
+
+def _lines(tranche: Tranche, structure: str, sections) -> DataFrame:
+    return accounts.lines(
+        tranche.table("comptes"),
+        tranche.table("cles_repartition"),
+        tranche.referentiel.plans,
+        structure,
+        set(sections),
+        tranche.annee,
+    )
+
+
+def _account(tranche: Tranche, structure: str, sections, files: list[str], rows: DataFrame) -> Affichage:
+    lines, marks = [], []
+    for sens, word in ((accounts.COST, "Charges"), (accounts.INCOME, "Produits")):
+        part = rows[rows["sens"] == sens]
+        for r in accounts.summed(part, ["classe", "financeur_niveau"]).itertuples():
+            of = part[
+                (part["classe"] == r.classe)
+                & (part["financeur_niveau"].fillna("") == _text(r.financeur_niveau))
+            ]
+            names = french.join(dict.fromkeys(of["nom"].dropna()))
+            level = f", {r.financeur_niveau}" if _text(r.financeur_niveau) else ""
+            lines.append(
+                [Cellule(r.classe, detail=""), Cellule(names + level), *_money(r), Cellule(_origin(of))]
+            )
+        if len(part):
+            total = accounts.summed(part.assign(tout=word), ["tout"]).iloc[0]
+            marks.append(
+                [Cellule("–"), Cellule(f"Total des {word.lower()}"), *_money(total), Cellule(_origin(part))]
+            )
+    aside = rows[~rows["sens"].isin((accounts.INCOME, accounts.COST))]
+    for r in accounts.summed(aside, ["classe", "nom"]).itertuples():
+        marks.append(
+            [
+                Cellule(r.classe),
+                Cellule(f"{r.nom}, à part"),
+                *_money(r),
+                Cellule(_origin(aside[aside["classe"] == r.classe])),
+            ]
+        )
+    result = accounts.totals(rows)
+    names = p.names(tranche)
+    where = french.join(names.get(s, "le réseau" if s == accounts.NETWORK else s) for s in sorted(sections))
+    return b.table(
+        f"{who(tranche, structure)}, pour {where} : {french.euros(result['charges'])} de charges, "
+        f"{french.euros(result['produits'])} de produits",
+        f"Exercice {tranche.annee} ; pour : {french.join(files)}.",
+        p.source(tranche, "comptes, clés de répartition"),
+        ["Compte", "Rubrique", ("Prévu", "€"), ("Réalisé", "€"), ("Écart", "€"), "Lignes"],
+        [*lines, *marks],
+        annexe(tranche, rows, structure, sections),
+        totaux=len(marks),
+    )
+
+
+def _text(value) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _money(r) -> list[Cellule]:
+    gap = None if pd.isna(r.prevu_eur) else r.realise_eur - r.prevu_eur
+    return [b.euros(r.prevu_eur), b.euros(r.realise_eur), b.euros(gap)]
+
+
+def _origin(rows: DataFrame) -> str:
+    """« 4 lignes, comptes.xlsx »: where a cell comes from."""
+    files = sorted({str(s).partition("#")[0].rpartition("/")[2] for s in rows["_source"]})
+    return f"{french.count(len(rows), 'ligne')}, {french.join(files)}"
+
+
+def annexe(tranche: Tranche, rows: DataFrame, structure: str, sections) -> str:
+    """The annex on allocation rules: each key that was used, as it is written."""
+    keys = tranche.table("cles_repartition")
+    met = keys[(keys["structure"] == structure) & keys["lieu"].isin(sections)] if len(keys) else keys
+    shared = rows[rows["part_pct"] < 100]
+    if not len(shared):
+        return "Annexe : aucune charge n’est répartie, toutes les lignes sont de ce périmètre."
+    said = [f"{french.percent(k.pct)} de la section « {k.section} », {k.regle}" for k in met.itertuples()]
+    shown = french.count(len(shared), "ligne répartie", "lignes réparties")
+    return f"Annexe, règles de répartition : {' ; '.join(said)}. {shown}."
+
+
+def poids(tranche: Tranche) -> Affichage:
+    """How much the first public funder weighs in the resources of each bearer."""
+    rows, what = tranche.table("structures"), tranche.referentiel.indicateurs.get(FIRST_FUNDER)
+    title = "Le poids du premier financeur n’est pas connu"
+    if what is None or not len(rows):
+        return p.nothing(title, f"Aucun compte de {tranche.annee} n’est reçu")
+    got = [(r.nom, tranche.mesure(FIRST_FUNDER, r.structure)) for r in rows.sort_values("nom").itertuples()]
+    known = [(name, m) for name, m in got if common.known(m)]
+    if not known:
+        if any(m.etat == "secret" for _, m in got) or tranche.diffusion != "coordination":
+            return p.hidden(title, "le poids du premier financeur", reserved=True)
+        return p.nothing(title, f"Aucun compte de {tranche.annee} n’est reçu")
+    return b.table(
+        f"Poids du premier financeur public, dans {french.ratio(len(known), len(got))} structures",
+        f"Comptes clos en {tranche.annee} ; par ordre alphabétique.",
+        p.source(tranche, "comptes"),
+        ["Structure", ("Poids", "")],
+        [
+            [Cellule(french.typographie(name)), common.mesure_cell(tranche, m, detail=_over(m))]
+            for name, m in got
+        ],
+        what.definition,
+    )
+
+
+def _over(m) -> str:
+    if not common.known(m) or pd.isna(m.denominateur):
+        return ""
+    return f"{french.euros(m.numerateur)} sur {french.euros(m.denominateur)}"

@@ -1,0 +1,229 @@
+"""When the money comes, what another year would cost, and what stops with the label."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from workbench.core import french
+from workbench.pages.bilan import _parts as b
+from workbench.pages.bilan.argent import network_lines, who
+from workbench.pages.bilan.financements import of_day
+from workbench.pages.evaluation import _parts as p
+from workbench.safety.container import Tranche
+from workbench.show.display import Affichage, Cellule
+from workbench.subjects import accounts, budget
+
+WAITING = ("repéré", "en montage", "déposé")
+STAFF = "personnel"
+
+
+def _own(tranche: Tranche) -> pd.DataFrame:
+    """The network's own grant files, as known at the report's day."""
+    rows = of_day(tranche)
+    return budget.network_wide(rows, tranche.table("lieux")) if len(rows) else rows
+
+
+def _hidden(tranche: Tranche, titre: str, what: str) -> Affichage | None:
+    if tranche.diffusion != "coordination":
+        return p.hidden(titre, what, reserved=True)
+    return None
+
+
+def mois(tranche: Tranche) -> Affichage:
+    """Twelve months ahead: payments expected by their written date, a month's usual spending, the balance."""
+    title = "La trésorerie des douze mois qui viennent n’est pas connue"
+    if hidden := _hidden(tranche, title, "la trésorerie"):
+        return hidden
+    _, until = b.span(tranche)
+    cost = accounts.totals(rows)["charges"] if len(rows := network_lines(tranche, tranche.annee)) else None
+    grants, paid = _own(tranche), tranche.table("versements")
+    if cost is None or not len(paid):
+        return p.nothing(
+            title,
+            "Il faut les comptes du réseau, et les versements reçus et attendus",
+            "Un versement attendu est une ligne du registre des versements dont la date est à venir",
+        )
+    ahead = budget.months(paid[paid["date"] > until], grants, until + pd.DateOffset(days=1))
+    month = cost / 12
+    ahead["solde_eur"] = (ahead["recu_eur"] - month).cumsum()
+    low = ahead.loc[ahead["solde_eur"].idxmin()]
+    lines = [
+        [Cellule(french.period(f"{r.mois:%Y-%m}")), b.euros(r.recu_eur), b.euros(month), b.euros(r.solde_eur)]
+        for r in ahead.itertuples()
+    ]
+    undated = budget.grants(grants, tranche.table("affectations"), paid, until)
+    owed = undated["a_recevoir_eur"].sum() - ahead["recu_eur"].sum()
+    note = (
+        "Dépenses : un douzième des charges du dernier exercice, comme si tout continuait. Solde : cumul des "
+        "douze mois ; y ajouter ce qui est en banque au départ."
+    )
+    note += f" {french.euros(owed)} restent à recevoir sans date écrite." if owed > 0 else ""
+    return b.table(
+        f"Il faut pouvoir avancer {french.euros(-low.solde_eur)} d’ici {french.period(f'{low.mois:%Y-%m}')}"
+        if low.solde_eur < 0
+        else "Les versements attendus couvrent les douze mois qui viennent",
+        f"Douze mois après le {french.date(until)}, aides du réseau, en euros.",
+        p.source(tranche, "versements, comptes"),
+        ["Mois", ("Versements attendus", "€"), ("Dépenses usuelles", "€"), ("Solde cumulé", "€")],
+        lines,
+        note,
+    )
+
+
+def recus(tranche: Tranche) -> Affichage:
+    """The year's payments month by month, and how long they took to come."""
+    title = "Les versements de l’année ne sont pas connus"
+    if hidden := _hidden(tranche, title, "les versements"):
+        return hidden
+    from workbench.show.figures import bars
+
+    paid, (start, until) = tranche.table("versements"), b.span(tranche)
+    if not len(paid):
+        return p.nothing(
+            title,
+            "Aucun versement n’est inscrit",
+            "Une ligne par versement : le dossier, la date, le montant",
+        )
+    got = budget.months(paid, tranche.table("financements"), start)
+    late = budget.delays(of_day(tranche), paid, until)
+    total = got["recu_eur"].sum()
+    title = f"{french.euros(total)} d’aides versés en {tranche.annee}"
+    if len(late):
+        low, high = int(late["jours"].min()), int(late["jours"].max())
+        title += f" ; le premier versement arrive {low} à {high} jours après la décision"
+    rows = [(french.month(r.mois.month, True), float(r.recu_eur), "valeur") for r in got.itertuples()]
+    drawn = bars.draw(rows, "€", False, "aides versées par mois", noun=("mois", "mois"))
+    return p.figure(
+        drawn,
+        title,
+        f"Toutes les aides, par mois de versement ; délai observé sur {french.count(len(late), 'aide')}.",
+        p.source(tranche, "versements, financements"),
+        [b.Colonne("Mois"), b.Colonne("Versé", "€", b.RIGHT)],
+        [[Cellule(name), b.euros(v)] for name, v, _ in rows],
+    )
+
+
+def scenarios(tranche: Tranche) -> Affichage:
+    """Another year like the last: with what is acquired, without the post, with each file that waits."""
+    title = "Une année de plus n’est pas chiffrée"
+    if hidden := _hidden(tranche, title, "les scénarios de budget"):
+        return hidden
+    rows = network_lines(tranche, tranche.annee)
+    if not len(rows):
+        return p.nothing(title, "Il faut les comptes du réseau du dernier exercice")
+    cost = accounts.totals(rows)["charges"]
+    post = float(rows.loc[rows["famille"] == STAFF, "realise_eur"].sum())
+    files, after = _own(tranche), pd.Timestamp(tranche.annee, 12, 31)
+    have = files[files["etat"].isin(budget.GRANTED) & (files["eligible_au"] > after)]
+    sure = float(have["obtenu_eur"].sum())
+    waiting = files[files["etat"].isin(WAITING)]
+    lines = [
+        _line("Sans rien de plus, le poste est prolongé", sure, cost),
+        _line("Sans rien de plus, le poste s’arrête", sure, cost - post),
+    ]
+    for r in waiting.itertuples():
+        name = f"« {r.dispositif} » accordée, le poste est prolongé"
+        if pd.isna(r.demande_eur):
+            lines.append(
+                [
+                    Cellule(french.typographie(name)),
+                    Cellule("montant non écrit", etat="manquant"),
+                    b.euros(cost),
+                    Cellule(etat="manquant"),
+                ]
+            )
+        else:
+            lines.append(_line(name, sure + r.demande_eur, cost))
+    need = cost - sure
+    head = f"Un an de plus coûte {french.euros(cost)}, dont {french.euros(post)} de poste"
+    head += f" ; {french.euros(need)} restent à trouver" if need > 0 else ""
+    return b.table(
+        head,
+        f"Une année comme {tranche.annee} ; aides déjà accordées au-delà, et dossiers qui attendent.",
+        p.source(tranche, "comptes, financements"),
+        ["Si…", ("Aides", "€"), ("Dépenses", "€"), ("Reste", "€")],
+        lines,
+        "Une aide demandée pour plusieurs années est comptée entière. Une aide refusée revient à la première "
+        "ligne. Ventes et participations de l’année à venir ne sont pas connues : elles n’y sont pas.",
+    )
+
+
+def _line(name: str, income: float, cost: float) -> list[Cellule]:
+    return [Cellule(french.typographie(name)), b.euros(income), b.euros(cost), b.euros(income - cost)]
+
+
+def postes(tranche: Tranche) -> Affichage:
+    """Posts paid by grants: by which, how much, until when."""
+    rows, (start, _) = of_day(tranche), b.span(tranche)
+    rows = rows[rows["etp"].notna() & ~(rows["eligible_au"] < start)] if len(rows) else rows
+    if not len(rows):
+        return p.nothing(
+            "Aucun poste n’est noté dans les aides",
+            "La colonne « etp » du registre des financements dit combien une aide en paie",
+        )
+    held = rows[rows["etat"].isin(budget.GRANTED)]
+    lines = [
+        [
+            Cellule(french.typographie(r.dispositif), detail=who(tranche, r.structures)),
+            b.number(r.etp, 2),
+            Cellule(r.etat),
+            p.day(r.eligible_au),
+        ]
+        for r in rows.sort_values(["eligible_au", "financement"]).itertuples()
+    ]
+    ends = held["eligible_au"].min()
+    title = f"{french.trimmed(held['etp'].sum(), 2)} ETP payés par des aides accordées"
+    title += f" ; les premiers s’arrêtent le {french.date(ends)}" if pd.notna(ends) else ""
+    return b.table(
+        title,
+        f"Aides en cours en {tranche.annee} ou demandées.",
+        p.source(tranche, "financements"),
+        ["Aide", ("Postes", "ETP"), "Étape", "Jusqu’au"],
+        lines,
+    )
+
+
+def label(tranche: Tranche) -> Affichage:
+    """What the label pays in the year, and so what stops with it."""
+    conf = tranche.reseau.get("label", {})
+    name, end = conf.get("financement", ""), conf.get("fin", "")
+    title = "Ce qui s’arrête avec le label n’est pas connu"
+    if hidden := _hidden(tranche, title, "ce que paie le label"):
+        return hidden
+    files = tranche.table("financements")
+    mine = files[files["financement"] == name] if len(files) else files
+    if not len(mine):
+        return p.nothing(
+            title, "Écrire dans reseau.toml, section [label], le dossier qui le paie (financement)"
+        )
+    grant, used = mine.iloc[0], tranche.table("affectations")
+    used = (
+        used[(used["financement"] == name) & (used["date"].dt.year == tranche.annee)] if len(used) else used
+    )
+    lines = []
+    if pd.notna(grant.etp):
+        lines.append(
+            [
+                Cellule("Poste"),
+                Cellule(f"{french.trimmed(grant.etp, 2)}{french.FIXE}ETP"),
+                Cellule(etat="sans_objet"),
+            ]
+        )
+    for r in used.sort_values(["date", "depense"]).itertuples() if len(used) else ():
+        lines.append([Cellule("Dépense"), p.said(r.objet), b.euros(r.affecte_eur)])
+    acts = tranche.table("actions")
+    acts = acts[(acts["financement"] == name) & (acts["annee"] == tranche.annee)] if len(acts) else acts
+    lines += [[Cellule("Action"), p.said(r.intitule), b.euros(r.realise_eur)] for r in acts.itertuples()]
+    if not lines:
+        return p.nothing(title, "Aucune dépense ni action n’est rattachée au dossier du label")
+    paid = float(used["affecte_eur"].sum()) if len(used) else 0.0
+    return b.table(
+        f"Le label {'finit' if end >= tranche.arrete_le else 'a fini'} le {french.date(end)} : il a payé "
+        f"{french.euros(paid)} de dépenses en {tranche.annee}",
+        "Ce qu’il faudra financer autrement, ou arrêter.",
+        p.source(tranche, "financements, affectations des dépenses, actions"),
+        ["Nature", "Ce que paie le label", ("Montant", "€")],
+        lines,
+        "Une action peut contenir des dépenses de la liste : les montants ne s’additionnent pas d’une "
+        "nature à l’autre.",
+    )
