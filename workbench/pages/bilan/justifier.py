@@ -18,6 +18,7 @@ from workbench.subjects import accounts, budget
 FORM = "Cerfa 15059*02"
 FIRST_FUNDER = "eco_dep1"
 RUNNING = "fonctionnement"
+TOLD = 4  # lines of a file named one by one; beyond, counted
 
 
 def echeances(tranche: Tranche) -> Affichage:
@@ -108,61 +109,40 @@ def _lines(tranche: Tranche, structure: str, sections) -> DataFrame:
 
 def _account(tranche: Tranche, structure: str, sections, files: list[str], rows: DataFrame) -> Affichage:
     lines, marks = [], []
-    for sens, word in ((accounts.COST, "Charges"), (accounts.INCOME, "Produits")):
-        part = rows[rows["sens"] == sens]
-        for r in accounts.summed(part, ["classe", "financeur_niveau"]).itertuples():
-            of = part[
-                (part["classe"] == r.classe)
-                & (part["financeur_niveau"].fillna("") == _text(r.financeur_niveau))
-            ]
-            names = french.join(dict.fromkeys(of["nom"].dropna()))
-            level = f", {r.financeur_niveau}" if _text(r.financeur_niveau) else ""
-            lines.append(
-                [Cellule(r.classe, detail=""), Cellule(names + level), *_money(r), Cellule(_origin(of))]
-            )
+    for sens, word in ((accounts.COST, "Total des charges"), (accounts.INCOME, "Total des produits")):
+        part = rows[rows["sens"] == sens].assign(niveau=lambda f: f["financeur_niveau"].fillna(""))
+        for r in accounts.summed(part, ["classe", "niveau"]).itertuples():
+            of = part[(part["classe"] == r.classe) & (part["niveau"] == r.niveau)]
+            names = french.join(dict.fromkeys(of["nom"].dropna())) + (f", {r.niveau}" if r.niveau else "")
+            lines.append(_row(f"{r.classe} · {names}", r, of))
         if len(part):
-            total = accounts.summed(part.assign(tout=word), ["tout"]).iloc[0]
-            marks.append(
-                [Cellule("–"), Cellule(f"Total des {word.lower()}"), *_money(total), Cellule(_origin(part))]
-            )
+            marks.append(_row(word, accounts.summed(part.assign(tout=word), ["tout"]).iloc[0], part))
     aside = rows[~rows["sens"].isin((accounts.INCOME, accounts.COST))]
     for r in accounts.summed(aside, ["classe", "nom"]).itertuples():
-        marks.append(
-            [
-                Cellule(r.classe),
-                Cellule(f"{r.nom}, à part"),
-                *_money(r),
-                Cellule(_origin(aside[aside["classe"] == r.classe])),
-            ]
-        )
+        marks.append(_row(f"{r.classe} · {r.nom}, à part", r, aside[aside["classe"] == r.classe]))
     result = accounts.totals(rows)
     names = p.names(tranche)
     where = french.join(names.get(s, "le réseau" if s == accounts.NETWORK else s) for s in sorted(sections))
+    came = sorted({str(s).partition("#")[0].rpartition("/")[2] for s in rows["_source"]})
     return b.table(
         f"{who(tranche, structure)}, pour {where} : {french.euros(result['charges'])} de charges, "
         f"{french.euros(result['produits'])} de produits",
-        f"Exercice {tranche.annee} ; pour : {french.join(files)}.",
+        f"Exercice {tranche.annee} ; pour : {french.join(files)}. Lignes de : {french.join(came)}.",
         p.source(tranche, "comptes, clés de répartition"),
-        ["Compte", "Rubrique", ("Prévu", "€"), ("Réalisé", "€"), ("Écart", "€"), "Lignes"],
+        ["Rubrique", ("Prévu", "€"), ("Réalisé", "€"), ("Écart", "€"), "Lignes du fichier"],
         [*lines, *marks],
         annexe(tranche, rows, structure, sections),
         totaux=len(marks),
+        empile=False,
     )
 
 
-def _text(value) -> str:
-    return value if isinstance(value, str) else ""
-
-
-def _money(r) -> list[Cellule]:
+def _row(name: str, r, rows: DataFrame) -> list[Cellule]:
+    """One line of the form: planned, realised, gap, and the file's lines it is summed from."""
     gap = None if pd.isna(r.prevu_eur) else r.realise_eur - r.prevu_eur
-    return [b.euros(r.prevu_eur), b.euros(r.realise_eur), b.euros(gap)]
-
-
-def _origin(rows: DataFrame) -> str:
-    """« 4 lignes, comptes.xlsx »: where a cell comes from."""
-    files = sorted({str(s).partition("#")[0].rpartition("/")[2] for s in rows["_source"]})
-    return f"{french.count(len(rows), 'ligne')}, {french.join(files)}"
+    numbers = sorted(int(n) for n in rows["_ligne"].dropna())
+    origin = french.join(map(str, numbers)) if len(numbers) <= TOLD else french.count(len(rows), "ligne")
+    return [Cellule(name), b.euros(r.prevu_eur), b.euros(r.realise_eur), b.euros(gap), Cellule(origin or "–")]
 
 
 def annexe(tranche: Tranche, rows: DataFrame, structure: str, sections) -> str:
