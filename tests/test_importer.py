@@ -1,5 +1,6 @@
 """`workbench importer`: an unknown file is recognised, shown, confirmed; sources.toml remembers."""
 
+import datetime as dt
 import tomllib
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import openpyxl
 import pytest
 
 from workbench.cli import main
-from workbench.collect.sources import matching, propose, read_all, recognise, remember
+from workbench.collect.sources import fitting, matching, read_all, recognise, remember
 from workbench.collect.sources.declared import Source
 from workbench.core.errors import DataError
 
@@ -179,7 +180,7 @@ def test_a_bank_statement_is_refused_with_what_to_ask_instead(name):
     ],
 )
 def test_the_table_is_the_one_whose_columns_are_there(heads, table):
-    assert propose._table(heads) == table
+    assert fitting.table_of(heads) == table
 
 
 @pytest.mark.parametrize(
@@ -238,3 +239,73 @@ def test_a_calendar_and_a_sheet_by_month_are_proposed_as_they_are(tmp_path, rese
     frames, _, _ = read_all(reseau)
     assert frames["activite"][0]["passages"].tolist() == ["1", "2", "4"]
     assert frames["evenements"][0]["titre"].tolist() == ["Repair café"]
+
+
+def planning(path, rows=()):
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "Planning"
+    for row in [
+        ["Planning des salles"], ["Jour", "Espace", "Fréquentation", None, "Météo"],
+        [None, None, "Passages", "Durée (h)", None],
+        [dt.datetime(2026, 1, 7), "Coworking", 8, 6, "neige"], ["09/01/2026", "Fab Lab", 12, "4,5", None],
+        [dt.datetime(2026, 1, 12), "Salle bleue", "nc", 3, None], *rows,
+    ]:  # fmt: skip
+        sheet.append(row)
+    for span in ("C2:D2", "A2:A3", "B2:B3", "E2:E3"):
+        sheet.merge_cells(span)
+    book.save(path)
+    return path
+
+
+def test_a_header_on_two_rows_is_seen_and_a_room_is_no_lieu(tmp_path, reseau, capsys):
+    path = planning(tmp_path / "planning.xlsx")
+    assert ask(reseau, path, "--fixer", "lieu=orgelet", "--fixer", "mode=compté", "--oui") == 0
+    said = capsys.readouterr().out.replace("\u202f", " ").replace("\u00a0", " ")
+    assert "→ table activite" in said and "en-tête lignes 2 et 3" in said
+    assert "usage     ← « Espace »  (ses mots : Coworking et Fab Lab)" in said
+    assert "année 2026 (d’après ses dates)" in said
+    (declared,) = tomllib.loads((reseau / "sources.toml").read_text("utf-8"))["source"]
+    assert declared["entete"] == [2, 3] and declared["ignorer"] == ["Météo"]
+    assert declared["fichier"] == "recus/2026/planning.xlsx"
+    frames, problemes, _ = read_all(reseau)
+    assert frames["activite"][0]["heures"].tolist() == [6, "4,5", 3]
+    assert not [p for p in problemes if p.gravite == "erreur"] and not problemes
+
+
+def test_a_column_she_names_replaces_what_was_found_and_one_she_empties_is_not_read(tmp_path, reseau, capsys):
+    path = planning(tmp_path / "planning.xlsx")
+    told = ["--colonne", "heures=", "--colonne", "usage=Météo", "--fixer", "lieu=orgelet"]
+    ask(reseau, path, *told, "--fixer", "mode=compté", "--oui")
+    (declared,) = tomllib.loads((reseau / "sources.toml").read_text("utf-8"))["source"]
+    assert declared["colonnes"] == {
+        "du": "Jour", "passages": "Fréquentation / Passages", "usage": "Météo",
+    }  # fmt: skip
+    assert ask(reseau, path, "--colonne", "passages=Météoo", "--oui") == 2
+    assert "Météo" in capsys.readouterr().err
+
+
+def test_what_was_left_aside_is_not_announced_again_and_what_is_new_is(tmp_path, reseau):
+    text = CAHIER.replace("(h)\n", "(h);Météo\n").replace(";4,5", ";4,5;pluie")
+    ask(reseau, put(tmp_path, "accueil_orgelet_2025.csv", text), "--fixer", "mode=compté", "--oui")
+    assert not [p for p in read_all(reseau)[1] if "pas lue" in p.regle]
+    (reseau / "recus/2025/accueil_orgelet_2025.csv").write_text(
+        text.replace("Météo", "Météo;Ressenti").replace("pluie", "pluie;bon"), "utf-8"
+    )
+    (note,) = [p for p in read_all(reseau)[1] if "pas lue" in p.regle]
+    assert "Ressenti" in note.regle and "Météo" not in note.regle
+
+
+def test_cancelled_rows_are_proposed_apart_and_counted(tmp_path, reseau, capsys):
+    text = "Résumé;;;;\n;;;;\nDate;Email;Machine;Statut;Heures;\n03/02/2025;a@b.fr;Laser;Confirmée;2;\n"
+    text += "04/02/2025;;Laser;Annulée;2;\n05/02/2025;;Laser;;1;\n"
+    path = put(tmp_path, "machines_orgelet_2025.csv", text)
+    assert ask(reseau, path, "--oui") == 0
+    said = capsys.readouterr().out.replace("\u202f", " ").replace("\u00a0", " ")
+    assert "elles ne comptent pas : Statut = Annulée" in said and "a@b.fr" not in said
+    assert "3 lignes lues, 2 gardées ; 1 × Statut : Annulée" in said
+    frames, problemes, apports = read_all(reseau)
+    assert frames["reservations"][0]["heures"].tolist() == ["2", "1"] and not problemes
+    assert apports.iloc[0][["lignes_lues", "gardees", "ecartees"]].tolist() == [3, 2, 1]

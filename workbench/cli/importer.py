@@ -20,6 +20,10 @@ def declare(parser: ArgumentParser) -> None:
         "--fixer", action="append", default=[], metavar="COLONNE=MOT",
         help="ce que le fichier ne dit pas (répétable) : lieu=orgelet, mode=compté",
     )  # fmt: skip
+    parser.add_argument(
+        "--colonne", action="append", default=[], metavar="COLONNE=EN-TÊTE",
+        help="corriger la proposition (répétable) : usage=Espace ; commentaire= pour ne pas la lire",
+    )  # fmt: skip
     parser.add_argument("--oui", action="store_true", help="écrire sans demander")
 
 
@@ -34,7 +38,10 @@ def run(options) -> int:
         raise DataError(
             Probleme(str(options.fichier), regle="ce fichier n’existe pas", remede="vérifier son nom")
         )
-    fixed = _fixed(options.fixer)
+    fixed, said = (
+        _fixed(options.fixer, "--fixer lieu=orgelet"),
+        _fixed(options.colonne, "--colonne usage=Espace"),
+    )
     known = _known(reseau)
     if options.table:
         from workbench.core import schemas
@@ -43,7 +50,7 @@ def run(options) -> int:
     path = options.fichier.resolve()
     talks = sys.stdin.isatty() and not options.oui
     while True:
-        proposal = propose(path, path.name, known, options.annee, options.table, fixed)
+        proposal = propose(path, path.name, known, options.annee, options.table, fixed, said)
         if not (talks and proposal.manque):
             break
         fixed |= _asked(proposal.manque)
@@ -62,12 +69,12 @@ def run(options) -> int:
     return 0
 
 
-def _fixed(said: list[str]) -> dict[str, str]:
+def _fixed(said: list[str], example: str) -> dict[str, str]:
     from workbench.core.errors import DataError
 
     wrong = [s for s in said if "=" not in s]
     if wrong:
-        raise DataError(f"--fixer attend COLONNE=MOT, par exemple --fixer lieu=orgelet ; reçu : {wrong[0]}")
+        raise DataError(f"un signe = est attendu, par exemple {example}\u202f; reçu\u00a0: {wrong[0]}")
     return {k.strip(): v.strip() for k, v in (s.split("=", 1) for s in said)}
 
 
@@ -123,6 +130,9 @@ def _told(proposal, name: str) -> str:
             "",
             "Le même mot partout : " + ", ".join(f"{k} = {v}" for k, v in source.constantes.items()),
         ]
+    if source.ecarter:
+        said = (f"{h} = {join(words, 'ou')}" for h, words in source.ecarter.items())
+        lines += ["", "Lignes écartées, elles ne comptent pas : " + " ; ".join(said)]
     if proposal.traduits:
         lines += ["", "Mots traduits :", *(f"  {t}" for t in proposal.traduits)]
     for target, words in proposal.mots.items():

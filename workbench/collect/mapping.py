@@ -134,6 +134,8 @@ def apply(source: Source, table: Table, extra: dict[str, pd.Series] | None = Non
         required = {f.name for f in schemas.load(source.table).fields if f.required}
         wanted = {t: h for t, h in wanted.items() if t in required and t not in source.constantes}
     positions, lecture.problemes = locate(table, wanted)
+    aside, missing = locate(table, {header: header for header in source.ecarter})
+    lecture.problemes += missing
     if lecture.problemes:
         return lecture.refuse("colonne introuvable")
     columns = {target: grid.cells[position] for target, position in positions.items()}
@@ -154,8 +156,11 @@ def apply(source: Source, table: Table, extra: dict[str, pd.Series] | None = Non
     frame.attrs["colonnes"] = {t: f"{table.letter(p)} ({table.entetes[p]})" for t, p in positions.items()}
     if announced := _thousands(source, table, positions):
         frame.attrs["milliers"] = announced
+    frame = frame[~_aside(source, table, aside, lecture)]
     lecture.frame = _without_errors(frame, lecture, table, positions)
-    lecture.problemes += unread(table, set(positions.values()), source.ignorer)
+    used = {*positions.values(), *aside.values()}
+    lecture.problemes += unread(table, used, source.ignorer)
+    lecture.frame.attrs["laissees"] = left_out(table, used, source.ignorer)
     return lecture
 
 
@@ -197,10 +202,15 @@ def replace_values(column: pd.Series, mapping: dict) -> pd.Series:
     return pd.Series(out, index=column.index, dtype=dtype)
 
 
+def left_out(table: Table, used: set[int], ignored: list[str]) -> list[str]:
+    """Headers that feed nothing and that nobody said to leave aside."""
+    known = {fold(i) for i in ignored}
+    return [e for i, e in enumerate(table.entetes) if i not in used and e and fold(e) not in known]
+
+
 def unread(table: Table, used: set[int], ignored: list[str]) -> list[Probleme]:
     """One note naming the columns that feed nothing."""
-    known = {fold(i) for i in ignored}
-    left = [e for i, e in enumerate(table.entetes) if i not in used and e and fold(e) not in known]
+    left = left_out(table, used, ignored)
     if not left:
         return []
     shown = quoted(left[:12], "et") + (f" et {len(left) - 12} autres" if len(left) > 12 else "")
@@ -213,11 +223,25 @@ def _takes_year(source: Source) -> bool:
     return "annee" in schemas.load(source.table)
 
 
+def _aside(source: Source, table: Table, positions: dict[str, int], lecture: Lecture) -> np.ndarray:
+    """True where a column says that the row does not count; each word is a reason, counted."""
+    out = np.zeros(len(table.grid.cells), dtype=bool)
+    for header, position in positions.items():
+        said = source.ecarter[header]
+        words = {fold(w): w for w in ([said] if isinstance(said, str) else said)}
+        found = [words.get(fold(c)) if isinstance(c, str) else None for c in table.grid.cells[position]]
+        for word in words.values():
+            here = np.array([f == word for f in found], dtype=bool) & ~out
+            lecture.set_apart(f"{header} : {word}", int(here.sum()))
+            out |= here
+    return out
+
+
 def _without_errors(frame: pd.DataFrame, lecture: Lecture, table: Table, positions: dict) -> pd.DataFrame:
     """Rows that hold a formula in error are set apart, each one named."""
     bad = np.zeros(len(frame), dtype=bool)
     for target, position in positions.items():
-        column = table.grid.cells[position]
+        column = table.grid.cells[position][frame.index]
         wrong = column.isin(IN_ERROR).to_numpy()
         for row in np.flatnonzero(wrong):
             lecture.problemes.append(
@@ -225,7 +249,7 @@ def _without_errors(frame: pd.DataFrame, lecture: Lecture, table: Table, positio
                     table.grid,
                     "la cellule est une formule en erreur",
                     "corriger la formule, ou la remplacer par sa valeur",
-                    ligne=table.grid.lignes[row],
+                    ligne=frame["_ligne"].iloc[row],
                     colonne=f"{table.letter(position)} ({target})",
                     trouve=column.iloc[row],
                 )

@@ -72,6 +72,7 @@ class Source:
     indicateurs: dict = field(default_factory=dict)
     personne: dict = field(default_factory=dict)
     ignorer: list = field(default_factory=list)  # headers known and left aside: not announced
+    ecarter: dict = field(default_factory=dict)  # header → words of the rows that do not count (« Annulée »)
     recopier: list = field(
         default_factory=list
     )  # targets whose blank cells repeat the one above (merged cells)
@@ -102,6 +103,7 @@ _TYPES = {
     "indicateurs": dict,
     "personne": dict,
     "ignorer": list,
+    "ecarter": dict,
     "recopier": list,
     "journaux_ouverture": list,
     "feuille": (str, list),

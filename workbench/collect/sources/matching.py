@@ -12,6 +12,7 @@ from workbench.core import paths, schemas
 from workbench.core.french import fold_ascii
 
 LIKE = 0.78  # likeness from which a header is proposed
+SURE = 0.95  # the same for a mere number, which is given when no header says it
 _UNIT = re.compile(r"\s*[\[(][^\[\]()]*[\])]\s*$")
 _SMALL = {"de", "du", "des", "la", "le", "les", "l", "d", "en", "et", "nombre", "nb", "total"}
 
@@ -46,12 +47,12 @@ def match(
 
     headers : as written; more : column → other words for it
     """
-    found = []
+    found, schema = [], schemas.load(table)
     for rank, target in enumerate(targets):
         words = words_of(table, target, more)
         for order, header in enumerate(headers):
             sure, proof = likeness(header, words)
-            if sure >= LIKE:
+            if sure >= (SURE if target in schema and schema[target].numbered else LIKE):
                 found.append((-sure, rank, order, Pair(target, header, proof, sure)))
     out, used = {}, set()
     for *_, pair in sorted(found, key=lambda x: x[:3]):

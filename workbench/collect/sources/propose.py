@@ -13,21 +13,27 @@ from pathlib import Path
 import pandas as pd
 
 from workbench.collect.mapping import Lecture
-from workbench.collect.sources import declared, former, guard, matching, months, recognise, surveys
-from workbench.collect.sources.declared import ACCOUNTS, SURVEYS, TABLES, Source
-from workbench.collect.sources.grid import Grid, header_text, split
+from workbench.collect.sources import (
+    declared,
+    evidence,
+    fitting,
+    former,
+    guard,
+    matching,
+    months,
+    recognise,
+    surveys,
+)
+from workbench.collect.sources.declared import SURVEYS, TABLES, Source
+from workbench.collect.sources.grid import Grid, header_text, split, stacked
 from workbench.collect.sources.matching import Pair
-from workbench.collect.sources.say import say
 from workbench.core import schemas
-from workbench.core.errors import DataError
+from workbench.core.errors import refuse_unknown
 from workbench.core.french import fold, fold_ascii, slug
 from workbench.core.states import ECRITS, MANQUANTS
 
+LAST = "la dernière du réseau"
 SEASON = 3  # headers that are months, from which a sheet is one column per month
-TOLD = ("reponse", "annee", "repondu_le", "referentiel_version")  # the tool or the source says these
-SIDES = (("debit", "credit"), ("produit", "charge"), ("depense", "recette"), ("montant",), ("solde",))
-IN_COMPTES = ("compte", "libelle", "sens", "tiers", "budget")
-READ_BY_ROLE = ("fec", "helloasso")  # their reader knows the tool's columns
 
 
 @dataclass
@@ -69,12 +75,18 @@ class Proposal:
 
 
 def propose(
-    path: Path, fichier: str, known: Known, annee: int = 0, table: str = "", fixed: dict | None = None
+    path: Path,
+    fichier: str,
+    known: Known,
+    annee: int = 0,
+    table: str = "",
+    fixed: dict | None = None,
+    said: dict | None = None,
 ) -> Proposal:
     """Read an unknown file and say how it would be declared.
 
     path : the file, wherever it stands; fichier : the name it will have in the network, "recus/…"
-    fixed : columns the coordination says herself (target → value)
+    fixed, said : columns the coordination says herself (target → value; target → header, "" for none)
 
     Raises
     ------
@@ -84,23 +96,37 @@ def propose(
     tool, rank, position = recognise.of(grids)
     if table and tool == "tableur" and TABLES.get("annuel") == table:
         tool = "annuel"
+    rows = evidence.header_rows(grids[rank], position) if tool in former.SHEETS else []
+    if rows:
+        grids[rank] = stacked(grids[rank], rows)
+        position = int((grids[rank].lignes <= rows[-1]).sum()) - 1
     heads = _heads(grids, tool, rank, position)
     before = former.find(known.sources, tool, heads, path.name, table)
     if before:
         source, pairs, told = former.again(before, heads, fichier)
     else:
-        (source, pairs), told = _new(grids, tool, rank, heads, fichier, table, known), ""
+        cells = evidence.cells_of(grids[rank], position, heads) if tool == "tableur" else {}
+        (source, pairs), told = _new(grids, tool, rank, heads, fichier, table, known, cells), ""
+        source = replace(source, entete=rows or 0)
+        source = replace(source, ecarter=evidence.that_do_not_count(cells, list(source.colonnes.values())))
+    source, pairs = _said_by_her(source, pairs, said or {}, heads)
     suppose = [f"format {source.format}", *([told] if told else [])]
     year, why = _year(annee, path.name, known)
     source = replace(source, annee=year, constantes={**source.constantes, **(fixed or {})})
     source = replace(source, colonnes={t: h for t, h in source.colonnes.items() if t not in (fixed or {})})
-    suppose.append(f"année {year} ({why})")
     source = _lieu_of_name(source, path.name, known, suppose)
     lecture = _read(source, path)
+    if why == LAST and (own := evidence.year_of(lecture.frame, schemas.load(source.table))):
+        year, why = own, "d’après ses dates"
+        source = replace(source, annee=year)
+        lecture = _read(source, path)
+    suppose.insert(1, f"année {year} ({why})")
     source, words, translated = _words(source, lecture, known)
     if translated:
         lecture = _read(source, path)
     suppose += list(dict.fromkeys(lecture.hypotheses))
+    if lecture.frame is not None:
+        source = replace(source, ignorer=[*source.ignorer, *lecture.frame.attrs.get("laissees", [])])
     return Proposal(
         source, lecture, suppose, pairs, heads, _missing(source, lecture, known), words, translated
     )
@@ -115,7 +141,14 @@ def _heads(grids: list[Grid], tool: str, rank: int, position: int) -> list[str]:
 
 
 def _new(
-    grids: list[Grid], tool: str, rank: int, heads: list[str], fichier: str, table: str, known: Known
+    grids: list[Grid],
+    tool: str,
+    rank: int,
+    heads: list[str],
+    fichier: str,
+    table: str,
+    known: Known,
+    cells: dict,
 ) -> tuple[Source, list[Pair]]:
     feuille = grids[rank].feuille if len(grids) > 1 and tool not in surveys.TOOLS else None
     table = table or TABLES.get(tool, "")
@@ -130,78 +163,30 @@ def _new(
     if tool == "agenda":
         table = table or "evenements"
     if not table:
-        table = _table(heads)
-    pairs = _pairs(table, tool, heads, known)
+        table = fitting.table_of(heads, cells, known)
+    pairs = fitting.pairs_of(table, tool, heads, known)
+    if cells:
+        pairs = evidence.of_values(table, pairs, cells, schemas.load(table).columns, known.of)
     colonnes = {p.cible: p.entete for p in pairs}
     figure = next((f.name for f in schemas.load(table).fields if f.type == "integer"), "") if by_month else ""
     return Source(fichier, tool, table, feuille=feuille, colonnes=colonnes, deplier=figure), pairs
 
 
-def _pairs(table: str, tool: str, heads: list[str], known: Known) -> list[Pair]:
-    more = known.questions.get(table, {})
-    if tool in READ_BY_ROLE:
-        return []
-    if tool in ("comptes", "m57"):
-        found = matching.match(table, list(ACCOUNTS), heads)
-        sides = {p.cible for p in found}
-        kept = next((s for s in SIDES if set(s) <= sides), ())
-        return [p for p in found if p.cible in (*IN_COMPTES, *kept)]
-    if tool == "annuel":
-        years = any(re.fullmatch(r"20\d\d", h) for h in heads)
-        roles = ["indicateur", *([] if years else ["valeur", "annee"]), "lieu", "mode", "source", "etat"]
-        return matching.match(table, roles, heads)
-    if tool in SURVEYS:
-        heads = _questions(heads, tool)
-        targets = [c for c in schemas.load(table).columns if c not in TOLD]
-        return matching.match(table, targets, heads, more)
-    found = matching.match(table, _targets(table), heads, more)
-    sides = {p.cible for p in found}
-    return [p for p in found if not (p.cible in ("mois", "date") and "du" in sides)]
-
-
-def _targets(table: str) -> list[str]:
-    """Columns of a table, and `mois` where a period may be one."""
-    columns = schemas.load(table).columns
-    return [*columns, *(["mois"] if {"du", "au"} <= set(columns) else [])]
-
-
-def _questions(heads: list[str], tool: str) -> list[str]:
-    """Headers of a survey that may be questions: a choice counts once, by what stands before its options.
-
-    Kobo and ODK write a choice's own column beside those of its options; the others write its options only.
-    """
-    before = [h.rsplit("/", 1)[0] for h in heads if "/" in h]
-    summary = tool in ("kobo", "odk")
-    choices = [
-        b for b in dict.fromkeys(heads if summary else before) if any(h.startswith(b + "/") for h in heads)
-    ]
-    single = [h for h in heads if not any(h.startswith(c + "/") for c in choices)] if summary else heads
-    return [h for h in dict.fromkeys([*choices, *single]) if not h.startswith("_")]
-
-
-def _table(heads: list[str]) -> str:
-    """The table whose columns are best found in the headers; a required column counts more.
+def _said_by_her(
+    source: Source, pairs: list[Pair], said: dict, heads: list[str]
+) -> tuple[Source, list[Pair]]:
+    """The columns she names replace what was found.
 
     Raises
     ------
-    DataError : none has two columns there
+    DataError : the table has no such column, or the file no such header
     """
-    scores = {}
-    for name in schemas.names():
-        schema = schemas.load(name)
-        if schema.tier not in ("courant", "noyau", "optionnel") or TABLES.get("fec") == name:
-            continue
-        found = matching.match(name, _targets(name), heads)
-        cover = {p.cible for p in found} | ({"du", "au"} if any(p.cible == "mois" for p in found) else set())
-        needed = [f.name for f in schema.fields if f.required and f.name not in ("lieu", "mode", "au")]
-        there = sum(n in cover for n in needed)
-        if len(found) >= 2 and there:
-            scores[name] = sum(p.sure for p in found) + 2 * there - 1.5 * (len(needed) - there)
-    if not scores:
-        said = ", ".join(heads[:12])
-        cure = "dire la table avec --table ; toutes sont dans le guide"
-        raise DataError(say("", "aucune table ne ressemble à ces colonnes", cure, trouve=said))
-    return max(scores, key=lambda n: scores[n])
+    refuse_unknown(said, [*fitting.targets_of(source.table), *declared.ROLES[source.format]], "colonne")
+    refuse_unknown([h for h in said.values() if h], heads, "en-tête")
+    colonnes = {t: h for t, h in source.colonnes.items() if t not in said and h not in said.values()}
+    pairs = [p for p in pairs if p.cible in colonnes]
+    pairs += [Pair(t, h, "vous l’avez dit", 1.0) for t, h in said.items() if h]
+    return replace(source, colonnes=colonnes | {t: h for t, h in said.items() if h}), pairs
 
 
 def _year(annee: int, name: str, known: Known) -> tuple[int, str]:
@@ -210,7 +195,7 @@ def _year(annee: int, name: str, known: Known) -> tuple[int, str]:
     found = re.findall(r"(?<!\d)20\d\d", name)
     if found:
         return int(found[-1]), "d’après le nom du fichier"
-    return max(known.annees), "la dernière du réseau"
+    return max(known.annees), LAST
 
 
 def _lieu_of_name(source: Source, name: str, known: Known, suppose: list[str]) -> Source:

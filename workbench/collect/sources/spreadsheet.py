@@ -14,6 +14,7 @@ from workbench.collect.sources.grid import Grid, Table, find_header, first_full_
 from workbench.collect.sources.months import BLANK, unfolded
 from workbench.collect.sources.say import say
 from workbench.core.errors import DataError
+from workbench.core.french import join
 
 
 def read(source: Source, path: Path, fichier: str) -> Lecture:
@@ -72,7 +73,8 @@ def open_table(source: Source, grid: Grid, wanted: dict | None = None) -> Table:
     if grid.feuille:
         table.grid.hypotheses.append(f"feuille {grid.feuille}")
     said = "déclarée" if source.entete else "trouvée"
-    table.grid.hypotheses.append(f"en-tête ligne {int(grid.lignes[position])} ({said})")
+    rows = f"lignes {join(map(str, source.entete))}" if several else f"ligne {int(grid.lignes[position])}"
+    table.grid.hypotheses.append(f"en-tête {rows} ({said})")
     letters = [table.letter(i) for i, e in enumerate(table.entetes) if not e]
     if letters:
         table.grid.hypotheses.append(f"colonne sans en-tête : {', '.join(letters)}")

@@ -1,0 +1,94 @@
+"""Which table, and which of its columns, the headers of an unknown file fit."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from workbench.collect.sources import evidence, matching
+from workbench.collect.sources.declared import ACCOUNTS, SURVEYS, TABLES
+from workbench.collect.sources.matching import Pair
+from workbench.collect.sources.say import say
+from workbench.core import schemas
+from workbench.core.errors import DataError
+
+if TYPE_CHECKING:
+    from workbench.collect.sources.propose import Known
+
+TOLD = ("reponse", "annee", "repondu_le", "referentiel_version")  # the tool or the source says these
+SIDES = (("debit", "credit"), ("produit", "charge"), ("depense", "recette"), ("montant",), ("solde",))
+IN_COMPTES = ("compte", "libelle", "sens", "tiers", "budget")
+READ_BY_ROLE = ("fec", "helloasso")  # their reader knows the tool's columns
+
+
+def pairs_of(table: str, tool: str, heads: list[str], known: Known) -> list[Pair]:
+    more = known.questions.get(table, {})
+    if tool in READ_BY_ROLE:
+        return []
+    if tool in ("comptes", "m57"):
+        found = matching.match(table, list(ACCOUNTS), heads)
+        sides = {p.cible for p in found}
+        kept = next((s for s in SIDES if set(s) <= sides), ())
+        return [p for p in found if p.cible in (*IN_COMPTES, *kept)]
+    if tool == "annuel":
+        years = any(re.fullmatch(r"20\d\d", h) for h in heads)
+        roles = ["indicateur", *([] if years else ["valeur", "annee"]), "lieu", "mode", "source", "etat"]
+        return matching.match(table, roles, heads)
+    if tool in SURVEYS:
+        heads = _questions(heads, tool)
+        targets = [c for c in schemas.load(table).columns if c not in TOLD]
+        return matching.match(table, targets, heads, more)
+    found = matching.match(table, targets_of(table), heads, more)
+    sides = {p.cible for p in found}
+    return [p for p in found if not (p.cible in ("mois", "date") and "du" in sides)]
+
+
+def targets_of(table: str) -> list[str]:
+    """Columns of a table, and `mois` where a period may be one."""
+    columns = schemas.load(table).columns
+    return [*columns, *(["mois"] if {"du", "au"} <= set(columns) else [])]
+
+
+def _questions(heads: list[str], tool: str) -> list[str]:
+    """Headers of a survey that may be questions: a choice counts once, by what stands before its options.
+
+    Kobo and ODK write a choice's own column beside those of its options; the others write its options only.
+    """
+    before = [h.rsplit("/", 1)[0] for h in heads if "/" in h]
+    summary = tool in ("kobo", "odk")
+    choices = [
+        b for b in dict.fromkeys(heads if summary else before) if any(h.startswith(b + "/") for h in heads)
+    ]
+    single = [h for h in heads if not any(h.startswith(c + "/") for c in choices)] if summary else heads
+    return [h for h in dict.fromkeys([*choices, *single]) if not h.startswith("_")]
+
+
+def table_of(heads: list[str], cells: dict | None = None, known: Known | None = None) -> str:
+    """The table whose columns are best found in the headers; a required column counts more.
+
+    Raises
+    ------
+    DataError : none has two columns there
+    """
+    scores = {}
+    for name in schemas.names():
+        schema = schemas.load(name)
+        if schema.tier not in ("courant", "noyau", "optionnel") or TABLES.get("fec") == name:
+            continue
+        found = matching.match(name, targets_of(name), heads)
+        if cells and known:
+            found = evidence.of_values(name, found, cells, schema.columns, known.of)
+        cover = {p.cible for p in found} | ({"du", "au"} if any(p.cible == "mois" for p in found) else set())
+        needed = [
+            f.name
+            for f in schema.fields
+            if f.required and not f.numbered and f.name not in ("lieu", "mode", "au")
+        ]
+        there = sum(n in cover for n in needed)
+        if len(found) >= 2 and there:
+            scores[name] = 2 * sum(p.sure for p in found) + 2 * there - 1.5 * (len(needed) - there)
+    if not scores:
+        said = ", ".join(heads[:12])
+        cure = "dire la table avec --table ; toutes sont dans le guide"
+        raise DataError(say("", "aucune table ne ressemble à ces colonnes", cure, trouve=said))
+    return max(scores, key=lambda n: scores[n])
