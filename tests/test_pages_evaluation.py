@@ -5,9 +5,9 @@ from functools import cache
 
 import pytest
 
-from workbench.core import paths
+from workbench.core import french, paths
 from workbench.pages import evaluation as page
-from workbench.pages.evaluation import avec_qui, programme
+from workbench.pages.evaluation import avec_qui, parties, programme
 from workbench.pages.evaluation.une import _item, bullets
 from workbench.safety import tranche as cutting
 from workbench.safety.protect import blank
@@ -243,3 +243,38 @@ def test_the_ties_of_an_edition_are_those_of_the_rows_it_reads(network):
     whole, public = (page.liens(network(2025, e)) for e in ("coordination", "public"))
     assert whole.lignes[-1][4].v >= public.lignes[-1][4].v > 0
     assert "tous les événements" in whole.sous_titre and "seuls événements ouverts" in public.sous_titre
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+@pytest.mark.parametrize(("part", "shown"), [("apports", parties.apports), ("sites", parties.suivants)])
+def test_what_reads_as_a_list_of_closures_is_off_until_the_coordination_asks(network, edition, part, shown):
+    tranche = network(2025, edition)
+    assert shown(tranche) == []
+    told = affichages(shown, asking(tranche, part))
+    assert bool(told) == (edition == "coordination")
+    assert edition == "coordination" or parties.gains(tranche) == []
+
+
+def test_the_shares_of_lieux_end_on_what_the_map_says(network):
+    tranche = asking(network(2025, "coordination"), "apports")
+    table = parties.apports(tranche)[0]
+    names = [row[0].texte for row in table.lignes[:-1]]
+    assert len(names) == 5 and names == sorted(names, key=french.fold_ascii)  # never a rank
+    assert table.lignes[-1][1].texte == "de 66\u202f180 à 83\u202f931"
+    assert "66\u202f180" in page.carte(tranche).alt
+
+
+def test_the_next_site_is_told_with_its_range_and_the_sites_nearly_as_good(network):
+    table, figure, services = parties.suivants(asking(network(2025, "coordination"), "sites"))
+    assert [row[0].texte for row in table.lignes] == ["Un", "Deux", "Trois"]
+    assert " à " in table.lignes[0][2].texte and " ; " in table.lignes[0][3].texte.replace("\u202f", " ")
+    assert "ne décide pas" in table.note and "Calcul exact" in table.note
+    assert figure.alt.count("site") == 0 and "Hautecour" in figure.titre
+    assert any("aucun lieu ne le propose" in row[0].detail for row in services.lignes)
+
+
+def test_a_project_given_up_adds_nothing_and_the_others_are_told_service_by_service(network):
+    table = parties.gains(network(2025, "coordination"))[0]
+    assert len(table.lignes) == 5 and "Clairvaux" not in " ".join(row[0].texte for row in table.lignes)
+    cafe = next(row for row in table.lignes if "café" in row[0].texte)
+    assert cafe[2].texte == "0" and "Café, cantine" in cafe[3].texte

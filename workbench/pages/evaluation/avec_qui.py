@@ -14,8 +14,8 @@ from workbench.show.display import Affichage, Cellule, Colonne
 from workbench.subjects import complementarity, cooperation, mesh
 
 PAIRS, SHARED = "com_interconnaissance", "com_adherents_communs"
-MOST, NAMED = 40, 6
-"""Rows of a list, lieux named in one sentence or cell, at most."""
+MOST, HUBS = 40, 3
+"""Rows of a list, lieux that others depend on named in words, at most."""
 OUTSIDE, OTHERS = "hors du territoire", "autres intercommunalités"
 TABLES = "événements, actions, liens, lieux"
 
@@ -197,13 +197,16 @@ def _said(tranche: Tranche, rows: DataFrame) -> str:
     names = p.names(tranche)
     opened = list(mesh.open_on(tranche.table("lieux"), f"{tranche.annee}-12-31")["lieu"])
     hubs = cooperation.hubs(cooperation.of_year(rows, tranche.annee), opened)
-    for hub in hubs[:NAMED]:
+    for hub in hubs if len(hubs) <= HUBS else ():
         words.append(
             f"En {tranche.annee}, {french.join(names[x] for x in hub.seuls)} n’ont agi qu’avec "
             f"{names[hub.lieu]} : s’il s’absente, ils n’agissent plus avec personne."
         )
-    if len(hubs) > NAMED:
-        words.append(f"{french.number(len(hubs) - NAMED)} autres lieux comptent autant pour leurs voisins.")
+    if len(hubs) > HUBS:
+        alone = french.count(sum(len(h.seuls) for h in hubs), "lieu n’a", "lieux n’ont")
+        words.append(
+            f"En {tranche.annee}, {alone} agi qu’avec un seul autre, le même pour deux voisins ou plus."
+        )
     shared = tranche.mesure(SHARED, RESEAU)
     if shared.etat == "valeur":
         words.append(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from workbench.pages.accord import accord
 from workbench.pages.evaluation import _parts as p
+from workbench.pages.evaluation.apports import apports, gains
 from workbench.pages.evaluation.argent import ensemble, financeurs, produits
 from workbench.pages.evaluation.avec_qui import jamais, liens, paires
 from workbench.pages.evaluation.axes import axes, synthese
@@ -12,6 +13,7 @@ from workbench.pages.evaluation.limites import conclure, couverture, ruptures
 from workbench.pages.evaluation.offre import recoupements, semaine, services
 from workbench.pages.evaluation.pairs import pairs
 from workbench.pages.evaluation.programme import cibles, etapes, promis
+from workbench.pages.evaluation.suivants import suivants
 from workbench.pages.evaluation.temps import annees, saisons
 from workbench.pages.evaluation.usage import mois, tableau
 from workbench.pages.evaluation.usagers import avis, profil, provenance
@@ -21,8 +23,8 @@ from workbench.show.display import Affichage
 
 
 def complementarite(tranche: Tranche) -> list[Affichage]:
-    """Services lieu by lieu, who has a choice, the week of the network."""
-    return p.section(tranche, services, recoupements, semaine)
+    """Services lieu by lieu, who has a choice, the week, and what each lieu adds when it is asked for."""
+    return p.section(tranche, services, recoupements, semaine, apports)
 
 
 def frequentation(tranche: Tranche) -> list[Affichage]:
@@ -61,8 +63,8 @@ def promesses(tranche: Tranche) -> list[Affichage]:
 
 
 def partage(tranche: Tranche) -> list[Affichage]:
-    """Needs heard, practices that others could take up, projects that emerge."""
-    return p.section(tranche, besoins, pratiques, projets)
+    """Needs, practices others could take up, projects that emerge and what they add, next sites if asked."""
+    return p.section(tranche, besoins, pratiques, projets, gains, suivants)
 
 
 def prudence(tranche: Tranche) -> list[Affichage]:
