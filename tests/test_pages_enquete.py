@@ -10,8 +10,8 @@ import pytest
 from workbench.batch import plan
 from workbench.core import paths
 from workbench.pages import enquete
+from workbench.safety import arrivals, voices
 from workbench.safety import tranche as cutting
-from workbench.safety import voices
 from workbench.show.display import affichages
 
 EDITIONS = ("coordination", "reseau", "public")
@@ -168,6 +168,15 @@ def test_an_unread_comment_is_counted_and_never_shown(prepared):
     assert found[voices.WORDS].empty
     year = rows[(rows["annee"] == 2025) & rows["commentaire"].notna()]
     assert int(found[voices.WAITING]["n"].iloc[0]) == len(year) == 9
+
+
+def test_a_network_that_received_no_answer_has_its_tranches(prepared):
+    none = {name: rows.iloc[:0] for name, rows in prepared.tables.items()}
+    bare = replace(prepared, tables=none, apports=prepared.apports.iloc[:0], problemes=[], memo={})
+    for edition in EDITIONS:
+        found = voices.tables(bare, edition, "")
+        assert all(len(rows) == 0 for name, rows in found.items() if name != voices.WAITING)
+    assert arrivals.tables(bare, "coordination", "")[arrivals.SOURCES].empty
 
 
 # A network without a survey --------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from __future__ import annotations
 from pandas import DataFrame
 
 from workbench.collect import keys
+from workbench.collect.checks import split_source
 from workbench.core import schemas
 from workbench.safety import policy, texts
 
@@ -42,8 +43,8 @@ def tables(prepared, edition: str, lieu: str) -> dict[str, DataFrame]:
 def _arrived(prepared, rows: DataFrame) -> DataFrame:
     files = prepared.apports[prepared.apports["table"] == TABLE]
     way = dict(zip(files["fichier"], files["format"], strict=True))
-    source = rows["_source"].astype("str")
-    canal = source.map(way).fillna(source.str.partition("#")[0].map(way)).fillna("registre")
+    sources = [str(s) for s in rows["_source"]]
+    canal = [way.get(s) or way.get(split_source(s)[0], "registre") for s in sources]
     made = DataFrame({"lieu": rows["lieu"], "canal": canal, "mois": rows["repondu_le"].dt.strftime("%Y-%m")})
     return made.groupby(["lieu", "canal", "mois"], as_index=False).size().rename(columns={"size": "reponses"})
 
