@@ -92,6 +92,12 @@ def test_rows_read_are_rows_kept_and_rows_set_apart_in_every_source(cut):
         assert (rows["lignes_lues"] == rows["gardees"] + rows["ecartees"]).all()
 
 
+def test_files_understood_alike_are_told_once(cut):
+    (shown,) = affichages(collecte.compris, cut())
+    paid = [row for row in shown.lignes if "HelloAsso" in row[0].detail or "HelloAsso" in row[0].texte]
+    assert len(paid) == 1 and paid[0][0].texte == "2\u00a0fichiers"
+
+
 # What may be repeated -------------------------------------------------------------------------------
 
 

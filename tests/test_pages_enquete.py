@@ -190,6 +190,7 @@ def test_a_year_without_answers_says_so_and_how_to_have_some(cut):
         found = shown(name, bare)
         assert found and all(a.lignes or a.elements for a in found), name
     assert "workbench formulaire" in said(bare)
+    assert "ont été invitées" not in said(bare) and shown("annees", bare)[0].titre == "Rien à comparer encore"
 
 
 def test_the_page_is_made_in_the_editions_of_the_network():

@@ -150,7 +150,9 @@ def _mapping(source) -> str:
         said.append(f"{heads} → {title}{more}")
     for target, value in source.constantes.items():
         title = schema[target].title.lower() if target in schema else target
-        said.append(f"{title} : {repeatable.mask(str(value))}, pour toutes les lignes")
+        # which lieu or bearer is said beside: files understood alike are told once
+        which = "le même" if target in ("lieu", "structure", "section") else repeatable.mask(str(value))
+        said.append(f"{title} : {which} pour toutes les lignes")
     if source.ignorer:
         said.append(f"laissées de côté : {', '.join(repeatable.headers(source.ignorer))}")
     if source.personne:

@@ -17,6 +17,9 @@ def annees(tranche: Tranche) -> Affichage:
     if not asked:
         return p.nothing("Aucune question fermée à comparer", "Le questionnaire n’en pose pas")
     before = tranche.annee - 1
+    answers = {tranche.mesure("enq_reponses", RESEAU, year).etat for year in (before, tranche.annee)}
+    if not answers & {"valeur", "secret"}:
+        return p.nothing("Rien à comparer encore", f"Ni {before} ni {tranche.annee} n’ont de réponses")
     breaks = [_break(tranche, q) for q in asked]
     lines = [
         [
@@ -29,10 +32,7 @@ def annees(tranche: Tranche) -> Affichage:
         for q, why in zip(asked, breaks, strict=True)
     ]
     alike = sum(not why for why in breaks)
-    if not any(common.known(tranche.mesure("enq_reponses", RESEAU, y)) for y in (before, tranche.annee)):
-        title = "Aucune des deux années n’a de réponses à montrer"
-    else:
-        title = f"{french.ratio(alike, len(asked))} questions se posent comme en {before}"
+    title = f"{french.ratio(alike, len(asked))} questions se posent comme en {before}"
     return Affichage(
         "tableau",
         french.typographie(title),

@@ -16,6 +16,10 @@ WAYS = {
     FERMEE: "Les personnes d’une liste ont été invitées à répondre.",
     OUVERTE: "Répondait qui voulait : personne ne sait combien de personnes ont vu le questionnaire.",
 }
+THEIRS = (
+    " Ces réponses sont celles de qui a répondu : elles ne disent pas ce que pensent les autres, ni qui ne "
+    "vient pas."
+)
 DRAWN = "Les personnes interrogées ont été tirées au sort dans une liste."
 
 
@@ -27,11 +31,9 @@ def une(tranche: Tranche) -> list[Affichage]:
 def _heading(tranche: Tranche) -> Affichage:
     form = tranche.referentiel.questionnaires.get(QUIZ)
     title = form.nom if form else "Enquête"
-    said = (
-        f"{WAYS.get(bounds.way(tranche), DRAWN)} Ces réponses sont celles de qui a répondu : elles ne disent "
-        "pas ce "
-    )
-    said += "que pensent les autres, ni qui ne vient pas."
+    said = WAYS.get(bounds.way(tranche), DRAWN) + THEIRS
+    if rate(tranche, RESEAU)[0].etat not in ("valeur", "secret"):
+        said = f"Aucune réponse n’est reçue pour {tranche.annee} : on lit ici ce que l’enquête demanderait."
     element = {
         "surtitre": french.typographie(
             f"{tranche.reseau.get('nom', '')}, {tranche.annee}, {common.shown_as(tranche.diffusion)}, "
