@@ -117,7 +117,9 @@ def batch(folder: Path, formats: str) -> None:
 
     reseau, tasks = pickle.loads((folder / "tasks").read_bytes())
     with tempfile.TemporaryDirectory(dir=folder) as scratch:
-        for task, result, _ in pool.make(tasks, reseau, Path(scratch), formats.split(","), 2, "rapide"):
+        for task, result, _ in pool.make(
+            dict.fromkeys(tasks), reseau, Path(scratch), formats.split(","), 2, "rapide"
+        ):
             assert result["etat"] == "fait", (task.label, result)
 
 

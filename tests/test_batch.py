@@ -1,7 +1,11 @@
 """The batch: refused before starting, whole or not at all, one failure never stops the others."""
 
+import errno
 import json
+import os
 import shutil
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,7 +13,7 @@ import nbformat
 import openpyxl
 import pytest
 
-from workbench.batch import known, parameters, plan, pool, prepare, publish
+from workbench.batch import intact, keys, known, parameters, plan, pool, prepare, publish
 from workbench.cli import main
 from workbench.core.errors import DataError
 from workbench.core.paths import DATA, NOTEBOOKS
@@ -201,7 +205,7 @@ def printed(monkeypatch, one_page):
             yield task, {"etat": "fait", "secondes": 0.0}, folder
 
     monkeypatch.setattr(pool, "make", execute)
-    monkeypatch.setattr(plan, "code_fingerprint", lambda: said["words"])
+    monkeypatch.setattr(keys, "program", lambda: said["words"])
     return said
 
 
@@ -250,7 +254,76 @@ def test_a_run_killed_while_publishing_is_finished_by_the_next_without_making_an
     assert rapports(reseau, tmp_path, "--formats", "html") == 0
     assert printed["made"] == made
     assert len(list(sortie.rglob("diagnostic.html"))) == 5 and not (sortie / ".prets").exists()
-    assert not [path for path in sortie.rglob(".*")]
+    assert {path.name for path in sortie.rglob(".*")} == {".verrou", ".vus.json"}
+
+
+def test_a_text_that_changes_or_a_format_that_is_added_runs_no_cell_again(
+    reseau, tmp_path, monkeypatch, capsys
+):
+    cell = (
+        'import os\nwith open(os.environ["WORKBENCH_RESEAU"] + "/.archive/fois", "a") as f: _ = f.write("x")'
+    )
+    path = notebook(tmp_path / "fois.ipynb", "## Quelle heure ?", cell, "## Et alors ?", "_ = 1")
+    monkeypatch.setattr(plan, "PAGES", (plan.Page("diagnostic", path, per_lieu=True),))
+    monkeypatch.setattr(known, "refuse_modified", lambda notebooks: None)
+    asked = ("--lieu", "arinthod", "--pourquoi", "--formats")
+    made = tmp_path / "sortie/2025/coordination/arinthod/diagnostic.ipynb"
+    ran = reseau / ".archive" / "fois"
+
+    assert rapports(reseau, tmp_path, *asked, "html") == 0
+    assert "À faire\u00a0: 1\u00a0rapport, 0\u00a0rapport déjà à jour" in capsys.readouterr().out
+    path.write_text(path.read_text("utf-8").replace("Quelle heure ?", "À quel moment ?"), "utf-8")
+    assert rapports(reseau, tmp_path, *asked, "html") == 0
+    assert "le texte du carnet a changé (remis en page sans recalcul)" in capsys.readouterr().out
+    assert "À quel moment" in made.read_text("utf-8")
+    assert rapports(reseau, tmp_path, *asked, "html,csv") == 0
+    assert made.with_suffix(".csv").is_file() and ran.read_text("ascii") == "x"
+    path.write_text(path.read_text("utf-8").replace("_ = 1", "_ = 2"), "utf-8")
+    assert rapports(reseau, tmp_path, *asked, "html,csv") == 0
+    assert "le code du carnet a changé\n" in capsys.readouterr().out and ran.read_text("ascii") == "xx"
+
+
+def test_a_second_run_at_once_is_refused_and_the_first_is_named(reseau, tmp_path, printed, capsys):
+    sortie = tmp_path / "sortie"
+    holds = "import sys, pathlib, time; from workbench.batch import lock\n"
+    holds += "with lock.held(pathlib.Path(sys.argv[1])): print('là', flush=True); time.sleep(600)"
+    with subprocess.Popen([sys.executable, "-c", holds, sortie], stdout=subprocess.PIPE) as other:
+        other.stdout.readline()
+        assert rapports(reseau, tmp_path, "--formats", "html") == 2
+        said = capsys.readouterr().err
+        assert f"processus {other.pid} de" in said and "travaille dans ce dossier" in said
+        other.kill()
+    assert rapports(reseau, tmp_path, "--formats", "html") == 0  # no death leaves the lock behind
+
+
+def test_a_full_disk_is_said_in_french_and_what_was_made_is_not_made_again(
+    reseau, tmp_path, printed, monkeypatch, capsys
+):
+    def full(source, target):
+        raise OSError(errno.ENOSPC, "No space left on device", str(target))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(publish, "_put", full)
+        assert rapports(reseau, tmp_path, "--formats", "html") == 1
+    assert "le disque a refusé" in capsys.readouterr().err.lower()
+    made = printed["made"]
+    assert rapports(reseau, tmp_path, "--formats", "html") == 0
+    assert printed["made"] == made
+
+
+def test_a_published_file_that_kept_its_size_but_not_its_words_is_seen(tmp_path):
+    page = tmp_path / "a.html"
+    page.write_text("un", "ascii")
+    sha = intact.sha256(page)
+    (tmp_path / intact.SEEN).write_text(intact.remember(tmp_path, [("a.html", sha)]), "ascii")
+    assert intact.Published(tmp_path).same("a.html", sha)
+    page.touch()
+    assert intact.Published(tmp_path).same("a.html", sha)
+    page.write_text("dx", "ascii")
+    os.utime(page, ns=(1, 1))
+    assert not intact.Published(tmp_path).same("a.html", sha)
+    page.unlink()
+    assert not intact.Published(tmp_path).same("a.html", sha)
 
 
 def test_what_is_already_published_is_not_made_to_answer_for_its_words_again(reseau, tmp_path, printed):

@@ -41,8 +41,12 @@ def _end_with_parent() -> None:
     os._exit(1)
 
 
-def execute(task: Task, reseau: Path, folder: Path, formats: list[str]) -> dict:
+def execute(task: Task, reseau: Path, folder: Path, formats: list[str], executed: Path | None = None) -> dict:
     """Execute a task's notebook and write `<page>.<format>` and `<page>.ipynb` into `folder`.
+
+    Parameters
+    ----------
+    executed : the same notebook executed on the same tranche: its outputs stand, its prose is read anew
 
     Returns
     -------
@@ -51,7 +55,8 @@ def execute(task: Task, reseau: Path, folder: Path, formats: list[str]) -> dict:
     start = time.perf_counter()
     stage = ""
     try:
-        notebook = _run(task, reseau)
+        notebook = reworded(executed, task.notebook) if executed else _run(task, reseau)
+        notebook.metadata["workbench"] = dict(task.metadata)
         stage = "mise en page"
         _export(notebook, task.page, folder, formats)
     except Exception as error:  # a failing lieu never stops the others
@@ -92,8 +97,26 @@ def _run(task: Task, reseau: Path):
         cell.metadata.pop("execution", None)
         if "outputs" in cell:
             cell.outputs = [output for output in cell.outputs if not _logged(output)]
-    notebook.metadata["workbench"] = task.metadata
     return notebook
+
+
+def reworded(executed: Path, source: Path):
+    """An executed notebook with the prose of its source: code cells and outputs are the executed ones."""
+    import nbformat
+
+    made = nbformat.read(executed, as_version=4)
+    ran = iter([cell for cell in made.cells if cell.cell_type == "code"])
+    cells = []
+    for cell in nbformat.read(source, as_version=4).cells:
+        if cell.cell_type != "code":
+            cell.metadata.setdefault("tags", [])  # as papermill does
+            cells.append(cell)
+            continue
+        cells.append(next(ran))
+        if "parameters" in cell.metadata.get("tags", []):
+            cells.append(next(ran))
+    made.cells = cells
+    return made
 
 
 def _logged(output) -> bool:
@@ -108,11 +131,14 @@ def _export(notebook, page: str, folder: Path, formats: list[str]) -> None:
     import nbformat
     from nbconvert.exporters import get_exporter
 
+    from workbench.show import document
+
     # the page leads to its data when they are beside it
     notebook.metadata["workbench"]["annexe"] = f"{page}.xlsx" if "xlsx" in formats else ""
+    read = document.read(notebook)  # once for every format
     for fmt in formats:
         exporter = _exporters.get(fmt) or _exporters.setdefault(fmt, get_exporter(f"workbench-{fmt}")())
-        body, _ = exporter.from_notebook_node(notebook)
+        body = exporter.render(read)
         data = body if isinstance(body, bytes) else body.encode("utf-8")
         (folder / f"{page}.{fmt}").write_bytes(data)
     (folder / f"{page}.ipynb").write_text(nbformat.writes(notebook), "utf-8")

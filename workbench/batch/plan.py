@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from workbench.core.paths import DATA, NOTEBOOKS, ROOT
+from workbench.batch import keys
+from workbench.batch.intact import Published
+from workbench.core.paths import NOTEBOOKS
 
 RESEAU = "reseau"
 MANIFEST = "manifeste.json"
-LEDGER = "publications.csv"
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Task:
     annee: int
     lieu: str
     tranche: Path
-    tranche_sha: str
+    parts: dict = field(hash=False)
     key: str
     metadata: dict = field(hash=False)
 
@@ -88,52 +88,6 @@ def lieux_of(edition: str, lieux: Iterable[str]) -> list[str]:
     return [lieu for lieu in lieux if not own or lieu == own]
 
 
-def report_key(empreinte: str, notebook: Path, code: str) -> str:
-    """What a report depends on: its tranche, its notebook, the package and its lock."""
-    digest = hashlib.sha256(f"{empreinte}\n{code}\n".encode())
-    for cell in json.loads(notebook.read_text("utf-8"))["cells"]:
-        digest.update(json.dumps([cell["cell_type"], cell["source"]]).encode())
-    return digest.hexdigest()
-
-
-def code_fingerprint() -> str:
-    """SHA-256 of the package's files and of the lock file."""
-    digest = hashlib.sha256()
-    for path in sorted((ROOT / "workbench").rglob("*")):
-        if path.is_file() and "__pycache__" not in path.parts:
-            digest.update(path.relative_to(ROOT).as_posix().encode())
-            digest.update(path.read_bytes())
-    digest.update((ROOT / "requirements.lock").read_bytes())
-    return digest.hexdigest()
-
-
-def inputs_fingerprint(reseau: Path) -> str:
-    """SHA-256 of names, sizes and times of every file a run may read; no file is opened.
-
-    The ledger is left out: a run that has just written it would never be up to date.
-    """
-    digest = hashlib.sha256()
-    folders = (
-        reseau,
-        DATA / "referentiel",
-        DATA / "schemas",
-        DATA / "territoire",
-        NOTEBOOKS,
-        ROOT / "workbench",
-    )
-    for folder in folders:
-        for path in sorted(folder.rglob("*")):
-            relative = path.relative_to(folder)
-            if any(part.startswith(".") or part in ("__pycache__", LEDGER) for part in relative.parts):
-                continue
-            if path.is_file():
-                stat = path.stat()
-                digest.update(f"{folder.name}/{relative}\0{stat.st_size}\0{stat.st_mtime_ns}\n".encode())
-    lock = (ROOT / "requirements.lock").stat()
-    digest.update(f"{reseau.resolve()}\0{lock.st_size}\0{lock.st_mtime_ns}".encode())
-    return digest.hexdigest()
-
-
 def read_manifest(folder: Path) -> dict:
     try:
         return json.loads((folder / MANIFEST).read_text("utf-8"))
@@ -141,21 +95,14 @@ def read_manifest(folder: Path) -> dict:
         return {}
 
 
-def made(entry: dict | None, folder: Path, formats: Iterable[str]) -> bool:
+def made(entry: dict | None, published: Published, formats: Iterable[str]) -> bool:
     """Whether a manifest's entry stands for files that are there, unchanged, in every format asked."""
     if not entry or entry.get("etat") != "fait":
         return False
     outputs = entry.get("sorties", {})
     if not all(any(name.endswith(f".{fmt}") for name in outputs) for fmt in formats):
         return False
-    return all(_sha256(folder / name) == sha for name, sha in outputs.items())
-
-
-def _sha256(path: Path) -> str:
-    try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError:
-        return ""
+    return all(published.same(name, sha) for name, sha in outputs.items())
 
 
 def nothing_to_do(
@@ -165,20 +112,20 @@ def nothing_to_do(
 
     `annee` 0 stands for the year the manifests say was last built.
     """
-    inputs = inputs_fingerprint(reseau)
+    inputs = keys.inputs(reseau)
     count = 0
     for edition in editions:
         found = _last_manifest(sortie, annee, edition)
         if found is None:
             return None
-        folder, manifest = found
+        published, manifest = Published(found[0]), found[1]
         reports = manifest.get("rapports", {})
         wanted = {name for name, entry in reports.items() if entry.get("lieu") in lieux}
         wanted = wanted if lieux else set(manifest.get("attendus", []))
         entries = [reports.get(name, {}) for name in wanted]
         if not wanted or set(lieux) - {entry.get("lieu") for entry in entries}:
             return None
-        if not all(e.get("entrees") == inputs and made(e, folder, formats) for e in entries):
+        if not all(e.get("entrees") == inputs and made(e, published, formats) for e in entries):
             return None
         count += len(wanted)
     return count

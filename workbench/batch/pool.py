@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
@@ -16,9 +16,16 @@ from workbench.core import paths
 
 
 def make(
-    tasks: list[Task], reseau: Path, scratch: Path, formats: list[str], processes: int, kernel: str
+    tasks: Mapping[Task, Path | None],
+    reseau: Path,
+    scratch: Path,
+    formats: list[str],
+    processes: int,
+    kernel: str,
 ) -> Iterator[tuple[Task, dict, Path]]:
     """Results as they come, each with the folder of its files, under `scratch`.
+
+    tasks : each with its executed notebook when no cell has to run again
 
     A dead worker breaks its pool: what it left is tried once more, alone.
     """
@@ -33,7 +40,9 @@ def make(
         left = list(tasks)
         for workers in (max(1, min(processes, len(tasks))), 1):
             broken = []
-            for task, result in _side_by_side(left, reseau, folders, formats, workers, kernel):
+            for task, result in _side_by_side(
+                {task: tasks[task] for task in left}, reseau, folders, formats, workers, kernel
+            ):
                 if result is None:
                     broken.append(task)
                     continue
@@ -50,7 +59,10 @@ def make(
 
 def _side_by_side(tasks, reseau, folders, formats, workers, kernel) -> Iterator[tuple[Task, dict | None]]:
     with started(workers, paths.archive(reseau) / "execution.log", kernel) as pool:
-        futures: dict[Future, Task] = {pool.submit(execute, t, reseau, folders[t], formats): t for t in tasks}
+        futures: dict[Future, Task] = {
+            pool.submit(execute, task, reseau, folders[task], formats, executed): task
+            for task, executed in tasks.items()
+        }
         for future in as_completed(futures):
             dead = future.exception() is not None
             yield futures[future], None if dead else future.result()

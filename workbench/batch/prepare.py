@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from workbench.batch import parameters, plan
+from workbench.batch import keys, parameters, plan
 from workbench.batch.plan import Task
 from workbench.core import paths
 from workbench.core.errors import DataError, Probleme, errors_only, refuse_unknown, render
@@ -41,7 +41,7 @@ def prepare(reseau: Path, annee: int, editions: list[str], lieux: list[str]) -> 
     from workbench import archive
     from workbench.safety import tranche
 
-    inputs = plan.inputs_fingerprint(reseau)
+    inputs = keys.inputs(reseau)
     collecte = archive.update(reseau)
     table, problemes = collecte.tables["lieux"], collecte.problemes
     _refuse_empty(table, problemes)
@@ -49,7 +49,7 @@ def prepare(reseau: Path, annee: int, editions: list[str], lieux: list[str]) -> 
     names = dict(zip(table["lieu"], table["nom"], strict=True))
     refuse_unknown(lieux, sorted(names), "lieu")
     editions = _editions(editions, sorted(names))
-    code = plan.code_fingerprint()
+    code = keys.program()
     tasks = []
     for edition in editions:
         for page in plan.pages_of(edition):
@@ -119,8 +119,9 @@ def _task(prepared, page: plan.Page, edition: str, lieu: str, code: str, names: 
         "version": _version(),
         "referentiel_version": prepared.referentiel.version,
     }
-    key = plan.report_key(digest, page.notebook, code)
-    return Task(page.name, page.notebook, edition, prepared.annee, lieu, path, digest, key, metadata)
+    parts = keys.parts(digest, page.notebook, code, metadata)
+    key = keys.key(parts)
+    return Task(page.name, page.notebook, edition, prepared.annee, lieu, path, parts, key, metadata)
 
 
 def _editions(asked: list[str], lieux: list[str]) -> list[str]:

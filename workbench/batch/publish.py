@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from workbench.batch import plan, ready
+from workbench.batch import intact, plan, ready
 from workbench.batch.plan import MANIFEST, Task
 
 
@@ -63,6 +63,14 @@ def publish(release: Release, sortie: Path) -> None:
     # the manifest says what is made: it comes last
     for name in sorted(release.sommaires, key=lambda name: name.endswith(MANIFEST)):
         write_whole(sortie / name, release.sommaires[name])
+        if name.endswith(MANIFEST):
+            _remember(sortie / name, release.sommaires[name])
+
+
+def _remember(manifest: Path, text: str) -> None:
+    entries = json.loads(text)["rapports"].values()
+    outputs = (pair for entry in entries for pair in entry.get("sorties", {}).items())
+    write_whole(manifest.with_name(intact.SEEN), intact.remember(manifest.parent, outputs))
 
 
 def _put(source: Path, target: Path) -> None:
@@ -87,5 +95,9 @@ def manifest(content: dict) -> str:
 def write_whole(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    temporary.write_text(text, "utf-8")
-    os.replace(temporary, path)
+    try:
+        temporary.write_text(text, "utf-8")
+        os.replace(temporary, path)
+    except OSError:  # a full disk
+        temporary.unlink(missing_ok=True)
+        raise

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import time
 from collections.abc import Iterable
@@ -18,6 +19,7 @@ from workbench.batch.plan import Task
 READY, SCRATCH = ".prets", ".en-cours-"  # both hidden: neither a reader nor the audit looks there
 RESULT = "resultat.json"
 NOTEBOOK = "ipynb"
+UNFINISHED = re.compile(r"\.\d+$")  # a file before its rename: publish.py
 OLD_S = 2 * 86_400
 
 
@@ -53,12 +55,21 @@ def files(sortie: Path, task: Task, formats: Iterable[str]) -> list[Path]:
     return sorted(folder / f"{task.page}.{fmt}" for fmt in {*formats, NOTEBOOK})
 
 
+def sweep(sortie: Path) -> None:
+    """Forget what killed runs left under way. The folder is locked: no other run is at work."""
+    for folder in sortie.glob(f"{SCRATCH}*"):
+        shutil.rmtree(folder, ignore_errors=True)
+    for path in sortie.glob("[0-9]*/**/.*"):
+        if UNFINISHED.search(path.name):
+            path.unlink(missing_ok=True)
+
+
 def clean(sortie: Path, published: Iterable[Task] = ()) -> None:
-    """Forget what is published, and what runs killed long ago left."""
+    """Forget what is published, and what was made long ago and never published."""
     for task in published:
         shutil.rmtree(place(sortie, task), ignore_errors=True)
     before = time.time() - OLD_S
-    for folder in [*sortie.glob(f"{READY}/*"), *sortie.glob(f"{SCRATCH}*")]:
+    for folder in sortie.glob(f"{READY}/*"):
         if folder.stat().st_mtime < before:
             shutil.rmtree(folder, ignore_errors=True)
     with suppress(OSError):  # another report waits, or there is none

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from workbench.batch import kernels, plan, pool, ready, summary
+from workbench.batch import decide, kernels, lock, pool, ready, summary
+from workbench.batch.decide import Choice
 from workbench.batch.plan import Task
 from workbench.batch.prepare import Prepared
-from workbench.batch.publish import Release, edition_folder, publish
+from workbench.batch.publish import Release, publish
 
 
 @dataclass
@@ -61,26 +62,6 @@ class Outcome:
         return "\n".join(lines)
 
 
-def reasons(prepared: Prepared, sortie: Path, formats: list[str], force: bool) -> Iterator[tuple[Task, str]]:
-    """Why each report is made, or kept ("" is never a reason)."""
-    for task in prepared.tasks:
-        folder = sortie / edition_folder(task)
-        entry = summary.entry(folder, task)
-        if force:
-            yield task, "refait (--forcer)"
-        elif entry is None:
-            yield task, "jamais construit"
-        elif entry.get("etat") != "fait":
-            yield task, "avait échoué"
-        elif entry.get("cle") != task.key:
-            moved = "ses données ou sa méthode ont changé" if entry.get("tranche") != task.tranche_sha else ""
-            yield task, moved or "le carnet ou le programme a changé"
-        elif not plan.made(entry, folder, formats):
-            yield task, "un fichier manque, a été modifié, ou un format est demandé en plus"
-        else:
-            yield task, ""
-
-
 def run(
     prepared: Prepared,
     sortie: Path,
@@ -88,21 +69,29 @@ def run(
     processes: int,
     force: bool = False,
     kernel: str = kernels.KINDS[0],
+    tell: Callable[[list[Choice]], None] = lambda choices: None,
 ) -> Outcome:
-    """Make what must be, audit it with what is already published, publish it with its indexes."""
+    """Make what must be, audit it with what is already published, publish it with its indexes.
+
+    tell : is given what becomes of every report, and why, before anything starts
+
+    Raises
+    ------
+    DataError : another run holds the output folder
+    """
+    with lock.held(sortie):
+        ready.sweep(sortie)
+        return _run(prepared, sortie, formats, processes, force, kernel, tell)
+
+
+def _run(prepared, sortie, formats, processes, force, kernel, tell) -> Outcome:
     outcome = Outcome()
-    results: dict[Task, dict] = {}
-    todo, waiting = [], []
-    for task, why in reasons(prepared, sortie, formats, force):
-        if not why:
-            results[task] = summary.entry(sortie / edition_folder(task), task)
-            outcome.kept += 1
-        elif not force and (found := ready.result(sortie, task, formats)):
-            results[task] = found
-            waiting.append(task)
-        else:
-            todo.append(task)
-    sortie.mkdir(parents=True, exist_ok=True)
+    chosen = decide.choices(prepared, sortie, formats, force)
+    tell(chosen)
+    results = {choice.task: choice.entry for choice in chosen if choice.entry}
+    waiting = [choice.task for choice in chosen if choice.entry and choice.why]
+    outcome.kept = len(results) - len(waiting)
+    todo = {choice.task: choice.executed for choice in chosen if not choice.entry}
     scratch = Path(tempfile.mkdtemp(prefix=ready.SCRATCH, dir=sortie))
     try:
         for task, result, folder in pool.make(todo, prepared.reseau, scratch, formats, processes, kernel):
@@ -134,7 +123,7 @@ def _release(prepared: Prepared, sortie: Path, formats: list[str], results, wait
         if task in waiting:
             entry = {**entry, "sorties": release.add(task, sortie, formats)}
         if "cle" not in entry:
-            entry = {"cle": task.key, "tranche": task.tranche_sha, "parametres": task.parameters, **entry}
+            entry = {"cle": task.key, "parties": task.parts, "parametres": task.parameters, **entry}
         results[task] = entry
     for edition in dict.fromkeys(task.edition for task in prepared.tasks):
         release.sommaires |= summary.texts(prepared, sortie, edition, results)

@@ -66,11 +66,6 @@ def name(task: Task) -> str:
     return f"{task.folder}/{task.page}"
 
 
-def entry(folder: Path, task: Task) -> dict | None:
-    """What the published manifest says of a report."""
-    return plan.read_manifest(folder).get("rapports", {}).get(name(task))
-
-
 def _line(entry: dict) -> dict:
     files = {name.rpartition(".")[2]: name for name in entry.get("sorties", {})}
     failed = entry["etat"] != "fait"

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from workbench.batch import kernels, plan
 from workbench.cli import network
-from workbench.core.errors import refuse_unknown
+from workbench.core import paths
+from workbench.core.errors import Probleme, refuse_unknown, render
 from workbench.core.paths import ROOT
 
 FORMATS = ("html", "pdf", "docx", "xlsx")
@@ -65,18 +66,41 @@ def run(options) -> int:
             print(f"Rien à refaire : {done} rapports sont à jour dans {sortie}")
             return 0
 
-    from workbench.batch import known, prepare, run
+    from workbench.batch import known, lock, prepare
 
     if not options.carnets_modifies:
         known.refuse_modified(page.notebook for page in plan.PAGES)
-    prepared = prepare.prepare(reseau, options.annee, editions, options.lieu)
-    if said := prepare.told(prepared.problemes):
-        print(said + "\n", file=sys.stderr)
-    if options.pourquoi:
-        for task, why in run.reasons(prepared, sortie, formats, options.forcer):
-            print(f"{task.label} : {why}")
-    outcome = run.run(prepared, sortie, formats, options.processus, options.forcer, options.noyau)
+    try:
+        with lock.held(paths.archive(reseau)):
+            prepared = prepare.prepare(reseau, options.annee, editions, options.lieu)
+            if said := prepare.told(prepared.problemes):
+                print(said + "\n", file=sys.stderr)
+            outcome = _made(options, prepared, sortie, formats)
+    except OSError as error:
+        print(_refused_by_disk(error, sortie), file=sys.stderr)
+        return 1
     print(outcome.text())
     if prepare.errors_only(prepared.problemes):
         return 1
     return 0 if outcome.complete else 1
+
+
+def _made(options, prepared, sortie: Path, formats: list[str]):
+    from workbench.batch import decide, run
+
+    def tell(choices) -> None:
+        if options.pourquoi:
+            print("\n".join(choice.text() for choice in choices))
+        print(decide.told(choices), flush=True)
+
+    return run.run(prepared, sortie, formats, options.processus, options.forcer, options.noyau, tell)
+
+
+def _refused_by_disk(error: OSError, sortie: Path) -> str:
+    said = Probleme(
+        fichier=str(error.filename or sortie),
+        regle=f"le disque a refusé l’écriture ou la lecture ({error.strerror})",
+        remede="vérifier la place libre et les droits, puis relancer\u00a0: les rapports publiés sont"
+        " entiers, ceux qui attendent ne seront pas refaits",
+    )
+    return render([said])

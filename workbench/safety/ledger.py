@@ -7,6 +7,8 @@ those two forms. The first release stands, unless every difference is none or th
 from __future__ import annotations
 
 import csv
+import io
+import os
 from pathlib import Path
 
 import numpy as np
@@ -147,13 +149,16 @@ def append(reseau: Path, released: DataFrame, day: str) -> int:
     if not len(rows):
         return 0
     path = Path(reseau) / FILE
-    fresh = not path.is_file()
-    with path.open("a", encoding="utf-8", newline="") as file:
-        out = csv.writer(file, delimiter=";", lineterminator="\n")
-        if fresh:
-            out.writerow(COLUMNS)
-        for row in rows.assign(publie_le=str(day))[COLUMNS].itertuples(index=False):
-            out.writerow([_text(v) for v in row])
+    said = io.StringIO(path.read_text("utf-8") if path.is_file() else "", newline="")
+    out = csv.writer(said, delimiter=";", lineterminator="\n")
+    if not said.seek(0, io.SEEK_END):
+        out.writerow(COLUMNS)
+    for row in rows.assign(publie_le=str(day))[COLUMNS].itertuples(index=False):
+        out.writerow([_text(v) for v in row])
+    # whole or not at all: half a row would be a figure that was never released
+    temporary = path.with_name(f".{FILE}")
+    temporary.write_text(said.getvalue(), "utf-8", newline="")
+    os.replace(temporary, path)
     return len(rows)
 
 

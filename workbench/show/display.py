@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 
 from workbench.core import inert
 from workbench.show.words import CLES, MOTS
@@ -105,7 +105,10 @@ class Affichage:
 
     def to_dict(self) -> dict:
         """Plain JSON-able form, the content of the contract's MIME type."""
-        return {"contrat": 1, **asdict(self)}
+        # dataclasses.asdict copies every text in depth: it took a fifth of the time of a page
+        parts = {name: [dict(vars(part)) for part in getattr(self, name)] for name in ("colonnes", "images")}
+        rows = [[dict(vars(cell)) for cell in row] for row in self.lignes]
+        return {"contrat": 1, **vars(self), **parts, "lignes": rows}
 
     @classmethod
     def from_dict(cls, data: dict) -> Affichage:

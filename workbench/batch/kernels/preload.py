@@ -19,16 +19,17 @@ PACKAGES = ("workbench.pages", "workbench.show", "workbench.measures", "workbenc
 OTHERS = (
     "IPython.core.logger", "ipykernel.kernelapp", "jinja2", "nbconvert.exporters", "nbformat", "openpyxl",
     "pandas.core.reshape.reshape", "papermill", "pyarrow.dataset", "pyarrow.parquet", "pyproj",
-    "scipy.spatial", "scipy.special", "scipy.stats", "shapely", "typst",
+    "scipy.spatial", "scipy.special", "shapely", "typst",
 )  # fmt: skip
 
 
 def _modules() -> None:
-    # jsonschema takes 1 s of processor to be able to check addresses (IRI) that no notebook holds
-    absent = sys.modules.setdefault("rfc3987_syntax", None) is None
+    # jsonschema takes 1 s of processor to be able to check addresses and durations that no notebook holds
+    absent = [name for name in ("rfc3987_syntax", "isoduration") if name not in sys.modules]
+    sys.modules.update(dict.fromkeys(absent))
     importlib.import_module("jsonschema")
-    if absent:
-        del sys.modules["rfc3987_syntax"]
+    for name in absent:
+        del sys.modules[name]
     for name in OTHERS:
         importlib.import_module(name)
     for name in PACKAGES:
