@@ -1,13 +1,15 @@
 """Every page of the evaluation, in every edition and year, is a display the exporters accept."""
 
 import dataclasses
+import json
+import re
 from functools import cache
 
 import pytest
 
 from workbench.core import french, paths
 from workbench.pages import evaluation as page
-from workbench.pages.evaluation import avec_qui, parties, programme
+from workbench.pages.evaluation import avec_qui, parties, programme, temps
 from workbench.pages.evaluation.une import _item, bullets
 from workbench.safety import tranche as cutting
 from workbench.safety.protect import blank
@@ -278,3 +280,55 @@ def test_a_project_given_up_adds_nothing_and_the_others_are_told_service_by_serv
     assert len(table.lignes) == 5 and "Clairvaux" not in " ".join(row[0].texte for row in table.lignes)
     cafe = next(row for row in table.lignes if "café" in row[0].texte)
     assert cafe[2].texte == "0" and "Café, cantine" in cafe[3].texte
+
+
+def test_every_total_is_the_stated_truth_with_the_lieux_it_counts(network):
+    tranche = network(2025, "coordination")
+    table = page.totaux(tranche)
+    ids = {i.nom: i.id for i in tranche.referentiel.indicateurs.values()}
+    said = {
+        t["indicateur"]: t
+        for t in json.loads((paths.DATA / "exemple" / "verite" / "verite.json").read_text("utf-8"))
+        if (t["sujet"], t["periode"], t["modalite"]) == ("reseau", "2025", "")
+    }
+    compared = 0
+    for row in table.lignes:
+        truth = said.get(ids[row[0].texte])
+        if truth and truth["etat"] == "valeur":
+            compared += 1
+            assert row[1].v == pytest.approx(truth["valeur"], abs=0.51), row[0].texte
+            if "couverture" in truth and row[2].texte != "réseau entier":
+                assert [int(n) for n in re.findall(r"\d+", row[2].texte)] == truth["couverture"]
+    assert compared >= 8
+
+
+def test_an_event_held_together_is_taken_out_of_the_sum_of_lieux(network):
+    table = page.totaux(network(2025, "coordination"))
+    rows = {row[0].texte: row for row in table.lignes}
+    events, members, passages = (rows[k] for k in ("Événements", "Adhérents", "Passages"))
+    assert events[3].v - events[1].v == 3 and "3 retirés" in events[3].detail
+    assert members[3].etat == "sans_objet" and " à " in members[1].texte
+    assert "Lons" in passages[4].texte and passages[2].texte == "4\u00a0lieux sur\u00a05"
+    assert len(page.totaux(network(2025, "public")).colonnes) == 3
+
+
+def test_a_break_between_two_years_names_who_came(network):
+    shown = page.annees(network(2025, "coordination"))
+    assert [c.nom for c in shown.colonnes[1:]] == ["2023", "2024", "2025"]
+    assert "rupture en 2025" in shown.alt and "Lons-le-Saunier ouvre" in shown.alt
+
+
+def test_lieux_have_a_small_graph_each_and_classes_when_they_are_many(network):
+    tranche = network(2025, "coordination")
+    few = temps.lieux(tranche)
+    assert [row[0].texte for row in few.lignes] == [n for n in few_names(tranche)]
+    assert "11 mois, puis" in few.alt.replace("\u00a0", " ")
+    many = {f"l{i}": [tranche.mesure("use_passages", "orgelet", y) for y in (2024, 2025)] for i in range(20)}
+    spread = temps._spread(tranche, many, [2024, 2025])
+    assert spread.lignes[-1][1].v == 20 and spread.lignes[-1][3].texte.startswith("de 3")
+    less = temps._spread(tranche, dict(list(many.items())[:7]), [2024, 2025])
+    assert less.lignes[-1][3].texte == "moins de huit valeurs"
+
+
+def few_names(tranche):
+    return page._parts.lieux(tranche)["montre"]

@@ -4,6 +4,7 @@ from workbench.pages.evaluation.acces import acces, au_dela, calibrage, epci
 from workbench.pages.evaluation.argent import ensemble, financeurs, produits
 from workbench.pages.evaluation.avec_qui import liens, paires
 from workbench.pages.evaluation.axes import axes, synthese
+from workbench.pages.evaluation.consolidation import totaux
 from workbench.pages.evaluation.cooperation import actions, evenements
 from workbench.pages.evaluation.limites import conclure, couverture, ruptures, sources
 from workbench.pages.evaluation.maillage import carte
@@ -73,5 +74,6 @@ __all__ = [
     "sources",
     "synthese",
     "tableau",
+    "totaux",
     "une",
 ]

@@ -8,13 +8,14 @@ from workbench.pages.evaluation.apports import apports, gains
 from workbench.pages.evaluation.argent import ensemble, financeurs, produits
 from workbench.pages.evaluation.avec_qui import jamais, liens, paires
 from workbench.pages.evaluation.axes import axes, synthese
+from workbench.pages.evaluation.consolidation import totaux
 from workbench.pages.evaluation.cooperation import actions, evenements
 from workbench.pages.evaluation.limites import conclure, couverture, ruptures
 from workbench.pages.evaluation.offre import recoupements, semaine, services
 from workbench.pages.evaluation.pairs import pairs
 from workbench.pages.evaluation.programme import cibles, etapes, promis
 from workbench.pages.evaluation.suivants import suivants
-from workbench.pages.evaluation.temps import annees, saisons
+from workbench.pages.evaluation.temps import annees, lieux, saisons
 from workbench.pages.evaluation.usage import mois, tableau
 from workbench.pages.evaluation.usagers import avis, profil, provenance
 from workbench.pages.evaluation.veille import besoins, pratiques, projets
@@ -33,8 +34,8 @@ def frequentation(tranche: Tranche) -> list[Affichage]:
 
 
 def evolution(tranche: Tranche) -> list[Affichage]:
-    """This year beside last year, why a difference may not be a change, then other networks that year."""
-    return p.section(tranche, ruptures, annees, pairs)
+    """The years side by side, why a difference may not be a change, lieu by lieu, then other networks."""
+    return p.section(tranche, annees, ruptures, lieux, pairs)
 
 
 def criteres(tranche: Tranche) -> list[Affichage]:
@@ -68,5 +69,5 @@ def partage(tranche: Tranche) -> list[Affichage]:
 
 
 def prudence(tranche: Tranche) -> list[Affichage]:
-    """What the figures cover, and what they do not allow to conclude."""
-    return p.section(tranche, conclure, couverture)
+    """What the figures do not allow to conclude, how totals are made, what they cover."""
+    return p.section(tranche, conclure, totaux, couverture)

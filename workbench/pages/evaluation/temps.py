@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from workbench.core import french
 from workbench.measures import common_months
 from workbench.pages import common
 from workbench.pages.evaluation import _parts as p
-from workbench.pages.evaluation.usage import MAIN, PASSAGES, no_months
+from workbench.pages.evaluation.usage import BAND, MAIN, PASSAGES, no_months
 from workbench.safety.container import RESEAU, Tranche
 from workbench.show.display import Affichage, Cellule, Colonne
+from workbench.show.words import MOTS
+from workbench.subjects import mesh
+
+SEEN, FEW, MANY = 6, 2, 12
+"""Years shown, lieux named in a break, small graphs, at most."""
 
 SEASONS = (
     ("janvier à mars", (1, 2, 3)),
@@ -81,43 +88,172 @@ def _quarter(now, value) -> Cellule:
 
 
 def annees(tranche: Tranche) -> Affichage:
-    """The main figures this year and last, as columns from zero, a change of perimeter marked."""
+    """The main figures over the network’s years, as columns from zero, breaks marked and said."""
     from workbench.show.figures import years
 
-    known, panels, lines, other = tranche.referentiel.indicateurs, [], [], 0
-    span = (tranche.annee - 1, tranche.annee)
+    known, panels, lines, broken = tranche.referentiel.indicateurs, [], [], 0
+    span = _span(tranche)
+    came = _came(tranche, span)
     for i in MAIN:
-        both = [tranche.mesure(i, RESEAU, y) for y in span]
-        if all(m.etat != "valeur" for m in both):
+        found = [tranche.mesure(i, RESEAU, y) for y in span]
+        if all(m.etat != "valeur" for m in found):
             continue
-        points = [
-            (
-                y,
-                float(m.valeur) if m.etat == "valeur" else None,
-                m.etat,
-                float(m.valeur_max) if m.valeur_max == m.valeur_max else None,
-            )
-            for y, m in zip(span, both, strict=True)
-        ]
-        moved = {m.vu for m in both if m.etat == "valeur" and m.vu == m.vu}
-        why = {tranche.annee: "autres lieux"} if len(moved) > 1 else {}
-        other += bool(why)
-        redefined = {y: w for y, w in common.breaks(tranche, i).items() if y == tranche.annee}
-        why = {y: ", ".join(d[y] for d in (why, redefined) if y in d) for y in {*why, *redefined}}
-        panels.append((known[i].nom, known[i].unite, points, why))
+        why = _breaks(tranche, i, found, came)
+        broken += bool(why)
+        panels.append((known[i].nom, known[i].unite, [_point(m) for m in found], why))
         lines.append([Cellule(known[i].nom), *[p.cell(tranche, i, RESEAU, y) for y in span]])
     if not panels:
         return p.hidden(
-            "Les deux années ne peuvent pas être comparées", "les chiffres du réseau sur deux ans"
+            "Les années ne peuvent pas être comparées", "les chiffres du réseau d’une année à l’autre"
         )
     drawn = years.draw(panels, str(tranche.reseau.get("nom_court", "réseau")))
-    title = f"{french.capital(french.count(len(panels), 'chiffre'))} du réseau sur deux ans"
-    title += f" ; pour {other}, les lieux comptés ne sont pas les mêmes" if other else ""
+    title = f"{french.capital(french.count(len(panels), 'chiffre'))} du réseau sur {p.word(len(span))} ans"
+    title += f" ; {p.word(broken)} {french.plural(broken, 'a', 'ont')} une rupture" if broken else ""
     return p.figure(
         drawn,
         title,
-        f"{span[0]} et {span[1]}, chacun depuis zéro ; un plancher quand des lieux manquent.",
+        f"De {span[0]} à {span[-1]}, chacun depuis zéro ; un plancher quand des lieux manquent.",
         p.source(tranche, "horaires, activité, adhésions, événements, équipes"),
         [Colonne("Chiffre"), *[Colonne(str(y), "", "droite") for y in span]],
+        lines,
+        note=french.typographie(
+            "Les communes et leurs populations sont celles d’un seul découpage pour toutes les années : une "
+            "fusion de communes n’y fait pas de rupture."
+        ),
+    )
+
+
+def _span(tranche: Tranche) -> list[int]:
+    """The network’s years until the reported one, the last SEEN of them, the year before at least."""
+    told = {int(a) for a in tranche.reseau.get("annees", [])} | {tranche.annee - 1, tranche.annee}
+    return sorted(a for a in told if a <= tranche.annee)[-SEEN:]
+
+
+def _point(m) -> tuple:
+    value = float(m.valeur) if m.etat == "valeur" else None
+    return int(m.periode), value, m.etat, float(m.valeur_max) if m.valeur_max == m.valeur_max else None
+
+
+def _came(tranche: Tranche, span: list[int]) -> dict[int, str]:
+    """{year: who opened or closed since the year before}."""
+    rows, out = tranche.table("lieux"), {}
+    if rows.empty:
+        return out
+    shown = p.names(tranche)
+    opened = {y: set(mesh.open_on(rows, f"{y}-12-31")["lieu"]) for y in span}
+    for before, y in pairwise(span):
+        said = []
+        for word, ids in (("ouvre", opened[y] - opened[before]), ("ferme", opened[before] - opened[y])):
+            names = sorted(shown.get(x, x) for x in ids)
+            few = french.join(names) if len(names) <= FEW else french.count(len(names), "lieu", "lieux")
+            said += [f"{few} {word if len(names) == 1 else word + 'nt'}"] if names else []
+        if said:
+            out[y] = ", ".join(said)
+    return out
+
+
+def _breaks(tranche: Tranche, indicateur: str, found: list, came: dict[int, str]) -> dict[int, str]:
+    """{year: why}: another definition, other lieux counted (and who came), another way of counting."""
+    out = {y: [w] for y, w in common.breaks(tranche, indicateur).items()}
+    for before, now in pairwise(found):
+        if not before.etat == now.etat == "valeur":
+            continue
+        year = int(now.periode)
+        if before.vu == before.vu and now.vu == now.vu and before.vu != now.vu:
+            noun = {"mois": ("mois", "mois")}.get(now.unite_couverture, ("lieu", "lieux"))
+            moved = f"{french.count(before.vu, *noun)}, puis {french.number(now.vu)}"
+            out.setdefault(year, []).append(f"{moved} ({came[year]})" if year in came else moved)
+        if before.mode != now.mode and before.mode and now.mode:
+            out.setdefault(year, []).append(f"{before.mode}, puis {now.mode}")
+    first = int(found[0].periode)
+    return {y: ", ".join(w) for y, w in out.items() if y > first}
+
+
+def lieux(tranche: Tranche) -> Affichage:
+    """Passages of each lieu over the years: one small graph each, or how they spread when they are many."""
+    from workbench.show.figures import years
+
+    rows, span = p.lieux(tranche), _span(tranche)
+    rows = rows[rows["etat_an"] != "fermé"]
+    what = tranche.referentiel.indicateurs[PASSAGES]
+    found = {r.montre: [tranche.mesure(PASSAGES, r.lieu, y) for y in span] for r in rows.itertuples()}
+    shown = {n: ms for n, ms in found.items() if any(m.etat == "valeur" for m in ms)}
+    title = f"{what.nom}, lieu par lieu, d’une année à l’autre"
+    if not shown:
+        hid = any(m.etat == "secret" for ms in found.values() for m in ms)
+        return (
+            p.hidden(title, "les passages de chaque lieu") if hid else p.nothing(title, "Aucun n’est connu")
+        )
+    if len(found) > MANY:
+        return _spread(tranche, found, span)
+    panels = [
+        (name, what.unite, [_point(m) for m in ms], _breaks(tranche, PASSAGES, ms, {}))
+        for name, ms in found.items()
+    ]
+    both = [n for n, ms in found.items() if all(m.etat == "valeur" for m in ms[-2:])]
+    said = f"{what.nom} de {french.count(len(found), 'lieu', 'lieux')}"
+    said += f", dont {len(both)} connus en {span[-2]} et en {span[-1]}"
+    return p.figure(
+        years.draw(panels, f"{what.nom.lower()} par lieu"),
+        said,
+        "Chacun a son échelle, depuis zéro : d’un lieu à l’autre, les hauteurs ne se comparent pas.",
+        p.source(tranche, "activité"),
+        [Colonne("Lieu"), *[Colonne(str(y), "", "droite") for y in span]],
+        [[Cellule(n), *[common.mesure_cell(tranche, m, unit=False) for m in ms]] for n, ms in found.items()],
+    )
+
+
+def _spread(tranche: Tranche, found: dict, span: list[int]) -> Affichage:
+    """How many lieux are in each class, year by year; from BAND values, the middle half in the table."""
+    from workbench.show.figures import bars
+    from workbench.show.figures.scale import SEE_TABLE, plain, steps
+    from workbench.show.figures.sheet import drawing
+
+    what = tranche.referentiel.indicateurs[PASSAGES]
+    by_year = {y: [ms[k] for ms in found.values()] for k, y in enumerate(span)}
+    known = {y: sorted(m.valeur for m in ms if m.etat == "valeur") for y, ms in by_year.items()}
+    marks = steps(max((v for vs in known.values() for v in vs), default=0), 5)
+    groups, lines = [], []
+    for y, ms in by_year.items():
+        values, states = known[y], [m.etat for m in ms]
+        rows = [
+            bars.Row(
+                f"plus de {plain(a)} à {plain(b)}" if a else f"jusqu’à {plain(b)}",
+                sum(a < v <= b or (not a and v == 0) for v in values),
+            )
+            for a, b in pairwise(marks)
+        ]
+        left = {s: states.count(s) for s in ("manquant", "secret") if s in states}
+        rows += [bars.Row(MOTS[s], n, note=s) for s, n in left.items()]
+        groups.append((str(y), rows))
+        n = len(values)
+        half = (
+            f"de {french.number(values[n // 4])} à {french.number(values[(3 * n) // 4])}" if n >= BAND else ""
+        )
+        lines.append(
+            [
+                Cellule(str(y)),
+                Cellule(french.number(n), n),
+                Cellule(french.number(sum(left.values())), sum(left.values())),
+                Cellule(half) if half else Cellule("moins de huit valeurs"),
+            ]
+        )
+    now = known[span[-1]]
+    words = french.typographie(
+        f"Barres horizontales : nombre de lieux par classe de {what.nom.lower()}, une série par année, "
+        f"{french.count(len(found), 'lieu', 'lieux')}. {SEE_TABLE}"
+    )
+    return p.figure(
+        drawing(bars.sheet, words, groups, heading=f"nombre de lieux, par classe de {what.unite}"),
+        f"{what.nom} en {span[-1]} : {french.count(len(now), 'lieu', 'lieux')} avec un chiffre, "
+        f"sur {french.number(len(found))}",
+        f"De {span[0]} à {span[-1]} ; les mêmes classes chaque année.",
+        p.source(tranche, "activité"),
+        [
+            Colonne("Année"),
+            Colonne("Lieux", "avec un chiffre", "droite"),
+            Colonne("Lieux", "sans chiffre ici", "droite"),
+            Colonne("La moitié du milieu", what.unite, "droite"),
+        ],
         lines,
     )
