@@ -5,63 +5,42 @@ import io
 from pathlib import Path
 
 import pytest
+from test_formats import READ, source_of
 
 from workbench.collect.sources import read_one
 from workbench.collect.sources.declared import Source
+from workbench.collect.sources.files import TEXT, decode, find_separator
 
 FORMATS = Path(__file__).parent / "formats"
 CAHIER = "Cahier d’accueil;;;\n;;;\nJour;Activité;Entrées;Heures\n03/01/2025;fablab;12;4,5\n"
 CAHIER += "04/01/2025;coworking;3;2\n05/01/2025;à voir;1 250;0\nTotal;;1 265;6,5\n"
-# name → (content, encoding, separator, rows above the header, declaration)
-SAMPLES = {
-    "cahier": (
-        CAHIER, "utf-8", ";", 2,
-        {"format": "tableur", "table": "activite",
-         "colonnes": {"du": "Jour", "usage": "Activité", "passages": "Entrées", "heures": "Heures"}},
-    ),
-    "kobo": (
-        "kobo_fr_export_labels.csv", "utf-8", ";", 0,
-        {"format": "kobo", "table": "enquete_usagers", "completude": 0,
-         "colonnes": {"lieu": "Nom du lieu", "activites": "Quels services proposez-vous ?"}},
-    ),
-    "helloasso": (
-        "reconstructed_helloasso_adhesions.csv", "utf-8-sig", ";", 0,
-        {"format": "helloasso", "table": "adhesions"},
-    ),
-    "limesurvey": (
-        "reconstructed_limesurvey_codes.csv", "utf-8-sig", ";", 0,
-        {"format": "limesurvey", "table": "enquete_usagers", "completude": 0,
-         "colonnes": {"lieu": "LIEU", "activites": "ACT"}},
-    ),
-    "google": (
-        "reconstructed_google_forms_fr.csv", "utf-8", ",", 0,
-        {"format": "googleforms", "table": "enquete_usagers", "completude": 0,
-         "colonnes": {"lieu": "Quel est votre tiers-lieu ?"}},
-    ),
-    "framaforms": (
-        "reconstructed_framaforms.tsv", "utf-8", "\t", 0,
-        {"format": "framaforms", "table": "enquete_usagers", "completude": 0,
-         "colonnes": {"lieu": "Nom du lieu", "activites": "Activités"}},
-    ),
-    "fabmanager": (
-        "reconstructed_fabmanager_compta.csv", "cp1252", ";", 0,
-        {"format": "comptes", "table": "comptes", "annee": 2024,
-         "constantes": {"structure": "s", "plan": "anc2018"},
-         "colonnes": {"compte": "Code compte", "debit": "Débit euro", "credit": "Crédit euro"}},
-    ),
-    "fec": (
-        "000000000FEC20231231.txt", "iso-8859-15", "\t", 0,
-        {"format": "fec", "table": "comptes", "annee": 2023,
-         "constantes": {"structure": "s", "plan": "anc2018"}},
-    ),
-}  # fmt: skip
+ABOVE = {"accueil_preambule": 3, "balance_scic": 2, "framaforms_trois_entetes": 2}  # rows above the header
+SHIFTING = "_source", "_ligne", "reponse", "reservation"  # what a row's place in the file decides
+
+
+def sample(case, name):
+    """(text, separator, rows above the header, source)."""
+    text, _ = decode((FORMATS / name).read_bytes(), name)
+    sep = "|" if "pipe" in name or name.startswith("111") else find_separator(text)
+    return text, sep, ABOVE.get(case["attendu"], 0), source_of(case, name)
+
+
+SAMPLES = {c["attendu"]: sample(c, n) for c, n in READ if Path(n).suffix in TEXT}
+SAMPLES["cahier"] = (CAHIER, ";", 2, Source(
+    "cahier.csv", "tableur", "activite",
+    colonnes={"du": "Jour", "usage": "Activité", "passages": "Entrées", "heures": "Heures"},
+))  # fmt: skip
 NAMES = list(SAMPLES)
+FECS = [n for n in NAMES if n.startswith("fec")]
+TOTALS = ("cahier", "accueil_preambule", "balance_scic", "excel_texte_unicode")  # their last row is no data
 
 
 def lines_of(name):
-    content, encoding, sep, above, _ = SAMPLES[name]
-    text = content if "\n" in content else (FORMATS / content).read_bytes().decode(encoding)
-    rows = list(csv.reader(io.StringIO(text.lstrip("\ufeff"), newline=""), delimiter=sep))
+    text, sep, above, _ = SAMPLES[name]
+    quote = csv.QUOTE_NONE if name in FECS else csv.QUOTE_MINIMAL
+    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=sep, quoting=quote))
+    if name in FECS:  # quotes there are no quotes of a CSV
+        rows = [[c.strip('"') for c in r] for r in rows]
     return [r for r in rows if any(c.strip() for c in r) or above], above
 
 
@@ -71,23 +50,23 @@ def written(rows, sep, newline="\r\n", quote=csv.QUOTE_MINIMAL):
     return out.getvalue()
 
 
-def read(tmp_path, name, data, encoding="utf-8", **more):
-    """(rows as a set of texts, reading): `_ligne` is left out where rows moved."""
-    source = Source(fichier="a", **{**SAMPLES[name][4], **more})
-    path = tmp_path / (SAMPLES[name][0] if name == "fec" else "a.csv")
+def read(tmp_path, name, data, encoding="utf-8"):
+    """(rows as a set of texts, reading): what a row's place decides is left out."""
+    source = SAMPLES[name][3]
+    path = tmp_path / source.fichier
     path.write_bytes(data if isinstance(data, bytes) else data.encode(encoding, errors="strict"))
-    got = read_one(source, path, "a.csv")
+    got = read_one(source, path, source.fichier)
     assert got.lues == got.gardees + sum(got.ecartees.values())
     if got.frame is None:
         return None, got
-    frame = got.frame.drop(columns=["_source", "_ligne", "reponse"], errors="ignore")
+    frame = got.frame.drop(columns=[*SHIFTING], errors="ignore")
     if "activites" in frame:  # a list is a set of words
         frame["activites"] = [";".join(sorted(str(x).split(";"))) for x in frame["activites"]]
     return sorted(map(repr, frame[sorted(frame.columns)].astype(str).to_numpy().tolist())), got
 
 
 def sep_of(name):
-    return SAMPLES[name][2]
+    return SAMPLES[name][1]
 
 
 def refused(got) -> bool:
@@ -118,7 +97,7 @@ def test_another_encoding_gives_the_same_table(tmp_path, whole, name, encoding):
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("sep", [";", "\t", "|", ","])
 def test_another_separator_gives_the_same_table(tmp_path, whole, name, sep):
-    if name == "fec" and sep == ",":
+    if name in FECS and sep == ",":
         pytest.skip("a FEC has decimal commas and no quotes: the law allows the tab and the bar")
     assert read(tmp_path, name, written(lines_of(name)[0], sep))[0] == whole(name)
 
@@ -131,13 +110,15 @@ def test_other_line_ends_give_the_same_table(tmp_path, whole, name, newline):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_another_order_of_columns_gives_the_same_table(tmp_path, whole, name):
+    if name == "framaforms_trois_entetes":
+        pytest.skip("a question stands above the first of its options: their order is what it says")
     rows, _ = lines_of(name)
     width = max(map(len, rows))
     turned = [list(reversed(r + [""] * (width - len(r)))) for r in rows]
     assert read(tmp_path, name, written(turned, sep_of(name)))[0] == whole(name)
 
 
-@pytest.mark.parametrize("name", [n for n in NAMES if n != "fec"])
+@pytest.mark.parametrize("name", [n for n in NAMES if n not in FECS])
 def test_a_quote_never_closed_is_refused_with_its_line(tmp_path, name):
     rows, above = lines_of(name)
     text = written(rows[: above + 1], sep_of(name)) + '"' + written(rows[above + 1 :], sep_of(name))
@@ -148,7 +129,7 @@ def test_a_quote_never_closed_is_refused_with_its_line(tmp_path, name):
 @pytest.mark.parametrize("name", NAMES)
 def test_a_file_cut_in_the_middle_of_a_row_is_refused_with_its_line(tmp_path, name):
     rows, _ = lines_of(name)
-    if name == "cahier":
+    if name in TOTALS:
         rows = rows[:-1]
     cut = [*rows[:-1], rows[-1][: max(1, len(rows[-1]) // 2)]]
     table, got = read(tmp_path, name, written(cut, sep_of(name)).rstrip("\r\n"))
@@ -169,10 +150,11 @@ def test_a_separator_slipped_into_a_cell_is_refused_with_its_line(tmp_path, name
 @pytest.mark.parametrize("name", NAMES)
 def test_a_column_that_came_twice_gives_the_same_table_or_is_refused(tmp_path, whole, name):
     rows, above = lines_of(name)
-    for position in range(len(rows[above])):
+    table_once, width = whole(name), len(rows[above])
+    for position in range(0, width, max(1, width // 5)):
         doubled = [[*r, r[position] if position < len(r) else ""] for r in rows]
         table, got = read(tmp_path, name, written(doubled, sep_of(name)))
-        assert table == whole(name) or (table is None and refused(got)), rows[above][position]
+        assert table == table_once or (table is None and refused(got)), rows[above][position]
 
 
 @pytest.mark.parametrize("name", NAMES)

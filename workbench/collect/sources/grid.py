@@ -146,6 +146,10 @@ def split(grid: Grid, position: int) -> Table:
     entetes = [header_text(c) for c in grid.cells.iloc[position]]
     cells, lignes = grid.cells.iloc[position + 1 :], grid.lignes[position + 1 :]
     kept = [i for i in range(cells.shape[1]) if entetes[i] or cells.iloc[:, i].notna().any()]
+    if again := _again(entetes, cells, kept):
+        kept = [i for i in kept if i not in again]
+        said = french.join(dict.fromkeys(f"« {entetes[i]} »" for i in sorted(again)))
+        grid.hypotheses.append(f"colonne venue deux fois, lue une fois : {said}")
     cells = cells.iloc[:, kept]
     cells.columns = range(len(kept))
     filled = np.zeros(len(cells), dtype=bool)
@@ -156,6 +160,18 @@ def split(grid: Grid, position: int) -> Table:
     )
     total = total_rows(body.cells)
     return Table([entetes[i] for i in kept], body.take(~total), int(total.sum()), tuple(kept))
+
+
+def _again(entetes: list[str], cells: pd.DataFrame, kept: list[int]) -> set[int]:
+    """Columns that repeat one before them, header and cells: one and the same."""
+    first, out = {}, set()
+    for i in kept:
+        name = fold(entetes[i])
+        if name in first and cells.iloc[:, i].equals(cells.iloc[:, first[name]]):
+            out.add(i)
+        elif name:
+            first.setdefault(name, i)
+    return out
 
 
 def _even(grid: Grid, position: int) -> None:

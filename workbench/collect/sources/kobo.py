@@ -112,6 +112,9 @@ def _lost(table: Table, target: str, said: list[str]) -> Probleme:
     if len(places) > 1:
         rule = f"la question {quoted(said)} est dans plusieurs groupes : {quoted(places, 'et')}"
         return say(table.grid, rule, "écrire son chemin entier dans `[source.colonnes]`", colonne=target)
+    if twice := next((n for n in said if sum(fold(e) == fold(n) for e in table.entetes) > 1), ""):
+        cure = "demander un envoi où chaque colonne a son propre nom"
+        return say(table.grid, f"la colonne « {twice} » existe plusieurs fois", cure, colonne=target)
     near = nearest(said[0], [e.rsplit("/", 1)[-1] for e in table.entetes])
     cure = f"la plus proche est « {near} »" if near else "vérifier que c’est l’export de ce questionnaire"
     return say(table.grid, f"la question {quoted(said)} n’est pas dans l’export", cure, colonne=target)
@@ -132,9 +135,10 @@ def place_of(entetes: list[str], header) -> int | None:
         name = fold(wanted)
         exact = [i for i, e in enumerate(entetes) if fold(e) == name]
         ends = [i for i, e in enumerate(entetes) if fold(e).endswith("/" + name)]
-        for found in (exact, ends):
-            if len(found) == 1:
-                return found[0]
+        if len(exact) == 1 or (not exact and len(ends) == 1):
+            return (exact or ends)[0]
+        if exact or ends:  # which one is meant is not for a program to say
+            return None
     return None
 
 

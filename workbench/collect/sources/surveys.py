@@ -132,6 +132,9 @@ def _headed(table: Table, grid: Grid, position: int, tool: str) -> Table:
         heads = [h.replace("-", "/") if fold(h) not in TOOLS[tool] else h for h in heads]
     if tool == "limesurvey":
         both = [BOTH.fullmatch(h) for h in heads]
+        if twice := next((h for h, m in zip(heads, both, strict=True) if m and heads.count(h) > 1), ""):
+            cure = "demander un envoi où chaque colonne a son propre nom"
+            raise DataError(say(grid, "cette colonne existe plusieurs fois", cure, colonne=twice))
         texts = [m[2] if m else h for m, h in zip(both, heads, strict=True)]
         if any(both):
             # a text that two questions share is told apart by its code

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import itertools
+import re
 from collections import Counter
 
 import numpy as np
@@ -17,6 +18,7 @@ from workbench.core.errors import DataError
 SAMPLE = 1 << 16  # characters looked at before reading
 CHUNK = 100_000  # rows
 MAX_COLUMNS = 16_384  # those of a spreadsheet
+OPEN_QUOTE = "un guillemet est ouvert et n’est pas refermé comme il faut"
 
 
 def text_grid(text: str, fichier: str, sep: str, quoted: bool = True) -> Grid:
@@ -157,13 +159,18 @@ def _loosely(text: str, fichier: str, sep: str, quoted: bool) -> pd.DataFrame:
         cells = _row_by_row(text, sep, quoted)
     except csv.Error as e:
         raise broken(fichier, f"ce texte n’est pas un tableau ({e})") from None
+    swallowed = re.compile(
+        rf'(?:^|{re.escape(sep)})"((?:[^"]|"")*)"(?=[^"{re.escape(sep)}\r\n])', re.MULTILINE
+    )
+    for found in swallowed.finditer(text) if quoted else ():
+        if sep in found[1] or "\n" in found[1]:  # it closed at the quote that opens another cell
+            raise broken(fichier, OPEN_QUOTE, text.count("\n", 0, found.start(1)) + 1)
     widths = np.asarray(cells.attrs["widths"])
     usual = Counter(widths[widths > 1].tolist()).most_common(1)
     first = np.flatnonzero(widths == usual[0][0])[0] if usual else len(widths)
     uneven = bool(usual) and bool(((widths != usual[0][0]) & (widths > 0))[first:].any())
     if uneven or any(cells[i].str.contains("\n", regex=False).any() for i in cells):
-        rule = "un guillemet est ouvert et n’est pas refermé comme il faut"
-        raise broken(fichier, rule, _doubtful_quote(text, sep))
+        raise broken(fichier, OPEN_QUOTE, _doubtful_quote(text, sep))
     return cells
 
 
