@@ -118,11 +118,14 @@ def _own(tranche: Tranche) -> Affichage:
         kinds = list(dict.fromkeys(p.FORMATS.get(f, f) for f in some["format"]))
         days = p.days(some["du"].min(), some["au"].max())
         lines.append(_row(p.title_of(table), french.join(kinds), some, days))
-    for kind, where in (("registre", "classeur de la coordination"), ("visite", "notes de visite")):
+    for kind, kept_by, where in (
+        ("registre", "Registres", "classeur de la coordination"),
+        ("visite", "Visites", "notes de la coordination"),
+    ):
         some = kept[kept["format"] == kind]
         if len(some):
             what = common.table_names(dict.fromkeys(some["table"]))
-            lines.append(_row(french.capital(what), where, some, french.ABSENT))
+            lines.append(_row(kept_by, where, some, french.ABSENT, what))
     given, expected = complete(tranche)
     title = (
         "Rien n’est encore envoyé"
@@ -147,12 +150,13 @@ def _own(tranche: Tranche) -> Affichage:
             Colonne("Jours couverts"),
         ],
         lignes=lines,
+        empile=True,
     )
 
 
-def _row(what: str, where: str, some, days: str) -> list[Cellule]:
+def _row(what: str, where: str, some, days: str, detail: str = "") -> list[Cellule]:
     kept = int(some["gardees"].sum())
-    return [Cellule(what), Cellule(where), Cellule(french.number(kept), kept), Cellule(days)]
+    return [Cellule(what, detail=detail), Cellule(where), Cellule(french.number(kept), kept), Cellule(days)]
 
 
 def _rate(tranche: Tranche) -> str:
