@@ -95,7 +95,8 @@ def _map(tranche: Tranche, moment: str, ids: set[str], r) -> Affichage:
     rows = rows[rows["lieu"].isin(ids)]
     reached = access.reach(towns, travel(tranche), rows, WITHIN)
     kinds = dict(zip(reached["code_insee"], reached["classe"], strict=True))
-    kept = [x for x in places(tranche) if x.name in set(rows["montre"])]
+    named = set(rows["montre"])
+    kept = [x for x in places(tranche) if x.name in named]
     drawn = maps.access(towns, kept, {k: v for k, v in kinds.items() if v}, WITHIN, high=MAP_MM)
     low, high = r["dans"], r["dans"] + r["selon"]
     words = between(low, high).texte
