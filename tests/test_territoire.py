@@ -193,6 +193,26 @@ def test_minutes_given_by_the_network_change_the_map_and_are_named_under_it():
     )
     added = cutting.Tranche("", 2025, "coordination", tranche.reseau, tranche.referentiel, tranche.mesures)
     added.tables = tranche.tables | {"minutes": table}
+    for shown in (
+        habitants.carte(added, 80.0),
+        habitants.carte(added),
+        page.epci(added),
+        page.au_dela(added),
+    ):
+        assert "table de temps importée" in shown.source and "vol d’oiseau" not in shown.source
+    assert "vol d’oiseau" in habitants.carte(tranche, 80.0).source
     shown = page.portee(added)
     assert {c.v for c in shown.lignes[0][1:]} == {87885}
     assert "Calculateur" in shown.source
+
+
+def test_services_of_many_lieux_are_counted_not_spread_over_a_column_each():
+    from workbench.pages.evaluation import offre as grid
+
+    names = [f"Lieu {i}" for i in range(40)]
+    states = ["oui"] * 20 + ["prévu"] * 3 + ["non"] * 12 + ["manquant"] * 4 + ["sans_objet"]
+    listed = cut("public", 2025).referentiel.services[:1]
+    columns, lines = grid._counted(
+        names, listed, dict(zip([(n, listed[0].nom) for n in names], states, strict=True))
+    )
+    assert len(columns) == 5 and [c.v for c in lines[0][1:]] == [20, 3, 12, 4]

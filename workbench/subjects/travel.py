@@ -78,6 +78,12 @@ class Travel:
     def facteur(self) -> float:
         return self.calibration.facteur if self.calibration else 1.0
 
+    @property
+    def court(self) -> str:
+        """The provider in three words, for a figure that shares its page."""
+        words = "table de temps importée" if len(self.given) else "à vol d’oiseau"
+        return words + (", corrigés" if self.calibration else "")
+
     def minutes(self, origins, lieux: DataFrame) -> np.ndarray:
         """Minutes, shape (3 hypotheses, origins, lieux); nan where a commune is unknown.
 

@@ -154,30 +154,21 @@ def _line(name: str, r: pd.Series, count: int) -> list[Cellule]:
 
 
 def au_dela(tranche: Tranche) -> Affichage:
-    """Every commune beyond reach in all hypotheses, by EPCI, with the nearest lieu."""
+    """The communes beyond reach in all hypotheses, by EPCI: those in ochre on the map."""
     from workbench.show.figures.maps import short_epci
 
     found = reached(tranche)
-    if found.empty or access.beyond(found.communes).empty:
-        return (
-            p.nothing(
-                f"Aucune commune n’est à plus de {WITHIN} min dans toutes les hypothèses",
-                "Le calcul demande les communes du territoire et un lieu ouvert",
-            )
-            if found.empty
-            else Affichage(
-                "texte",
-                french.typographie(
-                    f"Aucune commune n’est à plus de {WITHIN} min d’un lieu ouvert dans toutes les hypothèses"
-                ),
-                elements=[
-                    {
-                        "texte": french.sentence(
-                            "Les communes dont l’accès dépend de l’hypothèse sont hachurées sur la carte"
-                        )
-                    }
-                ],
-            )
+    if found.empty:
+        return p.nothing(
+            f"Les communes à plus de {WITHIN} min ne peuvent pas être nommées",
+            "Il manque les communes du territoire ou un lieu ouvert",
+        )
+    credit = french.typographie(f"Sources : {CREDIT}. Temps : {method(tranche)}.")
+    if access.beyond(found.communes).empty:
+        none = f"Aucune commune n’est à plus de {WITHIN} min d’un lieu ouvert dans toutes les hypothèses"
+        said = "Les communes dont l’accès dépend de l’hypothèse sont hachurées sur la carte"
+        return Affichage(
+            "texte", french.typographie(none), source=credit, elements=[{"texte": french.sentence(said)}]
         )
     rows = access.beyond(found.communes)
     lines, groups = [], rows.groupby("epci_nom", sort=True)
@@ -219,7 +210,7 @@ def au_dela(tranche: Tranche) -> Affichage:
             f"à plus de {WITHIN} min d’un lieu ouvert"
         ),
         "Dans toutes les hypothèses ; population municipale 2023 entre parenthèses.".replace(" ;", "\u202f;"),
-        source=french.typographie(f"Sources : {CREDIT}. Temps : {method(tranche)}."),
+        source=credit,
         colonnes=[
             Colonne("Intercommunalité"),
             Colonne("Communes", "", "droite"),

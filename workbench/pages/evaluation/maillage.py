@@ -118,7 +118,8 @@ def carte(tranche: Tranche, land_mm: float | None = None) -> Affichage:
     )
     if land_mm:
         under = f"Temps de route estimé ; {scope}."
-        credit = f"Sources : Insee, DGCL, IGN, Licence Ouverte 2.0 ; registre des lieux. Méthode : {NEXT}."
+        credit = "Sources : Insee, DGCL, IGN, Licence Ouverte 2.0 ; registre des lieux. "
+        credit += f"Temps : {travel(tranche).court}, méthode {NEXT}."
     else:
         under = f"Temps de route estimé de mairie à mairie, {scope}, hypothèse prudente à favorable."
         credit = f"Sources : {CREDIT} ; registre des lieux. Temps : {method(tranche)}."

@@ -46,15 +46,13 @@ def services(tranche: Tranche) -> Affichage:
             "ses", "ses" if silent == 1 else "leurs"
         )
         note += " : « seul » vaut parmi les autres."
-    shown = matrix.WORDS | {"non": "pas proposé"}
     return p.figure(
         drawn,
         french.capital(title),
         f"{french.count(opened, 'lieu ouvert', 'lieux ouverts')} au {french.date(today.date())}, "
         f"liste du référentiel : {len(tranche.referentiel.services)} services.",
         p.source(tranche, "services, lieux"),
-        [Colonne("Service"), *[Colonne(n) for n in names]],
-        [[Cellule(s.nom), *[_service(cells[n, s.nom], shown) for n in names]] for s in listed],
+        *(_grid(names, listed, cells) if len(names) <= matrix.MANY else _counted(names, listed, cells)),
         note=french.typographie(note.strip()),
     )
 
@@ -76,6 +74,32 @@ def _cells(tranche: Tranche, rows: DataFrame, offered: DataFrame, today) -> tupl
             none = "sans_objet" if state[lieu] == "projet" else "non" if lieu in told else "manquant"
             out[name, s.nom] = none if planned is None else "prévu" if planned else yes
     return out, listed
+
+
+def _grid(names: list[str], listed, cells: dict) -> tuple[list[Colonne], list[list[Cellule]]]:
+    """A column per lieu."""
+    from workbench.show.figures import matrix
+
+    return [Colonne("Service"), *[Colonne(n) for n in names]], [
+        [Cellule(s.nom), *[_service(cells[n, s.nom], matrix.WORDS) for n in names]] for s in listed
+    ]
+
+
+def _counted(names: list[str], listed, cells: dict) -> tuple[list[Colonne], list[list[Cellule]]]:
+    """How many lieux of each state: what the figure draws when they are too many for a column each."""
+    from workbench.show.figures import matrix
+
+    kinds = {
+        "Proposé": matrix.OFFERED,
+        "Prévu": ("prévu",),
+        "Pas proposé": ("non",),
+        "Pas de réponse": ("manquant",),
+    }
+    lines = []
+    for s in listed:
+        states = [cells[n, s.nom] for n in names]
+        lines.append([Cellule(s.nom), *[number(sum(x in of for x in states)) for of in kinds.values()]])
+    return [Colonne("Service"), *[Colonne(k, "lieux", "droite") for k in kinds]], lines
 
 
 def _service(state: str, words: dict) -> Cellule:
