@@ -26,6 +26,8 @@ COMMANDS = {
     "journal": ("journal", "une ligne de plus dans le journal de la coordination"),
     "relire": ("relire", "textes libres : un masque proposé, une décision à écrire"),
     "purger": ("purger", "fichiers reçus au-delà de leur durée : la liste, puis l’effacement"),
+    "reunion": ("reunion", "la prochaine réunion : ordre du jour, dossier, convocations"),
+    "echeances": ("echeances", "les dates à tenir, en liste et en agenda (.ics)"),
     "formulaire": ("formulaire", "les questionnaires du référentiel, en XLSForm et en classeurs"),
     "ouvrir": ("ouvrir", "JupyterLab en français sur les carnets"),
     "auditer": ("auditer", "attaquer des rapports finis : ce qu’un lecteur pourrait en tirer"),
@@ -33,6 +35,7 @@ COMMANDS = {
         "partager",
         "le référentiel, les tables publiques et les chiffres à comparer, pour d’autres réseaux",
     ),
+    "passation": ("passation", "ce qu’il faut à la personne qui reprend le poste, en un document"),
     "simuler": ("simuler", "un réseau fictif dont la vérité est connue"),
 }
 

@@ -26,3 +26,23 @@ def folder(options) -> Path:
             )
         )  # fmt: skip
     return reseau
+
+
+def day(written: str, option: str):
+    """The date of an option written « 2026-05-12 », None when it is not given.
+
+    Raises
+    ------
+    DataError : it is not a day
+    """
+    from datetime import date
+
+    try:
+        return date.fromisoformat(written) if written else None
+    except ValueError:
+        raise DataError(
+            Probleme(
+                colonne=option, trouve=written, regle="ce n’est pas un jour",
+                remede="écrire l’année, le mois et le jour\u00a0: 2026-05-12",
+            )
+        ) from None  # fmt: skip

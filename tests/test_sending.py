@@ -1,0 +1,192 @@
+"""What the coordination sends or hands over: days as a calendar, the next meeting, the whole post."""
+
+import shutil
+from email import message_from_bytes
+from email.policy import default
+
+import icalendar
+import openpyxl
+import pandas as pd
+import pytest
+
+from workbench import archive
+from workbench.cli import main
+from workbench.collect import directory
+from workbench.core import paths, schemas
+from workbench.safety import tranche as cutting
+from workbench.share import calendar, handover, meeting
+from workbench.subjects import deadlines
+
+DAY = pd.Timestamp
+PEOPLE = [
+    ("p-01", "Un", "Camille", "camille@exemple.fr", None, "structures", None),
+    ("p-02", "Deux", "Sacha", None, None, "usagers", None),
+    ("p-03", "Trois", "Noa", "noa@exemple.fr", "2026-01-31", "usagers", None),
+    ("p-04", "Quatre", "Alix", "alix@exemple.fr", None, "structures", "2025-12-31"),
+    ("p-05", "Cinq", "Lou", "lou@exemple.fr", None, "structures", None),
+]
+"""Of these, the third row had to be erased and the fourth's mandate is over: two may not be called."""
+
+
+@pytest.fixture(scope="module")
+def reseau(tmp_path_factory):
+    """The example, with a directory of invented persons in its workbook."""
+    to = tmp_path_factory.mktemp("reseau") / "exemple"
+    shutil.copytree(paths.DATA / "exemple", to, ignore=shutil.ignore_patterns(".archive", "verite"))
+    book = openpyxl.load_workbook(to / "registres.xlsx")
+    persons, mandates = book.create_sheet("annuaire"), book.create_sheet("mandats")
+    persons.append(["personne", "nom", "prenom", "courriel", "informee_le", "effacer_le"])
+    mandates.append(["personne", "organe", "college", "qualite", "du", "au"])
+    for who, last, first, mail, erase, college, end in PEOPLE:
+        persons.append([who, last, first, mail, "2025-01-01", erase])
+        mandates.append([who, "comité", college, "titulaire", "2025-01-01", end])
+    book.save(to / "registres.xlsx")
+    return to
+
+
+@pytest.fixture(scope="module")
+def tables(reseau):
+    return archive.update(reseau).tables
+
+
+@pytest.fixture(scope="module")
+def shared(reseau):
+    return cutting.build(reseau, 0, "reseau")
+
+
+# Days -----------------------------------------------------------------------------------------------
+
+
+def test_days_are_read_back_by_a_calendar_library_each_once_and_whole(tables):
+    due = deadlines.upcoming(tables, "2026-03-31", "2027-03-31")
+    read = icalendar.Calendar.from_ical(calendar.file(due, "Échéances", "2026-03-31"))
+    events = read.walk("VEVENT")
+    assert len(events) == len(due) > 20
+    assert [e["DTSTART"].dt for e in events] == [d.date() for d in due["jour"]]
+    assert len({str(e["UID"]) for e in events}) == len(events)
+    said = {str(e["SUMMARY"]).replace("\u00a0", " "): e["DTSTART"].dt.isoformat() for e in events}
+    assert said["Dossier à déposer : Accessibilité"] == "2026-04-30"
+    assert said["Compte rendu à rendre : Fabrique de territoire, exercice 2025"] == "2026-06-30"
+    assert said["Décision à appliquer : Demander une suite au label avant l’été"] == "2026-06-30"
+    assert said["Convention qui finit : Un collège"] == "2026-08-31"
+    assert said["Versement attendu : Fabrique de territoire"] == "2026-09-15"
+    assert not any("Initiatives 2025" in s for s in said)  # closed: nothing is due
+
+
+def test_what_is_done_or_out_of_the_period_is_no_deadline(tables):
+    due = deadlines.upcoming(tables, "2026-03-31", "2026-06-30")
+    assert due["jour"].between(DAY("2026-03-31"), DAY("2026-06-30")).all()
+    done = set(tables["actions"].loc[tables["actions"]["etat"] == "faite", "action"])
+    assert not done & set(due["cle"])
+
+
+def test_events_of_the_collective_make_their_own_calendar(tables):
+    held = deadlines.events(tables["evenements"], "2025-01-01", "2025-12-31")
+    read = icalendar.Calendar.from_ical(calendar.file(held, "Événements", "2026-03-31", warn=False))
+    assert [str(e["UID"])[-40:] for e in read.walk("VEVENT")] and len(read.walk("VEVENT")) == 5
+    assert not read.walk("VALARM")
+
+
+def test_the_same_days_give_the_same_bytes(tables):
+    due = deadlines.upcoming(tables, "2026-03-31", "2027-03-31")
+    assert calendar.file(due, "x", "2026-03-31") == calendar.file(due, "x", "2026-03-31")
+
+
+def test_empty_registers_give_an_empty_calendar():
+    empty = {name: schemas.load(name).empty() for name in schemas.names()}
+    due = deadlines.upcoming(empty, "2026-01-01", "2026-12-31")
+    assert not len(due) and icalendar.Calendar.from_ical(calendar.file(due, "x", "2026-01-01"))
+
+
+# The next meeting -----------------------------------------------------------------------------------
+
+CALLED = meeting.Meeting("comité", DAY("2026-05-12").date(), "salle des fêtes", "14 heures")
+
+
+def test_only_who_sits_that_day_is_called_and_what_had_to_be_erased_is_told(reseau):
+    people, problems = directory.called(reseau, "comité", CALLED.jour)
+    assert list(people["personne"]) == ["p-01", "p-02", "p-05"]
+    assert [p.trouve for p in problems] == ["p-03"] and "effacée" in problems[0].regle
+    nobody, _ = directory.called(reseau, "AG", CALLED.jour)
+    assert not len(nobody)
+
+
+def test_the_agenda_follows_open_decisions_late_first(shared):
+    points = meeting.points(shared, CALLED)
+    assert "24\u00a0juin\u00a02025" in points[0]  # the last meeting of that organ, not the assembly
+    followed = [p for p in points if p.startswith("Suivre")]
+    assert len(followed) == 3 and [p.endswith("en retard") for p in followed] == [True, True, False]
+
+
+def test_a_convocation_is_for_one_person_and_names_no_other(reseau, shared):
+    people, _ = directory.called(reseau, "comité", CALLED.jour)
+    one = next(people.itertuples())
+    joined = {"dossier.pdf": b"%PDF-", "reunion.ics": meeting.invitation(shared, CALLED)}
+    raw = meeting.convocation(shared, CALLED, one, joined)
+    mail = message_from_bytes(raw, policy=default)
+    assert mail["To"] == "camille@exemple.fr" and "From" not in mail
+    assert "Camille Un" in mail.get_body().get_content() and "Sacha" not in raw.decode("ascii")
+    assert [p.get_filename() for p in mail.iter_attachments()] == ["dossier.pdf", "reunion.ics"]
+    (event,) = icalendar.Calendar.from_ical(joined["reunion.ics"]).walk("VEVENT")
+    assert event["DTSTART"].dt == CALLED.jour and "salle des fêtes" in str(event["DESCRIPTION"])
+
+
+def test_the_quorum_to_reach_is_counted_by_college_and_rounded_up(reseau):
+    people, _ = directory.called(reseau, "comité", CALLED.jour)
+    said = meeting.quorum(people, {"comité": {"ensemble": 0.5, "structures": 0.5}}, "comité")
+    assert [s.replace("\u00a0", " ") for s in said] == [
+        "ensemble : 2 sur 3 présents ou représentés",
+        "structures : 1 sur 2 présents ou représentés",
+    ]
+
+
+def test_names_are_in_the_convocations_and_nowhere_else(reseau, tmp_path, capsys):
+    asked = ["reunion", "comité", "--date", "2026-05-12", "--reseau", str(reseau), "--sortie", str(tmp_path)]
+    assert main(asked) == 0
+    said = capsys.readouterr()
+    written = {p.relative_to(tmp_path).as_posix(): p.read_bytes() for p in tmp_path.rglob("*") if p.is_file()}
+    assert {"dossier.pdf", "dossier.docx", "reunion.ics", "convocation.txt"} < set(written)
+    assert sum(name.startswith("convocations/") for name in written) == 3
+    for name, data in written.items():
+        if not name.startswith("convocations/"):
+            assert b"camille" not in data.lower() and b"Sacha" not in data, name
+    assert "Camille" not in said.out + said.err
+    kept = b"".join(p.read_bytes() for p in (reseau / ".archive").rglob("*") if p.is_file())
+    assert b"camille@exemple.fr" not in kept
+
+
+@pytest.mark.parametrize(
+    "asked", [["reunion", "soirée", "--date", "2026-05-12"], ["reunion", "CA", "--date", "demain"]]
+)
+def test_an_unknown_organ_or_day_is_refused_in_french(reseau, asked):
+    assert main([*asked, "--reseau", str(reseau)]) == 2
+
+
+# The handover ---------------------------------------------------------------------------------------
+
+
+def test_the_handover_says_who_what_is_open_when_with_what_money_and_where_things_are(reseau, tables):
+    doc = handover.document(cutting.build(reseau), tables)
+    heads = [b["texte"] for b in doc.corps if b["bloc"] == "titre"]
+    for head in (
+        "Le réseau",
+        "Ce qui vient",
+        "Ce qui est ouvert",
+        "L’argent",
+        "Les lieux",
+        "Où sont les choses",
+    ):
+        assert head in heads
+    said = " ".join(
+        c.texte for b in doc.corps if b["bloc"] == "affichage" for row in b["affichage"].lignes for c in row
+    )
+    for word in ("Suite du label", "registres.xlsx", "workbench echeances", "La Fabrik", "Clus’Ter Jura"):
+        assert word in said, word
+
+
+def test_a_network_with_the_noyau_alone_can_still_be_handed_over(reseau, tables):
+    full = cutting.build(reseau)
+    bare = {n: t if n in ("structures", "lieux") else t.iloc[:0] for n, t in tables.items()}
+    kept = {n: full.tables[n] for n in ("structures", "lieux", "communes")}
+    t = cutting.Tranche("", 2025, "coordination", full.reseau, full.referentiel, full.mesures.iloc[:0], kept)
+    assert handover.document(t, bare).corps

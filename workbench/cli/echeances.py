@@ -1,0 +1,45 @@
+"""`workbench echeances`: the days that come, as a list and as a calendar to open."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from pathlib import Path
+
+from workbench.cli import network
+from workbench.core.paths import SENDINGS
+
+
+def declare(parser: ArgumentParser) -> None:
+    network.declare(parser)
+    parser.add_argument("--depuis", default="", metavar="J", help="premier jour (sinon celui de reseau.toml)")
+    parser.add_argument("--mois", type=int, default=12, metavar="N", help="durée, en mois (12 par défaut)")
+    parser.add_argument("--sortie", type=Path, default=None, metavar="D", help="dossier des agendas")
+
+
+def run(options) -> int:
+    reseau = network.folder(options)
+
+    import pandas as pd
+
+    from workbench import archive
+    from workbench.core import french
+    from workbench.safety.tranche import configuration
+    from workbench.share import calendar
+    from workbench.subjects import deadlines
+
+    conf, tables = configuration(reseau), archive.update(reseau).tables
+    since = network.day(options.depuis, "--depuis") or french.as_date(conf["arrete_le"])
+    until = pd.Timestamp(since) + pd.DateOffset(months=max(options.mois, 1))
+    due = deadlines.upcoming(tables, since, until)
+    held = deadlines.events(tables["evenements"], pd.Timestamp(since) - pd.DateOffset(years=1), until)
+    folder = options.sortie or SENDINGS / "agenda"
+    folder.mkdir(parents=True, exist_ok=True)
+    name = conf.get("nom_court") or conf["nom"]
+    (folder / "echeances.ics").write_bytes(calendar.file(due, f"Échéances, {name}", since))
+    (folder / "evenements.ics").write_bytes(calendar.file(held, f"Événements, {name}", since, warn=False))
+    print("\n".join(calendar.lines(due)) or "Aucune échéance écrite sur cette période.")
+    print(
+        f"\nÉcrit dans {folder}\u00a0: echeances.ics ({french.count(len(due), 'jour')}) et evenements.ics "
+        f"({french.count(len(held), 'événement')}), à ouvrir dans un agenda."
+    )
+    return 0

@@ -1,0 +1,149 @@
+"""What a successor needs, in one document: who, what is open, what comes, the money, where things are.
+
+It is the coordination's own edition: it stays with the person who holds the post.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+from pandas import DataFrame
+
+from workbench.core import french, schemas
+from workbench.pages import common
+from workbench.pages.bilan import parties
+from workbench.pages.bilan.gouvernance import membres
+from workbench.safety.container import Tranche
+from workbench.share import book
+from workbench.show.display import Affichage, Cellule, Colonne
+from workbench.subjects import deadlines
+
+MONTHS = 12
+PLACES = (
+    ("data/reseau/registres.xlsx", "les registres que tient la coordination, une feuille par table"),
+    ("data/reseau/recus/", "les fichiers reçus des lieux, tels quels, année par année"),
+    ("data/reseau/sources.toml", "ce qu’est chaque fichier reçu"),
+    ("data/reseau/visites/", "les notes de visite"),
+    ("data/reseau/commentaires/", "la lecture de la coordination et le mot de chaque lieu"),
+    ("data/reseau/reseau.toml", "le réseau, le label, les quorums, les cibles, le jour de l’arrêté"),
+    ("data/reseau/.cle", "la clé des pseudonymes : à remettre en main propre, jamais par courriel"),
+    ("reports/", "les rapports faits ; ils se refont"),
+)
+HABITS = (
+    ("chaque semaine", "workbench journal", "noter ce qui a été fait, en une ligne"),
+    ("chaque mois", "workbench echeances", "relire les dates à tenir"),
+    ("avant une réunion", "workbench reunion", "ordre du jour, dossier et convocations"),
+    ("en janvier", "workbench relancer", "demander aux lieux seulement ce qui manque"),
+    ("en mars", "workbench verifier, puis workbench rapports", "lire les questions, puis faire les rapports"),
+    ("avant de diffuser", "workbench relire", "décider des textes libres qui peuvent sortir"),
+)
+
+
+def document(tranche: Tranche, tables: Mapping[str, DataFrame]):
+    """The whole handover, as a document to set."""
+    since = common.horizon(tranche)
+    due = deadlines.upcoming(tables, since, since + pd.DateOffset(months=MONTHS))
+    parts = [
+        ("Le réseau", "", [membres]),
+        ("Ce qui vient", "", [lambda t: _dates(t, due)]),
+        ("Ce qui est ouvert", "", [parties.gouvernance, parties.programme]),
+        ("L’argent", "", [parties.budget, parties.tresorerie, parties.suite]),
+        ("Les dossiers de financement", "", [parties.dossiers, parties.justification]),
+        ("Les lieux", "", [lambda t: _lieux(t, tables), parties.appui]),
+        ("Les partenaires et les projets", "", [parties.territoire]),
+        ("Où sont les choses", "", [lambda t: _registers(t, tables), _places]),
+        ("Les gestes de l’année", "", [_habits]),
+    ]
+    return book.document(tranche, "passation", "Passation de la coordination", parts)
+
+
+def _table(titre: str, heads: list[Colonne], rows: list[list[Cellule]], source: str, **more) -> Affichage:
+    return Affichage("tableau", french.typographie(titre), colonnes=heads, lignes=rows, source=source, **more)
+
+
+def _dates(tranche: Tranche, due: DataFrame) -> Affichage:
+    if not len(due):
+        text = (
+            "Aucune date n’est écrite pour les douze mois qui viennent : c’est la première chose à remplir."
+        )
+        return Affichage("texte", "Les dates à tenir", elements=[{"texte": french.typographie(text)}])
+    names = common_names(tranche)
+    rows = [
+        [
+            Cellule(french.short_date(r.jour), r.jour.date().isoformat()),
+            Cellule(french.capital(r.nature)),
+            Cellule(french.typographie(str(r.objet))),
+            Cellule(", ".join(names.get(w.strip(), w.strip()) for w in r.qui.split(";")) or "–"),
+        ]
+        for r in due.itertuples()
+    ]
+    heads = [Colonne("Jour"), Colonne("Quoi"), Colonne("Objet"), Colonne("Qui")]
+    source = common.source_line(tranche, ["financements", "decisions", "actions", "etapes", "partenariats"])
+    return _table(
+        f"{french.count(len(due), 'date à tenir', 'dates à tenir')} d’ici un an", heads, rows, source
+    )
+
+
+def common_names(tranche: Tranche) -> dict[str, str]:
+    """Names of the structures, by id."""
+    rows = tranche.table("structures")
+    return dict(zip(rows["structure"], rows["nom"], strict=True))
+
+
+def _lieux(tranche: Tranche, tables: Mapping[str, DataFrame]) -> Affichage:
+    """Per lieu: its state, its bearer, the last visit, needs heard and still open."""
+    until, names = common.horizon(tranche), common_names(tranche)
+    visits, found = tables["visites"], tables["constats"]
+    visits = visits[visits["date"] <= until]
+    last = visits.groupby("lieu")["date"].max() if len(visits) else {}
+    needs = found[(found["nature"] == "besoin") & (found["etat"] != "levé")]
+    needs = needs[needs["visite"].isin(visits["visite"])]
+    rows = []
+    for r in tranche.table("lieux").sort_values("nom").itertuples():
+        seen, mine = last.get(r.lieu), needs[needs["lieu"] == r.lieu]
+        rows.append(
+            [
+                Cellule(common.name(tranche, r.lieu)),
+                Cellule(names.get(r.structure, r.structure)),
+                Cellule(r.statut),
+                Cellule("jamais") if seen is None or pd.isna(seen) else Cellule(french.short_date(seen)),
+                Cellule(french.number(len(mine)), len(mine)),
+            ]
+        )
+    heads = [Colonne(c) for c in ("Lieu", "Structure", "État", "Dernière visite")]
+    heads.append(Colonne("Besoins ouverts", "", "droite"))
+    source = common.source_line(tranche, ["lieux", "visites", "constats"])
+    return _table(f"{french.count(len(rows), 'lieu suivi', 'lieux suivis')}", heads, rows, source)
+
+
+def _registers(tranche: Tranche, tables: Mapping[str, DataFrame]) -> Affichage:
+    """Each table the coordination keeps: how many rows, and the last day written in it that has come."""
+    rows, until = [], common.horizon(tranche)
+    for name, schema in schemas.all_schemas().items():
+        if "coordination" not in schema.source or name not in tables:
+            continue
+        table = tables[name]
+        dated = [table[f.name] for f in schema.fields if f.type == "date"]
+        days = [d for d in (column[column <= until].max() for column in dated) if pd.notna(d)]
+        when = Cellule(french.short_date(max(days))) if days else Cellule("aucun")
+        rows.append([Cellule(schema.title), Cellule(french.number(len(table)), len(table)), when])
+    heads = [Colonne("Registre"), Colonne("Lignes", "", "droite"), Colonne("Dernier jour écrit")]
+    empty = sum(r[1].v == 0 for r in rows)
+    title = f"{french.count(len(rows), 'registre')}, {f'dont {empty} sans ligne' if empty else 'tous tenus'}"
+    return _table(title, heads, rows, common.source_line(tranche, ["structures", "lieux", "journal"]))
+
+
+def _places(tranche: Tranche) -> Affichage:
+    rows = [[Cellule(place), Cellule(french.typographie(what))] for place, what in PLACES]
+    return _table("Où sont les choses", [Colonne("Où"), Colonne("Quoi")], rows, _guide())
+
+
+def _habits(tranche: Tranche) -> Affichage:
+    rows = [[Cellule(when), Cellule(what), Cellule(french.typographie(why))] for when, what, why in HABITS]
+    heads = [Colonne("Quand"), Colonne("Commande"), Colonne("Pour")]
+    return _table("Six gestes suffisent à tenir l’année", heads, rows, _guide())
+
+
+def _guide() -> str:
+    return french.typographie("Source : guide de la coordination, docs/guide.md.")

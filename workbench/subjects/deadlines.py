@@ -1,0 +1,84 @@
+"""The days that come: files to send, accounts to give, what is to be finished, conventions that end."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+from pandas import DataFrame
+
+from workbench.subjects import budget, governance
+
+COLUMNS = ("jour", "nature", "objet", "qui", "cle")
+FILE, ACCOUNT, DECISION, ACTION, STEP, CONVENTION, PREMISES, PAYMENT = (
+    "dossier à déposer", "compte rendu à rendre", "décision à appliquer", "action à finir", "étape prévue",
+    "convention qui finit", "locaux : convention qui finit", "versement attendu",
+)  # fmt: skip
+COORDINATION = "coordination"
+
+
+def upcoming(tables: Mapping[str, DataFrame], since, until) -> DataFrame:
+    """What falls between two days, both kept, in the order of days.
+
+    Returns
+    -------
+    jour (date), nature, objet, qui (a role or the bearers, "" when nobody is written), cle (stable id)
+    """
+    since, until = pd.Timestamp(since), pd.Timestamp(until)
+    files = tables["financements"]
+    open_files = files[files["etat"].isin(("repéré", "en montage"))]
+    rows = [
+        (r.date_limite_le, FILE, r.dispositif, r.structures, r.financement) for r in open_files.itertuples()
+    ]
+    for year in range(since.year - 1, until.year + 1):
+        for r in budget.to_justify(files, year).itertuples() if len(files) else ():
+            rows.append(
+                (
+                    r.du_le,
+                    ACCOUNT,
+                    f"{r.dispositif}, exercice {year}",
+                    r.structures,
+                    f"{r.financement}-{year}",
+                )
+            )
+    decided = governance.decisions(tables["decisions"], tables["reunions"], until)
+    for r in decided[decided["ouverte"]].itertuples():
+        rows.append((r.echeance_le, DECISION, r.objet, r.responsable, r.decision))
+    acts = tables["actions"]
+    for r in acts[~acts["etat"].isin(("faite", "abandonnée"))].itertuples():
+        rows.append((r.fin, ACTION, r.intitule, r.responsable, r.action))
+    steps = tables["etapes"]
+    for r in steps[steps["fait_le"].isna() & (steps["etat"] != "abandonnée")].itertuples():
+        rows.append((r.prevu_le, STEP, r.intitule, COORDINATION, r.etape))
+    for r in tables["partenariats"].itertuples():
+        rows.append((r.convention_au, CONVENTION, r.nom, COORDINATION, r.partenaire))
+    for r in tables["lieux"].itertuples():
+        rows.append((r.convention_fin_le, PREMISES, r.nom, r.structure, r.lieu))
+    names = dict(zip(files["financement"], files["dispositif"], strict=True))
+    for r in tables["versements"].itertuples():
+        rows.append(
+            (
+                r.date,
+                PAYMENT,
+                names.get(r.financement, r.financement),
+                COORDINATION,
+                f"{r.financement}-{r.date:%Y%m%d}",
+            )
+        )
+    out = DataFrame(rows, columns=list(COLUMNS))
+    out["jour"] = pd.to_datetime(out["jour"])
+    out["qui"] = [w if isinstance(w, str) else "" for w in out["qui"]]
+    out = out[out["jour"].between(since, until)]
+    return out.sort_values(["jour", "nature", "cle"], kind="stable").drop_duplicates(
+        ["nature", "cle"], ignore_index=True
+    )
+
+
+def events(evenements: DataFrame, since, until) -> DataFrame:
+    """Events of the collective between two days: jour, nature (their type), objet, qui (lieux), cle."""
+    rows = evenements[evenements["collectif"].fillna(False).astype(bool)]
+    rows = rows[rows["date"].between(pd.Timestamp(since), pd.Timestamp(until))]
+    out = rows.rename(
+        columns={"date": "jour", "type": "nature", "titre": "objet", "lieux": "qui", "evenement": "cle"}
+    )
+    return out[list(COLUMNS)].sort_values(["jour", "cle"]).reset_index(drop=True)
