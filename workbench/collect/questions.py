@@ -41,20 +41,26 @@ def ask(context: Context, exact: set) -> list[Probleme]:
     """Every question left open, in a stable order. exact: (table, index, colonne) said to be right."""
     if context.tables["lieux"].empty:
         return []  # every doubt compares with the lieux: their absence is the error to mend first
+    doubts = [d for check in CHECKS for d in check(context)]
+    left = [d for d in doubts if not any((d.table, row, d.colonne) in exact for row in d.rows)]
+    where = _cells(left, context.tables)
+    return [replace(d.probleme, cellule=cell) for d, cell in zip(left, where, strict=True)]
+
+
+def _cells(doubts: list[Doubt], tables: dict) -> list[tuple[str, ...]]:
+    """The cell whose correction closes each question, in the words of corrections.csv; () when it has none.
+
+    The keys of a table are written once for all its questions: a key of a million rows costs a second.
+    """
+    first = {name: dict.fromkeys(d.rows[0] for d in doubts if d.table == name and d.rows) for name in tables}
+    rows = {name: tables[name].loc[list(index)] for name, index in first.items() if index}
+    written = {name: keys.written(some, schemas.load(name)) for name, some in rows.items()}
     out = []
-    for check in CHECKS:
-        for doubt in check(context):
-            if not any((doubt.table, row, doubt.colonne) in exact for row in doubt.rows):
-                out.append(replace(doubt.probleme, cellule=_cell(doubt, context.tables[doubt.table])))
+    for doubt in doubts:
+        if not doubt.rows or doubt.colonne not in schemas.load(doubt.table):
+            out.append(())
+            continue
+        value = rows[doubt.table].at[doubt.rows[0], doubt.colonne]
+        said = "" if pd.isna(value) else value if isinstance(value, str) else cells.shown(value)
+        out.append((doubt.table, written[doubt.table][doubt.rows[0]], doubt.colonne, said))
     return out
-
-
-def _cell(doubt: Doubt, frame) -> tuple[str, ...]:
-    """The cell whose correction closes the question, in the words of corrections.csv; () when it has none."""
-    schema = schemas.load(doubt.table)
-    rows = frame.loc[doubt.rows[:1]]
-    if not len(rows) or doubt.colonne not in schema:
-        return ()
-    value = rows[doubt.colonne].iloc[0]
-    said = "" if pd.isna(value) else value if isinstance(value, str) else cells.shown(value)
-    return doubt.table, keys.written(rows, schema).iloc[0], doubt.colonne, said
