@@ -15,6 +15,7 @@ import pandas as pd
 from pandas import DataFrame
 
 from workbench.collect.territory.table import Downloaded, words
+from workbench.core import french
 from workbench.core.errors import DataError, Probleme
 
 CODE = r"(\d{2}|2[AB])\d{3}"
@@ -66,16 +67,17 @@ def of_files(files: list[Downloaded]) -> Communes:
         rows.loc[shaped & lost, "point_lon"] = np.round(shapely.get_x(inside), 6)
         rows.loc[shaped & lost, "point_lat"] = np.round(shapely.get_y(inside), 6)
         n = int((shaped & lost).sum())
-        dits.append(f"{n} communes sans mairie connue : un point au milieu de leur contour la remplace")
+        who = french.count(n, "commune")
+        dits.append(f"{who} sans mairie connue : un point au milieu de leur contour la remplace")
     placed = rows["point_lon"].notna() & rows["nom"].notna()
     if not placed.any():
         rule = "aucune commune n’a à la fois un nom et une place (mairie, centre ou contour)"
         cure = "donner en même temps le fichier des noms et celui des points ou des contours"
         raise DataError(Probleme(files[0].fichier, regle=rule, remede=cure))
     if not placed.all():
-        dits.append(
-            f"{int((~placed).sum())} codes sans nom ou sans place, laissés : {_some(rows.index[~placed])}"
-        )
+        who = french.count(int((~placed).sum()), "commune")
+        lost = _some(rows.index[~placed])
+        dits.append(f"{who} sans nom ou sans place (mairie, centre, contour), hors du territoire : {lost}")
     return Communes(rows[placed].sort_index(), anciens, dits)
 
 

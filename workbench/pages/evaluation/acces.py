@@ -22,8 +22,9 @@ from workbench.show.display import Affichage, Cellule, Colonne
 from workbench.subjects import access
 from workbench.subjects import travel as road
 
-NAMED = 15
-"""Communes beyond named in each EPCI, the most inhabited; the others are counted."""
+NAMED, FEW, LONG = 15, 5, 10
+"""Communes beyond named in each EPCI, the most inhabited, the others being counted: NAMED, or FEW when more
+than LONG EPCI have some."""
 SHOWN = 30
 """EPCI in a row of their own, the most inhabited; the others are added up in one."""
 
@@ -174,11 +175,12 @@ def au_dela(tranche: Tranche) -> Affichage:
     lines, groups = [], rows.groupby("epci_nom", sort=True)
     most = groups["pop_mun_2023"].sum().sort_values(ascending=False, kind="stable")
     rest = rows[rows["epci_nom"].isin(most.index[SHOWN:])]
+    told = NAMED if len(most) <= LONG else FEW
     for name, group in groups:
         if name not in most.index[:SHOWN]:
             continue
-        named = [f"{r.nom} ({french.number(r.pop_mun_2023)})" for r in group.head(NAMED).itertuples()]
-        more = len(group) - NAMED
+        named = [f"{r.nom} ({french.number(r.pop_mun_2023)})" for r in group.head(told).itertuples()]
+        more = len(group) - told
         listed = french.join(
             named + ([french.count(more, "autre moins peuplée", "autres moins peuplées")] if more > 0 else [])
         )
