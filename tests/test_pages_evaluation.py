@@ -9,7 +9,7 @@ import pytest
 
 from workbench.core import french, paths
 from workbench.pages import evaluation as page
-from workbench.pages.evaluation import avec_qui, parties, programme, temps
+from workbench.pages.evaluation import avec_qui, offre, parties, programme, temps
 from workbench.pages.evaluation.une import _item, bullets
 from workbench.safety import tranche as cutting
 from workbench.safety.protect import blank
@@ -332,3 +332,13 @@ def test_lieux_have_a_small_graph_each_and_classes_when_they_are_many(network):
 
 def few_names(tranche):
     return page._parts.lieux(tranche)["montre"]
+
+
+def test_the_table_of_services_counts_lieux_when_they_are_many(network):
+    tranche = network(2025, "coordination")
+    listed = [s for s in tranche.referentiel.services][:2]
+    names = [f"l{i}" for i in range(13)]
+    cells = {(n, s.nom): "non" for n in names for s in listed} | {("l0", listed[0].nom): "seul"}
+    columns, rows = offre._table(names, listed, cells)
+    assert [c.nom for c in columns] == ["Service", "Proposé", "Pas proposé"]
+    assert [[c.v for c in row[1:]] for row in rows] == [[1, 12], [0, 13]]

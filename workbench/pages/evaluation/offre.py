@@ -57,6 +57,23 @@ def services(tranche: Tranche) -> Affichage:
     )
 
 
+def _table(names: list[str], listed: list, cells: dict) -> tuple[list[Colonne], list[list[Cellule]]]:
+    """Columns and rows of the matrix: one column by lieu; of many lieux, how many are in each state."""
+    from workbench.show.figures import matrix
+
+    words = matrix.WORDS | {"non": "pas proposé"}
+    if len(names) <= matrix.MANY:
+        rows = [[Cellule(s.nom), *[_service(cells[n, s.nom], words) for n in names]] for s in listed]
+        return [Colonne("Service"), *[Colonne(n) for n in names]], rows
+    cells = {at: "oui" if v == "seul" else v for at, v in cells.items()}
+    met = [w for w in ("oui", "prévu", "non", "manquant", "sans_objet") if w in set(cells.values())]
+    rows = []
+    for s in listed:
+        states = [cells[n, s.nom] for n in names]
+        rows.append([Cellule(s.nom), *[number(states.count(w)) for w in met]])
+    return [Colonne("Service"), *[Colonne(french.capital(words[w]), "lieux", "droite") for w in met]], rows
+
+
 def _cells(tranche: Tranche, rows: DataFrame, offered: DataFrame, today) -> tuple[dict, list]:
     """({(shown name, service): state}, the services that some lieu offers or plans)."""
     since, until = (pd.to_datetime(offered[c]) for c in ("depuis", "jusqu_a"))
