@@ -1,5 +1,6 @@
 """The coordination's own year: meetings and quorum, programme, money, grant files, partners, projects."""
 
+import re
 import shutil
 from functools import cache
 
@@ -12,7 +13,7 @@ from workbench.core import paths, schemas
 from workbench.pages import bilan as page
 from workbench.safety import tranche as cutting
 from workbench.safety.container import Tranche
-from workbench.show.display import affichages
+from workbench.show.display import affichages, trop_longs
 from workbench.simulate import truth_money
 from workbench.subjects import accounts, budget, governance
 
@@ -311,3 +312,73 @@ def test_an_expense_charged_twice_is_refused_at_reading(cut, tmp_path):
     done = checks.check("affectations", rows, schema)
     assert list(done.clean["depense"]) == ["P2", "P2"]
     assert [p.ligne for p in done.problemes] == [1, 2] and "payée deux fois" in done.problemes[0].regle
+
+
+# The pack and the missions ---------------------------------------------------------------------------
+
+README = (paths.ROOT / "README.md").read_text("utf-8")
+CALLS = re.findall(r"page\.(\w+)", (paths.NOTEBOOKS / "06-bilan-coordination.ipynb").read_text("utf-8"))
+
+
+def table_under(title: str) -> list[list[str]]:
+    """Rows of the first Markdown table after some words of the README, its header left out."""
+    after = README[README.index(title) :].split("\n")
+    start = next(i for i, line in enumerate(after) if line.startswith("|"))
+    rows = []
+    for line in after[start + 2 :]:
+        if not line.startswith("|"):
+            break
+        rows.append([cell.strip() for cell in line.strip("|").split("|")])
+    return rows
+
+
+def test_each_point_of_the_missions_is_read_in_a_section_of_the_review_and_no_section_serves_none():
+    rows = table_under("Where each point is read in the coordination's own review")
+    named = {name for row in rows for name in re.findall(r"`(\w+)`", row[1])}
+    assert len(rows) == 8 and named == set(CALLS) - {"une", "depart"}
+    assert set(CALLS) == set(page.__all__)
+
+
+def test_each_row_of_missions_names_tables_notebooks_and_commands_that_exist():
+    rows = table_under("What each point of the coordinator's job description finds here today")
+    assert len(rows) == 14
+    numbers = {p.name[:2] for p in paths.NOTEBOOKS.glob("*.ipynb")}
+    for mission, tables, notebooks, _ in rows:
+        assert set(re.findall(r"\d\d", notebooks)) <= numbers and re.search(r"\d\d", notebooks), mission
+        for name in re.findall(r"`([a-z_]+)`", tables):
+            assert name in schemas.names(), (mission, name)
+
+
+def test_every_mission_has_a_heading_of_its_own():
+    text = (paths.NOTEBOOKS / "06-bilan-coordination.ipynb").read_text("utf-8")
+    for mission in ("Structuration", "Animation", "Accompagnement", "Ancrage"):
+        assert f"## {mission}\u00a0:" in text.replace("\\u00a0", "\u00a0"), mission
+
+
+def test_the_first_page_says_no_zero_where_the_edition_may_not_read(cut):
+    """The public reads no action: « 0 sur 0 » or « aucune action » would be false."""
+    shown = affichages(page.une, cut("public"))
+    assert "Promis et fait" in [a.titre for a in shown]
+    text = said(shown)
+    assert "0\u00a0sur" not in text and "aucune action" not in text and "actions faites |" not in text
+    communes = next(a for a in shown if a.titre.startswith("Dans ma commune"))
+    assert {r[3].etat for r in communes.lignes} == {"secret"}
+
+
+def test_the_first_page_holds_its_texts_on_a_sheet(cut):
+    for edition in EDITIONS:
+        shown = [a for a in affichages(page.une, cut(edition)) if a.genre in ("chiffres", "listes")]
+        assert not trop_longs(shown), edition
+
+
+def test_a_choice_is_laid_out_by_criterion_and_never_scored(cut):
+    a = next(a for a in affichages(page.gouvernance, cut()) if "comparées" in a.titre)
+    assert a.colonnes[0].nom == "Critère" and len(a.colonnes) == 4
+    assert sum(c.etat == "manquant" for r in a.lignes for c in r) == 1  # one criterion nobody knows
+    assert not any(ch.isdigit() for r in a.lignes for c in r[1:] for ch in c.texte)
+
+
+def test_the_funder_s_list_says_what_each_figure_misses(cut):
+    (a,) = affichages(page.financeur, cut())
+    rows = {r[0].texte: r[3].texte for r in a.lignes}
+    assert len(rows) == 7 and rows["Passages"] == "1 lieu sur 5" and rows["Événements"] == "rien"

@@ -29,7 +29,7 @@ from workbench.safety.container import RESEAU, Tranche, read, stored, to_bytes, 
 NETWORK = (
     "structures", "lieux", "horaires", "services", "evenements", "pratiques", "veille", "etapes", "reunions",
     "decisions", "accords", "liens", "communications", "temps_mesures", "observations",
-    "participations_reunions",
+    "participations_reunions", "comparaisons",
 )  # fmt: skip
 BY_LIEU = (
     "equipements", "partenariats", "financements", "actions", "journal", "visites", "constats",

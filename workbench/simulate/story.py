@@ -44,6 +44,7 @@ TABLES = (
     "versements",
     "affectations",
     "livrables",
+    "comparaisons",
     "communications",
     "participations_reunions",
     "labels",

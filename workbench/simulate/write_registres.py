@@ -40,6 +40,7 @@ COLUMNS = {
     "affectations": "depense financement date objet montant_eur affecte_eur",
     "communications": "communication prevue_le date support titre public message lieux adresse",
     "livrables": "livrable titre type date action lieux adresse licence",
+    "comparaisons": "sujet option critere constat source",
     "etapes": "etape intitule prevu_le fait_le etat",
     "enquete_equipes": "lieu annee fierte difficulte besoin repondu_le",
 }

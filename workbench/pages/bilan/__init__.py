@@ -14,6 +14,8 @@ from workbench.pages.bilan.parties import (
     territoire,
     tresorerie,
 )
+from workbench.pages.bilan.reponses import financeur
+from workbench.pages.bilan.une import une
 
 __all__ = [
     "appui",
@@ -21,6 +23,7 @@ __all__ = [
     "collectif",
     "depart",
     "dossiers",
+    "financeur",
     "gouvernance",
     "justification",
     "membres",
@@ -28,4 +31,5 @@ __all__ = [
     "suite",
     "territoire",
     "tresorerie",
+    "une",
 ]

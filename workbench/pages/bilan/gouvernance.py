@@ -145,3 +145,41 @@ def membres(tranche: Tranche) -> Affichage:
         ["Structure", "Forme", "Entrée", "Sortie", "Étape d’intégration", "Lieux"],
         lines,
     )
+
+
+def choix(tranche: Tranche) -> list[Affichage]:
+    """Each choice to make: its options side by side on the criteria that were written; nothing is scored."""
+    rows = tranche.table("comparaisons")
+    if not len(rows):
+        return [
+            b.absent(
+                tranche,
+                "comparaisons",
+                "Aucun choix n’est comparé par écrit",
+                "les choix à faire",
+                "Le registre des comparaisons est vide",
+                "Pour la forme du réseau : une ligne par option et par critère, avec ce que l’on en sait",
+            )
+        ]
+    shown = []
+    for subject, part in rows.groupby("sujet", sort=False):
+        options = list(dict.fromkeys(part["option"]))
+        said = {(r.option, r.critere): r.constat for r in part.itertuples()}
+        criteria = list(dict.fromkeys(part["critere"]))
+        missing = sum(not isinstance(said.get((o, c)), str) for o in options for c in criteria)
+        title = f"{french.capital(str(subject))} : {french.count(len(options), 'option')}"
+        title += f" comparées sur {french.count(len(criteria), 'critère')}"
+        shown.append(
+            b.table(
+                title,
+                "Les constats tels qu’ils sont écrits ; aucune option n’est notée."
+                + (f" {french.count(missing, 'constat manque', 'constats manquent')}." if missing else ""),
+                p.source(tranche, "comparaisons"),
+                ["Critère", *(french.capital(o) for o in options)],
+                [
+                    [Cellule(french.capital(c)), *(p.said(said.get((o, c))) for o in options)]
+                    for c in criteria
+                ],
+            )
+        )
+    return shown

@@ -15,7 +15,7 @@ from workbench.show.display import Affichage
 
 def gouvernance(tranche: Tranche) -> list[Affichage]:
     """Meetings and quorum, decisions, steps of the network."""
-    return p.section(tranche, rule.reunions, rule.decisions, etapes)
+    return p.section(tranche, rule.reunions, rule.decisions, etapes, rule.choix)
 
 
 def programme(tranche: Tranche) -> list[Affichage]:

@@ -1,0 +1,226 @@
+"""The year in two pages, for elected members: promised and done, money, posts, after the label."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from workbench.core import french
+from workbench.pages import common
+from workbench.pages.bilan import _parts as b
+from workbench.pages.bilan.argent import network_lines
+from workbench.pages.bilan.financements import of_day
+from workbench.pages.bilan.programme import DONE, LATE, of_year
+from workbench.pages.bilan.reponses import communes
+from workbench.pages.evaluation import _parts as p
+from workbench.safety.container import Tranche
+from workbench.show.display import LIMITES, Affichage, Cellule, raccourcir
+from workbench.subjects import accounts, budget, governance
+
+MOST, SHOWN = 3, 5
+
+
+def une(tranche: Tranche) -> list[Affichage]:
+    """The summary that opens the review."""
+    return [_figures(tranche), _programme(tranche), _money(tranche), communes(tranche)]
+
+
+def _figures(tranche: Tranche) -> Affichage:
+    """Up to five figures this edition may show, each with what it is out of and its time."""
+    rows = [r for make in (_actions, _meetings, _posts, _costs, _label, _partners) if (r := make(tranche))]
+    rows = rows[:SHOWN] or [
+        [Cellule(etat="manquant"), Cellule("chiffre de l’année"), Cellule("rien n’est encore inscrit")]
+    ]
+    return Affichage(
+        "chiffres",
+        f"L’année {tranche.annee} de la coordination",
+        lignes=rows,
+        source=p.source(tranche, "actions, réunions, financements, comptes, partenariats"),
+    )
+
+
+def _row(value: str, v, name: str, detail: str) -> list[Cellule]:
+    return [
+        Cellule(value, v),
+        Cellule(raccourcir(french.typographie(name), LIMITES["chiffre.nom"])),
+        Cellule(raccourcir(french.typographie(detail), LIMITES["chiffre.detail"])),
+    ]
+
+
+def _programme_rows(tranche: Tranche) -> pd.DataFrame:
+    rows = of_year(tranche)
+    return rows[rows["mission"].notna()] if len(rows) else rows
+
+
+def _actions(tranche: Tranche):
+    rows = _programme_rows(tranche)
+    if len(rows):
+        done = int((rows["etat"] == DONE).sum())
+        return _row(
+            french.number(done), done, "actions faites", f"Sur {len(rows)} au programme {tranche.annee}"
+        )
+    return None
+
+
+def _meetings(tranche: Tranche):
+    rows = governance.meetings(tranche.table("reunions"), b.span(tranche)[0], b.year_end(tranche))
+    if not len(rows):
+        return None
+    rules, by = tranche.reseau.get("quorum", {}), tranche.table("participations_reunions")
+    seen = [governance.verdict(governance.quorums(r, by, rules)) for r in rows.itertuples()]
+    held = seen.count(governance.REACHED)
+    under = f"Quorum atteint dans {french.ratio(held, len(seen) - seen.count(governance.NO_RULE))}"
+    return _row(french.number(len(rows)), len(rows), "réunions du réseau", under)
+
+
+def _posts(tranche: Tranche):
+    rows = of_day(tranche)
+    held = rows[rows["etat"].isin(budget.GRANTED) & rows["etp"].notna()] if len(rows) else rows
+    held = held[~(held["eligible_au"] < b.span(tranche)[0])] if len(held) else held
+    if not len(held):
+        return None
+    total, end = held["etp"].sum(), held["eligible_au"].min()
+    under = f"Payés par {french.count(len(held), 'aide')}"
+    under += f" ; les premiers jusqu’au {french.date(end)}" if pd.notna(end) else ""
+    return _row(french.trimmed(total, 1), common.rounded(total, 1), "ETP payés par des aides", under)
+
+
+def _costs(tranche: Tranche):
+    rows = network_lines(tranche, tranche.annee)
+    if not len(rows):
+        return None
+    got = accounts.totals(rows)
+    under = f"Pour {french.euros(got['produits'])} de produits"
+    return _row(
+        french.number(got["charges"]), common.rounded(got["charges"]), "€ dépensés par le réseau", under
+    )
+
+
+def _label(tranche: Tranche):
+    found = _grant(tranche)
+    if found is None or pd.isna(found.recu_eur):
+        return None
+    under = f"Sur {french.euros(found.obtenu_eur)} ; {french.euros(found.justifie_eur)} justifiés"
+    return _row(french.number(found.recu_eur), common.rounded(found.recu_eur), "€ reçus du label", under)
+
+
+def _grant(tranche: Tranche):
+    """The label's file with what it gave and paid, None when the edition or the registers do not say."""
+    name = tranche.reseau.get("label", {}).get("financement", "")
+    rows = budget.grants(
+        tranche.table("financements"),
+        tranche.table("affectations"),
+        tranche.table("versements"),
+        b.span(tranche)[1],
+    )
+    mine = rows[rows["financement"] == name]
+    return next(mine.itertuples(), None)
+
+
+def _partners(tranche: Tranche):
+    rows, until = tranche.table("partenariats"), b.span(tranche)[1]
+    if not len(rows):
+        return None
+    held = int((rows["convention_du"].le(until) & ~(rows["convention_au"] < until)).sum())
+    return _row(french.number(held), held, "conventions en cours", f"Au {french.date(until)}")
+
+
+def _item(head: str, detail: str) -> dict:
+    return {
+        "titre": raccourcir(french.typographie(head), LIMITES["element.titre"]),
+        "detail": raccourcir(french.typographie(detail), LIMITES["element.detail"]),
+    }
+
+
+def _part(titre: str, sous_titre: str, items: list[dict], empty: str) -> dict:
+    return {
+        "titre": titre,
+        "sous_titre": french.typographie(sous_titre),
+        "elements": items or [_item(empty, "")],
+    }
+
+
+def _programme(tranche: Tranche) -> Affichage:
+    rows, (_, until) = _programme_rows(tranche), b.span(tranche)
+    if not common.reads(tranche, "actions"):
+        return p.hidden("Promis et fait", "le programme", reserved=True)
+    done = rows[rows["etat"] == DONE] if len(rows) else rows
+    open_ = rows[~rows["etat"].isin((DONE, "abandonnée"))] if len(rows) else rows
+    late = open_[(open_["etat"] == LATE) | (open_["fin"] < until)] if len(open_) else open_
+    return Affichage(
+        "listes",
+        "Promis et fait",
+        elements=[
+            _part(
+                "Ce qui est fait",
+                f"{french.ratio(len(done), len(rows))} actions du programme"
+                if len(rows)
+                else "Aucune action n’est inscrite",
+                _acts(done),
+                "Rien d’inscrit",
+            ),
+            _part(
+                "Ce qui est en retard", f"{len(late)} au {french.date(until)}", _acts(late), "Rien en retard"
+            ),
+        ],
+        source=p.source(tranche, "actions"),
+    )
+
+
+def _acts(rows) -> list[dict]:
+    if not len(rows):
+        return []
+    return [
+        _item(r.intitule, common.text(r.atteint) or common.text(r.cible))
+        for r in rows.head(MOST).itertuples()
+    ]
+
+
+def _money(tranche: Tranche) -> Affichage:
+    """What came and is left, beside what stops; what the edition does not show is said."""
+    grant, rows = _grant(tranche), network_lines(tranche, tranche.annee)
+    left, right = [], []
+    if len(rows):
+        got = accounts.totals(rows)
+        left.append(
+            _item(
+                f"Produits : {french.euros(got['produits'])}", f"Comptes du réseau, exercice {tranche.annee}"
+            )
+        )
+        left.append(
+            _item(f"Charges : {french.euros(got['charges'])}", f"Résultat : {french.euros(got['resultat'])}")
+        )
+    if grant is not None and pd.notna(grant.a_justifier_eur):
+        left.append(
+            _item(
+                f"Label, reste à justifier : {french.euros(grant.a_justifier_eur)}",
+                f"Reste à recevoir : {french.euros(grant.a_recevoir_eur)}",
+            )
+        )
+    if grant is not None:
+        end = tranche.reseau.get("label", {}).get("fin", "")
+        right.append(
+            _item(
+                f"Fin du label : {french.date(end)}",
+                f"{french.trimmed(grant.etp, 2)} ETP payé" if pd.notna(grant.etp) else "",
+            )
+        )
+    files = of_day(tranche)
+    waiting = files[files["etat"].isin(("repéré", "en montage", "déposé"))] if len(files) else files
+    for r in (
+        budget.network_wide(waiting, tranche.table("lieux")).head(MOST - len(right)).itertuples()
+        if len(waiting)
+        else ()
+    ):
+        asked = f"{french.euros(r.demande_eur)} demandés" if pd.notna(r.demande_eur) else "montant non écrit"
+        right.append(_item(f"{r.dispositif} : {r.etat}", f"{r.financeur}, {asked}"))
+    hidden = tranche.diffusion != "coordination"
+    empty = "Réservé à la coordination" if hidden else "Rien d’inscrit"
+    return Affichage(
+        "listes",
+        "L’argent, et l’après",
+        elements=[
+            _part("Reçu, dépensé, reste", "Réseau et label", left, empty),
+            _part("Après le label", "Ce qui s’arrête, ce qui est demandé", right, empty),
+        ],
+        source=p.source(tranche, "comptes, financements, versements"),
+    )
