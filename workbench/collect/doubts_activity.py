@@ -141,7 +141,7 @@ def open_beyond(context: Context) -> Iterator[Doubt]:
     frame = frame[(frame["acces"] != "fermé") & (frame["jour"] != "tous")]
     if not len(frame):
         return
-    start, end = (frame[c].fillna(d) for c, d in (("du", pd.Timestamp.min), ("au", pd.Timestamp.max)))
+    start, end = frame["du"].fillna(pd.Timestamp(1, 1, 1)), frame["au"].fillna(pd.Timestamp(9999, 12, 31))
     opened, closed = (pd.to_timedelta(frame[c] + ":00").dt.total_seconds() / 3600 for c in ("ouvre", "ferme"))
     for (lieu, jour), rows in frame.groupby(["lieu", "jour"], sort=True):
         here = rows.index
