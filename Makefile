@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 TESTABLE := $(VENV)/.testable
 
-.PHONY: rapports test lint lab lock carnets clean
+.PHONY: rapports test lint lab lock carnets postes clean
 
 rapports: $(INSTALLED)  ## the main job: the example's reports, in HTML, PDF and DOCX
 	$(BIN)/workbench rapports --reseau data/exemple --diffusion coordination --diffusion public
@@ -20,6 +20,9 @@ lint: $(TESTABLE)
 
 lab: $(INSTALLED)  ## JupyterLab, in French, on the notebooks
 	$(BIN)/workbench ouvrir
+
+postes: $(TESTABLE)  ## the example through a real scheduler and two workers, on this machine
+	$(BIN)/python benchmarks/postes.py
 
 $(INSTALLED): requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)

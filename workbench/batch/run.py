@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from workbench.batch import decide, kernels, lock, pool, ready, summary
+from workbench.batch import decide, kernels, lock, pool, ready, remote, summary
 from workbench.batch.decide import Choice
 from workbench.batch.plan import Task
 from workbench.batch.prepare import Prepared
@@ -69,10 +69,12 @@ def run(
     processes: int,
     force: bool = False,
     kernel: str = kernels.KINDS[0],
+    scheduler: str = "",
     tell: Callable[[list[Choice]], None] = lambda choices: None,
 ) -> Outcome:
     """Make what must be, audit it with what is already published, publish it with its indexes.
 
+    scheduler : address of a dask scheduler whose workers make the reports ("": this machine)
     tell : is given what becomes of every report, and why, before anything starts
 
     Raises
@@ -81,10 +83,10 @@ def run(
     """
     with lock.held(sortie):
         ready.sweep(sortie)
-        return _run(prepared, sortie, formats, processes, force, kernel, tell)
+        return _run(prepared, sortie, formats, processes, force, kernel, scheduler, tell)
 
 
-def _run(prepared, sortie, formats, processes, force, kernel, tell) -> Outcome:
+def _run(prepared, sortie, formats, processes, force, kernel, scheduler, tell) -> Outcome:
     outcome = Outcome()
     chosen = decide.choices(prepared, sortie, formats, force)
     tell(chosen)
@@ -94,7 +96,11 @@ def _run(prepared, sortie, formats, processes, force, kernel, tell) -> Outcome:
     todo = {choice.task: choice.executed for choice in chosen if not choice.entry}
     scratch = Path(tempfile.mkdtemp(prefix=ready.SCRATCH, dir=sortie))
     try:
-        for task, result, folder in pool.make(todo, prepared.reseau, scratch, formats, processes, kernel):
+        if scheduler:
+            made = remote.make(todo, scratch, formats, scheduler)
+        else:
+            made = pool.make(todo, prepared.reseau, scratch, formats, processes, kernel)
+        for task, result, folder in made:
             results[task] = result
             if result["etat"] == "fait":
                 ready.keep(folder, sortie, task, result)

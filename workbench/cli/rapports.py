@@ -46,6 +46,10 @@ def declare(parser: ArgumentParser) -> None:
         "--noyau", choices=kernels.KINDS, default=kernels.KINDS[0],
         help="rapide (par défaut), ou standard : un noyau Jupyter neuf pour chaque rapport, plus lent",
     )  # fmt: skip
+    parser.add_argument(
+        "--ordonnanceur", default="", metavar="ADRESSE",
+        help="construire sur les postes d’un ordonnanceur dask, par exemple tcp://192.168.1.10:8786",
+    )  # fmt: skip
     parser.add_argument("--forcer", action="store_true", help="tout refaire")
     parser.add_argument(
         "--carnets-modifies", action="store_true", help="lancer aussi un carnet dont le code a été changé"
@@ -93,7 +97,16 @@ def _made(options, prepared, sortie: Path, formats: list[str]):
             print("\n".join(choice.text() for choice in choices))
         print(decide.told(choices), flush=True)
 
-    return run.run(prepared, sortie, formats, options.processus, options.forcer, options.noyau, tell)
+    return run.run(
+        prepared,
+        sortie,
+        formats,
+        options.processus,
+        options.forcer,
+        options.noyau,
+        options.ordonnanceur,
+        tell,
+    )
 
 
 def _refused_by_disk(error: OSError, sortie: Path) -> str:
