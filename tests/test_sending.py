@@ -8,13 +8,14 @@ import icalendar
 import openpyxl
 import pandas as pd
 import pytest
+from docx import Document
 
 from workbench import archive
 from workbench.cli import main
 from workbench.collect import directory
 from workbench.core import paths, schemas
 from workbench.safety import tranche as cutting
-from workbench.share import calendar, handover, meeting
+from workbench.share import calendar, handover, meeting, welcome
 from workbench.subjects import deadlines
 
 DAY = pd.Timestamp
@@ -160,6 +161,22 @@ def test_names_are_in_the_convocations_and_nowhere_else(reseau, tmp_path, capsys
 )
 def test_an_unknown_organ_or_day_is_refused_in_french(reseau, asked):
     assert main([*asked, "--reseau", str(reseau)]) == 2
+
+
+# Who joins ------------------------------------------------------------------------------------------
+
+
+def test_a_newcomer_receives_the_network_in_brief_and_the_papers_with_its_name(reseau, shared, tmp_path):
+    asked = ["accueillir", "made-in-iki", "--reseau", str(reseau), "--sortie", str(tmp_path)]
+    assert main(asked) == 0
+    files = {p.name: p.read_bytes() for p in tmp_path.iterdir()}
+    assert files["accueil.pdf"].startswith(b"%PDF") and len(files) == 4
+    agreement = Document(tmp_path / "3-convention-de-partage.docx")
+    text = " ".join(p.text for p in agreement.paragraphs)
+    assert shared.reseau["nom"] in text and "{{" not in text
+    first = welcome.steps(shared, "made-in-iki")
+    assert first.lignes[0][1].texte == "membre du consortium" and first.lignes[2][1].texte == "Made in Iki"
+    assert main(["accueillir", "personne", "--reseau", str(reseau)]) == 2
 
 
 # The handover ---------------------------------------------------------------------------------------

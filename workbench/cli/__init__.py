@@ -26,6 +26,7 @@ COMMANDS = {
     "journal": ("journal", "une ligne de plus dans le journal de la coordination"),
     "relire": ("relire", "textes libres : un masque proposé, une décision à écrire"),
     "purger": ("purger", "fichiers reçus au-delà de leur durée : la liste, puis l’effacement"),
+    "accueillir": ("accueillir", "ce que reçoit une structure qui entre dans le réseau"),
     "reunion": ("reunion", "la prochaine réunion : ordre du jour, dossier, convocations"),
     "echeances": ("echeances", "les dates à tenir, en liste et en agenda (.ics)"),
     "formulaire": ("formulaire", "les questionnaires du référentiel, en XLSForm et en classeurs"),

@@ -14,6 +14,7 @@ from workbench.measures.territory import LIST
 
 MODELS = paths.DATA / "modeles"
 PAPERS = ("1-registre-de-traitement", "2-notice-d-information", "3-convention-de-partage")
+TO_MEMBERS = PAPERS[1:]  # what a structure that joins reads and signs
 FOLDERS = ("recus", "visites", "commentaires", "photos")
 BLANK = "À COMPLÉTER"
 MONTHS = 24  # how long received files are kept, proposed and to be decided
@@ -66,7 +67,7 @@ def create(
         made.append(folder / "registres.xlsx")
         for name in PAPERS:
             path = folder / "rgpd" / f"{name}.docx"
-            path.write_bytes(papers.to_docx(_filled(MODELS / "rgpd" / f"{name}.md", words)))
+            path.write_bytes(papers.to_docx(paper(name, words)))
             made.append(path)
     except OSError as error:
         rule = f"le dossier ne s’écrit pas ({error.strerror})"
@@ -89,6 +90,11 @@ def left_to_fill(reseau: Path, tables: dict) -> list[Probleme]:
             cure = "écrire une ligne par " + ("structure porteuse" if name == "structures" else "lieu")
             out.append(Probleme("registres.xlsx", name, 0, "", "", rule, cure, "question"))
     return out
+
+
+def paper(name: str, words: dict[str, str]) -> str:
+    """The text of one of PAPERS with its words: nom, mois, seuil."""
+    return _filled(MODELS / "rgpd" / f"{name}.md", words)
 
 
 def _filled(path: Path, words: dict[str, str]) -> str:

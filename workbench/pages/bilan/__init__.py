@@ -1,7 +1,6 @@
 """The coordination's year, mission by mission: what the cells of notebook 06 call."""
 
 from workbench.pages.bilan.depart import depart
-from workbench.pages.bilan.gouvernance import membres
 from workbench.pages.bilan.parties import (
     appui,
     budget,
@@ -9,6 +8,7 @@ from workbench.pages.bilan.parties import (
     dossiers,
     gouvernance,
     justification,
+    membres,
     programme,
     suite,
     territoire,

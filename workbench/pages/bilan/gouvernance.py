@@ -183,3 +183,23 @@ def choix(tranche: Tranche) -> list[Affichage]:
             )
         )
     return shown
+
+
+def evolution(tranche: Tranche) -> Affichage:
+    """Membership over the known years: on 1 January, who came, who left, on 31 December."""
+    rows = tranche.table("structures")
+    years = [y for y in map(int, tranche.reseau.get("annees") or [tranche.annee]) if y <= tranche.annee]
+    if not len(rows):
+        return p.nothing("L’évolution des membres n’est pas connue", "Le registre des structures est vide")
+    found = governance.members(rows, years)
+    first, last = french.number(found["debut"].iloc[0]), french.number(found["fin"].iloc[-1])
+    return b.table(
+        f"De {first} à {last} structures membres, de {years[0]} à {years[-1]}",
+        "Structures du consortium, année par année.",
+        p.source(tranche, "structures"),
+        ["Année", *((name, "") for name in ("Au 1er janvier", "Entrées", "Sorties", "Au 31 décembre"))],
+        [
+            [Cellule(str(r.annee)), *(b.number(n) for n in (r.debut, r.entrees, r.sorties, r.fin))]
+            for r in found.itertuples()
+        ],
+    )

@@ -18,6 +18,11 @@ def gouvernance(tranche: Tranche) -> list[Affichage]:
     return p.section(tranche, rule.reunions, rule.decisions, etapes, rule.choix)
 
 
+def membres(tranche: Tranche) -> list[Affichage]:
+    """Who is a member, and membership over the years."""
+    return p.section(tranche, rule.membres, rule.evolution)
+
+
 def programme(tranche: Tranche) -> list[Affichage]:
     """Planned against done, what is late, each action."""
     return p.section(tranche, plan.promis, plan.retards, plan.actions)
