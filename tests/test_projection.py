@@ -137,6 +137,15 @@ def test_beyond_many_communes_a_class_is_one_piece_of_the_same_land(tmp_path, mo
     assert len(lands.hatched([both], 0.8)[0]) > 100
 
 
+def test_communes_without_outline_share_the_land_between_them():
+    rows = frame("Jura", "La Réunion").assign(point_lon=lambda t: t["point_lon"].round(1))
+    near = rows.assign(point_lat=[46.67, 46.68, -20.9, -20.91])
+    where = drawn(near)
+    shapes = shapely.from_wkb(list(where.shapes))
+    assert shapely.area(shapes).sum() == pytest.approx(shapely.union_all(shapes).area)
+    assert shapely.contains(shapes, shapely.points(where.points)).all()
+
+
 def test_lieux_shrink_as_they_crowd_and_never_hide_the_land(tmp_path):
     rows = territory.communes(invented_folder(tmp_path, 150))
     where = drawn(rows)

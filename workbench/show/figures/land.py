@@ -83,7 +83,7 @@ def territory(communes) -> Territory:
     shapes = column("geometry", "geometrie", "wkb")
     shapes = [None] * len(communes) if shapes is None else list(shapes)
     if any(g is None or g != g for g in shapes):
-        discs = shapely.buffer(shapely.points(_points(communes, ())), DISC_M)
+        discs = _discs(_points(communes, ()))
         shapes = [disc if g is None or g != g else g for g, disc in zip(shapes, discs, strict=True)]
     raw = [g if isinstance(g, bytes) else shapely.to_wkb(g) for g in shapes]
     people, epci = column("pop_mun_2023", "population", "pop"), column("epci_nom", "epci")
@@ -97,6 +97,16 @@ def territory(communes) -> Territory:
         tuple(raw),
         _points(communes, raw),
     )
+
+
+def _discs(points) -> list[shapely.Geometry]:
+    """A disc round each point, cut half way to its neighbours: each place belongs to the nearest."""
+    discs = shapely.buffer(shapely.points(points), DISC_M)
+    if not 1 < len(points) == len(set(points)) or not np.isfinite(points).all():
+        return list(discs)
+    cells = shapely.voronoi_polygons(shapely.multipoints(points), ordered=True, extend_to=shapely.box(
+        *shapely.total_bounds(discs))).geoms  # fmt: skip
+    return list(shapely.intersection(discs, list(cells)))
 
 
 def _points(communes, raw) -> tuple[tuple[float, float], ...]:
