@@ -382,3 +382,13 @@ def test_the_funder_s_list_says_what_each_figure_misses(cut):
     (a,) = affichages(page.financeur, cut())
     rows = {r[0].texte: r[3].texte for r in a.lignes}
     assert len(rows) == 7 and rows["Passages"] == "1 lieu sur 5" and rows["Événements"] == "rien"
+
+
+def test_who_takes_part_is_counted_for_the_coordination_alone(cut):
+    """Other editions hold open events only: Lons would be said absent, Saint-Julien of a trip it made."""
+    a = next(a for a in affichages(page.collectif, cut()) if "pris part" in a.titre)
+    got = {r[0].texte: r[1].v for r in a.lignes}
+    assert got["La Fabrik"] == 4 and got["Tiers-lieu de Lons-le-Saunier"] == 0
+    for edition in ("reseau", "public"):
+        shown = affichages(page.collectif, cut(edition))
+        assert not any("pris part" in x.titre or "Aucun en" in x.note for x in shown)

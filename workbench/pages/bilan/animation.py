@@ -45,14 +45,56 @@ def evenements(tranche: Tranche) -> Affichage:
         f"{french.count(len(rows), 'événement du collectif', 'événements du collectif')} en {tranche.annee}"
     )
     away = [name for lieu, name in known.items() if lieu not in reached]
-    title += f", dans {french.ratio(len(reached & set(known)), len(known))} lieux"
+    whole = tranche.diffusion == "coordination"  # others read the open ones only
+    title += (
+        f", dans {french.ratio(len(reached & set(known)), len(known))} lieux" if whole else ", ouverts à tous"
+    )
     return b.table(
         title,
         "Temps communs, fêtes à plusieurs, voyages d’étude.",
         p.source(tranche, "événements, participations"),
         ["Date", "Titre", "Type", "Lieux", ("Participants", "")],
         lines,
-        f"Aucun en {tranche.annee} pour {french.join(away)}." if away else "",
+        f"Aucun en {tranche.annee} pour {french.join(away)}." if away and whole else "",
+    )
+
+
+def participation(tranche: Tranche) -> Affichage:
+    """How many events of the collective each lieu held with others in the year, and the people it counted.
+
+    Other editions hold open events only: a lieu's count would be wrong there, and read as an absence.
+    """
+    if tranche.diffusion != "coordination":
+        return p.hidden(
+            "La participation de chaque lieu n’est pas montrée", "la participation", reserved=True
+        )
+    rows, came = tranche.table("evenements"), tranche.table("participations")
+    rows = (
+        rows[rows["collectif"].fillna(False) & (rows["date"].dt.year == tranche.annee)] if len(rows) else rows
+    )
+    names = p.names(tranche)
+    if not len(rows) or not names:
+        return p.nothing(
+            "La participation de chaque lieu n’est pas connue", "Aucun événement du collectif n’est inscrit"
+        )
+    held = [set(p.split(cell)) for cell in rows["lieux"]]
+    people = (
+        came[came["evenement"].isin(rows["evenement"])].groupby("lieu")["participants"].sum(min_count=1)
+        if len(came)
+        else {}
+    )
+    lines = []
+    for lieu, name in names.items():
+        n = sum(lieu in lieux for lieux in held)
+        seen = b.number(people.get(lieu)) if n else Cellule(etat="sans_objet")
+        lines.append([Cellule(name), Cellule(french.ratio(n, len(rows)), n), seen])
+    took = sum(r[1].v > 0 for r in lines)
+    return b.table(
+        f"{french.ratio(took, len(lines))} lieux ont pris part à un événement du collectif",
+        f"Événements du collectif de {tranche.annee}, par ordre alphabétique des lieux.",
+        p.source(tranche, "événements, participations"),
+        ["Lieu", ("Événements", ""), ("Participants comptés par le lieu", "")],
+        lines,
     )
 
 

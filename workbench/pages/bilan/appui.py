@@ -5,14 +5,13 @@ from __future__ import annotations
 from workbench.core import french, schemas
 from workbench.pages import common
 from workbench.pages.bilan import _parts as b
-from workbench.pages.capitalisation import suites
+from workbench.pages.capitalisation import suites as after
 from workbench.pages.evaluation import _parts as p
 from workbench.safety.container import RESEAU, Tranche
 from workbench.show.display import Affichage, Cellule, Colonne
 
 TIME, SUPPORT, BY_AXE = "res_demi_journees", "acc_demi_journees", "acc_axe"
 NO_AXE = "sans axe"
-__all__ = ["axes", "suites", "temps"]
 
 
 def temps(tranche: Tranche) -> Affichage:
@@ -65,9 +64,10 @@ def axes(tranche: Tranche) -> Affichage:
         about = Cellule(", ".join(words) or "rien de noté")
         lines.append([Cellule(name), about, common.mesure_cell(tranche, total, unit=False)])
     if not lines:
-        return p.hidden(
-            "L’appui donné à chaque lieu n’est pas montré", "l’appui donné à chaque lieu", reserved=True
-        )
+        title = "L’appui donné à chaque lieu n’est pas connu"
+        if tranche.diffusion != "coordination":
+            return p.hidden(title, "l’appui donné à chaque lieu", reserved=True)
+        return p.nothing(title, f"Ni le journal ni les visites n’ont de ligne pour {tranche.annee}")
     title = f"{french.ratio(given, len(lines))} lieux ont eu un appui noté en {tranche.annee}"
     title += f" ; rien de noté pour {french.join(waiting)}" if waiting else ""
     return b.table(
@@ -78,3 +78,11 @@ def axes(tranche: Tranche) -> Affichage:
         lines,
         "Une visite couvre souvent plusieurs axes : elle est alors sans axe.",
     )
+
+
+def suites(tranche: Tranche) -> Affichage | list[Affichage]:
+    """What happened after each need heard in a visit."""
+    if tranche.diffusion == "coordination" and not len(tranche.table("constats")):
+        why = "Les besoins se notent dans une note de visite, partie Besoins"
+        return p.nothing("Aucun besoin n’est encore noté en visite", why)
+    return after(tranche)

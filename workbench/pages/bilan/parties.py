@@ -35,7 +35,7 @@ def appui(tranche: Tranche) -> list[Affichage]:
 
 def collectif(tranche: Tranche) -> list[Affichage]:
     """Common events, then communication."""
-    return p.section(tranche, animation.evenements, animation.communications)
+    return p.section(tranche, animation.evenements, animation.participation, animation.communications)
 
 
 def budget(tranche: Tranche) -> list[Affichage]:

@@ -44,7 +44,7 @@ def actions(tranche: Tranche) -> Affichage:
     if not len(rows):
         return none(tranche, f"Aucune action n’est inscrite pour {tranche.annee}")
     axes = {a.id: a.nom for a in tranche.referentiel.axes}
-    names = p.names(tranche)
+    names, hidden = p.names(tranche), tranche.diffusion != "coordination"
     lines = []
     for r in rows.itertuples():
         where = names.get(r.lieu, r.lieu) if isinstance(r.lieu, str) else french.capital(str(r.mission))
@@ -54,6 +54,7 @@ def actions(tranche: Tranche) -> Affichage:
                 Cellule(french.typographie(r.intitule), detail=", ".join(w for w in under if w)),
                 p.said(r.responsable),
                 p.day(r.fin),
+                _cost(r, hidden),
                 p.said(r.cible),
                 reached(r),
                 Cellule(r.etat),
@@ -64,10 +65,20 @@ def actions(tranche: Tranche) -> Affichage:
         f"{french.ratio(done, len(rows))} actions de {tranche.annee} sont faites",
         "Par mission, puis par lieu ; sous l’action, ce qu’elle sert et sa fiche de la convention.",
         p.source(tranche, "actions"),
-        ["Action", "Qui", "Pour le", "Cible", "Atteint", "État"],
+        ["Action", "Qui", "Pour le", ("Dépensé", "€"), "Cible", "Atteint", "État"],
         lines,
         empile=True,
     )
+
+
+def _cost(r, hidden: bool) -> Cellule:
+    """What an action cost, of what was planned; a lieu's own is for the coordination and that lieu."""
+    if hidden and isinstance(r.lieu, str) and pd.isna(r.prevu_eur):
+        return Cellule(etat="secret")
+    cell = b.euros(r.realise_eur)
+    if pd.notna(r.prevu_eur):
+        cell.detail = f"sur {french.euros(r.prevu_eur)}"
+    return cell
 
 
 def retards(tranche: Tranche) -> Affichage:

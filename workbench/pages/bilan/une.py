@@ -17,6 +17,7 @@ from workbench.show.display import LIMITES, Affichage, Cellule, raccourcir
 from workbench.subjects import accounts, budget, governance
 
 MOST, SHOWN = 3, 5
+NONE = "Aucune action n’est inscrite"
 
 
 def une(tranche: Tranche) -> list[Affichage]:
@@ -27,13 +28,13 @@ def une(tranche: Tranche) -> list[Affichage]:
 def _figures(tranche: Tranche) -> Affichage:
     """Up to five figures this edition may show, each with what it is out of and its time."""
     rows = [r for make in (_actions, _meetings, _posts, _costs, _label, _partners) if (r := make(tranche))]
-    rows = rows[:SHOWN] or [
-        [Cellule(etat="manquant"), Cellule("chiffre de l’année"), Cellule("rien n’est encore inscrit")]
-    ]
+    if not rows:
+        title = f"Rien n’est encore inscrit pour l’année {tranche.annee}"
+        return p.nothing(title, "La fin de ce bilan dit par quel registre commencer")
     return Affichage(
         "chiffres",
         f"L’année {tranche.annee} de la coordination",
-        lignes=rows,
+        lignes=rows[:SHOWN],
         source=p.source(tranche, "actions, réunions, financements, comptes, partenariats"),
     )
 
@@ -152,14 +153,15 @@ def _programme(tranche: Tranche) -> Affichage:
         elements=[
             _part(
                 "Ce qui est fait",
-                f"{french.ratio(len(done), len(rows))} actions du programme"
-                if len(rows)
-                else "Aucune action n’est inscrite",
+                f"{french.ratio(len(done), len(rows))} actions du programme" if len(rows) else NONE,
                 _acts(done),
                 "Rien d’inscrit",
             ),
             _part(
-                "Ce qui est en retard", f"{len(late)} au {french.date(until)}", _acts(late), "Rien en retard"
+                "Ce qui est en retard",
+                f"{len(late)} au {french.date(until)}" if len(rows) else NONE,
+                _acts(late),
+                "Rien en retard",
             ),
         ],
         source=p.source(tranche, "actions"),
