@@ -7,6 +7,7 @@ import pandas as pd
 from workbench.core import french
 from workbench.pages import common
 from workbench.pages.bilan import _parts as b
+from workbench.pages.bilan.financements import of_day
 from workbench.pages.evaluation import _parts as p
 from workbench.safety.container import RESEAU, Tranche
 from workbench.show.display import Affichage, Cellule
@@ -146,12 +147,12 @@ def aides(tranche: Tranche) -> Affichage:
         p.source(tranche, "financements, versements, affectations des dépenses"),
         [
             "Aide",
-            *((n, "€") for n in ("Obtenu", "Reçu", "Justifié", "Reste à justifier", "Reste à recevoir")),
-            "Dépenses jusqu’au",
+            *((n, "€") for n in ("Obtenu", "Reçu", "Justifié", "À justifier", "À recevoir")),
+            "Jusqu’au",
         ],
         lines,
-        "Justifié : la part des pièces affectées à l’aide. Sans affectation ou sans versement noté, le "
-        "montant manque ; il n’est pas zéro.",
+        "Justifié : la part des pièces affectées à l’aide ; à justifier, à recevoir : ce qui reste. Sans "
+        "affectation ou sans versement noté, le montant manque ; il n’est pas zéro.",
     )
 
 
@@ -166,7 +167,9 @@ def plafonds(tranche: Tranche) -> Affichage:
     """What grants with a ceiling paid of the expenses charged to them; expenses paid twice are refused."""
     if not common.reads(tranche, "affectations"):
         return p.hidden("Les plafonds de cofinancement ne sont pas montrés", "les plafonds", reserved=True)
-    rows = budget.ceilings(tranche.table("financements"), tranche.table("affectations"))
+    spent, (_, until) = tranche.table("affectations"), b.span(tranche)
+    spent = spent[spent["date"] <= until] if len(spent) else spent
+    rows = budget.ceilings(of_day(tranche), spent)
     if not len(rows):
         return p.nothing(
             "Aucune aide n’a de plafond écrit",
