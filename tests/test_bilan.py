@@ -392,3 +392,12 @@ def test_who_takes_part_is_counted_for_the_coordination_alone(cut):
     for edition in ("reseau", "public"):
         shown = affichages(page.collectif, cut(edition))
         assert not any("pris part" in x.titre or "Aucun en" in x.note for x in shown)
+
+
+def test_the_programme_s_money_is_told_year_by_year_and_the_next_one_is_not_forgotten(cut):
+    a = next(a for a in affichages(page.budget, cut()) if a.colonnes and a.colonnes[0].nom == "Année")
+    rows = cut().table("actions")
+    for line in a.lignes:
+        year = rows[rows["annee"] == int(line[0].texte)]
+        assert (line[1].v, line[2].v) == (len(year), year["prevu_eur"].sum())
+    assert [line[0].texte for line in a.lignes] == ["2025", "2026"]

@@ -40,7 +40,7 @@ def collectif(tranche: Tranche) -> list[Affichage]:
 
 def budget(tranche: Tranche) -> list[Affichage]:
     """Accounts of the network, money of the programme, grants and their ceilings."""
-    return p.section(tranche, argent.exercices, plan.argent, argent.aides, argent.plafonds)
+    return p.section(tranche, argent.exercices, plan.argent, plan.annees, argent.aides, argent.plafonds)
 
 
 def tresorerie(tranche: Tranche) -> list[Affichage]:

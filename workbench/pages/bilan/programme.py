@@ -13,7 +13,7 @@ from workbench.show.display import Affichage, Cellule
 from workbench.subjects import budget
 
 DONE, LATE, DROPPED = "faite", "en retard", "abandonnée"
-__all__ = ["actions", "argent", "promis", "retards"]
+__all__ = ["actions", "annees", "argent", "promis", "retards"]
 
 
 def of_year(tranche: Tranche) -> pd.DataFrame:
@@ -158,4 +158,29 @@ def argent(tranche: Tranche) -> Affichage:
         lines,
         note,
         totaux=1,
+    )
+
+
+def annees(tranche: Tranche) -> Affichage:
+    """The same money year by year, the next among them: the network's actions, and the lieux' where read."""
+    rows = tranche.table("actions")
+    rows = rows[rows["prevu_eur"].notna() | rows["realise_eur"].notna()] if len(rows) else rows
+    if not len(rows):
+        return none(tranche, "Le budget des actions n’est pas connu")
+    found = budget.programme(rows, "annee").sort_values("annee")
+    lines = [
+        [Cellule(str(r.annee)), b.number(r.n), *(b.euros(getattr(r, c)) for c in budget.MONEY)]
+        for r in found.itertuples()
+    ]
+    ahead = found[found["annee"] > tranche.annee]
+    title = f"Actions écrites pour {french.join(str(y) for y in found['annee'])}"
+    if len(ahead):
+        title += f" ; {french.euros(ahead['prevu_eur'].sum())} prévus après {tranche.annee}"
+    whole = tranche.diffusion == "coordination"
+    return b.table(
+        title,
+        "Actions du réseau et des lieux, par année, en euros." if whole else "Actions du réseau, en euros.",
+        p.source(tranche, "actions"),
+        ["Année", ("Actions", ""), *((n, "€") for n in ("Prévu", "Engagé", "Dépensé", "Reste"))],
+        lines,
     )
