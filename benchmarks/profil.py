@@ -1,0 +1,113 @@
+"""Where each millisecond of processor of a report goes, from the start of its kernel to its files.
+
+    python benchmarks/profil.py [reports]     (8 by default; Linux; medians)
+
+The diagnostic of a lieu of the example, in the coordination's edition, made as a worker makes it.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import time
+from pathlib import Path
+from statistics import median
+
+START = time.process_time()
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+import workbench.batch.kernels.preload  # noqa: E402, F401
+
+PRELOADED = time.process_time() - START
+
+from workbench.batch.kernels import provisioner  # noqa: E402
+
+FORMATS = ("html", "pdf", "docx", "xlsx")
+PROBE = "import time as _time; print(_time.process_time())"
+
+
+def probed(source: Path, folder: Path) -> Path:
+    """A copy of a notebook in which the kernel says its processor time before and after the cells."""
+    import nbformat
+
+    made = nbformat.read(source, 4)
+    first, last = (nbformat.v4.new_code_cell(PROBE, id=name) for name in ("avant", "apres"))
+    made.cells = [first, *made.cells, last]
+    target = folder / source.name
+    nbformat.write(made, target)
+    return target
+
+
+def spent(steps: dict[str, list[float]], name: str, do):
+    start = time.process_time()
+    done = do()
+    steps.setdefault(name, []).append(time.process_time() - start)
+    return done
+
+
+def once(notebook: Path, task, folder: Path, steps: dict, cells: dict) -> None:
+    import nbformat
+    import papermill
+    from nbconvert.exporters import get_exporter
+
+    from workbench.show import document
+
+    def run():
+        with provisioner.Place() as kernel:
+            return papermill.execute_notebook(
+                str(notebook), None, task.parameters, kernel_name="python3", progress_bar=False,
+                log_output=False, cwd=str(task.notebook.parent), **kernel,
+            )  # fmt: skip
+
+    start = time.perf_counter()
+    made = spent(steps, "worker: papermill, messages, checks of the notebook", run)
+    steps.setdefault("wall", []).append(time.perf_counter() - start)
+    probes = [float(made.cells[place].outputs[0].text) for place in (0, -1)]
+    steps.setdefault("kernel: fork, IPython, first message", []).append(probes[0])
+    steps.setdefault("kernel: the cells, their outputs sent", []).append(probes[1] - probes[0])
+    for cell in made.cells[1:-1]:
+        if cell.cell_type == "code":
+            cells.setdefault(cell.source.splitlines()[-1], []).append(cell.metadata.papermill.duration)
+    made.metadata["workbench"] = task.metadata
+    made.cells = made.cells[1:-1]
+    read = spent(steps, "worker: the notebook read for its exporters", lambda: document.read(made))
+    for fmt in FORMATS:
+        exporter = EXPORTERS.setdefault(fmt, None) or get_exporter(f"workbench-{fmt}")()
+        EXPORTERS[fmt] = exporter
+        spent(steps, f"worker: {fmt}", lambda exporter=exporter: exporter.render(read))
+    spent(steps, "worker: notebook written", lambda: (folder / "fait").write_text(nbformat.writes(made)))
+
+
+EXPORTERS: dict = {}
+
+
+def main() -> int:
+    provisioner.fork_from_here()
+    from workbench.batch import prepare
+
+    prepared = prepare.prepare(ROOT / "data" / "exemple", 2025, ["coordination"], ["arinthod"])
+    task = next(task for task in prepared.tasks if task.page == "diagnostic")
+    os.environ |= {"WORKBENCH_TRANCHE": str(task.tranche), "MPLBACKEND": "agg"}
+    steps: dict[str, list[float]] = {}
+    cells: dict[str, list[float]] = {}
+    with tempfile.TemporaryDirectory() as name:
+        notebook = probed(task.notebook, Path(name))
+        for _ in range(int(sys.argv[1]) if len(sys.argv) > 1 else 8):
+            once(notebook, task, Path(name), steps, cells)
+    wall = median(steps.pop("wall"))
+    table = sorted(((median(values), name) for name, values in steps.items()), reverse=True)
+    whole = sum(seconds for seconds, _ in table)
+    print(f"once a run: {PRELOADED * 1000:.0f} ms of processor to import what is then forked")
+    print(f"a report: {whole * 1000:.0f} ms of processor; its notebook, {wall * 1000:.0f} ms of wall clock")
+    for seconds, name in table:
+        print(f"  {seconds * 1000:6.0f} ms  {seconds / whole:4.0%}  {name}")
+    print("its longest cells, wall clock")
+    for line, values in sorted(cells.items(), key=lambda cell: -median(cell[1]))[:8]:
+        print(f"  {median(values) * 1000:6.0f} ms        {line}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
