@@ -17,9 +17,11 @@ os.environ["OPENBLAS_NUM_THREADS"] = "1"
 
 PACKAGES = ("workbench.pages", "workbench.show", "workbench.measures", "workbench.subjects")
 OTHERS = (
-    "IPython.core.logger", "ipykernel.kernelapp", "jinja2", "nbconvert.exporters", "nbformat", "openpyxl",
-    "pandas.core.reshape.reshape", "papermill", "pyarrow.dataset", "pyarrow.parquet", "pyproj",
-    "scipy.spatial", "scipy.special", "shapely", "typst",
+    "IPython.core.completerlib", "IPython.core.debugger", "IPython.core.logger",
+    "IPython.extensions.storemagic", "ipykernel.kernelapp", "jinja2", "nbconvert.exporters", "nbformat",
+    "openpyxl", "pandas.core.reshape.reshape", "papermill", "pyarrow.dataset", "pyarrow.parquet", "pyproj",
+    "scipy.spatial", "scipy.special", "shapely", "sqlite3", "tornado.platform.asyncio", "tornado.queues",
+    "typst",
 )  # fmt: skip
 
 
@@ -44,7 +46,8 @@ def _prepared() -> None:
     from workbench.show import markup
     from workbench.show.figures import lettering
 
-    schemas.all_schemas()
+    for name in schemas.names():
+        schemas.load(name)
     pages = markup.environment()
     for name in pages.list_templates(extensions=["j2"]):
         pages.get_template(name)

@@ -178,6 +178,9 @@ def _kernel(argv: list[str], env: dict[str, str], cwd: str, server: int) -> int:
     if numpy := sys.modules.get("numpy"):
         numpy.random.seed()
 
+    # nobody steps through a batch: the debugger takes longer to import than the kernel to start
+    sys.modules.setdefault("debugpy", None)
+
     from ipykernel.kernelapp import IPKernelApp
 
     # ipykernel reads its parent from the environment when it is imported: long ago, here
