@@ -11,9 +11,10 @@ from workbench.batch import plan
 from workbench.collect import checks
 from workbench.core import paths, schemas
 from workbench.pages import bilan as page
+from workbench.pages.bilan import _parts as b
 from workbench.safety import tranche as cutting
 from workbench.safety.container import Tranche
-from workbench.show.display import affichages, trop_longs
+from workbench.show.display import Cellule, affichages, trop_longs
 from workbench.simulate import truth_money
 from workbench.subjects import accounts, budget, governance
 
@@ -401,3 +402,22 @@ def test_the_programme_s_money_is_told_year_by_year_and_the_next_one_is_not_forg
         year = rows[rows["annee"] == int(line[0].texte)]
         assert (line[1].v, line[2].v) == (len(year), year["prevu_eur"].sum())
     assert [line[0].texte for line in a.lignes] == ["2025", "2026"]
+
+
+def test_a_long_table_is_cut_and_says_so_and_keeps_its_totals():
+    rows = [[Cellule(str(i))] for i in range(100)]
+    a = b.table("Titre", "", "Source", ["Ligne"], [*rows, [Cellule("Ensemble")]], "Note.", totaux=1)
+    assert len(a.lignes) == b.MANY + 1 and a.lignes[-1][0].texte == "Ensemble"
+    assert a.note == "Note. 40\u00a0lignes de plus sont dans les registres."
+    assert len(b.table("Titre", "", "Source", ["Ligne"], rows[: b.MANY]).lignes) == b.MANY
+
+
+def test_many_lieux_are_counted_by_intercommunalite_on_the_first_page(cut):
+    t = cut()
+    one = t.table("lieux")
+    many = pd.concat(
+        [one.assign(lieu=[f"{x}-{k}" for x in one["lieu"]]) for k in range(4)], ignore_index=True
+    )
+    wide = Tranche("", 2025, "coordination", t.reseau, t.referentiel, t.mesures, t.tables | {"lieux": many})
+    a = next(a for a in affichages(page.une, wide) if "intercommunalité" in a.titre)
+    assert sum(r[1].v + r[2].v for r in a.lignes) == 20 and len(a.lignes) < 5

@@ -11,6 +11,7 @@ from workbench.safety.container import Tranche
 from workbench.show.display import Affichage, Cellule, Colonne
 
 RIGHT = "droite"
+MANY = 60  # rows of a table that a reader goes through
 
 
 def span(tranche: Tranche) -> tuple[pd.Timestamp, pd.Timestamp]:
@@ -26,7 +27,12 @@ def year_end(tranche: Tranche) -> pd.Timestamp:
 def table(
     titre: str, sous_titre: str, source: str, colonnes: list, lignes: list, note: str = "", **more
 ) -> Affichage:
-    """A table; columns are names, or (name, unit) for numbers."""
+    """A table; columns are names, or (name, unit) for numbers. Beyond MANY rows, the rest is counted."""
+    totals = len(lignes) - more.get("totaux", 0)
+    if (left := totals - MANY) > 0:
+        lignes = lignes[:MANY] + lignes[totals:]
+        more_rows = french.count(left, "ligne de plus est", "lignes de plus sont")
+        note = f"{note} {more_rows} dans les registres.".strip()
     heads = [Colonne(c) if isinstance(c, str) else Colonne(c[0], c[1], RIGHT) for c in colonnes]
     return Affichage(
         "tableau",

@@ -13,32 +13,29 @@ from workbench.safety.container import RESEAU, Tranche
 from workbench.show.display import Affichage, Cellule
 
 SUPPORT = "acc_demi_journees"
+MANY = 12  # more lieux than this do not hold on the first page: they are counted by intercommunalité
 
 
 def communes(tranche: Tranche) -> Affichage:
     """« And in my commune? »: each commune with a lieu, what the coordination did there, common actions."""
-    rows, acts, told = p.lieux(tranche), of_year(tranche), common.reads(tranche, "actions")
+    rows, told = p.lieux(tranche), common.reads(tranche, "actions")
     if not len(rows):
         return p.nothing("Aucun lieu n’est inscrit", "Le registre des lieux est vide")
+    if len(rows) > MANY:
+        return _by_epci(tranche, rows)
+    acts = of_year(tranche)
+    held = [
+        (set(p.split(c)) | {x}, e) for c, x, e in zip(acts["lieux"], acts["lieu"], acts["etat"], strict=True)
+    ]
     lines = []
     for r in rows.itertuples():
-        mine = (
-            acts[
-                [
-                    r.lieu in p.split(c) or r.lieu == x
-                    for c, x in zip(acts["lieux"], acts["lieu"], strict=True)
-                ]
-            ]
-            if len(acts)
-            else acts
-        )
-        done = int((mine["etat"] == DONE).sum()) if len(mine) else 0
+        mine = [state for lieux, state in held if r.lieu in lieux]
         lines.append(
             [
                 Cellule(common.commune(tranche, r.commune), detail=r.montre),
                 Cellule({"projet": "en projet"}.get(r.etat_an, r.etat_an)),
                 common.mesure_cell(tranche, tranche.mesure(SUPPORT, r.lieu), unit=False),
-                _acts(done, len(mine)) if told else Cellule(etat="secret"),
+                _acts(mine.count(DONE), len(mine)) if told else Cellule(etat="secret"),
             ]
         )
     return b.table(
@@ -48,6 +45,28 @@ def communes(tranche: Tranche) -> Affichage:
         ["Commune", "Lieu", ("Appui", "demi-journées"), ("Actions faites", "")],
         lines,
         "Actions de l’année où le lieu prend part." if told else "",
+    )
+
+
+def _by_epci(tranche: Tranche, rows) -> Affichage:
+    """Too many lieux for a page: how many are open or in project in each intercommunalité."""
+    towns = tranche.table("communes")
+    where = dict(zip(towns["code_insee"], towns["epci_nom"], strict=True)) if len(towns) else {}
+    named = rows.assign(
+        epci=[french.typographie(str(where.get(c, "hors du territoire"))) for c in rows["commune"]]
+    )
+    found = named.groupby("epci")["etat_an"].agg(
+        ouverts=lambda s: (s == "ouvert").sum(), projets=lambda s: (s == "projet").sum()
+    )
+    lines = [
+        [Cellule(str(n)), b.number(r.ouverts), b.number(r.projets)] for n, r in found.sort_index().iterrows()
+    ]
+    return b.table(
+        f"Dans mon intercommunalité : {french.count(len(rows), 'lieu', 'lieux')}",
+        f"Au {french.date(b.year_end(tranche))}, par ordre alphabétique.",
+        p.source(tranche, "lieux"),
+        ["Intercommunalité", ("Lieux ouverts", ""), ("En projet", "")],
+        lines,
     )
 
 
