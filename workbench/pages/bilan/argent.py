@@ -209,7 +209,7 @@ def plafonds(tranche: Tranche) -> Affichage:
             ("Dépenses affectées", "€"),
             ("Payé par l’aide", "€"),
             ("Part", "%"),
-            "Plafond",
+            "Ce qu’il en est",
         ],
         lines,
         "Une pièce affectée à plusieurs aides pour plus que son montant est refusée à la lecture : elle "

@@ -192,9 +192,11 @@ def evolution(tranche: Tranche) -> Affichage:
     if not len(rows):
         return p.nothing("L’évolution des membres n’est pas connue", "Le registre des structures est vide")
     found = governance.members(rows, years)
-    first, last = french.number(found["debut"].iloc[0]), french.number(found["fin"].iloc[-1])
+    first, last = int(found["debut"].iloc[0]), int(found["fin"].iloc[-1])
+    still = not found[["entrees", "sorties"]].to_numpy().any()
+    title = f"Les mêmes {last} structures membres" if still else f"De {first} à {last} structures membres"
     return b.table(
-        f"De {first} à {last} structures membres, de {years[0]} à {years[-1]}",
+        f"{title}, de {years[0]} à {years[-1]}",
         "Structures du consortium, année par année.",
         p.source(tranche, "structures"),
         ["Année", *((name, "") for name in ("Au 1er janvier", "Entrées", "Sorties", "Au 31 décembre"))],
