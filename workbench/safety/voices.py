@@ -41,7 +41,8 @@ def tables(prepared, edition: str, lieu: str) -> dict[str, DataFrame]:
 
 
 def _arrived(prepared, rows: DataFrame) -> DataFrame:
-    files = prepared.apports[prepared.apports["table"] == TABLE]
+    files = prepared.apports.reindex(columns=["fichier", "format", "table"])  # empty when nothing says it
+    files = files[files["table"] == TABLE]
     way = dict(zip(files["fichier"], files["format"], strict=True))
     sources = [str(s) for s in rows["_source"]]
     canal = [way.get(s) or way.get(split_source(s)[0], "registre") for s in sources]
