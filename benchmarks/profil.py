@@ -77,7 +77,11 @@ def once(notebook: Path, task, folder: Path, steps: dict, cells: dict) -> None:
         exporter = EXPORTERS.setdefault(fmt, None) or get_exporter(f"workbench-{fmt}")()
         EXPORTERS[fmt] = exporter
         spent(steps, f"worker: {fmt}", lambda exporter=exporter: exporter.render(read))
-    spent(steps, "worker: notebook written", lambda: (folder / "fait").write_text(nbformat.writes(made)))
+    spent(
+        steps,
+        "worker: notebook written",
+        lambda: (folder / "fait").write_text(nbformat.writes(made)),
+    )
 
 
 EXPORTERS: dict = {}

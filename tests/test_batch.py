@@ -305,7 +305,7 @@ def test_a_full_disk_is_said_in_french_and_what_was_made_is_not_made_again(
     with monkeypatch.context() as patch:
         patch.setattr(publish, "_put", full)
         assert rapports(reseau, tmp_path, "--formats", "html") == 1
-    assert "le disque a refusé" in capsys.readouterr().err.lower()
+    assert "Le disque a refusé l’écriture ou la lecture (plus de place)" in capsys.readouterr().err
     made = printed["made"]
     assert rapports(reseau, tmp_path, "--formats", "html") == 0
     assert printed["made"] == made

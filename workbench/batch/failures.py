@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import re
 from pathlib import Path
@@ -40,7 +41,7 @@ def explain(error: Exception, notebook: Path, stage: str = "") -> dict[str, str]
     if isinstance(error, OSError):
         return {
             "section": "",
-            "cause": f"le disque a refusé l’écriture ou la lecture ({error.strerror})",
+            "cause": disk(error),
             "remede": "vérifier la place libre et les droits du dossier de sortie",
         }
     return {
@@ -48,6 +49,13 @@ def explain(error: Exception, notebook: Path, stage: str = "") -> dict[str, str]
         "cause": f"{name}, imprévu",
         "remede": "relancer avec un seul format (--formats html) et transmettre ce message",
     }
+
+
+def disk(error: OSError) -> str:
+    """What the disk refused, in French where it is usual."""
+    usual = {errno.ENOSPC: "plus de place", errno.EACCES: "accès interdit", errno.EROFS: "lecture seule"}
+    why = usual.get(error.errno, error.strerror or type(error).__name__)
+    return f"le disque a refusé l’écriture ou la lecture ({why})"
 
 
 def _cell_cause(error) -> dict[str, str]:

@@ -110,9 +110,11 @@ def _made(options, prepared, sortie: Path, formats: list[str]):
 
 
 def _refused_by_disk(error: OSError, sortie: Path) -> str:
+    from workbench.batch.failures import disk
+
     said = Probleme(
         fichier=str(error.filename or sortie),
-        regle=f"le disque a refusé l’écriture ou la lecture ({error.strerror})",
+        regle=disk(error),
         remede="vérifier la place libre et les droits, puis relancer\u00a0: les rapports publiés sont"
         " entiers, ceux qui attendent ne seront pas refaits",
     )
