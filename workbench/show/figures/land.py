@@ -28,11 +28,10 @@ GAP_M = 40.0
 
 @dataclass(frozen=True)
 class Land:
-    """A territory laid on the sheet: `paths` by commune code (none beyond DETAILED), borders of EPCI, its
-    whole, mm per metre."""
+    """A territory laid on the sheet: communes in metres (none beyond DETAILED), borders of EPCI, its whole,
+    mm per metre."""
 
-    paths: dict[str, str]
-    shapes: dict[str, shapely.Geometry]
+    communes: dict[str, shapely.Geometry]
     epci: dict[str, shapely.Geometry]
     whole: shapely.Geometry
     outline: str
@@ -41,6 +40,16 @@ class Land:
     origin: tuple[float, float]
     size: tuple[float, float]
     hatches: dict[str, str] = field(default_factory=dict, compare=False)
+
+    @cached_property
+    def shapes(self) -> dict[str, shapely.Geometry]:
+        """Communes on the sheet, by code: made for the maps that colour them, not for a locator."""
+        return {code: _placed(shape, self.scale, self.origin) for code, shape in self.communes.items()}
+
+    @cached_property
+    def paths(self) -> dict[str, str]:
+        """SVG paths of communes, by code."""
+        return {code: path(shape) for code, shape in self.shapes.items()}
 
     def at(self, x: float, y: float) -> tuple[float, float]:
         """Sheet position in mm of a point in metres."""
@@ -160,12 +169,10 @@ def lay(
     def place(shape):
         return _placed(shape, scale, origin)
 
-    on_sheet = {code: place(shape) for code, shape in shapes.items()} if len(shapes) <= DETAILED else {}
     epci = {name: place(shape) for name, shape in groups.items()}
     land = place(whole)
     return Land(
-        {code: path(s) for code, s in on_sheet.items()},
-        on_sheet,
+        shapes if len(shapes) <= DETAILED else {},
         epci,
         land,
         path(land),
