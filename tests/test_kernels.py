@@ -12,7 +12,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from workbench.batch import execute, kernels
+from workbench.batch import execute, kernels, pool
 from workbench.batch.failures import explain
 from workbench.batch.kernels import provisioner, server
 
@@ -69,14 +69,14 @@ def worker(folder: Path, fork: bool = True):
     context = get_context("forkserver" if fork else "spawn")
     if fork:
         context.set_forkserver_preload([kernels.PRELOAD])
-    with ProcessPoolExecutor(1, context, initializer=begin, initargs=(folder / "log", fork)) as pool:
-        yield pool
+    with ProcessPoolExecutor(1, context, initializer=begin, initargs=(folder / "log", fork)) as workers:
+        yield workers
 
 
 @pytest.fixture(scope="module")
 def forking(tmp_path_factory):
-    with worker(tmp_path_factory.mktemp("fork")) as pool:
-        yield pool
+    with worker(tmp_path_factory.mktemp("fork")) as workers:
+        yield workers
 
 
 def test_forked_and_standard_kernels_give_the_same_outputs_cell_by_cell_images_included(forking, tmp_path):
@@ -116,15 +116,28 @@ def test_a_kernel_ends_with_its_worker_even_killed(tmp_path):
     pids = tmp_path / "pids"
     write = f"open({str(pids)!r}, 'w').write(f'{{os.getpid()}} {{os.getppid()}} ')"
     path = notebook(tmp_path / "long.ipynb", f"import os, time\n{write}\ntime.sleep(600)")
-    with worker(tmp_path) as pool:
-        running = pool.submit(executed, path, 600)
+    with worker(tmp_path) as workers:
+        running = workers.submit(executed, path, 600)
         _until(lambda: pids.exists() and pids.read_text("ascii").endswith(" "))
-        (killed,) = pool._processes
+        (killed,) = workers._processes
         os.kill(killed, signal.SIGKILL)
         with pytest.raises(BrokenProcessPool):
             running.result()
     for pid in map(int, pids.read_text("ascii").split()):
         _until(lambda pid=pid: not _alive(pid))
+
+
+def test_when_one_worker_is_killed_the_other_ends_too_whatever_it_was_doing(tmp_path):
+    pids = tmp_path / "pids"
+    write = f"open({str(pids)!r}, 'a').write('x')"
+    path = notebook(tmp_path / "long.ipynb", f"import time\n{write}\ntime.sleep(600)")
+    with pool.started(2, tmp_path / "log") as workers:
+        running = [workers.submit(executed, path, 600) for _ in range(2)]
+        _until(lambda: pids.exists() and pids.read_text("ascii") == "xx")
+        os.kill(next(iter(workers._processes)), signal.SIGKILL)
+        for future in running:
+            with pytest.raises(BrokenProcessPool):
+                future.result(30)
 
 
 def test_sockets_of_a_kernel_are_in_a_private_folder_that_does_not_stay(forking, tmp_path):

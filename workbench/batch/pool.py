@@ -6,6 +6,8 @@ import multiprocessing
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from copy import copy
+from multiprocessing import context as processes
 from pathlib import Path
 
 from workbench.batch import kernels
@@ -13,6 +15,22 @@ from workbench.batch.execute import begin, execute
 from workbench.batch.failures import explain
 from workbench.batch.plan import Task
 from workbench.core import paths
+
+
+class _Spawned(processes.SpawnProcess):
+    """Ended for good: nbclient answers SIGTERM by stopping its kernel, and a broken pool waited for ever."""
+
+    def terminate(self) -> None:
+        self.kill()
+
+
+WORKERS = {"spawn": _Spawned}
+if hasattr(processes, "ForkServerProcess"):
+
+    class _Forked(processes.ForkServerProcess):
+        terminate = _Spawned.terminate
+
+    WORKERS["forkserver"] = _Forked
 
 
 def make(
@@ -71,7 +89,8 @@ def _side_by_side(tasks, reseau, folders, formats, workers, kernel) -> Iterator[
 def started(workers: int, log: Path, kernel: str = kernels.KINDS[0]) -> ProcessPoolExecutor:
     """Workers that make reports, their kernels forked where that can be."""
     method = kernels.method(kernel)
-    context = multiprocessing.get_context(method)
+    context = copy(multiprocessing.get_context(method))
+    context.Process = WORKERS[method]
     fork = method == "forkserver"
     if fork:
         context.set_forkserver_preload([kernels.PRELOAD])
