@@ -19,6 +19,7 @@ import os
 import sys
 import tempfile
 import time
+from dataclasses import asdict
 from pathlib import Path
 from statistics import median
 
@@ -111,11 +112,12 @@ def cells(told: dict) -> None:
 
 def batch(folder: Path, formats: str) -> None:
     """The batch's own workers, kernels and exporters on every task, whose tranches are cut already."""
-    import pickle
-
     from workbench.batch import pool
+    from workbench.batch.plan import Task
 
-    reseau, tasks = pickle.loads((folder / "tasks").read_bytes())
+    told = json.loads((folder / "tasks.json").read_text("utf-8"))
+    reseau = Path(told["reseau"])
+    tasks = [Task(**t | {n: Path(t[n]) for n in ("notebook", "tranche")}) for t in told["tasks"]]
     with tempfile.TemporaryDirectory(dir=folder) as scratch:
         for task, result, _ in pool.make(
             dict.fromkeys(tasks), reseau, Path(scratch), formats.split(","), 2, "rapide"
@@ -134,8 +136,6 @@ def alone(way: str, told: dict, folder: Path, *words: str) -> tuple[float, float
 
 
 def compare(pairs: int) -> bool:
-    import pickle
-
     rows: dict[str, list[float]] = {
         name: [] for name in ("loop", "sequence", "cells", "html", "cpu", "pdf", "all")
     }
@@ -143,7 +143,8 @@ def compare(pairs: int) -> bool:
         folder = Path(name)
         made, tasks = prepared(folder)
         told = tell(tasks, made.reseau)
-        (folder / "tasks").write_bytes(pickle.dumps((made.reseau, tasks)))
+        whole = {"reseau": str(made.reseau), "tasks": [asdict(t) for t in tasks]}
+        (folder / "tasks.json").write_text(json.dumps(whole, default=str), "utf-8")
         for _ in range(pairs):
             rows["loop"].append(loop(told, folder)[0])
             rows["sequence"].append(json.loads(alone("sequence", told, folder)[2]))

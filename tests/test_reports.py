@@ -64,7 +64,7 @@ def test_the_manifest_tells_what_was_made_from_what(edition):
     manifest = json.loads((edition / "manifeste.json").read_text())
     assert len(manifest["rapports"]) == 17
     for entry in manifest["rapports"].values():
-        assert entry["etat"] == "fait" and entry["tranche"] and len(entry["sorties"]) == 5
+        assert entry["etat"] == "fait" and entry["parties"]["tranche"] and len(entry["sorties"]) == 5
 
 
 def test_a_published_notebook_carries_no_path_of_the_machine(edition):

@@ -57,8 +57,13 @@ def test_exchanging_the_names_of_lieux_changes_no_total(twelve):
         )
         for name, frame in twelve.tables.items()
     }
-    moved = replace(twelve, tables=tables)
-    same(of_network(twelve.measure()), of_network(moved.measure()))
+    before, after = (of_network(n.measure()) for n in (twelve, replace(twelve, tables=tables)))
+    pair = before["indicateur"].isin(["com_adherents_communs"]) & before["modalite"].ne("")
+    assert pair.any()
+    before.loc[pair, "modalite"] = [
+        "+".join(sorted(map(other.get, cell.split("+")))) for cell in before.loc[pair, "modalite"]
+    ]
+    same(before, after)
 
 
 def test_a_series_of_three_years_says_of_the_last_two_what_two_years_say(twelve):

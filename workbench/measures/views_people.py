@@ -39,6 +39,8 @@ def renouvellements(cadre: Cadre) -> DataFrame:
 def adherents_communs(cadre: Cadre) -> DataFrame:
     """Persons who are members of several lieux on a year's last day: one row per pair of their lieux.
 
+    Only lieux open that day count: whoever paid in a lieu that closed is a member of it no more.
+
     Returns
     -------
     annee, adherent, paire (« a+b », the two ids in alphabetical order), _source, _ligne
@@ -46,13 +48,14 @@ def adherents_communs(cadre: Cadre) -> DataFrame:
     rows = cadre.table("adhesions")
     rows = rows[rows["nature"] == "personne"]
     kept, found = ["adherent", "lieu", "_source", "_ligne"], []
-    for annee, end in zip(cadre.annees, pd.to_datetime(cadre.ends), strict=True):
-        here = _members(rows, end).drop_duplicates(["adherent", "lieu"])[kept]
+    for y, end in enumerate(pd.to_datetime(cadre.ends)):
+        still = cadre.lieux[cadre.open_end[:, y] & cadre.member[:, y]]
+        here = _members(rows[rows["lieu"].isin(still)], end).drop_duplicates(["adherent", "lieu"])[kept]
         here = here[here.duplicated("adherent", keep=False)]
         both = here.merge(here[["adherent", "lieu"]], on="adherent", suffixes=("", "_b"))
         both = both[both["lieu"].astype("str") < both["lieu_b"].astype("str")]
         pair = both["lieu"].astype("str") + "+" + both["lieu_b"].astype("str")
-        found.append(both[["adherent", "_source", "_ligne"]].assign(annee=annee, paire=pair))
+        found.append(both[["adherent", "_source", "_ligne"]].assign(annee=cadre.annees[y], paire=pair))
     return pd.concat(found, ignore_index=True)
 
 
