@@ -83,7 +83,7 @@ def _known(reseau: Path):
     from workbench.collect import network as of_network
     from workbench.collect import registres
     from workbench.collect.sources import declared
-    from workbench.collect.sources.propose import Known
+    from workbench.collect.sources.known import Known
     from workbench.core.french import fold
 
     config = of_network.read_config(reseau)

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from workbench.collect.sources import evidence, matching
 from workbench.collect.sources.declared import ACCOUNTS, SURVEYS, TABLES
+from workbench.collect.sources.known import Known
 from workbench.collect.sources.matching import Pair
 from workbench.collect.sources.say import say
 from workbench.core import schemas
 from workbench.core.errors import DataError
-
-if TYPE_CHECKING:
-    from workbench.collect.sources.propose import Known
 
 TOLD = ("reponse", "annee", "repondu_le", "referentiel_version")  # the tool or the source says these
 SIDES = (("debit", "credit"), ("produit", "charge"), ("depense", "recette"), ("montant",), ("solde",))

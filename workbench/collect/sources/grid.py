@@ -13,6 +13,7 @@ from pathlib import PurePosixPath
 import numpy as np
 import pandas as pd
 
+from workbench.collect.sources.say import say
 from workbench.core import french
 from workbench.core.errors import DataError
 from workbench.core.french import fold
@@ -176,8 +177,6 @@ def _again(entetes: list[str], cells: pd.DataFrame, kept: list[int]) -> set[int]
 
 def _even(grid: Grid, position: int) -> None:
     """Refuse what would shift or lose cells; tell short rows (a spreadsheet drops the last blanks)."""
-    from workbench.collect.sources.say import say
-
     width, below = int(grid.largeurs[position]), grid.cells.iloc[position + 1 :]
     lignes, widths = grid.lignes[position + 1 :], grid.largeurs[position + 1 :]
     extra = below.iloc[:, width:].notna().any(axis=1).to_numpy()

@@ -26,6 +26,7 @@ from workbench.collect.sources import (
 )
 from workbench.collect.sources.declared import SURVEYS, TABLES, Source
 from workbench.collect.sources.grid import Grid, header_text, split, stacked
+from workbench.collect.sources.known import Known
 from workbench.collect.sources.matching import Pair
 from workbench.core import schemas
 from workbench.core.errors import refuse_unknown
@@ -34,30 +35,6 @@ from workbench.core.states import ECRITS, MANQUANTS
 
 LAST = "la dernière du réseau"
 SEASON = 3  # headers that are months, from which a sheet is one column per month
-
-
-@dataclass
-class Known:
-    """What the network already says: words allowed by column, texts of questions, years, sources."""
-
-    words: dict[str, dict[str, str]]  # lieu, structure, or a vocabulary → {folded: listed}
-    questions: dict[str, dict[str, list[str]]] = field(default_factory=dict)  # table → column → its texts
-    annees: list[int] = field(default_factory=list)
-    sources: list[Source] = field(default_factory=list)
-
-    def of(self, table: str, target: str) -> dict[str, str]:
-        """The closed list of a column, {} when it is open."""
-        schema = schemas.load(table)
-        if target in self.words:
-            return self.words[target]
-        if target == "lieux":
-            return self.words.get("lieu", {})
-        if target not in schema:
-            return {}
-        rule = schema[target]
-        if rule.vocabulary:
-            return self.words.get(rule.vocabulary, {})
-        return {fold(e): e for e in rule.enum or rule.item_enum}
 
 
 @dataclass

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from workbench.collect.sources.grid import Grid
+from typing import Protocol
+
 from workbench.core.errors import Probleme
 from workbench.core.french import capital, join, typographie
 
 
+class Sheet(Protocol):
+    """What a received file was opened as: it knows its name and its sheet."""
+
+    fichier: str
+    feuille: str
+
+
 def say(
-    place: Grid | str,
+    place: Sheet | str,
     regle: str,
     remede: str = "",
     *,
@@ -17,7 +25,7 @@ def say(
     trouve="",
     gravite: str = "erreur",
 ) -> Probleme:
-    """A Probleme at `place` (a grid, or a file's name). Words of sources.toml stand between backticks."""
+    """A Probleme at `place` (a sheet, or a file's name). Words of sources.toml stand between backticks."""
     fichier, feuille = (place, "") if isinstance(place, str) else (place.fichier, place.feuille)
     return Probleme(
         fichier=fichier,

@@ -1,0 +1,33 @@
+"""What a network already says, against which an unknown file is read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from workbench.collect.sources.declared import Source
+from workbench.core import schemas
+from workbench.core.french import fold
+
+
+@dataclass
+class Known:
+    """What the network already says: words allowed by column, texts of questions, years, sources."""
+
+    words: dict[str, dict[str, str]]  # lieu, structure, or a vocabulary → {folded: listed}
+    questions: dict[str, dict[str, list[str]]] = field(default_factory=dict)  # table → column → its texts
+    annees: list[int] = field(default_factory=list)
+    sources: list[Source] = field(default_factory=list)
+
+    def of(self, table: str, target: str) -> dict[str, str]:
+        """The closed list of a column, {} when it is open."""
+        schema = schemas.load(table)
+        if target in self.words:
+            return self.words[target]
+        if target == "lieux":
+            return self.words.get("lieu", {})
+        if target not in schema:
+            return {}
+        rule = schema[target]
+        if rule.vocabulary:
+            return self.words.get(rule.vocabulary, {})
+        return {fold(e): e for e in rule.enum or rule.item_enum}
