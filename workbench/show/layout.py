@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from workbench.show.display import Affichage
+if TYPE_CHECKING:
+    from workbench.show.display import Affichage
 
 UNBROKEN = re.compile(r"[^ \n-]{40,}")
 LONGEST_LINE, ZERO = 60, "\u200b"

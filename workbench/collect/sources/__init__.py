@@ -94,8 +94,8 @@ def read_all(
 
 def _received(source, path: Path, reseau: Path):
     """`read_one` in the process that opens received files."""
-    from workbench.collect.mapping import Lecture
     from workbench.collect.sources import guard
+    from workbench.collect.sources.mapping import Lecture
 
     fichier = _name(path, reseau)
     try:
@@ -115,8 +115,8 @@ def read_one(source, path: Path, fichier: str):
     ------
     MemoryError : the file is too large for what this process may take
     """
-    from workbench.collect.mapping import Lecture
     from workbench.collect.sources import container
+    from workbench.collect.sources.mapping import Lecture
     from workbench.collect.sources.say import say
 
     reader = importlib.import_module(f"workbench.collect.sources.{READERS[source.format]}")

@@ -10,11 +10,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from workbench.collect.mapping import Lecture, locate, unread
 from workbench.collect.sources import ledger
 from workbench.collect.sources.declared import Source
 from workbench.collect.sources.files import read_grids
 from workbench.collect.sources.grid import Grid, Table
+from workbench.collect.sources.mapping import Lecture, locate, unread
 from workbench.collect.sources.say import say
 from workbench.collect.sources.spreadsheet import merge, open_table
 from workbench.core.french import fold_ascii

@@ -15,11 +15,11 @@ import numpy as np
 import pandas as pd
 
 from workbench.collect import cells
-from workbench.collect.mapping import Lecture
 from workbench.collect.sources import ledger
 from workbench.collect.sources.declared import Source
 from workbench.collect.sources.files import NAMES, decode, load_bytes
 from workbench.collect.sources.grid import Grid, Table, header_text, split
+from workbench.collect.sources.mapping import Lecture
 from workbench.collect.sources.say import say
 from workbench.collect.sources.text import text_grid
 from workbench.core.errors import DataError

@@ -16,9 +16,9 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pandas as pd
 
-from workbench.collect.mapping import Lecture
 from workbench.collect.sources.declared import Source
 from workbench.collect.sources.grid import Grid
+from workbench.collect.sources.mapping import Lecture
 from workbench.collect.sources.say import say
 from workbench.core.errors import DataError
 from workbench.core.french import fold, join

@@ -13,11 +13,11 @@ import pandas as pd
 
 from workbench.collect import cells
 from workbench.collect.identity import address, full_name
-from workbench.collect.mapping import Lecture, locate, trace, unread
 from workbench.collect.sources.declared import Source
 from workbench.collect.sources.files import read_grids
 from workbench.collect.sources.grid import Grid, Table
 from workbench.collect.sources.ledger import amounts
+from workbench.collect.sources.mapping import Lecture, locate, trace, unread
 from workbench.collect.sources.say import say
 from workbench.collect.sources.spreadsheet import merge, open_table
 from workbench.core.french import fold

@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pandas as pd
 
-from workbench.collect.mapping import Lecture
 from workbench.collect.sources import (
     declared,
     evidence,
@@ -27,6 +26,7 @@ from workbench.collect.sources import (
 from workbench.collect.sources.declared import SURVEYS, TABLES, Source
 from workbench.collect.sources.grid import Grid, header_text, split, stacked
 from workbench.collect.sources.known import Known
+from workbench.collect.sources.mapping import Lecture
 from workbench.collect.sources.matching import Pair
 from workbench.core import schemas
 from workbench.core.errors import refuse_unknown

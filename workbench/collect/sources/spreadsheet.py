@@ -7,10 +7,10 @@ from pathlib import Path
 import pandas as pd
 
 from workbench.collect.identity import address, full_name
-from workbench.collect.mapping import Lecture, apply, locate, wanted_columns
 from workbench.collect.sources.declared import Source
 from workbench.collect.sources.files import read_grids
 from workbench.collect.sources.grid import Grid, Table, find_header, first_full_row, split, stacked
+from workbench.collect.sources.mapping import Lecture, apply, locate, wanted_columns
 from workbench.collect.sources.months import BLANK, unfolded
 from workbench.collect.sources.say import say
 from workbench.core.errors import DataError

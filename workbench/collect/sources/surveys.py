@@ -14,13 +14,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from workbench.collect.mapping import Lecture
 from workbench.collect.sources import kobo
 from workbench.collect.sources.archives import read_zip
 from workbench.collect.sources.declared import Source
 from workbench.collect.sources.files import read_grids
 from workbench.collect.sources.grid import HEADER_ZONE, Grid, Table, header_text, split
 from workbench.collect.sources.kobo_doubles import UNFINISHED
+from workbench.collect.sources.mapping import Lecture
 from workbench.collect.sources.moments import instant
 from workbench.collect.sources.say import quoted, say
 from workbench.core import schemas

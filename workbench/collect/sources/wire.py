@@ -91,9 +91,9 @@ def _other(value, frames: list[bytes]):
 
 def _records() -> dict[str, type]:
     """The records of ours that cross."""
-    from workbench.collect.mapping import Lecture
     from workbench.collect.sources.declared import Source
     from workbench.collect.sources.grid import Grid
+    from workbench.collect.sources.mapping import Lecture
     from workbench.core.errors import Probleme
 
     return {kind.__name__: kind for kind in (Lecture, Source, Grid, Probleme)}
