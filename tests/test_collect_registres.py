@@ -81,6 +81,18 @@ def test_thousands_of_euros_are_refused_and_never_guessed():
 
 
 @pytest.mark.parametrize(
+    ("typed", "hours"),
+    [("4h30", 4.5), ("4:30", 4.5), ("04:30:00", 4.5), ("45 min", 0.75), ("90 minutes", 1.5),
+     (dt.time(1, 30), 1.5), (dt.timedelta(hours=26), 26), ("4,5 h", 4.5)],
+)  # fmt: skip
+def test_a_duration_is_hours_in_a_column_of_hours_and_nothing_elsewhere(typed, hours):
+    assert cells.number(typed, "h") == hours
+    if isinstance(typed, str) and ":" in typed:
+        with pytest.raises(cells.Unreadable):
+            cells.number(typed, "€")
+
+
+@pytest.mark.parametrize(
     ("typed", "value"),
     [
         ("12h30", "12:30"),

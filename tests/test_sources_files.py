@@ -25,12 +25,39 @@ def rows(tmp_path, content, **kw):
 
 
 @pytest.mark.parametrize(
-    "encoding,kept", [("utf-8", "utf-8"), ("utf-8-sig", "utf-8"), ("cp1252", "cp1252"), ("utf-16", "utf-16")]
-)
+    "encoding,kept",
+    [("utf-8", "utf-8"), ("utf-8-sig", "utf-8"), ("cp1252", "cp1252"), ("utf-16", "utf-16"),
+     ("utf-16-le", "utf-16-le"), ("utf-16-be", "utf-16-be"), ("mac-roman", "mac-roman")],
+)  # fmt: skip
 def test_accents_survive_every_usual_encoding_and_the_one_kept_is_told(tmp_path, encoding, kept):
     got, cells = rows(tmp_path, "Libellé;Prix\nœuvre à 3 €;1,5\n", encoding=encoding)
     assert cells == [["Libellé", "Prix"], ["œuvre à 3 €", "1,5"]]
     assert f"encodage {kept}" in got.hypotheses
+
+
+ACCENTS = "Activité;Repère\nmédiation;à côté\nfête;déjà reçu\n"
+
+
+@pytest.mark.parametrize(
+    ("data", "kept"),
+    [
+        (ACCENTS.encode("cp850"), "cp850"),
+        (ACCENTS.encode("mac-roman").replace(b"\n", b"\r"), "mac-roman"),
+        (ACCENTS.encode("utf-8").decode("cp1252").encode("utf-8"), "utf-8 écrit deux fois"),
+        (ACCENTS[:35].encode("utf-8") + ACCENTS[35:].encode("cp1252"), "utf-8 et cp1252 mêlés"),
+        (ACCENTS.encode("utf-8") + b"\x1a", "utf-8"),
+    ],
+)
+def test_letters_come_back_from_old_tables_and_from_a_text_encoded_twice(tmp_path, data, kept):
+    got, cells = rows(tmp_path, data)
+    assert cells == [["Activité", "Repère"], ["médiation", "à côté"], ["fête", "déjà reçu"]]
+    assert f"encodage {kept}" in got.hypotheses
+
+
+@pytest.mark.parametrize("word", ["ÉTÉ À VENIR", "CAFÉ\u00a0: 30 €", "½ journée", "nº 3", "FORÊT", "l’œuvre"])
+def test_cp1252_is_left_only_for_a_table_that_gives_clearly_more_letters(tmp_path, word):
+    got, cells = rows(tmp_path, f"A;B\n{word};1\n", encoding="cp1252")
+    assert cells[1][0] == word and "encodage cp1252" in got.hypotheses
 
 
 @pytest.mark.parametrize("sep", [";", "\t", "|", ","])
@@ -82,6 +109,16 @@ def test_a_bank_preamble_and_phantom_columns_leave_the_table_whole():
     assert table.grid.cells[3].iloc[0] == "1 250,00"
 
 
+def test_rows_wider_than_their_header_are_refused_and_no_decimal_is_lost(tmp_path):
+    text = "Date,Passages,Heures\n03/01/2025,12,4,5\n04/01/2025,3,2,0\n"
+    with pytest.raises(DataError) as e:
+        grid.split(files.read_grids(write(tmp_path, text), "x.csv")[0], 0)
+    assert [p.ligne for p in e.value.problemes] == [2, 3] and "plus de cases" in e.value.problemes[0].regle
+    phantom = "Date;Passages;Heures\n03/01/2025;12;4,5;\n04/01/2025;3;2;\n"
+    table = grid.split(files.read_grids(write(tmp_path, phantom), "x.csv")[0], 0)
+    assert table.entetes == ["Date", "Passages", "Heures"] and len(table.grid.cells) == 2
+
+
 def test_old_mac_line_ends_are_line_ends(tmp_path):
     assert rows(tmp_path, "A;B\r1;2\r3;4\r")[1] == [["A", "B"], ["1", "2"], ["3", "4"]]
 
@@ -93,6 +130,12 @@ def test_a_file_that_is_no_text_is_refused_with_a_cure(tmp_path, content):
     with pytest.raises(DataError) as e:
         files.read_grids(write(tmp_path, content), "recus/x.csv")
     assert e.value.problemes[0].fichier == "recus/x.csv" and e.value.problemes[0].remede
+
+
+def test_a_text_named_as_a_workbook_is_told_to_take_its_own_name(tmp_path):
+    with pytest.raises(DataError) as e:
+        files.read_grids(write(tmp_path, "Date;Passages\n03/01/2025;12\n", "x.xlsx"), "x.xlsx")
+    assert "renommer en .csv" in e.value.problemes[0].remede and not e.value.problemes[0].trouve
 
 
 @pytest.mark.parametrize("content", [b"", b"not a workbook", b"PK\x03\x04 truncated"])

@@ -5,8 +5,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from workbench.collect import checks
 from workbench.collect.sources import declared, read_all, read_one
 from workbench.collect.sources.periods import month_bounds
+from workbench.core import schemas
 
 ACTIVITE = """
 [[source]]
@@ -66,6 +68,13 @@ def test_cells_reach_their_columns_with_the_file_and_row_they_came_from(tmp_path
         2,
     )
     assert problemes == []
+
+
+def test_a_wrong_day_is_told_once_though_it_is_the_first_and_the_last_of_its_period(tmp_path):
+    frame, _, _ = activity(tmp_path, "Jour;Activité;Entrées\n13/25/2025;Fab lab;3\n;Fab lab;4\n")
+    done = checks.check("activite", frame, schemas.load("activite"))
+    assert [(p.ligne, p.colonne) for p in done.problemes] == [(2, "A (Jour)"), (3, "A (Jour)")]
+    assert len(done.rejected) == 2 and "par exemple 01/03/2025" in done.problemes[1].remede
 
 
 def test_the_header_is_found_under_a_preamble_and_totals_are_set_apart(tmp_path):

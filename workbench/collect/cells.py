@@ -85,7 +85,9 @@ def text(value) -> str:
 
 
 def number(value, unit: str = "") -> float:
-    """« 1 234,5 », « 30,00 € », 12.0; « 4h30 » is 4.5 in a column of hours; k€ is refused."""
+    """« 1 234,5 », « 30,00 € », 12.0; k€ is refused. In hours, « 4h30 », « 4:30 », « 270 min » are 4.5."""
+    if isinstance(value, dt.time) and unit == "h":
+        return value.hour + value.minute / 60 + value.second / 3600
     if isinstance(value, (bool, dt.date, dt.time)):
         raise Unreadable("un nombre est attendu", "vérifier le format de la cellule, et retaper le nombre")
     if isinstance(value, dt.timedelta):
@@ -97,8 +99,10 @@ def number(value, unit: str = "") -> float:
     plain = _BLANKS.sub("", value).casefold().translate(_SIGNS)
     if _KILO.search(plain) and plain[:1].isdigit():
         raise Unreadable("les montants sont en euros entiers, jamais en k€", "écrire tous les zéros")
-    if unit == "h" and (clock := re.fullmatch(r"(\d+)h(\d{2})(min)?", plain)):
-        return int(clock[1]) + int(clock[2]) / 60
+    if unit == "h" and (clock := re.fullmatch(r"(\d+)[h:]([0-5]\d)(?:min|:([0-5]\d))?", plain)):
+        return int(clock[1]) + int(clock[2]) / 60 + int(clock[3] or 0) / 3600
+    if unit == "h" and (short := re.fullmatch(r"(\d+(?:[.,]\d+)?)(min|mn|minutes?)\.?", plain)):
+        return float(short[1].replace(",", ".")) / 60
     bare = _UNITS.sub("", plain)
     if "," in bare and "." in bare:  # the last separator is the decimal one
         bare = bare.replace("." if bare.rfind(",") > bare.rfind(".") else ",", "")

@@ -34,7 +34,8 @@ def check(table: str, frame: pd.DataFrame, schema: Schema, vocabularies: dict | 
     Parameters
     ----------
     frame : columns of the schema (cells as received), `_source` ("file#sheet"), `_ligne`; the labels a
-        reader knows (« D (surface_m2) ») may stand in frame.attrs["colonnes"]
+        reader knows (« D (surface_m2) ») may stand in frame.attrs["colonnes"], and in frame.attrs["copiees"]
+        the columns that only repeat another (au: du), whose faults are told once
     vocabularies : name of a closed list -> {folded id or name: id}; a list that is not there is not checked
 
     Returns
@@ -58,13 +59,16 @@ def check(table: str, frame: pd.DataFrame, schema: Schema, vocabularies: dict | 
             continue
         words = (vocabularies or {}).get(field.vocabulary) if field.vocabulary else None
         column = columns.convert(frame[field.name], field, words)
+        first = read.get(frame.attrs.get("copiees", {}).get(field.name))
+        told = first.bad() | first.empty() if first else np.zeros(len(frame), dtype=bool)
         for rank, (rule, cure) in column.wrong.items():
-            teller.tell(column.rows(rank), field.name, cells.shown(column.unique[rank]), rule, cure)
+            rows = column.rows(rank)
+            teller.tell(rows[~told[rows]], field.name, cells.shown(column.unique[rank]), rule, cure)
         bad |= column.bad()
         if field.required and not field.is_state:
             empty = column.empty()
             rule = f"«\u202f{field.title}\u202f» doit être rempli"
-            teller.tell(np.flatnonzero(empty), field.name, "", rule, _cure(field))
+            teller.tell(np.flatnonzero(empty & ~told), field.name, "", rule, _cure(field))
             bad |= empty
         clean[field.name], read[field.name] = column.values, column
     result = pd.DataFrame(clean)
@@ -148,6 +152,10 @@ def _rules(result: pd.DataFrame, schema: Schema, teller: _Teller, bad: np.ndarra
 def _cure(field) -> str:
     if field.enum:
         return "choisir parmi\u00a0: " + ", ".join(field.enum)
+    if field.type == "boolean":
+        return "écrire oui ou non"
+    if field.type == "date" and field.example:
+        return f"par exemple {cells.date(field.example):%d/%m/%Y}"
     return f"par exemple {field.example}" if field.example else field.description.rstrip(".")
 
 

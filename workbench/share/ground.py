@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from pandas import DataFrame
 
-from workbench.collect.sources import files as text_files
+from workbench.collect.sources import encodings
 from workbench.collect.territory import communes, minutes, table
 from workbench.core import french
 from workbench.core.errors import DataError, Probleme
@@ -160,7 +160,7 @@ def _roads(reseau: Path, path: Path, home: dict[str, str]) -> list[str]:
 
 
 def _text(path: Path, text: str) -> str:
-    if path.is_file() and text_files.decode(path.read_bytes(), path.name)[0] == text:
+    if path.is_file() and encodings.decode(path.read_bytes(), path.name)[0] == text:
         return SAME
     _put(path, lambda to: Path(to).write_text(text, encoding="utf-8", newline="\n"))
     return WRITTEN

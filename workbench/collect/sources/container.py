@@ -50,7 +50,8 @@ def look(path: Path, fichier: str) -> bool:
             _count(archive, fichier)
             return any([_part(archive, info, fichier) for info in archive.infolist()])
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError) as e:
-        raise DataError(damaged(fichier, e)) from None
+        text = head[:4] != ZIP
+        raise DataError(_mistaken(fichier, head, path.suffix) if text else damaged(fichier, e)) from None
     except RuntimeError:  # zipfile: « password required »
         raise DataError(_protected(fichier)) from None
 

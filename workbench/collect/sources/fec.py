@@ -17,7 +17,8 @@ import pandas as pd
 from workbench.collect import cells
 from workbench.collect.sources import ledger
 from workbench.collect.sources.declared import Source
-from workbench.collect.sources.files import NAMES, decode, load_bytes
+from workbench.collect.sources.encodings import decode
+from workbench.collect.sources.files import NAMES, load_bytes
 from workbench.collect.sources.grid import Grid, Table, header_text, split
 from workbench.collect.sources.mapping import Lecture
 from workbench.collect.sources.say import say

@@ -1,18 +1,17 @@
 """Opening a received file: text in any usual encoding and separator, or a workbook (XLSX, ODS, XLS).
 
-Encodings: BOM, then strict UTF-8, then cp1252 with a notice (statistical detectors read a short French
-file as Korean). Separators: those of `; , tab |` that cut the first rows into a stable number of columns.
-What was guessed is told to the user.
+Separators: those of `; , tab |` that cut the first rows into a stable number of columns. What was guessed is
+told to the user.
 """
 
 from __future__ import annotations
 
-import codecs
 import csv
 from collections import Counter
 from pathlib import Path
 
 from workbench.collect.sources.container import OLE, ZIP
+from workbench.collect.sources.encodings import decode
 from workbench.collect.sources.grid import Grid
 from workbench.collect.sources.say import say
 from workbench.collect.sources.text import SAMPLE, broken, text_grid
@@ -24,13 +23,6 @@ OTHERS = (".ics", ".grist")
 ARCHIVES = (".zip", ".7z", ".rar", ".tar", ".gz", ".tgz")
 SEPARATORS = ";\t|,"
 NAMES = {";": "point-virgule", ",": "virgule", "\t": "tabulation", "|": "barre verticale"}
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
 
 
 def read_grids(
@@ -59,32 +51,6 @@ def read_grids(
             trouve=path.suffix or path.name,
         )
     )
-
-
-def decode(data: bytes, fichier: str = "", declared: str = "", last: str = "cp1252") -> tuple[str, str]:
-    """(text, encoding kept). A declared encoding is used as it is and must fit."""
-    if declared:
-        try:
-            return data.decode(declared).lstrip("\ufeff"), declared
-        except (UnicodeDecodeError, LookupError):
-            raise DataError(
-                say(
-                    fichier,
-                    "le fichier ne se lit pas dans l’encodage déclaré",
-                    "retirer `encodage` de sources.toml, ou y écrire utf-8 ou cp1252",
-                    trouve=declared,
-                )
-            ) from None
-    for bom, name in _BOMS:
-        if data.startswith(bom):
-            return data.decode(name, errors="strict").lstrip("\ufeff"), name
-    # cp1252 leaves five bytes undefined; ISO-8859-15 defines all, so the ladder always ends
-    for name in ("utf-8", last, "cp1252", "iso-8859-15"):
-        try:
-            return data.decode(name), name
-        except UnicodeDecodeError:
-            continue
-    raise AssertionError("iso-8859-15 decodes every byte")
 
 
 def find_separator(sample: str) -> str:

@@ -143,6 +143,7 @@ def apply(source: Source, table: Table, extra: dict[str, pd.Series] | None = Non
         if target in columns:
             columns[target] = columns[target].ffill()
     columns |= extra or {}
+    said = set(columns)
     columns = periods.complete(source, columns)
     columns = {t: replace_values(c, source.valeurs.get(t, {})) for t, c in columns.items()}
     frame = pd.DataFrame(columns, index=grid.cells.index)
@@ -154,6 +155,7 @@ def apply(source: Source, table: Table, extra: dict[str, pd.Series] | None = Non
     _number(frame, source.table, table)
     trace(frame, grid.source, grid.lignes)
     frame.attrs["colonnes"] = {t: f"{table.letter(p)} ({table.entetes[p]})" for t, p in positions.items()}
+    frame.attrs["copiees"] = {"au": "du"} if "au" in columns and "au" not in said else {}
     if announced := _thousands(source, table, positions):
         frame.attrs["milliers"] = announced
     frame = frame[~_aside(source, table, aside, lecture)]

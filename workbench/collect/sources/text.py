@@ -74,7 +74,10 @@ def _columnar(text: str, sep: str) -> pd.DataFrame | None:
     if not before:
         return cells
     top = pd.DataFrame({i: [r[i] if i < len(r) else None for r in before] for i in range(width)}, dtype="str")
-    return pd.concat([top, cells], ignore_index=True)
+    widths = [len(r) for r in before] + [width] * len(cells)
+    cells = pd.concat([top, cells], ignore_index=True)
+    cells.attrs["widths"] = widths  # a header narrower than its rows stands among what is above the table
+    return cells
 
 
 def _preamble(text: str, sep: str) -> tuple[list[list], int, int]:

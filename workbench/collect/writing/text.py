@@ -6,7 +6,7 @@ import csv
 import io
 from pathlib import Path
 
-from workbench.collect.sources import files
+from workbench.collect.sources import encodings, files
 from workbench.collect.writing import whole
 from workbench.core.french import fold
 
@@ -18,7 +18,7 @@ def create(path: Path, columns) -> None:
 
 def header(path: Path) -> dict[str, int]:
     """Folded name of each column -> its position from 0."""
-    text, _ = files.decode(path.read_bytes(), path.name)
+    text, _ = encodings.decode(path.read_bytes(), path.name)
     first = text.splitlines()[0]
     names = next(csv.reader([first], delimiter=files.find_separator(first)))
     return {fold(name): position for position, name in enumerate(names)}
@@ -27,7 +27,7 @@ def header(path: Path) -> dict[str, int]:
 def append(path: Path, row: dict[int, str]) -> int:
     """Write a row (position -> text) at the end and return its number; a new letter may ask for UTF-8."""
     seen = whole.mark(path)
-    text, encoding = files.decode(path.read_bytes(), path.name)
+    text, encoding = encodings.decode(path.read_bytes(), path.name)
     text = text if text.endswith("\n") else text + "\n"
     first = text.splitlines()[0]
     separator = files.find_separator(first)
@@ -38,7 +38,7 @@ def append(path: Path, row: dict[int, str]) -> int:
     content = text + out.getvalue()
     try:
         raw = content.encode(encoding)
-    except UnicodeEncodeError:
+    except (UnicodeEncodeError, LookupError):  # a letter it has not, or an encoding no codec writes
         raw = content.encode("utf-8-sig")
     whole.replace(path, raw, seen)
     return text.count("\n") + 1
