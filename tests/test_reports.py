@@ -3,10 +3,13 @@
 import json
 import re
 import shutil
+from itertools import pairwise
 
+import page as pdf_checker
 import pikepdf
 import pytest
 from docx import Document
+from docx.oxml.ns import qn
 
 from workbench.cli import main
 from workbench.core.paths import DATA
@@ -78,6 +81,33 @@ def test_every_pdf_is_tagged_french_and_titled(edition):
         with pikepdf.open(path) as book:
             assert book.Root.MarkInfo.Marked and str(book.Root.Lang).startswith("fr")
             assert str(book.docinfo.get("/Title", "")) or "/Metadata" in book.Root
+
+
+def test_every_pdf_is_valid_pdf_ua_1(edition):
+    """For an independent checker of the standard's rules, not for the file's own word."""
+    paths = sorted(edition.parent.rglob("*.pdf"))
+    checked = {
+        p: pdf_checker.validate_pdf(str(p), profile=pdf_checker.ValidationProfile.PDF_UA_1) for p in paths
+    }
+    wrong = {p.name: [(f.rule_id, f.message) for f in r.failures] for p, r in checked.items() if r.failures}
+    assert len(paths) > 20 and wrong == {} and all(r.is_compliant for r in checked.values())
+
+
+def test_every_word_report_has_headings_header_rows_and_alternative_texts(edition):
+    paths = sorted(edition.parent.rglob("*.docx"))
+    assert len(paths) > 20
+    for path in paths:
+        body = Document(path).element.body
+        styles = [str(p.style) for p in body.iter(qn("w:p"))]
+        levels = [int(s[7]) for s in styles if re.fullmatch(r"Heading[1-6]", s)]
+        assert levels[0] == 1 and levels.count(1) == 1, path
+        assert all(b <= a + 1 for a, b in pairwise(levels)), path
+        assert all((p.get("descr") or "").strip() for p in body.iter(qn("wp:docPr"))), path
+        for table in body.iter(qn("w:tbl")):
+            named = table.find(f"{qn('w:tblPr')}/{qn('w:tblCaption')}")
+            head = table.find(f"{qn('w:tr')}/{qn('w:trPr')}/{qn('w:tblHeader')}")
+            if named is not None and len(table.findall(qn("w:tr"))) > 1:  # five figures are one row, no table
+                assert head is not None, (path, named.get(qn("w:val")))
 
 
 def test_every_image_of_every_page_has_an_alternative_text_of_its_own(edition):

@@ -13,6 +13,7 @@ import show_sample as sample
 from workbench.show.display import Affichage, Cellule, Colonne
 from workbench.show.pdf import WorkbenchPDFExporter
 
+checker = pytest.importorskip("page")
 pikepdf = pytest.importorskip("pikepdf")
 pymupdf = pytest.importorskip("pymupdf")
 
@@ -55,6 +56,22 @@ def test_the_file_declares_pdf_ua_a_language_a_title_and_tags(data):
         assert meta["{http://www.aiim.org/pdfua/ns/id/}part"] == "1"
         assert "La Fabrik" in meta["dc:title"]
     assert len(pdf.Root.Outlines.get("/First", {})) > 0
+
+
+def broken_rules(data: bytes) -> list[str]:
+    report = checker.validate_pdf_bytes(data, profile=checker.ValidationProfile.PDF_UA_1)
+    return [failure.rule_id for failure in report.failures]
+
+
+def test_the_file_is_valid_pdf_ua_1_and_one_that_only_says_so_is_not(data):
+    assert broken_rules(data) == []
+    pdf = pikepdf.open(io.BytesIO(data))
+    figures = [o for o in pdf.objects if isinstance(o, pikepdf.Dictionary) and o.get("/S") == "/Figure"]
+    for figure in figures:
+        del figure["/Alt"]
+    out = io.BytesIO()
+    pdf.save(out)
+    assert figures and any("ALTERNATIVE" in rule for rule in broken_rules(out.getvalue()))
 
 
 def test_headings_tables_and_figures_are_tagged_and_every_figure_has_its_text(tags):
