@@ -150,3 +150,58 @@ def test_without_a_name_its_place_is_marked(tmp_path):
     assert "[À COMPLÉTER\u00a0: nom du réseau]" in words(
         tmp_path / "r" / "rgpd" / "3-convention-de-partage.docx"
     )
+
+
+@pytest.mark.parametrize("modele", new_network.models())
+def test_a_model_gives_what_is_known_and_not_one_figure(tmp_path, modele, capsys):
+    folder = tmp_path / "reseau"
+    assert main(["nouveau", str(folder), "--modele", modele]) == 0
+    assert "Aucun chiffre" in capsys.readouterr().out
+    assert main(["verifier", "--reseau", str(folder)]) == 0
+    assert "erreur" not in capsys.readouterr().out
+    done, known = collect(folder), new_network.model(modele)
+    filled = {name for name, rows in done.tables.items() if len(rows)}
+    assert filled == {name for name, rows in known.items() if isinstance(rows, list) and name != "epci"}
+    conf = tomllib.loads((folder / "reseau.toml").read_text("utf-8"))
+    assert conf["epci"] == known["epci"] and conf["nom"] == known["nom"]
+    numbers = [f.name for n in filled for f in schemas.load(n).fields if f.type in ("number", "integer")]
+    assert numbers and not any(
+        done.tables[n][c].notna().any() for n in filled for c in numbers if c in done.tables[n]
+    )
+
+
+def test_a_doubtful_cell_of_a_model_says_what_to_check(tmp_path):
+    new_network.create(tmp_path / "r", modele="pays-ledonien")
+    book = openpyxl.load_workbook(tmp_path / "r" / "registres.xlsx")
+    head = [c.value for c in book["lieux"][1]]
+    cell = book["lieux"].cell(2, head.index("ouvert_le") + 1)
+    assert "vrai jour" in cell.comment.text and cell.font.italic and cell.number_format == "dd/mm/yyyy"
+    assert not book["lieux"].cell(2, head.index("commune") + 1).comment
+    assert any("annonce du poste" in str(c.value) for c in book["LISEZ-MOI"]["A"])
+
+
+def test_the_model_of_the_pays_ledonien_holds_its_bearers_lieux_and_partners(tmp_path):
+    new_network.create(tmp_path / "r", modele="pays-ledonien")
+    tables = collect(tmp_path / "r").tables
+    lieux = tables["lieux"].set_index("lieu")
+    bearers = {"adapemont", "made-in-iki", "terre-emeraude", "cluster-jura"}
+    assert set(tables["structures"]["structure"]) == bearers
+    assert dict(lieux["commune"]) == {
+        "orgelet": "39397", "commenailles": "39160", "arinthod": "39016", "saint-julien": "39485",
+        "lons-le-saunier": "39300",
+    }  # fmt: skip
+    assert list(lieux.index[lieux["statut"] == "projet"]) == ["lons-le-saunier"]
+    assert set(tables["partenariats"]["partenaire"]) == {"campus-numerique", "fabrique-a-entreprendre"}
+
+
+def test_a_first_report_comes_out_of_a_model_as_it_is(tmp_path):
+    new_network.create(tmp_path / "r", modele="pays-ledonien")
+    asked = ["rapports", "--reseau", str(tmp_path / "r"), "--sortie", str(tmp_path / "rapports")]
+    assert main([*asked, "--lieu", "orgelet", "--formats", "html"]) == 0
+    page = next((tmp_path / "rapports").rglob("orgelet/diagnostic.html")).read_text("utf-8")
+    assert "La Fabrik" in page and "Orgelet" in page and "manquant" in page
+
+
+def test_a_misspelt_model_is_refused_before_a_folder_is_made(tmp_path, capsys):
+    assert main(["nouveau", str(tmp_path / "r"), "--modele", "pays-ledonin"]) == 2
+    assert "pays-ledonien" in capsys.readouterr().err and not (tmp_path / "r").exists()

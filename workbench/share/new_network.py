@@ -5,14 +5,16 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
+import tomllib
 from pathlib import Path
 
 from workbench.core import paths, referentiel
-from workbench.core.errors import DataError, Probleme
+from workbench.core.errors import DataError, Probleme, refuse_unknown
 from workbench.core.schemas import load
 from workbench.measures.territory import LIST
 
 MODELS = paths.DATA / "modeles"
+KNOWN = MODELS / "reseaux"  # a file by network of which something is known already
 PAPERS = ("1-registre-de-traitement", "2-notice-d-information", "3-convention-de-partage")
 TO_MEMBERS = PAPERS[1:]  # what a structure that joins reads and signs
 FOLDERS = ("recus", "visites", "commentaires", "photos")
@@ -23,24 +25,33 @@ FIRST = ("structures", "lieux")  # without these sheets there is no report
 
 
 def create(
-    folder: Path, nom: str = "", today: dt.date | None = None, paquet: Path | None = None
+    folder: Path,
+    nom: str = "",
+    today: dt.date | None = None,
+    paquet: Path | None = None,
+    modele: str = "",
 ) -> list[Path]:
     """Write a new network into `folder`, and say which files were written.
 
     paquet : the référentiel package of another network, whose method this one takes over
+    modele : a file of `data/modeles/reseaux`: the rows and the territory known before anything is received
 
     Raises
     ------
-    DataError : something is there already, the folder cannot be written, or the package cannot be used
+    DataError : something is there already, the folder cannot be written, the package cannot be used, no model
+        has this name
     """
     from workbench.share import carry, papers, workbook
 
     folder, today = Path(folder), today or dt.date.today()
+    known = model(modele) if modele else {}
     _refuse_what_is_there(folder)
     method = carry.read(paquet) if paquet else {}
     annee = today.year - 1
     words = {
-        "nom": nom.strip() or f"[{BLANK}\u00a0: nom du réseau]",
+        "nom": nom.strip() or known.get("nom") or f"[{BLANK}\u00a0: nom du réseau]",
+        "nom_court": known.get("nom_court", "le réseau"),
+        "epci": f"epci = {json.dumps(known['epci'])}" if known else '# epci = ["200000001", "200000002"]',
         "annee": str(annee),
         "arrete_le": dt.date(today.year, 3, 31).isoformat(),
         "mois": str(MONTHS),
@@ -62,7 +73,7 @@ def create(
             (folder / name).write_text(text, encoding="utf-8", newline="\n")
             made.append(folder / name)
         (folder / "registres.xlsx").write_bytes(
-            workbook.noyau(referentiel.of_years(folder, {}, [annee])[annee])
+            workbook.noyau(referentiel.of_years(folder, {}, [annee])[annee], known)
         )
         made.append(folder / "registres.xlsx")
         for name in PAPERS:
@@ -73,6 +84,22 @@ def create(
         rule = f"le dossier ne s’écrit pas ({error.strerror})"
         raise DataError(Probleme(str(folder), regle=rule, remede="choisir un autre dossier")) from None
     return made
+
+
+def model(name: str) -> dict:
+    """What is known of a network: nom, nom_court, epci, source, a_preciser, and rows by table.
+
+    Raises
+    ------
+    DataError : no model has this name; the nearest is given
+    """
+    refuse_unknown([name], models(), "modèle")
+    return tomllib.loads((KNOWN / f"{name}.toml").read_text("utf-8"))
+
+
+def models() -> list[str]:
+    """The names one can start from."""
+    return sorted(path.stem for path in KNOWN.glob("*.toml"))
 
 
 def left_to_fill(reseau: Path, tables: dict) -> list[Probleme]:

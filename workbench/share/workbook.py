@@ -31,8 +31,12 @@ README = (
 )
 
 
-def noyau(method: referentiel.Referentiel | None = None) -> bytes:
-    """The workbook as bytes, with the lists of a référentiel (the published one unless given)."""
+def noyau(method: referentiel.Referentiel | None = None, known: dict | None = None) -> bytes:
+    """The workbook as bytes, with the lists of a référentiel (the published one unless given).
+
+    known : rows by table, what is to be checked in them (`a_preciser`) and where they come from (`source`)
+    """
+    known = known or {}
     from openpyxl import Workbook
 
     book = Workbook()
@@ -41,8 +45,10 @@ def noyau(method: referentiel.Referentiel | None = None) -> bytes:
     tables = [
         schemas.load(n) for n in sorted(wanted, key=lambda n: (ORDER.index(n) if n in ORDER else 99, n))
     ]
-    _readme(book, tables)
+    _readme(book, tables, known.get("source", ""))
     sheets = {schema.name: _sheet(book, schema) for schema in tables}
+    for name in sheets.keys() & known.keys():
+        _rows(sheets[name], schemas.load(name), known[name], known.get("a_preciser", {}).get(name, {}))
     _choices(book, tables, sheets, _vocabularies(method or referentiel.load()))
     book.properties.creator = book.properties.lastModifiedBy = ""
     book.properties.created = book.properties.modified = datetime(2000, 1, 1)
@@ -51,17 +57,37 @@ def noyau(method: referentiel.Referentiel | None = None) -> bytes:
     return out.getvalue()
 
 
-def _readme(book, tables: list[Schema]) -> None:
+def _rows(sheet, schema: Schema, rows: list[dict], unsure: dict[str, str]) -> None:
+    """Rows already known; a cell only nearly so is in italics, with a note that says what to check."""
+    from openpyxl.comments import Comment
+    from openpyxl.styles import Font
+
+    for line, row in enumerate(rows, 2):
+        for position, column in enumerate(schema.columns, 1):
+            if column not in row:
+                continue
+            cell = sheet.cell(line, position, row[column])
+            cell.number_format = sheet.column_dimensions[cell.column_letter].number_format or "General"
+            if column in unsure:
+                cell.font = Font(italic=True)
+                cell.comment = Comment(unsure[column], "", width=320, height=90)
+
+
+def _readme(book, tables: list[Schema], source: str) -> None:
     from openpyxl.styles import Alignment, Font
 
     sheet = book.create_sheet(FIRST_SHEET)
-    for line in README:
+    already = (
+        f"Lignes déjà écrites d’après\u00a0: {source}.",
+        "En italique\u00a0: à vérifier, une note dit quoi.",
+    )
+    for line in (*README[:-2], *(already if source else ()), *README[-2:]):
         sheet.append([line])
     for schema in tables:
         sheet.append([f"{schema.name}\u00a0: {schema.description}"])
     for row in sheet.iter_rows():
         row[0].alignment = Alignment(wrap_text=True, vertical="top")
-    for title in ("A1", f"A{len(README)}"):
+    for title in ("A1", f"A{len(README) + 2 * bool(source)}"):
         sheet[title].font = Font(bold=True, size=13)
     sheet.column_dimensions["A"].width = 100
 
