@@ -64,6 +64,16 @@ def update(reseau: Path) -> Collecte:
     return collecte
 
 
+def last(reseau: Path) -> tuple[Collecte | None, bool]:
+    """The last collection as it was kept, None before the first; True when nothing moved since."""
+    reseau = Path(reseau)
+    state = _state(reseau)
+    if not state:
+        return None, False
+    same = _same(inputs(reseau, state["entrees"]), state["entrees"]) and _intact(reseau, state["empreintes"])
+    return _stored(reseau, state), same
+
+
 def load(reseau: Path, tables: list[str] | None = None, lieu: str = "") -> dict[str, pd.DataFrame]:
     """Clean tables as last collected; a table with nothing received is empty with its columns.
 

@@ -21,6 +21,8 @@ def run(options) -> int:
     command = [sys.executable, "-m", "jupyterlab", f"--config={ROOT / 'workbench/lab/jupyter_config.py'}"]
     if options.sans_navigateur:
         command.append("--no-browser")
+    if getattr(os, "geteuid", lambda: 1)() == 0:  # in a container: it listens to this machine alone
+        command.append("--allow-root")
     environment = {**os.environ, "WORKBENCH_RESEAU": str(reseau)}
     try:
         return subprocess.call(command, cwd=NOTEBOOKS, env=environment)

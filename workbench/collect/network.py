@@ -37,6 +37,12 @@ def read_config(reseau: Path) -> dict:
     return config
 
 
+def last_year(config: dict) -> int:
+    """The last year that ended before the day of the reports; the last of all when none has ended."""
+    known = [int(a) for a in config.get("annees", [])]
+    return max([a for a in known if f"{a}-12-31" <= str(config["arrete_le"])] or known, default=0)
+
+
 def read_referentiel(reseau: Path, config: dict):
     """The référentiel of the network's last year, None while this checkout has no version."""
     if not (paths.DATA / "referentiel" / "referentiel.toml").is_file():
@@ -52,11 +58,11 @@ def version_at(reseau: Path, config: dict) -> Callable[[str], str]:
     return lambda day: referentiel.in_force(config, known, int(day[:4] if day[:4].isdigit() else last))[0]
 
 
-def words(method) -> dict[str, dict[str, str]]:
-    """The closed lists of the référentiel, as checks ask for them: name -> {folded id or name: id}."""
+def lists(method) -> dict[str, list[tuple[str, str]]]:
+    """The closed lists of the référentiel, in its order: name -> [(id, name)]; {} while there is none."""
     if method is None:
         return {}
-    lists = {
+    return {
         "services": [(e.id, e.nom) for e in method.services],
         "usages": [(e.id, e.nom) for e in method.usages],
         "axes": [*((c.axe, c.axe) for c in method.autres), *((a.id, a.nom) for a in method.axes)],
@@ -64,6 +70,11 @@ def words(method) -> dict[str, dict[str, str]]:
         "indicateurs": [(i, i) for i in (*method.retires, *method.indicateurs)],
         "versions": [(v, v.removesuffix(".0")) for v in method.versions],
     }
+
+
+def words(method) -> dict[str, dict[str, str]]:
+    """The closed lists as checks ask for them: name -> {folded id or name: id}."""
     return {
-        n: {fold(nom): i for i, nom in items} | {fold(i): i for i, _ in items} for n, items in lists.items()
+        n: {fold(nom): i for i, nom in items} | {fold(i): i for i, _ in items}
+        for n, items in lists(method).items()
     }

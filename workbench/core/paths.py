@@ -21,6 +21,12 @@ def default_reseau() -> Path:
     return own if own.is_dir() else DATA / "exemple"
 
 
+def reports() -> Path:
+    """WORKBENCH_RAPPORTS if set, else the project's own folder of reports."""
+    named = os.environ.get("WORKBENCH_RAPPORTS", "").strip()
+    return Path(named).expanduser().resolve() if named else ROOT / "reports"
+
+
 def archive(reseau: Path) -> Path:
     """The folder of clean tables: it can be thrown away, it is rebuilt from what was received."""
     return Path(reseau) / ".archive"

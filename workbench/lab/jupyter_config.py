@@ -20,6 +20,7 @@ def strip_outputs(model, **kwargs):
 c = get_config()  # noqa: F821
 c.ServerApp.root_dir = str(ROOT / "notebooks")
 c.ServerApp.ip = "127.0.0.1"
+c.ServerApp.jpserver_extensions = {"workbench.lab.server": True}
 c.ContentsManager.pre_save_hook = strip_outputs
 c.LabApp.default_url = "/lab"
 c.LabApp.app_settings_dir = str(ROOT / "workbench" / "lab" / "settings")

@@ -135,9 +135,8 @@ def configuration(reseau: Path) -> dict:
 def year_of(conf: dict, annee: int) -> int:
     """The year asked, or the last one that ended before the report's day."""
     known = [int(a) for a in conf.get("annees", [])]
-    past = [a for a in known if f"{a}-12-31" <= str(conf["arrete_le"])]
-    if not annee and (past or known):
-        return max(past or known)
+    if not annee and known:
+        return network.last_year(conf)
     if int(annee) not in known:
         raise DataError(
             Probleme(

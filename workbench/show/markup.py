@@ -151,8 +151,10 @@ def _scoped() -> str:
     return f"@scope (.workbench) {{{frame}{css}}}"
 
 
-def fragment(affichages: list) -> str:
+def fragment(affichages: list, name: str = "wb") -> str:
     """HTML of Affichages shown in JupyterLab: the same markup, headings from level 3, styles scoped.
+
+    name : begins the identifiers of its headings, when several fragments stand in one page
 
     The narrow redrawings are left to the report: they would double the notebook's size.
     """
@@ -160,4 +162,4 @@ def fragment(affichages: list) -> str:
 
     shown = [replace(a, images=[i for i in a.images if not i.etroit] or a.images[:1]) for a in affichages]
     template = environment().get_template("fragment.html.j2")
-    return template.render(affichages=shown, style=Markup(_scoped()))
+    return template.render(affichages=shown, style=Markup(_scoped()), nom=name)

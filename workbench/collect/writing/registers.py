@@ -10,7 +10,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from workbench.collect import checks, keys, network, registres
-from workbench.collect.writing import sheet, text, whole
+from workbench.collect.writing import notes, sheet, text, whole
 from workbench.core import schemas
 from workbench.core.errors import DataError, Probleme, errors_only
 from workbench.core.french import join
@@ -43,7 +43,7 @@ def problems(
 
 
 def append(reseau: Path, table: str, row: dict[str, str], tables: dict[str, pd.DataFrame]) -> Place:
-    """Save a row in the network's register of this table.
+    """Save a row in the network's register of this table; a visit and its findings, in its note.
 
     Raises
     ------
@@ -53,6 +53,8 @@ def append(reseau: Path, table: str, row: dict[str, str], tables: dict[str, pd.D
     if found:
         raise DataError(found)
     values = {name: _plain(clean[name].iloc[0]) for name in schemas.load(table).columns if row.get(name)}
+    if noted := _in_note(reseau, table, values, tables):
+        return Place(noted[0], "", noted[1])
     fichier, feuille, at = registres.place(reseau, table) or _new(reseau, table)
     path = Path(reseau) / fichier
     if path.suffix.lower() == ".ods":
@@ -69,6 +71,17 @@ def append(reseau: Path, table: str, row: dict[str, str], tables: dict[str, pd.D
     return Place(fichier, "", text.append(path, {at[name]: _said(value) for name, value in values.items()}))
 
 
+def joined(
+    reseau: Path, table: str, row: dict[str, str], place: Place, tables: dict[str, pd.DataFrame]
+) -> dict[str, pd.DataFrame]:
+    """The tables with a saved row in its own, for the rows typed before the next collection."""
+    source = f"{place.fichier}#{place.feuille}" if place.feuille else place.fichier
+    frame = _frame(schemas.load(table), row).assign(_source=source, _ligne=place.ligne)
+    done = checks.check(table, frame, schemas.load(table), _words(reseau))
+    known = tables[table]
+    return {**tables, table: pd.concat([known, done.clean], ignore_index=True) if len(known) else done.clean}
+
+
 def next_key(frame: pd.DataFrame, column: str, annee: int) -> str:
     """The identifier that follows those of a table: « J059 » after J058, « V2026-1 » after V2025-3."""
     rows = frame.sort_values("_ligne", kind="stable")[column].dropna().astype("str")
@@ -83,16 +96,24 @@ def _checked(reseau: Path, table: str, row: dict, tables: dict) -> tuple[pd.Data
     schema = schemas.load(table)
     if strange := [name for name in row if name not in schema]:
         raise KeyError(f"{table}: {strange}")
-    config = network.read_config(reseau)
-    words = network.words(network.read_referentiel(reseau, config))
-    typed = {n: (str(row[n]).strip() or None) if row.get(n) is not None else None for n in schema.columns}
-    frame = pd.DataFrame({n: pd.Series([v], dtype="object") for n, v in typed.items()})
-    done = checks.check(table, frame.assign(_source="", _ligne=0), schema, words)
+    frame = _frame(schema, row)
+    done = checks.check(table, frame, schema, _words(reseau))
     found = list(done.problemes)
-    read = done.clean if len(done.clean) else frame.assign(_source="", _ligne=0)
+    read = done.clean if len(done.clean) else frame
     found += keys.unknown(read, schema, tables)[1]
     found += _taken(done.clean, tables[table], schema) if len(done.clean) else []
     return done.clean, [replace(p, fichier="", feuille="", ligne=0) for p in errors_only(found)]
+
+
+def _frame(schema: Schema, row: dict) -> pd.DataFrame:
+    """One typed row, as a received one."""
+    typed = {n: (str(row[n]).strip() or None) if row.get(n) is not None else None for n in schema.columns}
+    frame = pd.DataFrame({n: pd.Series([v], dtype="object") for n, v in typed.items()})
+    return frame.assign(_source="", _ligne=0)
+
+
+def _words(reseau: Path) -> dict[str, dict[str, str]]:
+    return network.words(network.read_referentiel(reseau, network.read_config(reseau)))
 
 
 def _taken(clean: pd.DataFrame, known: pd.DataFrame, schema: Schema) -> list[Probleme]:
@@ -103,6 +124,15 @@ def _taken(clean: pd.DataFrame, known: pd.DataFrame, schema: Schema) -> list[Pro
     rule = f"une ligne porte déjà cette clé\u00a0: {keys.place(same.iloc[0])}"
     cure = "changer l’identifiant ou la date, ou corriger l’autre ligne dans son fichier"
     return [Probleme(colonne=", ".join(schema.key), trouve=key, regle=rule, remede=cure)]
+
+
+def _in_note(reseau: Path, table: str, values: dict, tables: dict) -> tuple[str, int] | None:
+    """Where a visit or a finding was written; None for the other tables and for a visit known by a form."""
+    said = {name: _said(value) for name, value in values.items()}
+    if table == "visites":
+        return notes.visit(reseau, said)
+    note = notes.of_visit(tables["visites"], said["visite"]) if table == "constats" else ""
+    return notes.finding(reseau, note, said) if note else None
 
 
 def _in_workbook(reseau: Path, path: Path, feuille: str, at: dict[str, int], values: dict) -> Place:

@@ -1,0 +1,133 @@
+"""The coordinator's reading and a lieu's comment, typed beside a report and kept in commentaires/."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import ipywidgets as w
+
+from workbench.collect import comments
+from workbench.collect.writing import whole, words
+from workbench.core import french
+from workbench.core.errors import DataError
+from workbench.lab import fields, forms
+from workbench.lab.state import Accueil
+
+COORDINATION, TEAM = "coordination", "équipe du lieu"
+OF_LIEU = (
+    ("Lecture de la coordination", "lecture", COORDINATION),
+    ("Commentaire du lieu", "commentaire", TEAM),
+    ("Le projet, dans les mots du lieu", "projet", TEAM),
+)
+OF_NETWORK = (
+    ("Lecture de la coordination", "lecture", COORDINATION),
+    ("La une de l’évaluation", "une", COORDINATION),
+    ("Trois résultats", "resultats", COORDINATION),
+    ("Trois besoins", "besoins", COORDINATION),
+    ("La décision demandée", "decision", COORDINATION),
+)
+
+
+class Commentaire:
+    """One comment: its text as kept, with its role and date, and its saving.
+
+    What is typed stays in the field when the file is refused, and what another wrote meanwhile is shown.
+    """
+
+    def __init__(self, accueil: Accueil, annee: int, lieu: str, section: str, role: str):
+        self.accueil, self.annee, self.lieu, self.section = accueil, annee, lieu or comments.RESEAU, section
+        self.path = words.path_of(accueil.reseau, annee, self.lieu)
+        said = "un rôle, jamais un nom de personne ; un autre rôle ajoute un texte sans retirer le premier"
+        self.role = fields.Champ(
+            forms.Entry("role", "Écrit par", forms.TEXT, True, french.typographie(said), proposed=role)
+        )
+        self.text = fields.Champ(forms.Entry("texte", "Texte", forms.LONG, True))
+        self.kept = w.HTML()
+        self.kept.add_class("deja")
+        self.message = fields.Message()
+        keep = fields.button("Enregistrer ce texte", self.save, main=True)
+        self.widget = w.VBox(
+            [self.kept, self.role.widget, self.text.widget, w.HBox([keep]), self.message.widget]
+        )
+        self.read()
+
+    def read(self) -> None:
+        """Take the text as it stands in the file."""
+        found = self._held()
+        if found:
+            self.role.value, self.text.value = found["role"], found["texte"]
+        self.told(found, "")
+
+    def told(self, found: dict | None, text: str) -> None:
+        """Say who wrote what is kept, and when."""
+        if not found:
+            self.kept.value = "<p>Rien n’est encore écrit.</p>"
+            return
+        day = f", {french.date(found['date'])}" if found["date"] else ""
+        said = f"Dernier texte enregistré : {found['role'] or 'rôle non dit'}{day}."
+        more = f"<blockquote>{fields.text(text)}</blockquote>" if text else ""
+        self.kept.value = f"<p>{fields.text(french.typographie(said))}</p>{more}"
+
+    def save(self) -> None:
+        wrong = not self.role.value.strip()
+        self.role.tell("Dire qui parle, par son rôle." if wrong else "")
+        if wrong:
+            return
+        try:
+            words.comment(
+                self.accueil.reseau, self.annee, self.lieu, self.section, self.role.value,
+                dt.date.today(), self.text.value, self.seen,
+            )  # fmt: skip
+        except DataError as refused:
+            told = [f"{p.fichier} : {forms.said(p.regle, p.remede)}" for p in refused.problemes]
+            kept = "Ce que vous avez tapé est gardé ici ; le texte du fichier est au-dessus."
+            self.message.wrong(*map(french.typographie, (*told, kept)))
+            found = self._held()
+            self.told(found, found["texte"] if found else "")
+            return
+        self.read()
+        place = self.path.relative_to(self.accueil.reseau).as_posix()
+        self.message.done(french.typographie(f"Enregistré dans {place} : le prochain rapport le montre."))
+        self.accueil.refresh()
+
+    def _held(self) -> dict | None:
+        """The last block of the section, and the mark of the file it was read from."""
+        self.seen = whole.mark(self.path)
+        if not self.path.is_file():
+            return None
+        rows, _ = comments.parse(self.path.read_text(encoding="utf-8-sig"), self.path.name)
+        return next((r for r in reversed(rows) if r["section"] == self.section), None)
+
+
+def commenter(accueil: Accueil) -> w.VBox:
+    """Choose the year, the report and the section, then write."""
+    years = w.Dropdown(
+        description="Année", options=[(str(a), a) for a in accueil.annees], value=accueil.annee
+    )
+    whose = w.Dropdown(description="Rapport", options=_whose(accueil))
+    section = w.Dropdown(description="Section")
+    place = w.VBox([])
+
+    def sections(change=None) -> None:
+        known = OF_LIEU if whose.value else OF_NETWORK
+        section.options = [(label, (name, role)) for label, name, role in known]
+        section.index = 0
+
+    def show(change=None) -> None:
+        if section.value:
+            place.children = [Commentaire(accueil, years.value, whose.value, *section.value).widget]
+
+    def renew() -> None:
+        if [value for _, value in whose.options] != [value for _, value in _whose(accueil)]:
+            whose.options = _whose(accueil)
+
+    whose.observe(sections, "value")
+    for one in (years, whose, section):
+        one.observe(show, "value")
+    accueil.listeners.append(renew)
+    sections()
+    return fields.piece(fields.row(years, whose, section), place)
+
+
+def _whose(accueil: Accueil) -> list[tuple[str, str]]:
+    return [*((nom, lieu) for lieu, nom in accueil.noms.items()), ("Le réseau", "")]

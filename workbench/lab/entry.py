@@ -1,0 +1,145 @@
+"""Typing a row: the form of a table, checked as one types, saved in the network's own files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import ipywidgets as w
+
+from workbench.collect.writing import registers
+from workbench.core import french, schemas
+from workbench.core.errors import DataError
+from workbench.lab import fields, forms
+from workbench.lab.state import Accueil
+
+FIRST = ("reunions", "decisions", "partenariats", "veille", "visites", "constats")
+"""What a coordinator types every week, first in the list."""
+SAID = {
+    "reunions": "Une réunion",
+    "decisions": "Une décision",
+    "partenariats": "Un partenariat",
+    "veille": "Un projet émergent",
+    "visites": "Une visite (ouvre sa note)",
+    "constats": "Un constat de visite",
+}
+
+
+class Saisie:
+    """The form of one table. Nothing typed is lost on a refusal; saved, the form is empty again."""
+
+    def __init__(
+        self,
+        accueil: Accueil,
+        table: str,
+        wanted: tuple[str, ...] = (),
+        proposed: Mapping[str, str] = forms.EMPTY,
+        short: bool = False,
+    ):
+        """wanted: only these columns (all when none is named); proposed: what to begin with.
+
+        short : a text of one line for what would have several
+        """
+        self.accueil, self.table, self.proposed = accueil, table, proposed
+        self.form = self._made()
+        shown = [e for e in self.form.entries if not wanted or e.name in wanted]
+        shown = [replace(e, kind=forms.TEXT) if short and e.kind == forms.LONG else e for e in shown]
+        self.fields = {
+            e.name: fields.Champ(e, lambda typed, n=e.name: self.form.wrong(n, typed)) for e in shown
+        }
+        self.message = fields.Message()
+        self.keep = fields.button("Enregistrer", self.save, main=True)
+        self._named = None
+        if self.form.key in self.fields and "nom" in self.fields and not self.fields[self.form.key].value:
+            self.fields["nom"].on_change(self._propose)
+        box = w.Box([f.widget for f in self.fields.values()])
+        box.add_class("grille")
+        self.widget = w.VBox([box, w.HBox([self.keep]), self.message.widget])
+
+    def _made(self) -> forms.Form:
+        a = self.accueil
+        return forms.form(self.table, a.tables, a.lists, a.words, a.conf, a.jour.year, self.proposed)
+
+    def _propose(self) -> None:
+        """The identifier follows the name until someone changes it."""
+        key = self.fields[self.form.key]
+        if key.value in ("", self._named):
+            self._named = forms.key_of(self.form, self.fields["nom"].value, self.accueil.tables)
+            key.value = self._named
+
+    def row(self) -> dict[str, str]:
+        typed = {name: field.value for name, field in self.fields.items()}
+        if self.form.key and self.form.key not in typed:
+            typed[self.form.key] = next(e.proposed for e in self.form.entries if e.name == self.form.key)
+        return self.form.row(typed, self.accueil.tables)
+
+    @property
+    def touched(self) -> bool:
+        """True when something typed waits to be saved."""
+        proposed = {e.name: e.proposed for e in self.form.entries}
+        return any(field.value != proposed[name] for name, field in self.fields.items())
+
+    def save(self) -> None:
+        row = self.row()
+        if found := registers.problems(self.accueil.reseau, self.table, row, self.accueil.tables):
+            beside, whole = forms.beside(found, self.form)
+            for name, field in self.fields.items():
+                field.tell(beside.get(name, ""))
+            count = len(set(beside) & set(self.fields))
+            hidden = [said for name, said in beside.items() if name not in self.fields]
+            first = [f"{french.count(count, 'champ')} à revoir : rien n’est encore écrit."] if count else []
+            self.message.wrong(*map(french.typographie, first), *whole, *hidden)
+            return
+        try:
+            place = self.accueil.save(self.table, row)
+        except DataError as refused:
+            kept = "Ce que vous avez tapé est gardé ici."
+            self.message.wrong(
+                *(f"{p.fichier} : {forms.said(p.regle, p.remede)}" for p in refused.problemes), kept
+            )
+            return
+        self.clear()
+        self.message.done(written(place))
+
+    def clear(self) -> None:
+        """An empty form, with the next identifier."""
+        self.form = self._made()
+        proposed = {e.name: e.proposed for e in self.form.entries}
+        self._named = ""
+        for name, field in self.fields.items():
+            field.value = proposed[name]
+            field.tell("")
+
+
+def written(place) -> str:
+    """« Écrit dans registres.xlsx, feuille veille, ligne 8. »"""
+    sheet = f", feuille {place.feuille}" if place.feuille else ""
+    return f"Écrit dans {place.fichier}{sheet}, ligne {place.ligne}."
+
+
+def choices() -> list[tuple[str, str]]:
+    """Every table one may type in: those of every week, then the others of the registers."""
+    kept = [(schemas.load(t).title, t) for t in schemas.names() if t not in (*FIRST, "etats", "journal")]
+    return [*((SAID[t], t) for t in FIRST), *sorted(kept, key=lambda pair: french.fold_ascii(pair[0]))]
+
+
+def saisir(accueil: Accueil) -> w.VBox:
+    """Choose what to type, then type it."""
+    options = [("— choisir —", ""), *choices()]
+    what = w.Dropdown(
+        description="Que voulez-vous noter ?".replace(" ?", "\u202f?"), options=options, value=""
+    )
+    about = w.HTML()
+    about.add_class("sous-champ")
+    place = w.VBox([])
+    opened: dict[str, Saisie] = {}
+
+    def show(change) -> None:
+        table = what.value
+        if table and (table not in opened or not opened[table].touched):
+            opened[table] = Saisie(accueil, table)  # with what was typed elsewhere meanwhile
+        place.children = [opened[table].widget] if table else []
+        about.value = f"<p>{fields.text(schemas.load(table).description)}</p>" if table else ""
+
+    what.observe(show, "value")
+    return fields.piece(what, about, place)

@@ -1,0 +1,206 @@
+"""The network at a glance: what the home page shows without being asked, as the reports show theirs."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+
+import pandas as pd
+
+from workbench.batch import plan, summary
+from workbench.core import french
+from workbench.lab.state import Accueil
+from workbench.show.display import Affichage, Cellule, Colonne
+from workbench.subjects import deadlines
+
+MOST = 60  # lieux in the table; beyond, those that have something to give come first
+DAYS = 365
+NEXT = 8
+STATES = {"ouvert": "ouvert", "projet": "en projet", "fermé": "fermé"}
+EDITIONS = {"coordination": "Coordination", "reseau": "Réseau", "public": "Public"}
+INSIDE = ("registre", "visite")  # written by the coordination: nobody sent them
+
+
+def lieux(accueil: Accueil, due: Mapping[str, list] | None) -> Affichage:
+    """Each lieu: its state, its last report, what it sent for the year, what is left to ask.
+
+    due : what `due.due` found; None while it is being made
+    """
+    rows = accueil.tables["lieux"]
+    if not len(rows):
+        return Affichage(
+            "texte", "Aucun lieu n’est encore inscrit", "La feuille « lieux » du classeur est vide."
+        )
+    reported, sent = last_reports(accueil), received(accueil)
+    rows = rows.assign(_rang=[french.fold_ascii(n) for n in rows["nom"]]).sort_values("_rang", kind="stable")
+    if len(rows) > MOST and due:
+        rows = rows.assign(_du=[-due.get(x, [0])[0] for x in rows["lieu"]]).sort_values("_du", kind="stable")
+    lines = [_line(r, reported, sent, due, accueil) for r in rows.head(MOST).itertuples()]
+    left = f" Les {MOST} premiers sur {french.number(len(rows))}." if len(rows) > MOST else ""
+    year = accueil.annee
+    return Affichage(
+        "tableau",
+        _title(rows),
+        french.typographie(f"{accueil.conf['nom']}. Envois et demandes : année {year}.{left}"),
+        note=french.typographie(
+            "« Envoyé » compte les fichiers reçus où le lieu est nommé ; ce que la coordination tient "
+            "elle-même n’y est pas. « À demander » est ce qui tient en dix minutes, comme dans la relance."
+        ),
+        colonnes=[
+            Colonne("Lieu"), Colonne("État"), Colonne("Dernier rapport"), Colonne("Envoyé"),
+            Colonne("À demander"),
+        ],
+        lignes=lines,
+        empile=False,
+    )  # fmt: skip
+
+
+def _title(rows) -> str:
+    counts = rows["statut"].value_counts()
+    said = [(counts.get("ouvert", 0), "lieu ouvert", "lieux ouverts")]
+    said += [(counts.get("projet", 0), "en projet", "en projet"), (counts.get("fermé", 0), "fermé", "fermés")]
+    return french.join(french.count(n, one, many) for n, one, many in said if n) or "Les lieux"
+
+
+def _line(row, reported: Mapping, sent: Mapping, due: Mapping | None, accueil: Accueil) -> list[Cellule]:
+    files, last = sent.get(row.lieu, (0, None))
+    told = "rien encore" if not files else french.count(files, "fichier")
+    until = f"jusqu’au {french.short_date(last)}" if last is not None else ""
+    if row.statut == "fermé":
+        ask = Cellule(etat="sans_objet")
+    elif due is None:
+        ask = Cellule("calcul en cours…")
+    else:
+        ask = asked(*due.get(row.lieu, [0, 0, False]))
+    structures = accueil.tables["structures"].set_index("structure")["nom"]
+    return [
+        Cellule(str(row.nom), detail=str(structures.get(row.structure, row.structure))),
+        Cellule(STATES.get(row.statut, str(row.statut)), detail=_since(row)),
+        Cellule(reported.get(row.lieu, "aucun")),
+        Cellule(told, detail=until),
+        ask,
+    ]
+
+
+def _since(row) -> str:
+    """« depuis mars 2019 »; "" when no day is written."""
+    day = row.ferme_le if row.statut == "fermé" else row.ouvert_le if row.statut == "ouvert" else None
+    return f"depuis {french.month(day.month, True)} {day.year}" if day is not None and pd.notna(day) else ""
+
+
+def asked(figures: int, minutes: int, silent: bool) -> Cellule:
+    """« 2 chiffres, 3 min » and the team's own look; « rien » when nothing is."""
+    said = f"{french.count(figures, 'chiffre')}, {minutes} min" if figures else ""
+    look = "le regard de l’équipe" if silent else ""
+    return Cellule(french.typographie(said or look or "rien"), detail=look if said else "")
+
+
+def last_reports(accueil: Accueil) -> dict[str, str]:
+    """lieu -> the last year with a diagnostic, whatever the edition."""
+    out: dict[str, str] = {}
+    for year, _, entry in _reports(accueil):
+        if entry.get("page") == "diagnostic" and entry.get("sorties"):
+            out[entry["lieu"]] = max(out.get(entry["lieu"], ""), year)
+    return out
+
+
+def _reports(accueil: Accueil):
+    """(year, edition, entry) of every manifest, the last years first."""
+    for manifest in sorted(accueil.sortie.glob(f"[0-9]*/*/{plan.MANIFEST}"), reverse=True):
+        content = plan.read_manifest(manifest.parent)
+        for entry in content.get("rapports", {}).values():
+            yield manifest.parent.parent.name, manifest.parent.name, entry
+
+
+def received(accueil: Accueil) -> dict[str, tuple[int, dt.date | None]]:
+    """lieu -> (files received for the year that name it, last day they speak of)."""
+    from workbench.safety.arrivals import SPANS
+
+    year, files, last = accueil.annee, {}, {}
+    if accueil.apports is None or not len(accueil.apports):
+        return {}
+    kept = accueil.apports[~accueil.apports["format"].isin(INSIDE)]
+    of_year = {f.partition("#")[0] for f in kept["fichier"] if f"/{year}/" in f"/{f}"}
+    for name, table in accueil.tables.items():
+        if "lieu" not in table or not len(table) or name == "etats":
+            continue
+        sources = table["_source"].astype("str").str.partition("#")[0]
+        rows = table.assign(_fichier=sources)[sources.isin(of_year)]
+        for lieu, some in rows.groupby("lieu"):
+            files.setdefault(lieu, set()).update(some["_fichier"].unique())
+            if name in SPANS and pd.notna(day := some[SPANS[name][1]].max()):
+                last[lieu] = max(last.get(lieu, day), day)
+    return {lieu: (len(found), last[lieu].date() if lieu in last else None) for lieu, found in files.items()}
+
+
+def next_days(accueil: Accueil) -> Affichage:
+    """What falls in the year that comes: the first days of it."""
+    since, until = accueil.jour, accueil.jour + dt.timedelta(days=DAYS)
+    due = deadlines.upcoming(accueil.tables, since, until)
+    stopped = f" Ce réseau inventé s’arrête au {french.date(since)}." if accueil.conf.get("invente") else ""
+    if not len(due):
+        said = f"Rien n’est écrit d’ici au {french.date(until)}.{stopped}"
+        return Affichage("texte", "Aucune échéance proche", french.typographie(said))
+    bearers = accueil.tables["structures"]
+    names = accueil.noms | dict(zip(bearers["structure"], bearers["nom"], strict=True))
+    lines = [
+        [
+            Cellule(french.date(r.jour)),
+            Cellule(french.typographie(str(r.objet)), detail=french.capital(r.nature)),
+            Cellule(french.join(names.get(x, x) for x in r.qui.split(";")) or french.ABSENT),
+        ]
+        for r in due.head(NEXT).itertuples()
+    ]
+    title = f"{french.count(len(due), 'échéance')} d’ici au {french.date(until)}"
+    title += f", dont voici les {NEXT} premières" if len(due) > NEXT else ""
+    return Affichage(
+        "tableau",
+        french.typographie(title),
+        french.typographie(f"À partir du {french.date(since)}.{stopped}"),
+        note="« workbench echeances » les met dans votre agenda.".replace("« ", "«\u202f").replace(
+            " »", "\u202f»"
+        ),
+        colonnes=[Colonne("Jour"), Colonne("Quoi"), Colonne("Qui")],
+        lignes=lines,
+        empile=False,
+    )
+
+
+def reports(accueil: Accueil, most: int = 12) -> list[tuple[str, str, list[tuple[str, str]]]]:
+    """(what, when, [(format, address)]): indexes first, then the last reports written."""
+    out, found = [], []
+    for manifest in sorted(accueil.sortie.glob(f"[0-9]*/*/{plan.MANIFEST}"), reverse=True):
+        content, folder = plan.read_manifest(manifest.parent), manifest.parent
+        place = folder.relative_to(accueil.sortie).as_posix()
+        when = content.get("ecrit_le", "")
+        edition = EDITIONS.get(folder.name, folder.name.replace("lieu-", "Lieu\u00a0: "))
+        count = french.count(len(content.get("rapports", {})), "rapport")
+        told = f"Sommaire {folder.parent.name}, {edition.lower()} : {count}"
+        out.append((when, french.typographie(told), [("ouvrir", f"{place}/{summary.INDEX}")]))
+        for entry in content.get("rapports", {}).values():
+            files = entry.get("sorties", {})
+            if files and entry.get("etat") == "fait":
+                stamp = max((folder / name).stat().st_mtime for name in files if (folder / name).is_file())
+                title = summary.TITLES.get(entry["page"], entry["page"].capitalize())
+                links = [(name.rpartition(".")[2], f"{place}/{name}") for name in sorted(files, key=_order)]
+                found.append(
+                    (
+                        stamp,
+                        f"{entry['sujet']}, {title.lower()}",
+                        f"{folder.parent.name}, {edition.lower()}",
+                        links,
+                    )
+                )
+    found.sort(key=lambda one: -one[0])
+    days = [
+        (what, f"{told} ; fait le {french.short_date(dt.datetime.fromtimestamp(at))}", links)
+        for at, what, told, links in found
+    ]
+    heads = [(what, f"fait le {french.short_date(when)}" if when else "", links) for when, what, links in out]
+    return [(w, french.typographie(d), links) for w, d, links in [*heads, *days][:most]]
+
+
+def _order(name: str) -> int:
+    known = ("html", "pdf", "docx", "xlsx", "csv")
+    kind = name.rpartition(".")[2]
+    return known.index(kind) if kind in known else len(known)

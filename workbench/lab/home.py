@@ -1,0 +1,122 @@
+"""The home page's cells: each is one question a coordinator has when the week begins."""
+
+from __future__ import annotations
+
+import json
+from functools import partial
+
+import ipywidgets as w
+from markupsafe import Markup
+
+from workbench.core import french
+from workbench.lab import fields, glance, running, work
+from workbench.lab.comments import commenter
+from workbench.lab.entry import Saisie, saisir
+from workbench.lab.questions import questions
+from workbench.lab.state import Accueil
+from workbench.lab.work import travailler
+from workbench.show.markup import fragment
+
+__all__ = [
+    "commenter",
+    "echeances",
+    "journal",
+    "ouvrir",
+    "questions",
+    "rapports",
+    "reseau",
+    "saisir",
+    "travailler",
+]
+
+LINE = ("date", "lieu", "mission", "demi_journees", "objet")
+
+
+def ouvrir() -> Accueil:
+    """The network of this session, as last read; what changed since is read beside the page."""
+    accueil = Accueil()
+    if not accueil.frais:
+        accueil.refresh()
+    return accueil
+
+
+def reseau(accueil: Accueil) -> w.VBox:
+    """The network at a glance; what is left to ask is counted beside the page."""
+    table, message = w.HTML(), fields.Message()
+    due: list = [None]
+    busy: list = [False, False]  # being counted; to be counted again after
+
+    def draw() -> None:
+        if accueil.frais:
+            message.clear()
+        else:
+            message.busy("Des fichiers ont changé : relecture en cours…".replace(" :", "\u00a0:"))
+        table.value = fragment([glance.lieux(accueil, due[0])], "reseau")
+
+    def counted(lines: list[str], status: int | None) -> None:
+        if status == 0:
+            due[0] = json.loads(lines[-1])
+        again, busy[:] = busy[1], [False, False]
+        draw()
+        if again:
+            count()
+
+    def count() -> None:
+        busy[:] = [True, busy[0]]
+        if busy[1]:
+            return
+        lines: list[str] = []
+        done = partial(counted, lines)
+        running.Commande(
+            [str(accueil.reseau)], accueil.environment(), lines.append, done, "workbench.lab.due"
+        )
+
+    def changed() -> None:
+        draw()
+        if accueil.frais:
+            count()
+
+    accueil.listeners.append(changed)
+    changed()
+    return fields.piece(message.widget, table)
+
+
+def echeances(accueil: Accueil) -> w.VBox:
+    """The first days of the year that comes."""
+    table = w.HTML()
+
+    def draw() -> None:
+        table.value = fragment([glance.next_days(accueil)], "echeances")
+
+    accueil.listeners.append(draw)
+    draw()
+    return fields.piece(table)
+
+
+def journal(accueil: Accueil) -> w.VBox:
+    """One line of the journal."""
+    first = {"date": french.short_date(accueil.jour), "demi_journees": "1"}
+    form = Saisie(accueil, "journal", LINE, first, short=True)
+    form.widget.add_class("journal")
+    return fields.piece(form.widget)
+
+
+def rapports(accueil: Accueil) -> w.VBox:
+    """The last reports, each with its files."""
+    listed = w.HTML()
+
+    def draw() -> None:
+        rows = glance.reports(accueil)
+        if not rows:
+            listed.value = "<p>Aucun rapport n’est encore construit.</p>"
+            return
+        one = Markup("<li><span class='quoi'>{}</span> <span class='quand'>{}</span>{}</li>")
+        items = [
+            one.format(fields.text(what), fields.text(when), Markup(work.linked(links)))
+            for what, when, links in rows
+        ]
+        listed.value = str(Markup('<ul class="rapports">{}</ul>').format(Markup("").join(items)))
+
+    accueil.listeners.append(draw)
+    draw()
+    return fields.piece(listed)

@@ -1,0 +1,135 @@
+"""Open questions, answered where they are asked: one row of corrections.csv each, then no longer asked."""
+
+from __future__ import annotations
+
+import ipywidgets as w
+from markupsafe import Markup
+
+from workbench.core import french, schemas
+from workbench.core.errors import DataError, Probleme
+from workbench.lab import fields, forms
+from workbench.lab.state import Accueil
+
+AT_ONCE = 3  # questions on the page; the next ones come as these are answered
+RIGHT, MEND = "Le chiffre est exact", "Corriger le chiffre"
+SOURCE = "Qui l’a confirmé, et comment"
+
+
+class Reponse:
+    """One question with its evidence, and its answer when a row of corrections.csv can give it."""
+
+    def __init__(self, accueil: Accueil, question: Probleme):
+        self.accueil, self.question, self.message = accueil, question, fields.Message()
+        parts = [w.HTML(told(question))]
+        if question.cellule:
+            parts += self._answer()
+        self.widget = w.VBox(parts)
+        self.widget.add_class("question")
+
+    def _answer(self) -> list[w.Widget]:
+        table, _, colonne, etait = self.question.cellule
+        field = schemas.load(table)[colonne]
+        self.form = forms.form(
+            table, self.accueil.tables, self.accueil.lists, self.accueil.words, self.accueil.conf,
+            self.accueil.jour.year,
+        )  # fmt: skip
+        how = [(RIGHT, True), (MEND, False)]
+        self.right = w.Dropdown(description="Votre réponse", options=how, value=True)
+        self.becomes = fields.Champ(
+            forms.Entry(
+                colonne, f"{field.title} : la bonne valeur".replace(" :", "\u00a0:"), forms.TEXT, True
+            ),
+            self._wrong,
+        )
+        self.becomes.value = etait
+        self.becomes.widget.layout.display = "none"
+        self.why = fields.Champ(forms.Entry("motif", SOURCE, forms.TEXT, True))
+        self.right.observe(lambda _: self._switch(), "value")
+        choice = w.VBox([self.right])
+        choice.add_class("champ")
+        keep = w.HBox([fields.button("Répondre", self.save, main=True)])
+        return [fields.row(choice, self.becomes.widget, self.why.widget), keep, self.message.widget]
+
+    def _switch(self) -> None:
+        self.becomes.widget.layout.display = "none" if self.right.value else None
+
+    def _wrong(self, typed: str) -> str:
+        colonne = self.question.cellule[2]
+        return self.form.wrong(colonne, typed) if colonne in self.form.by_name else ""
+
+    def save(self) -> None:
+        etait = self.question.cellule[3]
+        becomes = etait if self.right.value else self.becomes.value.strip()
+        wrong = "" if self.right.value else self._wrong(becomes)
+        if not self.right.value and becomes == etait:
+            wrong = "C’est la valeur de départ. Écrire la bonne, ou choisir « Le chiffre est exact »."
+        why = "" if self.why.value.strip() else "Dire en quelques mots d’où vient la réponse."
+        self.becomes.tell(french.typographie(wrong))
+        self.why.tell(why)
+        if wrong or why:
+            return
+        try:
+            self.accueil.answer(self.question, becomes, self.why.value)
+        except DataError as refused:
+            told = [f"{p.fichier} : {forms.said(p.regle, p.remede)}" for p in refused.problemes]
+            self.message.wrong(*map(french.typographie, told), "Ce que vous avez tapé est gardé ici.")
+
+
+def told(question: Probleme) -> str:
+    """What is asked, what was found and where, as HTML."""
+    at = [question.fichier]
+    at += [f"feuille {question.feuille}"] * bool(question.feuille)
+    at += [f"ligne {question.ligne}"] * bool(question.ligne)
+    at += [f"colonne {question.colonne}"] * bool(question.colonne)
+    found = f"trouvé « {question.trouve} » ; " if question.trouve else ""
+    kind = "Erreur : cette ligne est mise à part. " if question.gravite == "erreur" else ""
+    lines = (french.sentence(kind + question.regle), forms.said(question.remede), found + ", ".join(at))
+    rule, cure, place = (fields.text(french.typographie(line)) for line in lines)
+    return str(
+        Markup('<h3>{}</h3><p class="place">{}</p>{}').format(
+            rule, place, Markup("<p>{}</p>").format(cure) if cure else ""
+        )
+    )
+
+
+def questions(accueil: Accueil) -> w.VBox:
+    """The first open questions; answered, one leaves its place to the next."""
+    head, place, message = w.HTML(), w.VBox([]), fields.Message()
+    more = fields.button("Montrer les suivantes", lambda: widen())
+    shown = [AT_ONCE]
+    opened: dict[Probleme, Reponse] = {}
+    answered = [0]
+
+    def draw() -> None:
+        asked = accueil.questions
+        gone = [q for q in opened if q not in asked]
+        for question in gone:
+            del opened[question]
+        for question in asked[: shown[0]]:
+            opened.setdefault(question, Reponse(accueil, question))
+        place.children = [opened[q].widget for q in asked[: shown[0]]]
+        head.value = str(Markup('<p class="compte">{}</p>').format(fields.text(counted(asked))))
+        more.layout.display = None if len(asked) > shown[0] else "none"
+        if gone:
+            answered[0] += len(gone)
+            said = french.count(answered[0], "question fermée", "questions fermées")
+            message.done(french.typographie(f"{said} : les réponses sont dans corrections.csv."))
+
+    def widen() -> None:
+        shown[0] += AT_ONCE
+        draw()
+
+    accueil.listeners.append(draw)
+    draw()
+    return fields.piece(head, message.widget, place, more)
+
+
+def counted(asked: list[Probleme]) -> str:
+    """« 2 questions ouvertes », « 1 erreur et 3 questions ouvertes »."""
+    if not asked:
+        return "Aucune question n’est ouverte."
+    errors = sum(p.gravite == "erreur" for p in asked)
+    said = [french.count(errors, "erreur")] if errors else []
+    left = len(asked) - errors
+    said += [french.count(left, "question ouverte", "questions ouvertes")] if left else []
+    return french.join(said) + "."

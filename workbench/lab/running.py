@@ -1,0 +1,84 @@
+"""A command of the workbench started from the page: its lines as they come, and how to stop it."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from workbench.core import paths
+
+_BAR = re.compile(r"(\d+)/(\d+) \[")
+PATIENCE_S = 3  # what a stopped command has to end by itself
+
+
+class Commande:
+    """One run of `workbench …`. told is given each line, done the exit status (None: it was stopped)."""
+
+    def __init__(
+        self, words: list[str], environment: Mapping[str, str], told: Callable[[str], None],
+        done: Callable[[int | None], None], module: str = "workbench",
+    ):  # fmt: skip
+        self.words, self.told, self.done = list(words), told, done
+        self.stopped = False
+        windows = os.name == "nt"
+        own = (
+            {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP} if windows else {"start_new_session": True}
+        )
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", module, *words],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            cwd=Path(paths.ROOT),
+            env=dict(environment),
+            **own,
+        )
+        self.thread = threading.Thread(target=self._follow, daemon=True)
+        self.thread.start()
+
+    def stop(self) -> None:
+        """End the command and the processes it started; reports already published stay whole."""
+        self.stopped = True
+        if self.process.poll() is None:
+            threading.Thread(target=self._end, daemon=True).start()
+
+    def _end(self) -> None:
+        if os.name == "nt":
+            subprocess.run(["taskkill", "/F", "/T", "/PID", str(self.process.pid)], capture_output=True)
+            return
+        self.process.terminate()
+        try:
+            self.process.wait(PATIENCE_S)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)  # its workers, which would wait for ever
+
+    def _follow(self) -> None:
+        for line in lines(self.process.stdout):
+            self.told(line)
+        status = self.process.wait()
+        self.done(None if self.stopped else status)
+
+
+def lines(stream):
+    """The lines of a stream of bytes, ended by a line feed or, for a bar, by a carriage return."""
+    held = b""
+    while chunk := stream.read1(4096):
+        *whole, held = re.split(rb"[\r\n]+", held + chunk)
+        yield from (line.decode("utf-8", "replace") for line in whole if line.strip())
+    if held.strip():
+        yield held.decode("utf-8", "replace")
+
+
+def progress(line: str) -> tuple[int, int] | None:
+    """(done, all) of a line of tqdm, else None."""
+    found = _BAR.search(line)
+    return (int(found[1]), int(found[2])) if found else None
