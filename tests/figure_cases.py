@@ -443,6 +443,9 @@ AWKWARD = {
             ("Zéro", "", [(y, 0, "valeur") for y in range(2018, 2026)]),
         ]
     ),
+    "annees-larges": lambda: years.draw(
+        [("Adhérents", "personnes", [(y, 1302.0, "valeur", 1402.0) for y in (2023, 2024, 2025)])] * 4
+    ),
     "annees-perte": lambda: years.draw(
         [
             (

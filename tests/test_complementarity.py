@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workbench.subjects import access, mesh, travel
+from workbench.subjects import access, mesh, sites, travel
 from workbench.subjects import complementarity as together
 from workbench.subjects.travel import NAMES
 
@@ -66,6 +66,18 @@ def test_the_shares_of_lieux_add_up_to_what_they_cover_together(counts, n, seed)
     for name in NAMES:
         assert found[f"part_{name}"].sum() == pytest.approx(covered[name])
         assert (found[f"ajoute_{name}"] <= found[f"part_{name}"] + 1e-9).all()
+
+
+def test_no_share_no_choice_and_no_next_site_crosses_the_sea():
+    towns = land([100, 200, 400, 800], 0.05).assign(terre=["", "", "Île", "Île"])
+    lieux = seats("0", "1")
+    roads = travel.of(towns, lieux)
+    covered = access.population_within(towns, roads.nearest(lieux), 20)["favorable"]
+    reached = together.reaches(roads, lieux)
+    assert covered == together.contributions(towns, reached, lieux)["part_favorable"].sum() == 300
+    assert sites.cover(roads, seats("2"), lieux)["favorable"].toarray().sum() == 2
+    crossed = travel.of(towns, lieux, pd.DataFrame({"de": ["2"], "vers": ["l0"], "minutes": [12.0]}))
+    assert together.reaches(crossed, lieux)["prudente"].toarray()[2].tolist() == [1, 0]
 
 
 @settings(max_examples=15, deadline=None)

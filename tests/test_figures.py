@@ -7,9 +7,23 @@ from functools import cache
 
 import pytest
 import shapely
-from figure_cases import AWKWARD, ORDINARY, five, month_values, question, reach, scattered, territory
+from figure_cases import AWKWARD, ORDINARY, five, lieu, month_values, question, reach, scattered, territory
 
-from workbench.show.figures import axes, bars, fit, land, maps, money, months, rings, style, survey
+from workbench.show.figures import (
+    axes,
+    bars,
+    fit,
+    land,
+    maps,
+    matrix,
+    money,
+    months,
+    placing,
+    rings,
+    style,
+    survey,
+    years,
+)
 from workbench.show.figures.lettering import faces, width, wrap
 from workbench.show.figures.sheet import Sheet
 
@@ -228,6 +242,33 @@ def test_no_lieu_loses_its_name_or_its_number_on_a_map():
                 assert sum(w.startswith("Tiers-lieu") for w in words) >= n
             else:
                 assert all(words.count(str(i + 1)) >= 1 for i in range(n))
+
+
+def test_a_project_beside_an_open_lieu_of_the_same_commune_hides_it_not():
+    same = [
+        lieu("Fabrique", "", "39300"),
+        lieu("Atelier", "", "39300", True),
+        lieu("Café", "", "39300", True),
+    ]
+    for sheet in maps.access(territory(), [*same, lieu("Loin", "", "39397")], {}).sheets:
+        marks = [m.box for m in sheet.marks if m.kind == "lieu"]
+        assert len(marks) == 4
+        assert not any(placing.meet(a, b) for i, a in enumerate(marks) for b in marks[i + 1 :])
+
+
+def test_services_of_many_lieux_are_counted_among_those_that_are_open():
+    lieux = [f"L{i}" for i in range(14)]
+    cells = {(x, s): "oui" if x < "L2" else "non" for x in lieux for s in ("Café", "Fablab")}
+    cells |= {("L9", "Café"): "prévu", ("L9", "Fablab"): "sans_objet"}  # a lieu in project
+    said = " ".join(b.text for b in matrix.draw(lieux, ["Café", "Fablab"], cells).sheets[0].labels)
+    assert "sur 13" in said.replace("\u00a0", " ") and said.count("sur") == 1
+
+
+def test_a_range_wider_than_its_column_goes_on_two_lines_not_upright():
+    panel = ("Adhérents", "personnes", [(y, 1302.0, "valeur", 1402.0) for y in (2023, 2024, 2025)])
+    for sheet in years.draw([panel] * 4).sheets:
+        words = [b.text.replace("\u00a0", " ") for b in sheet.labels]
+        assert words.count("1\u202f402") == words.count("1\u202f302 à") == 12
 
 
 def test_three_hundred_lieux_become_a_distribution_that_counts_each_once():

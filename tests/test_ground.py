@@ -254,3 +254,24 @@ def test_a_road_network_becomes_a_table_of_minutes_that_reports_read_alone(resea
     rows = surroundings.minutes(reseau)
     assert rows["minutes"].between(14, 15).all() and rows["source"].str.contains("jura.osm.pbf").all()
     assert not list((reseau / "territoire").glob("*.pbf"))
+
+
+def test_the_foot_of_a_figure_says_who_counted_the_communes_and_when(reseau):
+    counts = put(reseau, "ensemble.csv", "CODGEO;LIBGEO;PMUN21\n39397;Orgelet;1500\n39016;Arinthod;1100\n")
+    points = put(reseau, "points.csv", "code_insee;nom;lon;lat\n39397;Orgelet;5,6;46,5\n39016;A;5,5;46,4\n")
+    bring(reseau, points, counts)
+    assert set(towns(reseau)["annee_population"]) == {2021}
+    assert set(towns(reseau)["source"]) == {"points.csv, ensemble.csv"}
+    bring(reseau, points, counts, source="Insee, recensement de 2021")
+    assert set(towns(reseau)["source"]) == {"Insee, recensement de 2021"}
+
+
+def test_a_year_goes_with_the_population_it_counts(reseau):
+    whole = put(
+        reseau, "a.csv", "code_insee;nom;lon;lat;population\n39397;Orgelet;5,6;46,5;1600\n39016;A;5,5;46,4;\n"
+    )
+    counts = put(reseau, "b.csv", "CODGEO;PMUN21\n39397;1500\n39016;1100\n")
+    bring(reseau, whole, counts)
+    told = towns(reseau)["annee_population"]
+    assert told.isna()["39397"] and told["39016"] == 2021
+    assert "l’année des populations n’est pas dite" in bring(reseau, put(reseau, "c.json", json.dumps(API)))

@@ -5,11 +5,12 @@ import json
 import re
 from functools import cache
 
+import numpy as np
 import pytest
 
 from workbench.core import french, paths
 from workbench.pages import evaluation as page
-from workbench.pages.evaluation import avec_qui, offre, parties, programme, temps
+from workbench.pages.evaluation import apports, avec_qui, breaks, parties, programme, temps
 from workbench.pages.evaluation.une import _item, bullets
 from workbench.safety import tranche as cutting
 from workbench.safety.protect import blank
@@ -262,7 +263,11 @@ def test_the_shares_of_lieux_end_on_what_the_map_says(network):
     table = parties.apports(tranche)[0]
     names = [row[0].texte for row in table.lignes[:-1]]
     assert len(names) == 5 and names == sorted(names, key=french.fold_ascii)  # never a rank
-    assert table.lignes[-1][1].texte == "de 66\u202f180 à 83\u202f931"
+    assert [c.v for c in table.lignes[-1][1:4]] == [66180, 75360, 83931]
+    for column in (1, 2, 3):  # no rounding is left over
+        assert sum(row[column].v for row in table.lignes[:-1]) == table.lignes[-1][column].v
+    whole = apports._whole(np.array([1 / 3, 1 / 3, 1 / 3, 2.5, 0.5]))
+    assert whole.sum() == 4 and whole.tolist() == [0, 0, 0, 3, 1]
     assert "66\u202f180" in page.carte(tranche).alt
 
 
@@ -315,7 +320,7 @@ def test_an_event_held_together_is_taken_out_of_the_sum_of_lieux(network):
 def test_a_break_between_two_years_names_who_came(network):
     shown = page.annees(network(2025, "coordination"))
     assert [c.nom for c in shown.colonnes[1:]] == ["2023", "2024", "2025"]
-    assert "rupture en 2025" in shown.alt and "Lons-le-Saunier ouvre" in shown.alt
+    assert "rupture en 2025" in shown.alt and shown.note.count("Lons-le-Saunier ouvre") == 1
 
 
 def test_lieux_have_a_small_graph_each_and_classes_when_they_are_many(network):
@@ -334,11 +339,20 @@ def few_names(tranche):
     return page._parts.lieux(tranche)["montre"]
 
 
-def test_the_table_of_services_counts_lieux_when_they_are_many(network):
+def test_the_graphs_and_the_table_say_the_same_breaks(network):
     tranche = network(2025, "coordination")
-    listed = [s for s in tranche.referentiel.services][:2]
-    names = [f"l{i}" for i in range(13)]
-    cells = {(n, s.nom): "non" for n in names for s in listed} | {("l0", listed[0].nom): "seul"}
-    columns, rows = offre._table(names, listed, cells)
-    assert [c.nom for c in columns] == ["Service", "Proposé", "Pas proposé"]
-    assert [[c.v for c in row[1:]] for row in rows] == [[1, 12], [0, 13]]
+    table = {row[0].texte.split(" (")[0]: row[3].texte for row in page.ruptures(tranche).lignes}
+    for name in ("Heures d’ouverture", "Passages", "Adhérents", "Événements", "Bénévoles"):
+        if name in table:
+            assert (f"{name}, rupture en 2025" in page.annees(tranche).alt) == (
+                table[name] != "aucune connue"
+            )
+
+
+def test_as_many_lieux_that_are_not_the_same_are_a_break(network):
+    tranche = network(2025, "coordination")
+    before, now = (tranche.mesure("use_evenements", "reseau", y) for y in (2024, 2025))
+    same = before._replace(periode="2025")
+    assert breaks.between(tranche, "use_evenements", before, same) == ""
+    assert "pas les mêmes" in breaks.between(tranche, "use_evenements", before, same, others=True)
+    assert breaks.between(tranche, "use_evenements", before, now).startswith("4\u00a0lieux, puis")

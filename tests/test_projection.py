@@ -113,7 +113,7 @@ def test_outlines_of_another_reference_system_land_where_their_points_are():
 
 
 def test_an_invented_territory_has_the_communes_asked_each_round_its_point(tmp_path):
-    made = invented.lay(tmp_path, 150, 1)
+    made = invented.lay(tmp_path, 600, 1)
     rows = territory.communes(tmp_path)
     assert list(rows["code_insee"]) == sorted(made["commune"]) and rows["code_insee"].is_unique
     xy = projection.metres(rows["code_insee"], rows["point_lon"], rows["point_lat"])
@@ -121,6 +121,8 @@ def test_an_invented_territory_has_the_communes_asked_each_round_its_point(tmp_p
     assert shapely.contains(shapes, shapely.points(xy)).all()
     assert shapely.area(shapely.union_all(shapes)) == pytest.approx(shapely.area(shapes).sum())
     assert rows["epci_siren"].nunique() > 3
+    assert set(rows["terre"]) == {""}  # an invented code is no real island’s
+    assert set(rows["source"]) == {"communes, contours et habitants inventés"}
 
 
 def test_beyond_many_communes_a_class_is_one_piece_of_the_same_land(tmp_path, monkeypatch):

@@ -23,7 +23,7 @@ from workbench.measures import territory
 from workbench.pages.diagnostic import usage_annees
 from workbench.pages.evaluation.pairs import pairs
 from workbench.safety import ledger, tranche
-from workbench.share import carry, data_package, forms, package
+from workbench.share import carry, data_package, forms, ground, package
 from workbench.share import peers as figures_of
 
 FIGURES = "comparaison-fabrique-de-territoire-du-pays-ledonien-2025"
@@ -69,7 +69,7 @@ def test_another_reader_of_the_standard_accepts_both_packages(given):
 
 def test_only_public_tables_and_columns_leave_and_the_trace_of_files_stays(given):
     described = json.loads((given / "tables-2025" / "datapackage.json").read_text("utf-8"))
-    names = [r["name"] for r in described["resources"]]
+    names = [r["name"] for r in described["resources"] if r["name"] != data_package.LAND]
     assert {"lieux", "services"} <= set(names)
     assert {schemas.load(n).policy for n in names} == {"public"}
     for name in names:
@@ -78,6 +78,30 @@ def test_only_public_tables_and_columns_leave_and_the_trace_of_files_stays(given
         assert {schemas.load(name)[c].policy for c in columns} <= {"", "public"}
     assert described["description"].startswith("Lieux et communes réels, chiffres et propos inventés.")
     assert described["licenses"][0]["name"] == "etalab-2.0"
+
+
+def test_another_network_takes_the_communes_of_the_package_as_they_are(given, tmp_path):
+    ground.bring(tmp_path, [given / "tables-2025"], [])
+    taken, own = territory.communes(tmp_path), territory.communes()
+    columns = [*territory.COLUMNS, "source", "annee_population"]
+    pd.testing.assert_frame_equal(taken[columns], own[columns], check_dtype=False)
+    assert "inchangé" in " ".join(ground.bring(tmp_path, [given / "tables-2025" / "datapackage.json"], []))
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("{", "Data Package"),
+        ('{"resources": [{"name": "lieux", "path": "l.csv"}]}', "communes"),
+        ('{"resources": [{"name": "communes", "path": "../autre.csv"}]}', "hors du dossier"),
+    ],
+)
+def test_a_package_without_communes_of_its_own_is_refused(tmp_path, text, word):
+    (tmp_path / "recu").mkdir()
+    (tmp_path / "autre.csv").write_text("code_insee;nom;lon;lat\n39397;Orgelet;5,6;46,5\n", "utf-8")
+    (tmp_path / "recu" / "datapackage.json").write_text(text, "utf-8")
+    with pytest.raises(DataError, match=word):
+        ground.bring(tmp_path / "reseau", [tmp_path / "recu"], [])
 
 
 def test_figures_to_compare_are_those_the_public_edition_shows_and_no_more(given, public):

@@ -12,10 +12,14 @@ def declare(parser: ArgumentParser) -> None:
     network.declare(parser)
     parser.add_argument(
         "fichiers", nargs="+", type=Path, metavar="FICHIER",
-        help="communes (csv, xlsx, json, geojson, gpkg, shp), table de minutes, ou réseau routier (.osm.pbf)",
+        help="communes (csv, xlsx, json, geojson, gpkg, shp, datapackage.json d’un autre réseau), table de "
+        "minutes, ou réseau routier (.osm.pbf)",
     )  # fmt: skip
     parser.add_argument(
-        "--source", default="", metavar="S", help="d’où viennent les minutes, pour les cartes"
+        "--source",
+        default="",
+        metavar="S",
+        help="d’où viennent les communes ou les minutes : le pied des cartes",
     )
 
 

@@ -23,6 +23,9 @@ COLUMNS = {
     "pop_mun_2023": "Int64", "point_lon": "float64", "point_lat": "float64",
 }  # fmt: skip
 NEEDED = ("code_insee", "nom", "point_lon", "point_lat")
+SHARED = "Insee (COG 2026, populations municipales 2023), DGCL, IGN ADMIN EXPRESS COG, Licence Ouverte 2.0"
+SHARED_YEAR = 2023  # of the populations of the shared territory
+OWN = "communes données par le réseau"
 
 
 def package(reseau: Path | None = None) -> Path | None:
@@ -39,9 +42,10 @@ def communes(reseau: Path | None = None) -> DataFrame:
 
     Returns
     -------
-    code_insee, nom, epci_siren, epci_nom, pop_mun_2023 (inhabitants), point_lon, point_lat (degrees), and
-    terre (the land it lies on: "" is the mainland), and geometry (WKB, metres on the plane of
-    `core.projection`; absent when LIST has no OUTLINES beside it); empty without any file
+    code_insee, nom, epci_siren, epci_nom, pop_mun_2023 (inhabitants of `annee_population`, which may be
+    unknown), point_lon, point_lat (degrees), source (in words, for the foot of a figure), terre (the land it
+    lies on: "" is the mainland), and geometry (WKB, metres on the plane of `core.projection`; absent when
+    LIST has no OUTLINES beside it); empty without any file
 
     Raises
     ------
@@ -58,7 +62,19 @@ def communes(reseau: Path | None = None) -> DataFrame:
     path = package(reseau)
     if not path:
         return DataFrame(columns=[*COLUMNS, "geometry", "terre"])
-    return _ashore(_drawn(*_read(str(path), path.stat().st_mtime_ns)), reseau)
+    rows = _drawn(*_read(str(path), path.stat().st_mtime_ns))
+    return _ashore(_sourced(rows, paths.DATA in path.parents), reseau)
+
+
+def _sourced(rows: DataFrame, shared: bool = False) -> DataFrame:
+    """Who counted the communes and when, as their own file says it; what is shared says it here."""
+    source, year = (SHARED, SHARED_YEAR) if shared else (OWN, None)
+    said = rows["source"] if "source" in rows else pd.Series(None, rows.index, dtype="str")
+    told = rows["annee_population"] if "annee_population" in rows else pd.Series(year, rows.index)
+    return rows.assign(
+        source=said.astype("str").where(said.notna() & (said != ""), source),
+        annee_population=pd.to_numeric(told, errors="coerce").astype("Int64"),
+    )
 
 
 def _ashore(rows: DataFrame, reseau: Path | None) -> DataFrame:
@@ -89,6 +105,7 @@ def _listed(path: Path) -> DataFrame:
     rows = rows.rename(columns={"population": "pop_mun_2023"})
     if missing := [c for c in NEEDED if c not in rows]:
         raise _refused(1, missing[0], "", f"on attend au moins les colonnes {', '.join(NEEDED)}")
+    said = _sourced(rows)[["source", "annee_population"]]
     rows = rows.reindex(columns=list(COLUMNS))
     rows["code_insee"] = rows["code_insee"].str.strip().str.zfill(5)
     for column in ("pop_mun_2023", "point_lon", "point_lat"):
@@ -101,7 +118,7 @@ def _listed(path: Path) -> DataFrame:
     rows["pop_mun_2023"] = rows["pop_mun_2023"].round()
     for column in ("epci_siren", "epci_nom"):
         rows[column] = rows[column].astype("str").where(rows[column].notna(), "")
-    return rows.astype(COLUMNS).sort_values("code_insee", ignore_index=True)
+    return rows.astype(COLUMNS).join(said).sort_values("code_insee", ignore_index=True)
 
 
 def _refused(line: int, column: str, found: str, rule: str, name: str = LIST) -> DataError:

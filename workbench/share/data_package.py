@@ -22,6 +22,24 @@ from workbench.safety.policy import PUBLIC, readable
 PROFILE = "https://datapackage.org/profiles/2.0/"
 DESCRIPTOR, README = "datapackage.json", "LISEZ-MOI.md"
 OWN = ("x-tier", "x-policy", "x-rows", "x-rules", "x-references", "x-freeText", "x-also", "example")
+LAND = "communes"
+LAND_SCHEMA = {
+    "title": "Communes du territoire",
+    "description": "À donner à « workbench territoire datapackage.json » dans un autre réseau.",
+    "primaryKey": ["code_insee"],
+    "fields": [
+        {"name": "code_insee", "type": "string", "description": "code Insee, cinq caractères"},
+        {"name": "nom", "type": "string"},
+        {"name": "epci_siren", "type": "string", "description": "numéro SIREN de l’intercommunalité"},
+        {"name": "epci_nom", "type": "string"},
+        {"name": "population", "type": "integer", "description": "population municipale"},
+        {"name": "annee_population", "type": "integer", "description": "année de cette population"},
+        {"name": "point_lon", "type": "number", "description": "longitude de la mairie, en degrés"},
+        {"name": "point_lat", "type": "number", "description": "latitude de la mairie, en degrés"},
+        {"name": "source", "type": "string"},
+    ],
+    "missingValues": [""],
+}
 SPDX = {"cc by-sa 4.0": "CC-BY-SA-4.0", "cc by 4.0": "CC-BY-4.0", "licence ouverte 2.0": "etalab-2.0"}
 
 
@@ -46,6 +64,9 @@ def public_tables(tranche: Tranche) -> dict[str, bytes]:
     found = {n: rows for n, rows in tranche.tables.items() if n in schemas.names() and len(rows)}
     found = {n: cut(n, rows) for n, rows in found.items() if readable(schemas.load(n).policy, PUBLIC)}
     parts = [resource(name, rows, table_schema(name, rows, found)) for name, rows in found.items()]
+    towns = land(tranche.table("communes"))
+    if len(towns):
+        parts.append(resource(LAND, towns, LAND_SCHEMA | {"x-source": "; ".join(towns["source"].unique())}))
     nom = str(tranche.reseau["nom"])
     described = describe(
         tranche.reseau,
@@ -54,7 +75,14 @@ def public_tables(tranche: Tranche) -> dict[str, bytes]:
         "Ce que le réseau publie par nature, et ce que ses lieux ont accepté de montrer.",
         parts,
     )
-    return files(described, {f"{n}.csv": csv_bytes(n, rows) for n, rows in found.items()})
+    tables = {f"{n}.csv": csv_bytes(n, rows) for n, rows in found.items()}
+    return files(described, tables | ({f"{LAND}.csv": texts_bytes(towns)} if len(towns) else {}))
+
+
+def land(communes: DataFrame) -> DataFrame:
+    """The communes of the territory as `workbench territoire` reads them; outlines stay with their maker."""
+    kept = communes.rename(columns={"pop_mun_2023": "population"})
+    return kept[[f["name"] for f in LAND_SCHEMA["fields"] if f["name"] in kept]]
 
 
 def describe(conf: dict, name: str, title: str, text: str, parts: list[dict], **more) -> dict:

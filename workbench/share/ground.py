@@ -10,6 +10,7 @@ import tempfile
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 from pandas import DataFrame
 
 from workbench.collect.sources import encodings
@@ -21,7 +22,10 @@ from workbench.measures import surroundings, territory
 ROADS = (".pbf",)
 MARGIN = 0.25  # degrees of road kept round the communes
 SAME, WRITTEN = "inchangé", "écrit"
-COLUMNS = ["code_insee", "nom", "epci_siren", "epci_nom", "population", "point_lon", "point_lat"]
+COLUMNS = [
+    "code_insee", "nom", "epci_siren", "epci_nom", "population", "annee_population", "point_lon", "point_lat",
+    "source",
+]  # fmt: skip
 
 
 def bring(reseau: Path, paths: list[Path], epci: list[str], source: str = "") -> list[str]:
@@ -62,7 +66,7 @@ def bring(reseau: Path, paths: list[Path], epci: list[str], source: str = "") ->
     if wrong:
         raise DataError(wrong)
     if found:
-        said += _communes(reseau, found, epci, home)
+        said += _communes(reseau, found, epci, home, source)
     if rows is not None:
         said.append(_minutes(reseau, rows))
     if maps:
@@ -84,8 +88,13 @@ def _home(reseau: Path) -> dict[str, str]:
     return out
 
 
-def _communes(reseau: Path, found: communes.Communes, epci: list[str], home: dict[str, str]) -> list[str]:
+def _communes(reseau: Path, found: communes.Communes, epci, home: dict[str, str], source: str) -> list[str]:
     rows, said = found.rows, list(found.dits)
+    if source:
+        rows = rows.assign(source=source)
+    if rows["annee_population"].isna().all() and rows["population"].notna().any():
+        said.append("l’année des populations n’est pas dite par ces fichiers : l’écrire, si vous la "
+                    f"connaissez, dans la colonne annee_population de {territory.LIST}")  # fmt: skip
     ours = rows["epci_siren"].isin(epci)
     if ours.any() and not ours.all():
         n = french.count(int((~ours).sum()), "commune")
@@ -107,9 +116,8 @@ def _communes(reseau: Path, found: communes.Communes, epci: list[str], home: dic
         who = french.join(sorted(k for k, c in home.items() if c == code)[:3])
         said.append(f"commune {code} ({who}) absente de ces fichiers : {cure}")
     out = rows.drop(columns="geometry").rename_axis("code_insee").reset_index()[COLUMNS]
-    text = out.assign(population=out["population"].round().astype("Int64")).to_csv(
-        index=False, sep=";", lineterminator="\n"
-    )
+    whole = {c: pd.to_numeric(out[c]).round().astype("Int64") for c in ("population", "annee_population")}
+    text = out.assign(**whole).to_csv(index=False, sep=";", lineterminator="\n")
     state = _text(reseau / territory.LIST, text)
     said.append(f"{territory.LIST} : {french.count(len(out), 'commune')}, {_people(out)}, {state}")
     outlines = reseau / territory.OUTLINES

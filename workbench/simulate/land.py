@@ -8,6 +8,9 @@ import numpy as np
 import pandas as pd
 from pandas import DataFrame
 
+from workbench.core import paths
+from workbench.measures.territory import ISLANDS
+
 SIDE_M = 3_900.0  # of a commune: 15 km², the French mean
 PER_EPCI = 28
 MIDDLE = (700_000.0, 6_600_000.0)  # EPSG:2154
@@ -41,20 +44,32 @@ def communes(n: int, rng: np.random.Generator) -> DataFrame:
     lon, lat = Transformer.from_crs(2154, 4326, always_xy=True).transform(*(seats + MIDDLE).T)
     rank = np.arange(n)
     home = np.searchsorted(np.linspace(0, n, len(DEPARTMENTS) + 1), rank, side="right") - 1
-    within = rank - np.searchsorted(home, home)
     people = np.maximum(rng.lognormal(6.2, 1.1, n).round(), 20).astype(int)
     return DataFrame(
         {
-            "code_insee": [f"{DEPARTMENTS[h]}{w + 1:03d}" for h, w in zip(home, within, strict=True)],
+            "code_insee": _codes([DEPARTMENTS[h] for h in home]),
             "nom": [f"Commune fictive {i + 1}" for i in rank],
             "epci_siren": [f"2{g:08d}" for g in group],
             "epci_nom": [f"CC fictive {g + 1}" for g in group],
+            "source": "communes, contours et habitants inventés",
             "pop_mun_2023": people,
             "point_lon": np.round(lon, 6),
             "point_lat": np.round(lat, 6),
             "geometry": shapely.transform(shapes, lambda xy: np.round(xy + MIDDLE, 1)),
         }
     )
+
+
+def _codes(departments: list[str]) -> list[str]:
+    """The next free code of each department; no real island's: no road would join it to the others."""
+    islands = set(pd.read_csv(paths.DATA / ISLANDS, dtype="str")["code_insee"])
+    ranks, out = dict.fromkeys(departments, 0), []
+    for d in departments:
+        ranks[d] += 1
+        while f"{d}{ranks[d]:03d}" in islands:
+            ranks[d] += 1
+        out.append(f"{d}{ranks[d]:03d}")
+    return out
 
 
 def lay(folder: Path, n: int, graine: int) -> DataFrame:

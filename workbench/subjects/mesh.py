@@ -65,7 +65,9 @@ def within_reach(travel: Travel, lieux: DataFrame, within: float = 20) -> DataFr
     ]
     out = pd.concat([*found, given[["de", "lieu"]], measured[["de", "lieu"]]]).astype(int)
     out = out.drop_duplicates().sort_values(["de", "lieu"], ignore_index=True)
-    km = np.hypot(*(travel.xy[out["de"]] - travel.xy[to[out["lieu"]]]).T) / 1000
+    here, there = out["de"].to_numpy(), to[out["lieu"]]
+    km = np.hypot(*(travel.xy[here] - travel.xy[there]).T) / 1000
+    km[travel.terres[here] != travel.terres[there]] = np.inf  # no estimate crosses the sea
     told = out.merge(given, on=["de", "lieu"], how="left")[list(NAMES)].astype(float)
     own = out.merge(measured, on=["de", "lieu"], how="left")["minutes"].astype(float)
     for pace, name in zip(PACE, NAMES, strict=True):

@@ -8,6 +8,7 @@ counted beside the one they belong to.
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -19,8 +20,10 @@ from workbench.core import french
 from workbench.core.errors import DataError, Probleme
 
 CODE = r"(\d{2}|2[AB])\d{3}"
+YEAR = re.compile(r"_?(?<!\d)(?:20)?(\d\d)(?!\d)")  # in a header: pmun23, p23_pop, pop_mun_2023
 TOLD = 20  # rows in error named one by one in a file
-COLUMNS = ("nom", "epci_siren", "epci_nom", "population", "point_lon", "point_lat", "geometry")
+COLUMNS = ("nom", "epci_siren", "epci_nom", "population", "annee_population", "point_lon", "point_lat",
+           "geometry", "source")  # fmt: skip
 
 
 @dataclass
@@ -46,7 +49,7 @@ def of_files(files: list[Downloaded]) -> Communes:
         wrong += problems
         anciens |= former
         rows, cities = _cities(rows)
-        parts.append(rows)
+        parts.append(rows.assign(source=rows["source"].fillna(one.fichier)))
         dits += [f"{one.fichier} : arrondissements réunis dans {c}" for c in cities]
         if former:
             dits.append(
@@ -56,7 +59,12 @@ def of_files(files: list[Downloaded]) -> Communes:
         raise DataError(wrong)
     rows = parts[0]
     for more in parts[1:]:
+        # a year is that of the population beside it, never of another file's
+        counted = rows["population"].dropna().index
+        more["annee_population"] = more["annee_population"].mask(more.index.isin(counted))
         rows = rows.combine_first(more)
+    told = pd.concat([part["source"] for part in parts])
+    rows["source"] = told.groupby(level=0).agg(lambda names: ", ".join(dict.fromkeys(names)))
     rows = rows.reindex(columns=list(COLUMNS))
     shaped = rows["geometry"].notna().to_numpy()
     lost = rows["point_lon"].isna().to_numpy()
@@ -101,9 +109,12 @@ def _rows(one: Downloaded) -> tuple[DataFrame, dict[str, str], list[Probleme]]:
     wrong = wrong_rows(
         one, kept & ~code.str.fullmatch(CODE, na=False), code, "on attend un code Insee de cinq caractères"
     )
-    for name in ("nom", "epci_siren", "epci_nom", "population"):
-        found = one.column(of[name])
+    people, year = _people(one, of["population"])
+    for name in ("nom", "epci_siren", "epci_nom", "population", "annee_population", "source"):
+        found = one.column(people if name == "population" else of[name])
         out[name] = found if found is not None else None
+    if out["annee_population"].isna().all():
+        out["annee_population"] = year
     # A commune may be in two groups (« 200071116/200054807 »): the first is its intercommunality.
     siren = out["epci_siren"].astype("str").str.extract(r"(\d{9})")[0]
     if out["epci_nom"].isna().all():
@@ -111,8 +122,9 @@ def _rows(one: Downloaded) -> tuple[DataFrame, dict[str, str], list[Probleme]]:
         out["epci_nom"] = word
     out["epci_siren"] = siren
     lon, lat = _points(one, of)
-    given = {"population": out["population"], "point_lon": lon, "point_lat": lat}
-    limits = {"population": (0, 5e6), "point_lon": (-180, 180), "point_lat": (-90, 90)}
+    given = {n: out[n] for n in ("population", "annee_population")} | {"point_lon": lon, "point_lat": lat}
+    limits = {"population": (0, 5e6), "annee_population": (1790, 2100)}
+    limits |= {"point_lon": (-180, 180), "point_lat": (-90, 90)}
     for name, text in given.items():
         plain = text.astype("str").str.replace(r"[\s\u00a0\u202f]", "", regex=True).str.replace(",", ".")
         numbers = pd.to_numeric(plain, errors="coerce")
@@ -131,6 +143,15 @@ def _rows(one: Downloaded) -> tuple[DataFrame, dict[str, str], list[Probleme]]:
         at = pd.Series(at, index=out.index).reindex(code.index, fill_value=False)
         wrong += wrong_rows(one, at, code, "cette commune est donnée plusieurs fois, différemment")
     return out.drop_duplicates("code").set_index("code").rename_axis("code_insee"), former, wrong
+
+
+def _people(one: Downloaded, names: list[str]) -> tuple[list[str], str | None]:
+    """The header of the populations and the year it says: « pmun21 », « p22_pop »; the latest of several."""
+    told = [(m[1], h) for h in one.rows if (m := YEAR.search(h)) and YEAR.sub("", h) in names]
+    if told:
+        year, header = max(told)
+        return [header], f"20{year}"
+    return names, None
 
 
 def _codes(one: Downloaded, of: dict):
@@ -214,6 +235,8 @@ def _cities(rows: DataFrame) -> tuple[DataFrame, list[str]]:
             "epci_siren": parts["epci_siren"].dropna().iloc[0] if parts["epci_siren"].notna().any() else None,
             "epci_nom": parts["epci_nom"].dropna().iloc[0] if parts["epci_nom"].notna().any() else None,
             "population": parts["population"].sum(min_count=len(parts)),
+            "annee_population": parts["annee_population"].max(),
+            "source": parts["source"].iloc[0],
             "point_lon": parts["point_lon"].mean(),
             "point_lat": parts["point_lat"].mean(),
             "geometry": shapely.union_all(shapes.to_numpy()) if len(shapes) else None,

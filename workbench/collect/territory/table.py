@@ -17,6 +17,7 @@ from workbench.core.french import fold_ascii
 
 MAPS = (".gpkg", ".geojson", ".shp", ".zip", ".fgb", ".parquet")
 COMMUNE_LAYERS = ("commune", "communes")
+DESCRIPTOR = "datapackage.json"
 
 
 @dataclass
@@ -58,7 +59,7 @@ def read(path: Path) -> Downloaded:
     ------
     DataError : the file does not exist, or is of another kind
     """
-    path = Path(path)
+    path = _listed(Path(path))
     if not path.is_file():
         raise refused(path, "ce fichier n’existe pas", "vérifier son nom")
     suffix = path.suffix.lower()
@@ -84,6 +85,25 @@ def read(path: Path) -> Downloaded:
     cells.columns = [n or f"colonne_{i}" for i, n in enumerate(names)]
     cells = cells.loc[:, ~cells.columns.duplicated()]
     return Downloaded(path.name, cells.map(_text), table.grid.lignes, feuille=best.feuille)
+
+
+def _listed(path: Path) -> Path:
+    """The table of communes of another network's Data Package, given by its folder or its descriptor."""
+    descriptor = path / DESCRIPTOR if path.is_dir() else path
+    if descriptor.name != DESCRIPTOR or not descriptor.is_file():
+        return path
+    try:
+        parts = json.loads(descriptor.read_bytes().decode("utf-8-sig"))["resources"]
+        found = [str(r["path"]) for r in parts if r.get("name") in COMMUNE_LAYERS]
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise refused(descriptor, "ce fichier ne se lit pas comme un Data Package") from None
+    if not found:
+        rule = f"ce Data Package n’a pas de table {COMMUNE_LAYERS[1]}"
+        raise refused(descriptor, rule, "demander à l’autre réseau de refaire « workbench partager »")
+    inside = (descriptor.parent / found[0]).resolve()
+    if not inside.is_relative_to(descriptor.parent.resolve()):
+        raise refused(descriptor, "cette table est hors du dossier du Data Package", "", found[0])
+    return inside
 
 
 def refused(path: Path, rule: str, cure: str = "", found: str = "") -> DataError:

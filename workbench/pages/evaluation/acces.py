@@ -7,13 +7,14 @@ import pandas as pd
 from workbench.core import french
 from workbench.pages.evaluation import _parts as p
 from workbench.pages.evaluation.maillage import (
-    CREDIT,
     RELIEF,
     WITHIN,
     carte,
-    method,
+    credit,
     number,
+    people_column,
     places,
+    population,
     reached,
     travel,
 )
@@ -110,17 +111,15 @@ def epci(tranche: Tranche) -> Affichage:
     return Affichage(
         "tableau",
         french.typographie(title),
-        french.typographie(
-            f"Lieux ouverts au {french.date(p.year_end(tranche))}, population municipale 2023."
-        ),
-        source=french.typographie(f"Sources : {CREDIT} ; registre des lieux. Temps : {method(tranche)}."),
+        french.typographie(f"Lieux ouverts au {french.date(p.year_end(tranche))}, {population(tranche)}."),
+        source=credit(tranche),
         note=french.typographie(least(rest) + RELIEF),
         totaux=1,
         lignes=lines,
         colonnes=[
             Colonne("Intercommunalité"),
             Colonne("Lieux", "ouverts", "droite"),
-            Colonne("Habitants", "2023", "droite"),
+            people_column(tranche),
             Colonne(f"À {WITHIN}\u00a0min ou moins", "habitants, prudente à favorable", "droite"),
             Colonne(f"Au-delà de {WITHIN}\u00a0min", "habitants, toutes hypothèses", "droite"),
         ],
@@ -164,12 +163,12 @@ def au_dela(tranche: Tranche) -> Affichage:
             f"Les communes à plus de {WITHIN} min ne peuvent pas être nommées",
             "Il manque les communes du territoire ou un lieu ouvert",
         )
-    credit = french.typographie(f"Sources : {CREDIT}. Temps : {method(tranche)}.")
+    foot = credit(tranche, "")
     if access.beyond(found.communes).empty:
         none = f"Aucune commune n’est à plus de {WITHIN} min d’un lieu ouvert dans toutes les hypothèses"
         said = "Les communes dont l’accès dépend de l’hypothèse sont hachurées sur la carte"
         return Affichage(
-            "texte", french.typographie(none), source=credit, elements=[{"texte": french.sentence(said)}]
+            "texte", french.typographie(none), source=foot, elements=[{"texte": french.sentence(said)}]
         )
     rows = access.beyond(found.communes)
     lines, groups = [], rows.groupby("epci_nom", sort=True)
@@ -211,12 +210,13 @@ def au_dela(tranche: Tranche) -> Affichage:
             "habitants "
             f"à plus de {WITHIN} min d’un lieu ouvert"
         ),
-        "Dans toutes les hypothèses ; population municipale 2023 entre parenthèses.".replace(" ;", "\u202f;"),
-        source=credit,
+        french.typographie(f"Dans toutes les hypothèses ; {population(tranche)}, entre parenthèses."),
+        source=foot,
+        empile=True,
         colonnes=[
             Colonne("Intercommunalité"),
             Colonne("Communes", "", "droite"),
-            Colonne("Habitants", "2023", "droite"),
+            people_column(tranche),
             Colonne("Lesquelles"),
         ],
         lignes=lines,

@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 from pandas import DataFrame
 
 from workbench.core import french
 from workbench.pages import common
 from workbench.pages.evaluation import _parts as p
+from workbench.pages.evaluation.acces import others
 from workbench.pages.evaluation.maillage import (
     RELIEF,
     WITHIN,
     between,
     credit,
+    number,
     reaches,
     travel,
 )
 from workbench.safety.container import Tranche
 from workbench.show.display import Affichage, Cellule, Colonne
 from workbench.subjects import access, complementarity, sites
-from workbench.subjects.travel import FAVOURABLE, PRUDENT
+from workbench.subjects.travel import CENTRAL, FAVOURABLE, PRUDENT
 
 GIVEN_UP = "abandonné"
+SHOWN = (PRUDENT, CENTRAL, FAVOURABLE)
+MANY, EPCI = 60, 30
+"""Lieux in a row of their own at most; beyond, rows of intercommunalités, those with most lieux."""
 
 
 def apports(tranche: Tranche) -> list[Affichage]:
@@ -30,40 +36,75 @@ def apports(tranche: Tranche) -> list[Affichage]:
     if not p.asked(tranche, p.APPORTS) or not covered:
         return []
     table = complementarity.contributions(tranche.table("communes"), covered, rows)
-    name = dict(zip(rows["lieu"], rows["montre"], strict=True))
+    total = between(table[f"part_{PRUDENT}"].sum(), table[f"part_{FAVOURABLE}"].sum())
+    parts = {h: _whole(table[f"part_{h}"].to_numpy()) for h in SHOWN}
+    alone = {h: table[f"ajoute_{h}"].to_numpy() for h in SHOWN}
+    groups = _groups(tranche, rows)
     lines = [
         [
-            Cellule(name[lieu]),
-            *[between(*sorted((r[f"{k}_{PRUDENT}"], r[f"{k}_{FAVOURABLE}"]))) for k in ("part", "ajoute")],
+            Cellule(name),
+            *[number(parts[h][at].sum()) for h in SHOWN],
+            *[number(alone[h][at].sum()) for h in SHOWN],
         ]
-        for lieu, r in table.iterrows()
+        for name, at in groups
     ]
-    whole = table.sum()
-    total = between(whole[f"part_{PRUDENT}"], whole[f"part_{FAVOURABLE}"])
-    lines.append([Cellule("Réseau"), total, Cellule(etat="sans_objet")])
+    lines.append(
+        [
+            Cellule("Réseau"),
+            *[number(parts[h].sum()) for h in SHOWN],
+            *[Cellule(etat="sans_objet") for _ in SHOWN],
+        ]
+    )
+    many = len(groups) < len(rows)
+    who = "les lieux de la ligne" if many else "le lieu"
     return [
         Affichage(
             "tableau",
             french.typographie(f"Les parts des lieux s’ajoutent : {total.texte} habitants à {WITHIN} min"),
             french.typographie(
-                f"Lieux ouverts au {french.date(p.year_end(tranche))}, dans l’ordre du réseau, pour la "
-                "coordination seule."
+                f"Lieux ouverts au {french.date(p.year_end(tranche))}, "
+                + ("réunis par intercommunalité" if many else "dans l’ordre du réseau")
+                + ", pour la coordination seule. Habitants, dans chaque hypothèse de route."
             ),
             source=credit(tranche),
             totaux=1,
             note=french.typographie(
-                "Part : chaque commune est divisée à égalité entre les lieux qui l’atteignent. Lui seul : "
-                "les habitants qu’aucun autre lieu n’atteint. Un petit nombre ne dit pas qu’un lieu sert "
-                "peu, mais qu’il a des voisins, avec qui se relayer. " + RELIEF
+                "Part : chaque commune est divisée à égalité entre les lieux qui l’atteignent. Seul : les "
+                f"habitants qu’un lieu est seul à atteindre ({who}). Un petit nombre ne dit pas qu’un lieu "
+                "sert peu, mais qu’il a des voisins, avec qui se relayer. " + RELIEF
             ),
             colonnes=[
-                Colonne("Lieu"),
-                Colonne("Sa part", "habitants, prudente à favorable", "droite"),
-                Colonne("Lui seul", "habitants, prudente à favorable", "droite"),
+                Colonne("Intercommunalité" if many else "Lieu"),
+                *[Colonne("Part", h, "droite") for h in SHOWN],
+                *[Colonne("Seul", h, "droite") for h in SHOWN],
             ],
             lignes=lines,
         )
     ]
+
+
+def _whole(values: np.ndarray) -> np.ndarray:
+    """Whole numbers that add up to the rounded sum: what is left goes to the largest fractions."""
+    down = np.floor(values + 1e-9).astype(int)
+    left = round(float(values.sum())) - int(down.sum())
+    down[np.argsort(down - values, kind="stable")[:left]] += 1
+    return down
+
+
+def _groups(tranche: Tranche, rows: DataFrame) -> list[tuple[str, list[int]]]:
+    """(name, ranks in `rows`): each lieu, or the lieux of each intercommunalité when they are many."""
+    if len(rows) <= MANY:
+        return [(name, [i]) for i, name in enumerate(rows["montre"])]
+    from workbench.show.figures.maps import short_epci
+
+    towns = tranche.table("communes")
+    home = dict(zip(towns["code_insee"].astype("str"), towns["epci_nom"], strict=True))
+    at = rows.groupby(rows["commune"].map(home).fillna("hors du territoire")).indices
+    kept = {str(e): list(ranks) for e, ranks in at.items()}
+    first = sorted(kept, key=lambda e: -len(kept[e]))[:EPCI]
+    out = [(short_epci(e), kept[e]) for e in sorted(first, key=french.fold_ascii)]
+    rest = [i for e, ranks in kept.items() if e not in first for i in ranks]
+    return out + ([(others(len(kept) - len(first)), rest)] if rest else [])
 
 
 def gains(tranche: Tranche) -> list[Affichage]:
@@ -108,9 +149,10 @@ def gains(tranche: Tranche) -> list[Affichage]:
             ),
             french.typographie(
                 f"Habitants à plus de {WITHIN} min aujourd’hui et à {WITHIN} min ou moins du projet, "
-                "prudente à favorable ; par ordre alphabétique."
+                "du moins au plus des trois hypothèses ; par ordre alphabétique."
             ),
             source=credit(tranche, "veille, services, lieux"),
+            empile=True,
             note=french.typographie(
                 "Service par service : les habitants qui n’ont encore aucun lieu ouvert le proposant à "
                 f"{WITHIN} min. Ces nombres ne s’ajoutent pas d’un projet à l’autre."

@@ -189,8 +189,8 @@ def _said(tranche: Tranche, rows: DataFrame) -> str:
     words = []
     if given:
         words.append(
-            f"Dans {french.ratio(both, given)} paires où un lieu a prêté, aidé ou accueilli l’autre, chacun "
-            "l’a fait à son tour, toutes années réunies."
+            f"Paires où un lieu a prêté, aidé ou accueilli l’autre, toutes années réunies : {given} ; "
+            f"chacun l’a fait à son tour dans {both or 'aucune'}."
         )
     if tranche.diffusion != "coordination":
         return " ".join(words)

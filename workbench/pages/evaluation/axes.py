@@ -136,9 +136,9 @@ def _strip(tranche: Tranche, counts, told: int, lieux: int) -> Affichage:
     most = sum(n.there * 2 > n.seen > 0 for n in last)
     stage = tranche.referentiel.stades[EN_PLACE].nom
     title = (
-        f"{french.capital(french.count(most, 'critère'))} sur {len(criteria)} "
-        f"{french.plural(most, 'est', 'sont')} au stade « {stage} » ou plus dans plus de la moitié des lieux "
-        "regardés"
+        f"{french.capital(french.count(most, 'critère')) if most else 'Aucun critère'} sur {len(criteria)} "
+        f"{french.plural(most, 'est' if most else 'n’est', 'sont')} au stade « {stage} » ou plus dans "
+        "plus de la moitié des lieux regardés"
     )
     scope = french.count(told, "lieu", "lieux") + (f" sur {lieux}" if told < lieux else "")
     kept = "les autres lieux ne diffusent pas leurs critères ici" if told < lieux and _cut(tranche) else ""

@@ -6,6 +6,7 @@ from workbench.core import french
 from workbench.measures import common_months
 from workbench.pages import common
 from workbench.pages.evaluation import _parts as p
+from workbench.pages.evaluation import breaks
 from workbench.pages.evaluation.maillage import WITHIN, reached
 from workbench.safety.container import RESEAU, Tranche
 from workbench.show.display import Affichage, Cellule, Colonne
@@ -24,6 +25,7 @@ def _socle(tranche: Tranche) -> list:
 def ruptures(tranche: Tranche) -> Affichage:
     """The base figures over two years, and why a difference may not be a change."""
     span, lines, broken, both_known, kept = (tranche.annee - 1, tranche.annee), [], 0, 0, []
+    came = breaks.came(tranche, list(span))
     for i in _socle(tranche):
         both = [tranche.mesure(i.id, RESEAU, y) for y in span]
         if all(m.etat == "non_demande" for m in both):
@@ -32,7 +34,7 @@ def ruptures(tranche: Tranche) -> Affichage:
             kept.append(i.nom[:1].lower() + i.nom[1:])
             continue
         known = all(m.etat == "valeur" for m in both)
-        why = _why(both, i, tranche) if known else _unknown(both)
+        why = breaks.between(tranche, i.id, *both, bool(came)) if known else _unknown(both)
         both_known += known
         broken += known and bool(why)
         lines.append(
@@ -83,23 +85,6 @@ def _unknown(both) -> str:
     if any(m.etat == "secret" for m in both):
         return "non diffusé dans cette édition"
     return "une des deux années n’a pas de chiffre"
-
-
-def _why(both, indicateur, tranche: Tranche) -> str:
-    reasons = [w for y, w in common.breaks(tranche, indicateur.id).items() if y == tranche.annee]
-    before, now = both
-    if before.vu == before.vu and now.vu == now.vu and before.unite_couverture == "lieux":
-        if before.vu != now.vu:
-            reasons.append(f"{french.count(before.vu, 'lieu', 'lieux')}, puis {french.number(now.vu)}")
-        elif before.attendu != now.attendu:
-            reasons.append(
-                f"{french.number(before.attendu)} lieux attendus, puis {french.number(now.attendu)}"
-            )
-    if before.mode != now.mode and before.mode and now.mode:
-        reasons.append(f"{before.mode}, puis {now.mode}")
-    if not indicateur.comparable:
-        reasons.append("non comparable d’une année à l’autre")
-    return " ; ".join(reasons)
 
 
 def couverture(tranche: Tranche) -> Affichage:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -15,7 +16,8 @@ from workbench.subjects import access, complementarity
 from workbench.subjects import travel as road
 
 WITHIN = 20
-CREDIT = "Insee (COG 2026, populations municipales 2023), DGCL, IGN ADMIN EXPRESS COG, Licence Ouverte 2.0"
+MOST_SOURCES = 3
+"""Sources of the communes named at most under a figure."""
 
 
 @dataclass(frozen=True)
@@ -113,22 +115,22 @@ def carte(tranche: Tranche, land_mm: float | None = None) -> Affichage:
     )
     lines = [[Cellule(words), _people(found, (c,)), number(found.count((c,)))] for c, words in WORDS.items()]
     scope = (
-        f"{french.count(len(found.communes), 'commune')}, {french.number(total)} habitants (2023), "
+        f"{french.count(len(found.communes), 'commune')}, {french.number(total)} habitants{_in(tranche)}, "
         f"lieux ouverts au {french.date(p.year_end(tranche))}"
     )
     if land_mm:
         under = f"Temps de route estimé ; {scope}."
-        credit = "Sources : Insee, DGCL, IGN, Licence Ouverte 2.0 ; registre des lieux. "
-        credit += f"Temps : {travel(tranche).court}, méthode {NEXT}."
+        foot = f"Sources : {counted(tranche, short=True)} ; registre des lieux. "
+        foot += f"Temps : {travel(tranche).court}, méthode {NEXT}."
     else:
         under = f"Temps de route estimé de mairie à mairie, {scope}, hypothèse prudente à favorable."
-        credit = f"Sources : {CREDIT} ; registre des lieux. Temps : {method(tranche)}."
+        foot = credit(tranche)
     return p.figure(
         drawn,
         title,
         under,
-        french.typographie(credit),
-        [Colonne("Classe"), Colonne("Habitants", "2023", "droite"), Colonne("Communes", "", "droite")],
+        french.typographie(foot),
+        [Colonne("Classe"), people_column(tranche), Colonne("Communes", "", "droite")],
         lines,
         note="" if land_mm else french.typographie(RELIEF),
     )
@@ -176,7 +178,38 @@ def between(low: float, high: float) -> Cellule:
 
 def credit(tranche: Tranche, tables: str = "registre des lieux") -> str:
     """Sources of what is counted in inhabitants, and of the times."""
-    return french.typographie(f"Sources : {CREDIT} ; {tables}. Temps : {method(tranche)}.")
+    tables = f" ; {tables}" if tables else ""
+    return french.typographie(f"Sources : {counted(tranche)}{tables}. Temps : {method(tranche)}.")
+
+
+def counted(tranche: Tranche, short: bool = False) -> str:
+    """Who counted the communes and their inhabitants; `short` leaves out what is in brackets."""
+    said = list(dict.fromkeys(tranche.table("communes")["source"].astype("str")))
+    more = len(said) - MOST_SOURCES
+    words = ", ".join(said[:MOST_SOURCES]) + (f" et {french.count(more, 'autre')}" if more > 0 else "")
+    return re.sub(r"\s*\([^)]*\)", "", words) if short else words
+
+
+def census(tranche: Tranche) -> str:
+    """The year of the populations; "" when it is not known, « 2021 à 2023 » when there are several."""
+    years = tranche.table("communes")["annee_population"].dropna()
+    return " à ".join(dict.fromkeys(str(int(y)) for y in (years.min(), years.max()))) if len(years) else ""
+
+
+def population(tranche: Tranche) -> str:
+    """« population municipale 2023 »; without its year when the network does not say it."""
+    year = census(tranche)
+    return f"population municipale {year}" if year else "population (année non dite)"
+
+
+def people_column(tranche: Tranche) -> Colonne:
+    """The head of a column of inhabitants."""
+    return Colonne("Habitants", census(tranche), "droite")
+
+
+def _in(tranche: Tranche) -> str:
+    year = census(tranche)
+    return f" ({year})" if year else ""
 
 
 def _aside(tranche: Tranche, total: float) -> tuple[str, str] | None:

@@ -7,7 +7,16 @@ from pandas import DataFrame
 
 from workbench.core import french
 from workbench.pages.evaluation import _parts as p
-from workbench.pages.evaluation.maillage import RELIEF, WITHIN, between, credit, number, reaches, travel
+from workbench.pages.evaluation.maillage import (
+    RELIEF,
+    WITHIN,
+    between,
+    credit,
+    number,
+    population,
+    reaches,
+    travel,
+)
 from workbench.safety.container import Tranche
 from workbench.show.display import Affichage, Cellule, Colonne
 from workbench.subjects import access, complementarity
@@ -55,23 +64,6 @@ def services(tranche: Tranche) -> Affichage:
         *(_grid(names, listed, cells) if len(names) <= matrix.MANY else _counted(names, listed, cells)),
         note=french.typographie(note.strip()),
     )
-
-
-def _table(names: list[str], listed: list, cells: dict) -> tuple[list[Colonne], list[list[Cellule]]]:
-    """Columns and rows of the matrix: one column by lieu; of many lieux, how many are in each state."""
-    from workbench.show.figures import matrix
-
-    words = matrix.WORDS | {"non": "pas proposé"}
-    if len(names) <= matrix.MANY:
-        rows = [[Cellule(s.nom), *[_service(cells[n, s.nom], words) for n in names]] for s in listed]
-        return [Colonne("Service"), *[Colonne(n) for n in names]], rows
-    cells = {at: "oui" if v == "seul" else v for at, v in cells.items()}
-    met = [w for w in ("oui", "prévu", "non", "manquant", "sans_objet") if w in set(cells.values())]
-    rows = []
-    for s in listed:
-        states = [cells[n, s.nom] for n in names]
-        rows.append([Cellule(s.nom), *[number(states.count(w)) for w in met]])
-    return [Colonne("Service"), *[Colonne(french.capital(words[w]), "lieux", "droite") for w in met]], rows
 
 
 def _cells(tranche: Tranche, rows: DataFrame, offered: DataFrame, today) -> tuple[dict, list]:
@@ -158,7 +150,7 @@ def recoupements(tranche: Tranche) -> Affichage:
             f"{french.capital(said)} habitants sont à {WITHIN} min ou moins de deux lieux ou plus"
         ),
         french.typographie(
-            f"Lieux ouverts au {french.date(p.year_end(tranche))}, population municipale 2023 ; services "
+            f"Lieux ouverts au {french.date(p.year_end(tranche))}, {population(tranche)} ; services "
             "proposés par deux lieux ou plus."
         ),
         source=credit(tranche, "services, lieux"),

@@ -55,14 +55,16 @@ def _table(tranche: Tranche, found: dict, every: DataFrame) -> Affichage:
         "tableau",
         french.typographie(f"Un lieu de plus, bien placé, mettrait {gain} habitants de plus à {WITHIN} min"),
         french.typographie(
-            f"Habitants à plus de {WITHIN} min de tout lieu ouvert aujourd’hui ; pour la coordination seule."
+            f"Habitants à plus de {WITHIN} min de tout lieu ouvert aujourd’hui, du moins au plus des trois "
+            "hypothèses ; pour la coordination seule."
         ),
         source=credit(tranche),
+        empile=True,
         note=french.typographie(f"{INFORMS} {_proof([a for a, _, _ in found.values()])}"),
         colonnes=[
             Colonne("Lieux de plus"),
             Colonne("Communes", "hypothèse centrale"),
-            Colonne(f"Habitants de plus à {WITHIN}\u00a0min", "prudente à favorable", "droite"),
+            Colonne(f"Habitants de plus à {WITHIN}\u00a0min", "trois hypothèses", "droite"),
             Colonne("Presque aussi bien", "à 5\u00a0% près, ou selon l’hypothèse"),
         ],
         lignes=lines,
@@ -96,7 +98,7 @@ def _map(tranche: Tranche, found: dict, every: DataFrame) -> Affichage:
             "En cercles clairs, les sites du calcul ; les classes sont celles des lieux ouverts aujourd’hui."
         ),
         credit(tranche),
-        [Colonne("Site"), Colonne("Seul", "habitants de plus, prudente à favorable", "droite")],
+        [Colonne("Site"), Colonne("Seul", "habitants de plus, trois hypothèses", "droite")],
         [
             [Cellule(str(name[codes[i]])), between(*sites.added(people, covers, [i]))]
             for i in central.meilleur.sites
@@ -166,7 +168,7 @@ def _services(tranche: Tranche, rows: DataFrame) -> list[Affichage]:
             "Où un service de plus serait à portée de plus d’habitants",
             french.typographie(
                 f"Lieux ouverts qui ne le proposent pas ; habitants encore à plus de {WITHIN} min de lui, "
-                "de l’hypothèse prudente à la favorable."
+                "du moins au plus des trois hypothèses."
             ),
             source=credit(tranche, "services, lieux"),
             note=french.typographie(f"{INFORMS} {_proof(found)}"),

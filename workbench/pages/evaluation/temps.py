@@ -8,14 +8,14 @@ from workbench.core import french
 from workbench.measures import common_months
 from workbench.pages import common
 from workbench.pages.evaluation import _parts as p
+from workbench.pages.evaluation import breaks
 from workbench.pages.evaluation.usage import BAND, MAIN, PASSAGES, no_months
 from workbench.safety.container import RESEAU, Tranche
 from workbench.show.display import Affichage, Cellule, Colonne
 from workbench.show.words import MOTS
-from workbench.subjects import mesh
 
-SEEN, FEW, MANY = 6, 2, 12
-"""Years shown, lieux named in a break, small graphs, at most."""
+SEEN, MANY = 6, 12
+"""Years shown, small graphs, at most."""
 
 SEASONS = (
     ("janvier à mars", (1, 2, 3)),
@@ -93,7 +93,7 @@ def annees(tranche: Tranche) -> Affichage:
 
     known, panels, lines, broken = tranche.referentiel.indicateurs, [], [], 0
     span = _span(tranche)
-    came = _came(tranche, span)
+    came = breaks.came(tranche, span)
     for i in MAIN:
         found = [tranche.mesure(i, RESEAU, y) for y in span]
         if all(m.etat != "valeur" for m in found):
@@ -117,8 +117,9 @@ def annees(tranche: Tranche) -> Affichage:
         [Colonne("Chiffre"), *[Colonne(str(y), "", "droite") for y in span]],
         lines,
         note=french.typographie(
-            "Les communes et leurs populations sont celles d’un seul découpage pour toutes les années : une "
-            "fusion de communes n’y fait pas de rupture."
+            "".join(f"En {y}, {who}. " for y, who in came.items())
+            + "Les communes et leurs populations sont celles d’un seul découpage pour toutes les années : "
+            "une fusion de communes n’y fait pas de rupture."
         ),
     )
 
@@ -134,39 +135,14 @@ def _point(m) -> tuple:
     return int(m.periode), value, m.etat, float(m.valeur_max) if m.valeur_max == m.valeur_max else None
 
 
-def _came(tranche: Tranche, span: list[int]) -> dict[int, str]:
-    """{year: who opened or closed since the year before}."""
-    rows, out = tranche.table("lieux"), {}
-    if rows.empty:
-        return out
-    shown = p.names(tranche)
-    opened = {y: set(mesh.open_on(rows, f"{y}-12-31")["lieu"]) for y in span}
-    for before, y in pairwise(span):
-        said = []
-        for word, ids in (("ouvre", opened[y] - opened[before]), ("ferme", opened[before] - opened[y])):
-            names = sorted(shown.get(x, x) for x in ids)
-            few = french.join(names) if len(names) <= FEW else french.count(len(names), "lieu", "lieux")
-            said += [f"{few} {word if len(names) == 1 else word + 'nt'}"] if names else []
-        if said:
-            out[y] = ", ".join(said)
-    return out
-
-
-def _breaks(tranche: Tranche, indicateur: str, found: list, came: dict[int, str]) -> dict[int, str]:
-    """{year: why}: another definition, other lieux counted (and who came), another way of counting."""
-    out = {y: [w] for y, w in common.breaks(tranche, indicateur).items()}
+def _breaks(tranche: Tranche, indicateur: str, found: list, others=()) -> dict[int, str]:
+    """{year: why} where two known years in a row are apart; `others`: years when lieux opened or closed."""
+    out = {}
     for before, now in pairwise(found):
-        if not before.etat == now.etat == "valeur":
-            continue
-        year = int(now.periode)
-        if before.vu == before.vu and now.vu == now.vu and before.vu != now.vu:
-            noun = {"mois": ("mois", "mois")}.get(now.unite_couverture, ("lieu", "lieux"))
-            moved = f"{french.count(before.vu, *noun)}, puis {french.number(now.vu)}"
-            out.setdefault(year, []).append(f"{moved} ({came[year]})" if year in came else moved)
-        if before.mode != now.mode and before.mode and now.mode:
-            out.setdefault(year, []).append(f"{before.mode}, puis {now.mode}")
-    first = int(found[0].periode)
-    return {y: ", ".join(w) for y, w in out.items() if y > first}
+        if before.etat == now.etat == "valeur":
+            year = int(now.periode)
+            out[year] = breaks.between(tranche, indicateur, before, now, year in others)
+    return {y: why for y, why in out.items() if why}
 
 
 def lieux(tranche: Tranche) -> Affichage:
@@ -187,7 +163,7 @@ def lieux(tranche: Tranche) -> Affichage:
     if len(found) > MANY:
         return _spread(tranche, found, span)
     panels = [
-        (name, what.unite, [_point(m) for m in ms], _breaks(tranche, PASSAGES, ms, {}))
+        (name, what.unite, [_point(m) for m in ms], _breaks(tranche, PASSAGES, ms))
         for name, ms in found.items()
     ]
     both = [n for n, ms in found.items() if all(m.etat == "valeur" for m in ms[-2:])]

@@ -6,7 +6,7 @@ import re
 
 from workbench.core import french
 from workbench.pages.evaluation import _parts as p
-from workbench.pages.evaluation.maillage import carte, reached
+from workbench.pages.evaluation.maillage import carte, census, reached
 from workbench.safety.container import Tranche
 from workbench.show.display import LIMITES, Affichage, Cellule, raccourcir
 from workbench.subjects import access
@@ -85,7 +85,8 @@ def _reach(tranche: Tranche) -> list[Cellule]:
         ]
     ends = [french.number(100 * n / total) for n in (low, high)]
     value = " à ".join(dict.fromkeys(ends))
-    detail = f"sur {french.number(total)} hab. (2023), au {french.short_date(p.year_end(tranche))}"
+    year = f" ({census(tranche)})" if census(tranche) else ""
+    detail = f"sur {french.number(total)} hab.{year}, au {french.short_date(p.year_end(tranche))}"
     return [
         Cellule(value, detail=f"{french.FIXE}%", cle=f"reseau|reseau|{tranche.annee}|acces_20|"),
         Cellule("des habitants à 20\u00a0min"),

@@ -109,6 +109,7 @@ def _count(m) -> Cellule:
 def provenance(tranche: Tranche) -> Affichage:
     """Where respondents come from: distance to the lieu, EPCI."""
     from workbench.show.figures import rings
+    from workbench.show.figures.maps import short_epci
 
     near, far = tranche.modalites("anc_anneau", RESEAU), tranche.modalites("anc_epci", RESEAU)
     states = set(near["etat"].astype("str")) | set(far["etat"].astype("str"))
@@ -127,13 +128,14 @@ def provenance(tranche: Tranche) -> Affichage:
     near = near.assign(rang=near["modalite"].map(order).fillna(9)).sort_values(["rang", "modalite"])
     far = far.sort_values(["valeur", "modalite"], ascending=[False, True])
     first, second = (
-        [(french.capital(r.modalite), _value(r), str(r.etat)) for r in f.itertuples()] for f in (near, far)
+        [(french.capital(short_epci(r.modalite)), _value(r), str(r.etat)) for r in f.itertuples()]
+        for f in (near, far)
     )
     drawn = rings.draw(first, second, subject=str(tranche.reseau.get("nom_court", "réseau")))
     lines = [
         [
             Cellule(kind),
-            Cellule(french.capital(r.modalite)),
+            Cellule(french.capital(short_epci(r.modalite))),
             _count(tranche.mesure(i, RESEAU, None, r.modalite)),
         ]
         for kind, i, f in (("Distance", "anc_anneau", near), ("Intercommunalité", "anc_epci", far))

@@ -13,6 +13,7 @@ from workbench.pages.evaluation.maillage import (
     carte,
     credit,
     number,
+    population,
     reached,
     travel,
 )
@@ -55,7 +56,7 @@ def opened(tranche: Tranche) -> pd.DataFrame:
 
 
 def scope(tranche: Tranche) -> str:
-    return f"Lieux ouverts au {french.date(p.year_end(tranche))}, population municipale 2023."
+    return f"Lieux ouverts au {french.date(p.year_end(tranche))}, {population(tranche)}."
 
 
 def portee(tranche: Tranche) -> Affichage:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from workbench.core import french
 from workbench.pages.evaluation import _parts as p
-from workbench.pages.evaluation.maillage import RELIEF, WITHIN, number, places, travel
+from workbench.pages.evaluation.maillage import RELIEF, WITHIN, number, people_column, places, travel
 from workbench.pages.territoire.habitants import between, credit, opened, scope
 from workbench.safety.container import Tranche
 from workbench.show.display import Affichage, Cellule, Colonne
@@ -65,10 +65,12 @@ def ouvertures(tranche: Tranche) -> list[Affichage]:
     silent = len(set(rows["lieu"]) - set(known["lieu"]))
     note = f"Horaires manquants pour {french.count(silent, 'lieu', 'lieux')}. " if silent else ""
     late, week = table.loc["soir"], table.loc["samedi"]
+    n, on_saturday = int(late["lieux"]), int(week["lieux"])
+    title = french.count(n, "lieu ouvre", "lieux ouvrent") if n else "aucun lieu n’ouvre"
     title = (
-        f"{french.capital(french.count(int(late['lieux']), 'lieu ouvre', 'lieux ouvrent'))} à tous le soir, "
-        f"{french.number(week['lieux'])} le samedi, sur {len(rows)}"
+        f"{french.capital(title)} à tous le soir, {french.number(on_saturday) if on_saturday else 'aucun'}"
     )
+    title += f" le samedi, sur {french.number(len(rows))}"
     head = Affichage(
         "tableau",
         french.typographie(title),
@@ -107,7 +109,7 @@ def _map(tranche: Tranche, moment: str, ids: set[str], r) -> Affichage:
         f"{WORDS[moment][0]}",
         f"{french.count(len(rows), 'lieu', 'lieux')} sur {len(opened(tranche))} ; {WORDS[moment][1]}.",
         credit(tranche, "horaires, lieux"),
-        [Colonne("Classe"), Colonne("Habitants", "2023", "droite"), Colonne("Communes", "", "droite")],
+        [Colonne("Classe"), people_column(tranche), Colonne("Communes", "", "droite")],
         [
             [Cellule(french.capital(labels[c])), number(r[c]), number((reached["classe"] == c).sum())]
             for c in access.CLASSES

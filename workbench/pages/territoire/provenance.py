@@ -78,6 +78,8 @@ def provenance(tranche: Tranche) -> Affichage:
 
 
 def _lines(tranche: Tranche, kind: str, indicateur: str, rows, expected: pd.Series) -> list[list[Cellule]]:
+    from workbench.show.figures.maps import short_epci
+
     counted = set(rows["modalite"])
     # A place with an answer keeps its row; of those without, the most inhabited.
     bare = [m for m in expected.index if m not in counted and expected[m] > 0]
@@ -98,7 +100,7 @@ def _lines(tranche: Tranche, kind: str, indicateur: str, rows, expected: pd.Seri
         out.append(
             [
                 Cellule(kind),
-                Cellule(french.typographie(french.capital(name))),
+                Cellule(french.typographie(french.capital(short_epci(name)))),
                 got,
                 number(people) if known else Cellule(etat="sans_objet"),
                 Cellule(french.percent(people, total)) if known and total else Cellule(etat="sans_objet"),

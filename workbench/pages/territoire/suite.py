@@ -68,10 +68,12 @@ def veille(tranche: Tranche) -> Affichage:
                 between(gain[0], gain[-1]),
             ]
         )
+    beyond = int(rows["commune"].map(kinds).eq("hors").sum())
+    far = f"dont {p.word(beyond)}" if beyond else "aucun"
     return p.figure(
         drawn,
-        f"{french.count(len(rows), 'projet suivi', 'projets suivis')} sur le territoire, près des lieux "
-        "ouverts",
+        f"{french.count(len(rows), 'projet suivi', 'projets suivis')} sur le territoire, {far} dans une "
+        f"commune à plus de {WITHIN} min de tout lieu ouvert",
         f"Projets de la veille au {french.date(common.horizon(tranche))}, en cercles clairs ; accès aux "
         "seuls lieux ouverts.",
         credit(tranche, "veille, lieux"),

@@ -37,9 +37,11 @@ def draw(
     """
     words = alt(lieux, services, cells, subject)
     if len(lieux) > MANY:
+        # a lieu in project answers for nothing: it is in no count
+        asked = [x for x in lieux if all(cells.get((x, v)) != "sans_objet" for v in services)]
         rows = []
         for service in services:
-            states = [cells.get((lieu, service), "manquant") for lieu in lieux]
+            states = [cells.get((lieu, service), "manquant") for lieu in asked]
             told = [v for v in states if v in TOLD]
             hidden = "secret" in states
             rows.append(
@@ -47,11 +49,11 @@ def draw(
                     service,
                     None if hidden or not told else _offered(told),
                     "secret" if hidden else "valeur" if told else "manquant",
-                    note="" if len(told) == len(lieux) else f"sur {len(told)}",
+                    note="" if len(told) == len(asked) else f"sur {len(told)}",
                 )
             )
         rows.sort(key=lambda r: -(r.value or 0))
-        return drawing(bars.sheet, words, [("", rows)], heading=f"nombre de lieux, sur {len(lieux)}")
+        return drawing(bars.sheet, words, [("", rows)], heading=f"nombre de lieux, sur {len(asked)}")
     return drawing(sheet, words, lieux, services, cells)
 
 

@@ -1,5 +1,6 @@
 """Where labels go on a map: beside their point, away from the neighbours, clear of each other."""
 
+import math
 from dataclasses import dataclass
 
 import shapely
@@ -77,6 +78,23 @@ def beside(
             chosen[i] = (best[1], best[2], "left" if best[1] > points[i][0] else "right")
             boxes.append(best[3])
     return chosen
+
+
+def side_by_side(points: list[tuple[float, float]], apart_mm: float) -> list[tuple[float, float]]:
+    """Points that fall on one another, set in a small block round their place: each mark is seen."""
+    at: dict[tuple[float, float], list[int]] = {}
+    for i, (x, y) in enumerate(points):
+        at.setdefault((round(x, 1), round(y, 1)), []).append(i)
+    out = list(points)
+    for same in (ranks for ranks in at.values() if len(ranks) > 1):
+        across = math.ceil(len(same) ** 0.5)
+        down = math.ceil(len(same) / across)
+        for k, i in enumerate(same):
+            row = k // across
+            wide = min(across, len(same) - row * across)
+            x = points[i][0] + (k % across - (wide - 1) / 2) * apart_mm
+            out[i] = (x, points[i][1] + (row - (down - 1) / 2) * apart_mm)
+    return out
 
 
 def write(s: Sheet, x: float, y: float, ha: str, lines: list[tuple[str, float, bool]]) -> None:

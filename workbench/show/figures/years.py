@@ -77,10 +77,12 @@ def _panel(s: Sheet, p: Panel, x, y, room) -> float:
     bar = pitch * 0.66
     values = [v for q in p.points for v in (q[1], *(q[3:4])) if v is not None]
     top, low = max([*values, 0]), min([*values, 0])
-    label = 4.2
-    upright = any(width(_value(q), SMALL, True) > pitch - 0.5 for q in p.points if q[1] is not None)
+    known = [q for q in p.points if q[1] is not None]
+    above = [_lines(q, pitch - 0.5) for q in known]
+    upright = any(width(line, SMALL, True) > pitch - 0.5 for lines in above for line in lines)
+    label = 4.2 + step(SMALL) * (max(map(len, above), default=1) - 1)
     if upright:
-        label = max(width(_value(q), SMALL, True) for q in p.points if q[1] is not None) + 2.0
+        label = max(width(_value(q), SMALL, True) for q in known) + 2.0
     scale = HIGH / (top - low) if top > low else 0
     zero = y + label + top * scale if top > low else y + label + HIGH
     foot = y + label + HIGH + (label if low < 0 else 0)
@@ -89,7 +91,7 @@ def _panel(s: Sheet, p: Panel, x, y, room) -> float:
     for i, q in enumerate(p.points):
         centre = x + pitch * (i + 0.5)
         fill = BLUE if q[0] == last else MID
-        _column(s, q, centre, bar, zero, scale, y + label, foot, fill, upright)
+        _column(s, q, centre, bar, pitch - 0.5, zero, scale, y + label, foot, fill, upright)
         year = str(q[0]) if pitch >= width("2025", BODY) + 0.8 else "’" + str(q[0])[2:]
         size = BODY if len(year) == 4 else SMALL
         s.text(centre, foot + 4.3, year, size, q[0] == last, ha="center", va="base")
@@ -109,7 +111,16 @@ def _value(q) -> str:
     return f"{plain(q[1])} à {plain(high)}" if high is not None and high > q[1] else plain(q[1])
 
 
-def _column(s: Sheet, q, centre, bar, zero, scale, roof, foot, fill, upright) -> None:
+def _lines(q, room: float) -> list[str]:
+    """The value over its column; a range wider than its column goes on two lines."""
+    words = _value(q)
+    if width(words, SMALL, True) <= room or " à " not in words:
+        return [words]
+    low, high = words.split(" à ")
+    return [f"{low} à", high]
+
+
+def _column(s: Sheet, q, centre, bar, room, zero, scale, roof, foot, fill, upright) -> None:
     value, state = q[1], q[2] if len(q) > 2 else "valeur"
     left = centre - bar / 2
     if value is None:
@@ -164,17 +175,13 @@ def _column(s: Sheet, q, centre, bar, zero, scale, roof, foot, fill, upright) ->
             ha="center",
             upright=upright,
         )
+    elif upright:
+        s.text(centre, top - 1.4 - long / 2, words, SMALL, True, BLUE, ha="center", upright=True)
     else:
-        s.text(
-            centre,
-            top - 1.4 - (long if upright else cap) / 2,
-            words,
-            SMALL,
-            True,
-            BLUE,
-            ha="center",
-            upright=upright,
-        )
+        lines = _lines(q, room)
+        for k, line in enumerate(lines):
+            up = 1.4 + cap / 2 + step(SMALL) * (len(lines) - 1 - k)
+            s.text(centre, top - up, line, SMALL, True, BLUE, ha="center")
 
 
 def alt(panels, subject: str) -> str:

@@ -1,0 +1,60 @@
+"""Why two years of a figure are apart: other lieux, another definition, another way of counting."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from workbench.core import french
+from workbench.pages import common
+from workbench.pages.evaluation import _parts as p
+from workbench.safety.container import Mesure, Tranche
+from workbench.subjects import mesh
+
+FEW = 2
+"""Lieux named at most among those that open or close."""
+
+
+def came(tranche: Tranche, span: list[int]) -> dict[int, str]:
+    """{year: who opened or closed since the year before}."""
+    rows, out = tranche.table("lieux"), {}
+    if rows.empty:
+        return out
+    shown = p.names(tranche)
+    opened = {y: set(mesh.open_on(rows, f"{y}-12-31")["lieu"]) for y in span}
+    for before, y in pairwise(span):
+        said = []
+        for word, ids in (("ouvre", opened[y] - opened[before]), ("ferme", opened[before] - opened[y])):
+            names = sorted(shown.get(x, x) for x in ids)
+            few = french.join(names) if len(names) <= FEW else french.count(len(names), "lieu", "lieux")
+            said += [f"{few} {word if len(names) == 1 else word + 'nt'}"] if names else []
+        if said:
+            out[y] = ", ".join(said)
+    return out
+
+
+def between(tranche: Tranche, indicateur: str, before: Mesure, now: Mesure, others: bool = False) -> str:
+    """Why two years of a figure are apart; "" when nothing is known of it.
+
+    others : lieux opened or closed meanwhile: as many may be counted, and not the same
+    """
+    year = int(now.periode)
+    reasons = [w for y, w in common.breaks(tranche, indicateur).items() if y == year]
+    reasons += [_moved(before, now, others)]
+    if before.mode != now.mode and before.mode and now.mode:
+        reasons.append(f"{before.mode}, puis {now.mode}")
+    if not tranche.referentiel.indicateurs[indicateur].comparable:
+        reasons.append("non comparable d’une année à l’autre")
+    return ", ".join(filter(None, reasons))
+
+
+def _moved(before: Mesure, now: Mesure, others: bool) -> str:
+    if before.vu != before.vu or now.vu != now.vu:
+        return ""
+    of_lieux = now.unite_couverture == "lieux"
+    noun = ("lieu", "lieux") if of_lieux else (now.unite_couverture, now.unite_couverture)
+    if before.vu != now.vu:
+        return f"{french.count(before.vu, *noun)}, puis{french.FIXE}{french.number(now.vu)}"
+    if of_lieux and before.attendu != now.attendu:
+        known = french.count(before.attendu, "lieu attendu", "lieux attendus")
+        return f"{known}, puis{french.FIXE}{french.number(now.attendu)}"
+    return "autant de lieux, pas les mêmes" if of_lieux and others else ""
