@@ -193,6 +193,12 @@ def test_the_same_fault_on_many_rows_is_counted_and_not_repeated():
     assert "490 lignes" in done.problemes[-1].regle
 
 
+def test_a_rule_that_begins_with_a_quote_keeps_its_thin_space():
+    done = check("observations", [("orgelet", "", "2025-11-18", "equipe", "animation")],
+                 ["lieu", "critere", "vu_le", "regard", "observateur"])  # fmt: skip
+    assert "«\u202fCritère\u202f» doit être rempli" in render(done.problemes)
+
+
 def test_an_absent_required_column_is_told_once():
     done = check("activite", [["orgelet", "01/03/2025"]] * 3, ["lieu", "du"])
     assert [p.ligne for p in done.problemes if "manque" in p.regle] == [0, 0, 0]

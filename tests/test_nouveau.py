@@ -79,6 +79,22 @@ def test_every_closed_list_is_a_drop_down(book):
     assert book["listes"][f"{column}{last}"].value and not book["listes"][f"{column}{int(last) + 1}"].value
 
 
+def test_each_word_of_a_list_of_the_method_has_its_meaning_beside_it(book):
+    listes = [[c.value for c in column] for column in book["listes"].columns]
+    titles = [column[0] for column in listes]
+    for name, word, meaning in (
+        ("criteres", "accueil", "Accueil et facilitation"),
+        ("indicateurs", "eco_produits", "Produits d’exploitation (€)"),
+        ("services", "coworking", "Bureaux partagés"),
+    ):
+        words, meanings = (listes[titles.index(name) + i] for i in (0, 1))
+        assert meanings[words.index(word)] == meaning
+    help_ = {c.value: c.comment.text for c in book["observations"][1]}
+    assert "listes" in help_["critere"]
+    assert "obligatoire" not in help_["etat"] + help_["referentiel_version"]
+    assert "obligatoire" in help_["vu_le"]
+
+
 def test_no_author_is_written_in_any_file(made):
     for path in made.rglob("*.xlsx"):
         properties = openpyxl.load_workbook(path).properties

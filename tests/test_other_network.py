@@ -14,7 +14,7 @@ import pytest
 
 from workbench.cli import main
 from workbench.core import referentiel
-from workbench.core.paths import DATA
+from workbench.core.paths import DATA, ROOT
 from workbench.share import package
 
 COMMUNES = """\
@@ -77,9 +77,7 @@ SHEETS = {
             "regard": regard,
             "observateur": "coordination" if regard == "coordination" else "animation",
             "stade": stade,
-            "etat": "valeur",
             "preuve": "affiche de la porte",
-            "referentiel_version": "1.1",
         }
         for lieu in LIEUX
         for critere, stade in STAGES.items()
@@ -176,6 +174,13 @@ def test_nothing_of_the_first_territory_shows_through(built):
     for page in built.rglob("*.html"):
         said = words(page)
         assert "Lons" not in said and "Orgelet" not in said and "Terre d’Émeraude" not in said
+
+
+def test_a_command_of_the_guide_can_be_pasted_in_a_terminal():
+    guide = (ROOT / "docs" / "guide.md").read_text("utf-8")
+    blocks = re.findall(r"(?ms)^ *```sh\n(.*?)^ *```", guide)
+    assert any("--referentiel" in b for b in blocks)
+    assert not [b for b in blocks if re.search("[«»’\u00a0\u202f]", re.sub("#.*", "", b))]
 
 
 def test_the_method_of_the_folder_is_the_one_in_force(bocage, tmp_path):

@@ -264,6 +264,21 @@ def test_a_stage_noted_in_a_visit_belongs_to_the_version_of_its_day(network, tmp
     }
 
 
+@pytest.mark.parametrize("days", [("02/05/2024", "2 mai 2025"), ("2024-05-02", "2025-05-02")])
+def test_a_stage_of_the_workbook_without_a_version_belongs_to_that_of_its_day(network, tmp_path, days):
+    to = shutil.copytree(network, tmp_path / "sans", ignore=shutil.ignore_patterns(".archive"))
+    rows = [f"moulin,horaires,{day},coordination,animation,2" for day in days]
+    head = "lieu,critere,vu_le,regard,observateur,stade"
+    (to / "registres" / "observations.csv").write_text("\n".join([head, *rows]) + "\n", encoding="utf-8")
+    done = collect(to)
+    found = done.tables["observations"]
+    assert not done.erreurs
+    assert dict(zip(found["vu_le"].dt.year, found["referentiel_version"], strict=True)) == {
+        2024: "1.1",
+        2025: "2",
+    }
+
+
 def test_a_version_that_is_told_but_no_longer_kept_is_read_as_the_next_one(network):
     conf = {"referentiel": [{"annee": 2023, "version": "1.1"}, {"annee": 2025, "version": "2"}]}
     methods = referentiel.of_years(network, conf, [2024, 2025])

@@ -140,7 +140,7 @@ def test_boxes_to_write_in_carry_the_headings_of_a_visit_note(kits):
 
 def test_the_teams_target_and_the_age_of_a_look_are_beside_the_stage(kits):
     (table,) = affichages(visite.regards, kits["orgelet"])
-    details = [row[1].detail for row in table.lignes]
+    details = [row[1].detail.replace("\u00a0", " ") for row in table.lignes]
     assert any("vise le stade" in d for d in details) and all("il y a" in d for d in details)
 
 

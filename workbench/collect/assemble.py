@@ -25,6 +25,7 @@ from workbench.collect import (
     registres,
     reviews,
     sources,
+    versions,
     visits,
 )
 from workbench.collect.forms import received
@@ -104,10 +105,13 @@ def _read(
         ]
     recognise = received.reader(reseau, config, method, frames.get("lieux", [])) if method else None
     more, wrong, counted = sources.read_all(reseau, recognise)
-    notes, told, listed = visits.read(reseau, network.version_at(reseau, config) if method else None)
+    notes, told, listed = visits.read(reseau)
     for some_frames in (more, notes):
         for table, some in some_frames.items():
             frames.setdefault(table, []).extend(some)
+    if method and "observations" in frames:
+        at = versions.in_force(reseau, config)
+        frames["observations"] = [versions.filled(f, at) for f in frames["observations"]]
     columns = list(counted.columns)
     extra = pd.DataFrame(apports + listed, columns=columns)
     return frames, problemes + wrong + told, pd.concat([extra, counted]).reset_index(drop=True)

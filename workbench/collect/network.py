@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 from workbench.collect import configuration
@@ -49,13 +48,6 @@ def read_referentiel(reseau: Path, config: dict):
         return None
     last = max(config["annees"])
     return referentiel.of_years(reseau, config, [last])[last]
-
-
-def version_at(reseau: Path, config: dict) -> Callable[[str], str]:
-    """day (ISO) -> version of the référentiel in force that year: for what does not say its own."""
-    known = referentiel.versions(reseau=reseau)
-    last = str(max(config["annees"]))
-    return lambda day: referentiel.in_force(config, known, int(day[:4] if day[:4].isdigit() else last))[0]
 
 
 def lists(method) -> dict[str, list[tuple[str, str]]]:

@@ -19,7 +19,7 @@ demi_journees: 1
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -61,14 +61,8 @@ HOW = (
 _LIFTED = re.compile(r"\s*\((levé|ouvert)\)\s*$", re.IGNORECASE)
 
 
-def read(
-    reseau: Path, version: Callable[[str], str] | None = None
-) -> tuple[dict[str, list[pd.DataFrame]], list[Probleme], list[dict]]:
+def read(reseau: Path) -> tuple[dict[str, list[pd.DataFrame]], list[Probleme], list[dict]]:
     """All notes of visites/*.md.
-
-    Parameters
-    ----------
-    version : day -> version of the référentiel, for stages of notes that do not say theirs
 
     Returns
     -------
@@ -87,8 +81,6 @@ def read(
             problemes += e.problemes
             continue
         note = parse(text, fichier)
-        for row in note.observations if version else ():
-            row["referentiel_version"] = row["referentiel_version"] or version(str(row["vu_le"]))
         problemes += note.problemes
         kept = bool(note.visite)
         if kept:

@@ -108,7 +108,8 @@ def _line(p: Probleme) -> str:
         if bit
     )
     found = f"trouvé «\u202f{p.trouve}\u202f»" if p.trouve else ""
-    said = ". ".join(s[:1].upper() + s[1:].strip().rstrip(".") for s in (p.regle, p.remede) if s.strip())
+    said = (s.strip().rstrip(".") for s in (p.regle, p.remede))
+    said = ". ".join(s[:1].upper() + s[1:] for s in said if s)
     said = " — ".join(s for s in (found, said) if s)
     mark = "" if p.gravite == "erreur" else f"[{p.gravite}] "
     return f"{mark}{place}\u00a0: {said}." if place else f"{mark}{said}."

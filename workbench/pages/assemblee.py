@@ -13,7 +13,7 @@ from workbench.core.french import FIXE
 from workbench.pages import common
 from workbench.pages.diagnostic import chiffres, findings
 from workbench.pages.diagnostic.enquete import counted, invitees, line, questions
-from workbench.pages.diagnostic.une import heading, planned
+from workbench.pages.diagnostic.une import NO_PHOTO, heading, planned
 from workbench.show.display import LIMITES, Affichage, raccourcir
 from workbench.subjects import practices
 
@@ -37,7 +37,10 @@ def _heading(tranche) -> Affichage:
     shown = common.text(common.row_of(tranche).get("presentation"))
     said = bool(tranche.textes.get("projet"))  # else the presentation already stands for the team's words
     words = raccourcir(shown, LIMITES["paragraphe"]) if said and shown else ""
-    return heading(tranche, over + french.date(tranche.arrete_le), words, "")
+    shown = heading(tranche, over + french.date(tranche.arrete_le), words, "")
+    for element in shown.elements:  # an assembly has no use for what the coordination still lacks
+        element["legende"] = element["legende"].removesuffix(NO_PHOTO)
+    return shown
 
 
 def _figures(tranche) -> Affichage:
@@ -63,8 +66,12 @@ def item(head: str, detail: str) -> dict:
     head, detail = french.typographie(head), french.typographie(detail)
     return {
         "titre": raccourcir(head, HEAD),
-        "detail": raccourcir(detail, LIMITES["element.detail"] if len(head) <= LINE else LINE),
+        "detail": raccourcir(detail, _room(head)),
     }
+
+
+def _room(head: str) -> int:
+    return LIMITES["element.detail"] if len(head) <= LINE else LINE
 
 
 def _users(tranche) -> dict:
@@ -140,10 +147,16 @@ def _next(tranche) -> dict:
     items = []
     for r in rows.head(MOST).itertuples():
         when = f"pour le {french.date(r.fin)}" if pd.notna(r.fin) else "sans échéance"
-        items.append((r.intitule, ", ".join(t for t in (when, common.text(r.responsable)) if t)))
+        items.append((r.intitule, _whole(r.intitule, when, common.text(r.responsable))))
     left = len(rows) - len(items)
     more = f", {left} de plus au plan d’actions" if left else ""
     return _part(title, f"{french.count(len(items), 'action')} à suivre{more}.", items)
+
+
+def _whole(head: str, when: str, who: str) -> str:
+    """The day and who answers for it; when all the names do not fit under `head`, the first one."""
+    every = ", ".join(t for t in (when, who) if t)
+    return every if len(every) <= _room(head) else f"{when}, {who.partition(',')[0]}"
 
 
 def _source(tranche) -> str:

@@ -15,7 +15,7 @@ from pandas import DataFrame
 
 from workbench.core import paths, schemas
 from workbench.core.errors import DataError, Probleme
-from workbench.core.french import slug, typographie
+from workbench.core.french import date, slug, typographie
 from workbench.safety.container import Tranche
 from workbench.safety.policy import PUBLIC, readable
 
@@ -87,13 +87,13 @@ def land(communes: DataFrame) -> DataFrame:
 
 def describe(conf: dict, name: str, title: str, text: str, parts: list[dict], **more) -> dict:
     """A descriptor: identity, licence, provenance, resources; `invente` is said in its first lines."""
-    invented = str(conf.get("invente", "") or "")
-    day = str(conf["arrete_le"])
+    day, closed = str(conf["arrete_le"]), f"Chiffres arrêtés au {date(conf['arrete_le'])}."
+    said = (str(conf.get("invente", "") or ""), text, closed)
     return {
         "$schema": f"{PROFILE}datapackage.json",
         "name": name,
         "title": title,
-        "description": typographie(" ".join(s for s in (invented, text, f"Chiffres arrêtés au {day}.") if s)),
+        "description": typographie(" ".join(s for s in said if s)),
         "created": f"{day}T00:00:00Z",
         "licenses": [licence(conf)],
         "contributors": [{"title": str(conf["nom"]), "roles": ["publisher"]}],

@@ -6,6 +6,7 @@ import io
 from datetime import datetime
 
 from workbench.core import referentiel, schemas
+from workbench.core.french import capital, fold
 from workbench.core.schemas import Field, Schema
 
 ROWS = 1000  # rows that lists and formats reach
@@ -15,6 +16,7 @@ ORDER = (
 )  # fmt: skip
 FIRST_SHEET = "LISEZ-MOI"
 LISTS = "listes"
+NAMED = ("services", "usages", "axes", "criteres", "indicateurs")  # lists whose words are identifiers
 README = (
     "Classeur de la coordination",
     "",
@@ -23,6 +25,7 @@ README = (
     "Commencez par les feuilles structures et lieux\u00a0; avec elles, un premier rapport est possible.",
     "Une cellule vide veut dire «\u202fpas su\u202f»\u00a0; un vrai zéro s’écrit 0.",
     "À la place d’un chiffre, on peut écrire\u00a0: sans objet, refus, nc.",
+    "Les listes proposent des mots courts (use_passages, lisibilite…)\u00a0; la feuille listes les explique.",
     "Plusieurs valeurs dans une cellule se séparent par un point-virgule.",
     "Jamais de nom de personne\u00a0: un rôle suffit (coordination, présidence, animation).",
     "Les identifiants (colonnes lieu, structure…) sont courts, sans accent ni espace\u00a0: la-grange.",
@@ -102,7 +105,7 @@ def _sheet(book, schema: Schema):
     for position, field in enumerate(schema.fields, 1):
         cell, letter = sheet.cell(1, position), get_column_letter(position)
         cell.font = Font(bold=True)
-        if field.required:
+        if _wanted(field):
             cell.fill = PatternFill("solid", fgColor="D6E4F0")
         cell.comment = Comment(_help(field), "", width=320, height=130)
         column = sheet.column_dimensions[letter]
@@ -115,9 +118,16 @@ def _sheet(book, schema: Schema):
     return sheet
 
 
+def _wanted(field: Field) -> bool:
+    """A cell somebody must fill; a state left empty is drawn from the cell it speaks of."""
+    return field.required and not field.is_state
+
+
 def _help(field: Field) -> str:
     """What a header's note says: title, meaning, unit, values, example."""
-    lines = [field.title + (" (obligatoire)" if field.required else ""), field.description]
+    lines = [field.title + (" (obligatoire)" if _wanted(field) else ""), field.description]
+    if field.vocabulary in NAMED:
+        lines.append(f"La feuille {LISTS} dit ce que veut dire chaque mot.")
     if field.item_enum:
         lines.append("Valeurs\u00a0: " + "\u00a0; ".join(field.item_enum))
     if field.unit:
@@ -128,8 +138,8 @@ def _help(field: Field) -> str:
 
 
 def _choices(book, tables: list[Schema], sheets: dict, words: dict) -> None:
-    """One column of the sheet `listes` per closed list, and the drop-down lists that read it."""
-    from openpyxl.styles import Font
+    """One column of the sheet `listes` per closed list (and one for what its words mean, when they are
+    identifiers), and the drop-down lists that read it."""
     from openpyxl.utils import get_column_letter
     from openpyxl.worksheet.datavalidation import DataValidation
 
@@ -137,16 +147,15 @@ def _choices(book, tables: list[Schema], sheets: dict, words: dict) -> None:
     known: dict[tuple[str, ...], str] = {}
     for schema in tables:
         for position, field in enumerate(schema.fields, 1):
-            values = tuple(field.enum or words.get(field.vocabulary, ()))
+            named = {} if field.enum else words.get(field.vocabulary, {})
+            values = tuple(field.enum or named)
             source, strict = _parent(schema, field, sheets), False
             if values:
                 if values not in known:
-                    letter = get_column_letter(len(known) + 1)
-                    title = f"{field.name}" if field.enum else field.vocabulary
-                    for row, value in enumerate((title, *values), 1):
-                        listes.cell(row, len(known) + 1, value)
-                    listes.cell(1, len(known) + 1).font = Font(bold=True)
+                    letter = _column(listes, field.name if field.enum else field.vocabulary, values, 24)
                     known[values] = f"{LISTS}!${letter}$2:${letter}${len(values) + 1}"
+                    if field.vocabulary in NAMED:
+                        _column(listes, "ce que cela veut dire", tuple(named.values()), 60)
                 source, strict = known[values], True
             if not source or field.type == "list":
                 continue
@@ -158,19 +167,40 @@ def _choices(book, tables: list[Schema], sheets: dict, words: dict) -> None:
             letter = get_column_letter(position)
             rule.add(f"{letter}2:{letter}{ROWS}")
             sheets[schema.name].add_data_validation(rule)
-    for letter in list(listes.column_dimensions) or ["A"]:
-        listes.column_dimensions[letter].width = 24
+    listes.freeze_panes = "A2"
 
 
-def _vocabularies(method: referentiel.Referentiel) -> dict[str, tuple[str, ...]]:
+def _column(listes, title: str, values: tuple[str, ...], width: int) -> str:
+    """Write the next free column of the sheet of lists; its letter."""
+    from openpyxl.styles import Font
+    from openpyxl.utils import get_column_letter
+
+    position = 1 if listes.cell(1, 1).value is None else listes.max_column + 1
+    for row, value in enumerate((title, *values), 1):
+        listes.cell(row, position, value)
+    listes.cell(1, position).font = Font(bold=True)
+    letter = get_column_letter(position)
+    listes.column_dimensions[letter].width = width
+    return letter
+
+
+def _vocabularies(method: referentiel.Referentiel) -> dict[str, dict[str, str]]:
+    """Per list of the référentiel, its words and what they mean."""
+    declared = {i: one for i, one in method.indicateurs.items() if one.declare}
     return {
-        "services": tuple(s.id for s in method.services),
-        "usages": tuple(u.id for u in method.usages),
-        "axes": tuple(a.id for a in method.axes),
-        "criteres": tuple(c.id for a in method.axes for c in a.criteres),
-        "versions": method.versions,
-        "indicateurs": tuple(i for i, one in method.indicateurs.items() if one.declare),
+        "services": {s.id: s.nom for s in method.services},
+        "usages": {u.id: u.nom for u in method.usages},
+        "axes": {a.id: a.nom for a in method.axes},
+        "criteres": {c.id: c.nom for a in method.axes for c in a.criteres},
+        "versions": dict.fromkeys(method.versions, ""),
+        "indicateurs": {i: _meaning(one) for i, one in declared.items()},
     }
+
+
+def _meaning(one: referentiel.Indicateur) -> str:
+    """« réunions de gouvernance », « produits d’exploitation (€) »: alone in a cell, without « de »."""
+    said = capital(one.libelle.removeprefix("de ").removeprefix("d’"))
+    return said if fold(one.unite) in fold(said) else f"{said} ({one.unite})"
 
 
 def _parent(schema: Schema, field: Field, sheets: dict) -> str:

@@ -17,6 +17,7 @@ from workbench.show.display import LIMITES, Affichage, Cellule, Colonne, Image, 
 NUMBERS = {1: "une", 2: "deux", 3: "trois"}
 ACTIONS = 3  # rows of the table that hold on the sheet
 DONE = ("faite", "abandonnée")
+NO_PHOTO = " Photo manquante."
 
 
 def une(tranche: Tranche) -> list[Affichage]:
@@ -143,7 +144,7 @@ def _locator(tranche: Tranche):
 
 
 def _caption(words: str) -> str:
-    whole = f"{words}. Photo manquante."
+    whole = f"{words}.{NO_PHOTO}"
     return whole if len(whole) <= LIMITES["legende"] else raccourcir(f"{words}.", LIMITES["legende"])
 
 

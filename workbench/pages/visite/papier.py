@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from workbench.core import french
-from workbench.pages.diagnostic import findings
+from workbench.pages.diagnostic import criteres, findings
 from workbench.pages.visite import vus
 from workbench.safety.container import Tranche
 from workbench.show.display import Affichage, Cellule, Colonne
@@ -80,7 +80,7 @@ def _axe(tranche: Tranche, axe, seen: list[criteria.Seen]) -> Affichage:
     lines = []
     for c in seen:
         known = tranche.referentiel.critere(c.critere)
-        given = findings.stage_words(tranche, c, figures=True)
+        given = ", ".join(f"{criteres.NAMES[g]} {s}" for g, s in c.stades.items() if isinstance(s, int))
         last = f"dernier regard\u00a0: {given}" if given else "pas encore de stade"
         lines.append([Cellule(known.nom_court or known.nom, detail=last), *(Cellule(BOX) for _ in names)])
     return Affichage(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from workbench.core import french
-from workbench.core.french import FINE
+from workbench.core.french import FINE, FIXE
 from workbench.pages import common
 from workbench.pages.diagnostic import criteres, findings
 from workbench.safety.container import Tranche
@@ -118,7 +118,8 @@ def stage(tranche: Tranche, seen: criteria.Seen, regard: str) -> Cellule:
     if row is None:
         return Cellule(words, etat="manquant")
     under = [french.short_date(row["vu_le"])]
-    under.append(f"il y a {ago(visits.months_between(row['vu_le'], common.horizon(tranche)))}")
+    old = f"il y a {ago(visits.months_between(row['vu_le'], common.horizon(tranche)))}"
+    under.append(old.replace(" ", FIXE))  # an age holds on one line of a narrow column
     detail = ", ".join(filter(None, (*under, criteres.target(row))))
     if not isinstance(given, int):
         return Cellule(words, None, criteres.NO_STAGE[given], detail=detail)

@@ -6,7 +6,7 @@ from workbench.core import french
 from workbench.show.display import Image
 from workbench.show.figures.style import AXIS, RULE
 
-WIDTH, STEP = 170.0, 8.5  # mm; the step of a school notebook
+WIDTH, STEP = 174.0, 8.5  # mm; the whole width of a sheet, the step of a school notebook
 
 
 def draw(lines: int, what: str) -> tuple[list[Image], str]:
