@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from workbench.cli import main
-from workbench.collect.sources import fitting, matching, read_all, recognise, remember
+from workbench.collect.sources import fitting, matching, propose, read_all, read_one, recognise, remember
 from workbench.collect.sources.declared import Source
 from workbench.core.errors import DataError
 
@@ -309,3 +309,114 @@ def test_cancelled_rows_are_proposed_apart_and_counted(tmp_path, reseau, capsys)
     frames, problemes, apports = read_all(reseau)
     assert frames["reservations"][0]["heures"].tolist() == ["2", "1"] and not problemes
     assert apports.iloc[0][["lignes_lues", "gardees", "ecartees"]].tolist() == [3, 2, 1]
+
+
+def sheets(tmp_path, name, **rows):
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for title, lines in rows.items():
+        sheet = book.create_sheet(title)
+        for line in lines:
+            sheet.append(line)
+    book.save(tmp_path / name)
+    return tmp_path / name
+
+
+JOURS = ["Jour", "Activité", "Entrées"]
+
+
+def test_a_sheet_per_month_is_read_whole_and_a_sheet_of_another_kind_is_named(tmp_path, reseau, capsys):
+    path = sheets(
+        tmp_path, "orgelet_2025.xlsx",
+        Janvier=[JOURS, [dt.datetime(2025, 1, 3), "fablab", 12]],
+        Février=[["La Fabrik"], JOURS, [dt.datetime(2025, 2, 3), "fablab", 7]],
+        Adhésions=[["Nom", "Adhésion le"], ["Dupont", dt.datetime(2025, 1, 3)]],
+    )  # fmt: skip
+    assert ask(reseau, path, "--fixer", "mode=compté", "--oui") == 0
+    said = capsys.readouterr().out
+    assert "2\u00a0lignes lues, 2\u00a0gardées" in said
+    assert "Feuille qui n’est pas lue\u00a0: «\u202fAdhésions\u202f»" in said
+    (declared,) = tomllib.loads((reseau / "sources.toml").read_text("utf-8"))["source"]
+    assert declared["feuille"] == ["Janvier", "Février"]
+    assert ask(reseau, path, "--feuille", "Adhésions", "--fixer", "nature=personne", "--oui") == 0
+    frames, _, _ = read_all(reseau)
+    assert len(frames["activite"][0]) == 2 and len(frames["adhesions"][0]) == 1
+    assert ask(reseau, path, "--feuille", "Adhesion", "--oui") == 2
+    assert "Adhésions" in capsys.readouterr().err
+
+
+def test_words_heading_figures_are_unfolded_and_a_bare_column_has_a_name(tmp_path, reseau, capsys):
+    text = "Jour;Fab lab;Co-working;Total;Météo\n03/01/2025;12;3;15;beau\n04/01/2025;;nc;0;gris\n"
+    assert ask(reseau, put(tmp_path, "orgelet_2025.csv", text), "--fixer", "mode=compté", "--oui") == 0
+    (declared,) = tomllib.loads((reseau / "sources.toml").read_text("utf-8"))["source"]
+    assert declared["en_colonnes"] == {"usage": ["Fab lab", "Co-working"]}
+    assert declared["deplier"] == "passages" and declared["ignorer"] == ["Total", "Météo"]
+    (frame,), _, apports = (x if i else x["activite"] for i, x in enumerate(read_all(reseau)))
+    assert frame[["usage", "passages", "_ligne"]].to_numpy().tolist() == [
+        ["fablab", "12", 2], ["coworking", "3", 2], ["coworking", "nc", 3]
+    ]  # fmt: skip
+    assert apports.iloc[0]["motif"] == "1 × case sans chiffre"
+    across = sheets(
+        tmp_path, "arinthod_2025.xlsx",
+        Comptes=[["", "Janvier", "Février", "Mars"], ["fablab", 12, 10, 4], ["coworking", 3, 0, None]],
+    )  # fmt: skip
+    assert ask(reseau, across, "--fixer", "mode=compté", "--oui") == 0
+    assert "usage  ← «\u202f(colonne A)\u202f»  (ses mots" in capsys.readouterr().out
+
+
+def test_a_declared_word_that_heads_no_column_is_an_error_and_no_figure_is_lost(tmp_path, reseau):
+    source = Source(
+        "a.csv", "tableur", "activite", colonnes={"du": "Jour"}, deplier="passages",
+        en_colonnes={"usage": ["fablab", "coworking"]},
+    )  # fmt: skip
+    got = read_one(source, put(tmp_path, "a.csv", "Jour;fablab\n03/01/2025;12\n"), "a.csv")
+    assert got.frame is None and "coworking" in got.problemes[0].regle
+
+
+def test_merged_days_are_proposed_to_be_repeated_and_merged_figures_never(tmp_path, reseau, capsys):
+    day = dt.datetime(2025, 1, 3)
+    path = sheets(tmp_path, "orgelet_2025.xlsx", A=[JOURS, [day, "fablab", 12], [None, "coworking", None]])
+    book = openpyxl.load_workbook(path)
+    book.active.merge_cells("A2:A3")
+    book.active.merge_cells("C2:C3")
+    book.save(path)
+    assert ask(reseau, path, "--fixer", "mode=compté", "--oui") == 0
+    assert "cellules fusionnées, recopiées sur leurs lignes\u00a0: du" in capsys.readouterr().out
+    (declared,) = tomllib.loads((reseau / "sources.toml").read_text("utf-8"))["source"]
+    assert declared["recopier"] == ["du"]
+    assert read_all(reseau)[0]["activite"][0]["passages"].isna().tolist() == [False, True]
+
+
+def test_a_list_of_members_becomes_pseudonyms_whose_membership_lasts(tmp_path, reseau, capsys):
+    text = "Nom;Prénom;E-mail;Association;Adhésion le;Cotisation\nDupont;Jeanne;j@d.fr;;03/01/2025;10\n"
+    text += "Martin;Paul;p@m.fr;Les Amis;01/09/2025;50\n"
+    assert ask(reseau, put(tmp_path, "membres_orgelet_2025.csv", text), "--oui") == 0
+    said = capsys.readouterr().out
+    assert "table adhesions" in said and "adhésion de 12 mois" in said
+    assert "Dupont" not in said and "j@d.fr" not in said
+    (frame,) = read_all(reseau)[0]["adhesions"]
+    assert frame["au"].tolist() == ["2026-01-02", "2026-08-31"]
+    assert frame["nature"].tolist() == ["personne", "organisation"] and frame["adherent"].nunique() == 2
+
+
+def test_a_file_that_cannot_be_read_is_not_declared_and_nothing_else_is_asked(tmp_path, reseau, capsys):
+    path = put(tmp_path, "orgelet_2025.csv", "Jour;Activité;Entrées;Entrées\n03/01/2025;fablab;12;4\n")
+    assert ask(reseau, path, "--fixer", "mode=compté", "--oui") == 2
+    said = capsys.readouterr()
+    assert "existe 2 fois" in said.err and "ne dit pas" not in said.err
+    assert (reseau / "sources.toml").read_text("utf-8") == COMMENT and not (reseau / "recus").exists()
+
+
+@pytest.mark.parametrize(
+    "heads",
+    [
+        ["Compte", "Libellé", "Solde débiteur", "Solde créditeur"],
+        ["Compte", "Libellé", "Mouvement débit", "Mouvement crédit", "Solde débiteur", "Solde créditeur"],
+    ],
+)
+def test_a_trial_balance_is_read_by_its_two_sides_of_balances(tmp_path, reseau, heads):
+    known = propose.Known({}, annees=[2025])
+    pairs = fitting.pairs_of("comptes", "comptes", heads, known)
+    assert {p.cible: p.entete for p in pairs} == {
+        "compte": "Compte", "libelle": "Libellé", "debit": "Solde débiteur", "credit": "Solde créditeur"
+    }  # fmt: skip

@@ -1,5 +1,7 @@
 """FEC in its variants, M57 extracts, tables of accounts: sums, sections, internal flows, no name left."""
 
+import datetime as dt
+import io
 from pathlib import Path
 
 import openpyxl
@@ -131,6 +133,34 @@ def test_separators_line_ends_and_encodings_change_nothing(tmp_path, sep, newlin
     frame, problemes, _ = received(tmp_path, fec(lines, sep, newline=newline), encoding=encoding)
     assert net(frame) == {"756000": 12.5} and problemes == []
     assert frame.loc[frame["compte"] == "756000", "libelle"].tolist() == ["Cotisations œuvre é"]
+
+
+def test_a_fec_saved_by_a_spreadsheet_reads_as_the_text_it_was(tmp_path):
+    lines = [HEAD, *SALE]
+    wanted, _, _ = received(tmp_path, fec(SALE))
+    at = {name: HEAD.index(name) for name in ("EcritureDate", "CompteNum", "Debit", "Credit")}
+    book = openpyxl.Workbook()
+    book.active.append(["Export du cabinet"])
+    for rank, line in enumerate(lines):
+        row = list(line)
+        if rank:
+            row[at["EcritureDate"]] = dt.datetime.strptime(line[at["EcritureDate"]], "%Y%m%d")
+            row[at["CompteNum"]] = int(line[at["CompteNum"]])
+            row[at["Debit"]], row[at["Credit"]] = (
+                float(line[at[n]].replace(",", ".") or 0) for n in ("Debit", "Credit")
+            )
+        book.active.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    frame, problemes, apport = received(tmp_path, out.getvalue(), name="a.xlsx")
+    assert net(frame) == net(wanted) and "enregistré dans un tableur" in apport["hypotheses"]
+    assert not [p for p in problemes if p.gravite == "erreur"]
+
+
+def test_days_written_the_french_way_are_days_of_the_exercise(tmp_path):
+    turned = fec(SALE).replace("20240301", "01/03/2024")
+    frame, problemes, _ = received(tmp_path, turned)
+    assert net(frame) == {"706000": 150} and not problemes
 
 
 def test_trailing_separators_and_extra_columns_change_nothing(tmp_path):
@@ -361,6 +391,18 @@ def test_a_trial_balance_keeps_debits_and_credits(tmp_path):
     )  # fmt: skip
     assert net(frame) == {"706000": 1400}
     assert frame.set_index("compte").loc["512000", "solde_eur"] == 1500
+
+
+@pytest.mark.parametrize("cash", [2000, 1400])
+def test_a_whole_trial_balance_whose_sides_differ_is_asked_about(tmp_path, cash):
+    frame, problemes, _ = table(
+        tmp_path, 'debit = "Solde débiteur"\ncredit = "Solde créditeur"',
+        ["Compte", "Solde débiteur", "Solde créditeur"], [706000, None, "1 400,00"], [512000, cash, None],
+    )  # fmt: skip
+    asked = [p.regle for p in problemes if p.gravite == "question"]
+    assert net(frame) == {"706000": 1400}
+    wanted = ["Les débits et les crédits de cette balance diffèrent de 600,00\u00a0€"]
+    assert asked == (wanted if cash == 2000 else [])
 
 
 def test_a_table_without_amounts_is_refused_with_the_line_to_write(tmp_path):

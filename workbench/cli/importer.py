@@ -15,6 +15,9 @@ def declare(parser: ArgumentParser) -> None:
     network.declare(parser)
     parser.add_argument("fichier", type=Path, metavar="FICHIER", help="le fichier reçu, où qu’il soit")
     parser.add_argument("--table", default="", metavar="T", help="la table, si elle n’est pas la bonne")
+    parser.add_argument(
+        "--feuille", default="", metavar="F", help="la feuille à lire, si le classeur en a plusieurs"
+    )
     parser.add_argument("--annee", type=int, default=0, metavar="A", help="l’année de ces données")
     parser.add_argument(
         "--fixer", action="append", default=[], metavar="COLONNE=MOT",
@@ -32,7 +35,7 @@ def run(options) -> int:
 
     from workbench.collect.sources import remember
     from workbench.collect.sources.propose import propose
-    from workbench.core.errors import DataError, Probleme, refuse_unknown
+    from workbench.core.errors import DataError, Probleme, errors_only, refuse_unknown
 
     if not options.fichier.is_file():
         raise DataError(
@@ -50,7 +53,7 @@ def run(options) -> int:
     path = options.fichier.resolve()
     talks = sys.stdin.isatty() and not options.oui
     while True:
-        proposal = propose(path, path.name, known, options.annee, options.table, fixed, said)
+        proposal = propose(path, path.name, known, options.annee, options.table, fixed, said, options.feuille)
         if not (talks and proposal.manque):
             break
         fixed |= _asked(proposal.manque)
@@ -58,8 +61,10 @@ def run(options) -> int:
     choices = {t: sorted(set(known.of(source.table, t).values())) for t in proposal.mots}
     text = remember.block(source, proposal.mots, choices)
     print(_told(proposal, path.name), "\nÀ écrire dans sources.toml\u00a0:\n", text, sep="\n")
-    if proposal.manque and (options.oui or not talks):
-        raise DataError([_lacking(c, words) for c, words in proposal.manque.items()])
+    broken = errors_only(proposal.lecture.problemes) if proposal.lecture.frame is None else []
+    if broken or (proposal.manque and (options.oui or not talks)):
+        print("Rien n’est écrit.")
+        raise DataError([*broken, *(_lacking(c, words) for c, words in proposal.manque.items())])
     if not options.oui and not (talks and _agreed()):
         print("Rien n’est écrit\u00a0: relancer avec --oui pour accepter.")
         return 0
@@ -125,6 +130,9 @@ def _told(proposal, name: str) -> str:
             "Colonnes :",
             *(f"  {p.cible:<{wide}}  ← « {p.entete} »  ({p.preuve})" for p in proposal.pairs),
         ]
+    if source.personne:
+        said = join([f"« {h} »" for h in source.personne.values()])
+        lines += ["", f"Personnes : {said} deviennent un pseudonyme, aucun nom n’entre dans une table"]
     if source.constantes:
         lines += [
             "",
@@ -135,6 +143,10 @@ def _told(proposal, name: str) -> str:
         lines += ["", "Lignes écartées, elles ne comptent pas : " + " ; ".join(said)]
     if proposal.traduits:
         lines += ["", "Mots traduits :", *(f"  {t}" for t in proposal.traduits)]
+    if proposal.feuilles:
+        said = join([f"« {f} »" for f in proposal.feuilles])
+        word = "Feuilles qui ne sont pas lues" if len(proposal.feuilles) > 1 else "Feuille qui n’est pas lue"
+        lines += ["", f"{word} : {said}. Pour en déclarer une aussi : --feuille"]
     for target, words in proposal.mots.items():
         said = join([f"« {w} »" for w in words[:12]])
         lines += ["", f"Mots de la colonne {target} à traduire, aucun de la liste ne leur ressemble : {said}"]

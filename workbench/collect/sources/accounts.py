@@ -17,12 +17,14 @@ from workbench.collect.sources.grid import Grid, Table
 from workbench.collect.sources.mapping import Lecture, locate, unread
 from workbench.collect.sources.say import say
 from workbench.collect.sources.spreadsheet import merge, open_table
-from workbench.core.french import fold_ascii
+from workbench.core.errors import errors_only
+from workbench.core.french import euros, fold_ascii
 
 # a declaration may name the columns of `comptes`; here they are sides
 ALIASES = {"produit_eur": "produit", "charge_eur": "charge", "solde_eur": "solde", "prevu_eur": "budget"}
 DEFAULT = {"compte": ["Compte", "N° compte", "Numéro de compte"], "libelle": ["Libellé", "Intitulé"]}
 SIDES = ("debit", "credit", "produit", "charge", "solde", "montant", "depense", "recette", "budget")
+CENT = 0.005
 EXPENSE = ("d", "dep", "depense", "depenses", "debit")
 INCOME = ("r", "rec", "recette", "recettes", "c", "credit")
 
@@ -43,7 +45,7 @@ def read_grid(source: Source, grid: Grid) -> Lecture:
     column = {role: table.grid.cells[p] for role, p in positions.items()}
     lecture.problemes = problemes + more
     lines = _lines(source, table, column, lecture) if not lecture.problemes else None
-    if lines is None or lecture.problemes:
+    if lines is None or errors_only(lecture.problemes):
         return lecture.refuse("fichier refusé")
     ledger.to_comptes(source, table.grid, lines, lecture, base)
     lecture.problemes += unread(table, set(positions.values()), source.ignorer)
@@ -81,6 +83,8 @@ def _lines(source: Source, table: Table, column: dict, lecture: Lecture) -> pd.D
             debit + np.where(income, 0.0, value["montant"]),
             credit + np.where(income, value["montant"], 0.0),
         )
+    if {"debit", "credit"} <= set(value):
+        _uneven(grid, compte, debit, credit, lecture)
     tiers, libelle = column.get("tiers", blank), column.get("libelle", blank)
     return pd.DataFrame(
         {
@@ -98,6 +102,17 @@ def _lines(source: Source, table: Table, column: dict, lecture: Lecture) -> pd.D
         },
         index=grid.cells.index,
     )
+
+
+def _uneven(grid: Grid, compte: pd.Series, debit, credit, lecture: Lecture) -> None:
+    """A whole trial balance (balance sheet and flows) whose sides differ: asked about."""
+    classes = set(compte.str[:1])
+    gap = float(np.sum(debit) - np.sum(credit))
+    if not (classes & set("12345") and classes & set("67")) or abs(gap) < CENT:
+        return
+    rule = f"les débits et les crédits de cette balance diffèrent de {euros(gap, 2)}"
+    cure = "vérifier les colonnes lues, ou demander la balance entière"
+    lecture.problemes.append(say(grid, rule, cure, gravite="question"))
 
 
 def _income(grid: Grid, column: dict, compte: pd.Series, lecture: Lecture) -> np.ndarray:

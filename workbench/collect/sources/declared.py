@@ -77,11 +77,12 @@ class Source:
         default_factory=list
     )  # targets whose blank cells repeat the one above (merged cells)
     deplier: str = ""  # target of the figures of a sheet with one column per month
+    en_colonnes: dict = field(default_factory=dict)  # with deplier: target → headers that are its words
     journaux_ouverture: list = field(default_factory=list)
     completude: float = 0.5  # kobo: share of the questions an answer must fill
     doublons_par: str = ""  # kobo: header of the person's key, dropped after use
-    duree_mois: int = 12  # helloasso: how long a membership lasts
-    valable_jusqu_au: str = ""  # helloasso: "12-31": memberships end on the next such day
+    duree_mois: int = 12  # how long a membership lasts
+    valable_jusqu_au: str = ""  # "12-31": memberships end on the next such day
 
     @property
     def years(self) -> dict:
@@ -105,6 +106,7 @@ _TYPES = {
     "ignorer": list,
     "ecarter": dict,
     "recopier": list,
+    "en_colonnes": dict,
     "journaux_ouverture": list,
     "feuille": (str, list),
 }
@@ -192,6 +194,18 @@ def _check(entry: dict, rank: int):
             )
     if entry.get("deplier") and entry["deplier"] not in allowed:
         yield wrong("deplier", entry["deplier"], f"la table {table} n’a pas cette colonne", allowed)
+    across = entry.get("en_colonnes", {})
+    if across and (len(across) > 1 or not all(isinstance(h, list) and h for h in across.values())):
+        cure = 'écrire par exemple `usage = ["Fab lab", "Coworking"]`'
+        yield wrong("en_colonnes", ", ".join(across), "une seule colonne, et ses en-têtes", remede=cure)
+    elif across and not entry.get("deplier"):
+        cure = 'ajouter par exemple `deplier = "passages"`'
+        yield wrong(
+            "en_colonnes", ", ".join(across), "`deplier` ne dit pas ce que valent les cases", remede=cure
+        )
+    for target in across:
+        if target not in allowed:
+            yield wrong(f"en_colonnes.{target}", target, f"la table {table} n’a pas cette colonne", allowed)
     for target in set(entry.get("colonnes", {})) & set(entry.get("constantes", {})):
         yield wrong(
             f"constantes.{target}",

@@ -19,7 +19,7 @@ NAMED = ("lieu", "lieux", "structure")  # columns whose words must be known: a r
 LOOKED = 200  # different words of a column
 HALF = 0.5  # share of them that a list must know
 _VOID = re.compile(r"(annule|refuse|rembourse|brouillon|cancel)")
-_FIGURE = re.compile(r"[\d\s.,:/€%h-]+")
+FIGURE = re.compile(r"[\d\s.,:/€%h-]+")
 
 
 def header_rows(grid: Grid, position: int) -> list[int]:
@@ -34,7 +34,7 @@ def _stacked(grid: Grid, upper: int, lower: int) -> bool:
     """The lower row names parts of the upper one (blank beside it) and leaves the other columns to it."""
     above, below = ([header_text(c) for c in grid.cells.iloc[p]] for p in (upper, lower))
     words = [b for b in below if b]
-    if sum(map(bool, above)) < 2 or not words or any(_FIGURE.fullmatch(w) for w in words):
+    if sum(map(bool, above)) < 2 or not words or any(FIGURE.fullmatch(w) for w in words):
         return False
     pairs = list(zip(above, below, strict=True))
     beside = any(b and not a and i and below[i - 1] for i, (a, b) in enumerate(pairs))
@@ -56,7 +56,7 @@ def of_values(
             continue
         for header, cells in columns.items():
             said = _words(cells)
-            hits = [w for w in said if _knows(listed, w)]
+            hits = [w for w in said if knows(listed, w)]
             if header not in taken and hits and len(hits) >= HALF * len(said):
                 kept.append(Pair(target, header, f"ses mots : {join(hits[:3])}", 0.9))
                 taken.add(header)
@@ -69,16 +69,16 @@ def _contradicted(pair: Pair, table: str, columns: dict[str, pd.Series], known) 
     if pair.cible not in NAMED or not listed or pair.entete not in columns or fold(pair.entete) in NAMED:
         return False
     said = _words(columns[pair.entete])
-    return bool(said) and not any(_knows(listed, w) for w in said)
+    return bool(said) and not any(knows(listed, w) for w in said)
 
 
 def _words(cells: pd.Series) -> list[str]:
     """Different words of a column, none when it holds figures."""
     said = list(dict.fromkeys(str(x).strip() for x in cells.dropna()))[:LOOKED]
-    return [] if any(_FIGURE.fullmatch(w) for w in said) else said
+    return [] if any(FIGURE.fullmatch(w) for w in said) else said
 
 
-def _knows(listed: dict[str, str], word: str) -> bool:
+def knows(listed: dict[str, str], word: str) -> bool:
     near = (matching.likeness(word, [w])[0] >= matching.LIKE for w in listed)
     return fold(word) in listed or any(near)
 

@@ -18,8 +18,8 @@ from workbench.collect import cells
 from workbench.collect.sources import ledger
 from workbench.collect.sources.declared import Source
 from workbench.collect.sources.encodings import decode
-from workbench.collect.sources.files import NAMES, load_bytes
-from workbench.collect.sources.grid import Grid, Table, header_text, split
+from workbench.collect.sources.files import NAMES, WORKBOOK, load_bytes, read_grids
+from workbench.collect.sources.grid import HEADER_ZONE, Grid, Table, header_text, split
 from workbench.collect.sources.mapping import Lecture
 from workbench.collect.sources.say import say
 from workbench.collect.sources.text import text_grid
@@ -35,7 +35,7 @@ CENT = 0.005
 def read(source: Source, path: Path, fichier: str) -> Lecture:
     """One FEC, summed into rows of `comptes`."""
     grid = open_grid(source, path, fichier)
-    table = split(grid, 0)
+    table = split(grid, _header(grid))
     column = columns(table)
     lecture = Lecture.of(table)
     base, lecture.problemes = ledger.base(source, closing_date(path))
@@ -52,6 +52,8 @@ def read(source: Source, path: Path, fichier: str) -> Lecture:
 
 def open_grid(source: Source, path: Path, fichier: str) -> Grid:
     """The cells of the file, and what was understood of its encoding and separator."""
+    if path.suffix.lower() in WORKBOOK:
+        return _of_workbook(source, path, fichier)
     data = load_bytes(path, fichier)
     # the law says ISO-8859-15; bytes 0x80–0x9F are letters in cp1252 only
     last = "cp1252" if re.search(rb"[\x80-\x9f]", data) else "iso-8859-15"
@@ -63,6 +65,29 @@ def open_grid(source: Source, path: Path, fichier: str) -> Grid:
         grid.cells[i] = grid.cells[i].str.replace(r'^"(.*)"$', r"\1", regex=True)
     grid.hypotheses += [f"encodage {encoding}", f"séparateur {NAMES.get(sep, sep)}"]
     return grid
+
+
+def _of_workbook(source: Source, path: Path, fichier: str) -> Grid:
+    """A FEC that somebody opened in a spreadsheet and saved there: its cells as the text file wrote them."""
+    grid = read_grids(path, fichier, source.feuille)[0]
+    for i in grid.cells.columns:
+        grid.cells[i] = pd.Series([_written(c) for c in grid.cells[i]], dtype="str")
+    grid.hypotheses.append("FEC enregistré dans un tableur")
+    return grid
+
+
+def _written(cell) -> str | None:
+    if isinstance(cell, dt.date):
+        return f"{cell:%Y%m%d}"
+    return None if cell is None or cell != cell else cells.text(cell)
+
+
+def _header(grid: Grid) -> int:
+    """The row that names the accounts: the first one, unless somebody wrote a title above it."""
+    for position in range(min(HEADER_ZONE, len(grid.cells))):
+        if "comptenum" in {fold_ascii(header_text(c)) for c in grid.cells.iloc[position]}:
+            return position
+    return 0
 
 
 def columns(table: Table) -> dict[str, pd.Series]:
@@ -160,7 +185,8 @@ def _outside(grid: Grid, column: dict, base: dict, lecture: Lecture) -> None:
     outside = np.zeros(len(unique) + 1, dtype=bool)
     for rank, cell in enumerate(unique):
         try:
-            outside[rank] = not base["exercice_du"] <= cells.date(cell[:8]).isoformat() <= base["exercice_au"]
+            day = cells.date(cell[:8] if cell[:8].isdecimal() else cell)
+            outside[rank] = not base["exercice_du"] <= day.isoformat() <= base["exercice_au"]
         except cells.Unreadable:
             outside[rank] = True
     rows = np.flatnonzero(outside[codes])

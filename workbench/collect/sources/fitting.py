@@ -11,6 +11,7 @@ from workbench.collect.sources.matching import Pair
 from workbench.collect.sources.say import say
 from workbench.core import schemas
 from workbench.core.errors import DataError
+from workbench.core.french import fold_ascii
 
 TOLD = ("reponse", "annee", "repondu_le", "referentiel_version")  # the tool or the source says these
 SIDES = (("debit", "credit"), ("produit", "charge"), ("depense", "recette"), ("montant",), ("solde",))
@@ -23,7 +24,7 @@ def pairs_of(table: str, tool: str, heads: list[str], known: Known) -> list[Pair
     if tool in READ_BY_ROLE:
         return []
     if tool in ("comptes", "m57"):
-        found = matching.match(table, list(ACCOUNTS), heads)
+        found = matching.match(table, list(ACCOUNTS), _balances(heads))
         sides = {p.cible for p in found}
         kept = next((s for s in SIDES if set(s) <= sides), ())
         return [p for p in found if p.cible in (*IN_COMPTES, *kept)]
@@ -38,6 +39,16 @@ def pairs_of(table: str, tool: str, heads: list[str], known: Known) -> list[Pair
     found = matching.match(table, targets_of(table), heads, more)
     sides = {p.cible for p in found}
     return [p for p in found if not (p.cible in ("mois", "date") and "du" in sides)]
+
+
+def _balances(heads: list[str]) -> list[str]:
+    """A trial balance gives movements, then balances on two sides: the balances hold the opening ones too."""
+    said = {h: fold_ascii(h) for h in heads}
+    two = [[h for h, s in said.items() if "solde" in s and side in s] for side in ("debit", "credit")]
+    if not all(two):
+        return heads
+    sides = {h for h, s in said.items() if re.search("debit|credit", s)}
+    return [h for h in heads if h not in sides or h in (two[0][-1], two[1][-1])]
 
 
 def targets_of(table: str) -> list[str]:
@@ -67,7 +78,7 @@ def table_of(heads: list[str], cells: dict | None = None, known: Known | None = 
     ------
     DataError : none has two columns there
     """
-    scores = {}
+    scores, people = {}, matching.persons(heads)
     for name in schemas.names():
         schema = schemas.load(name)
         if schema.tier not in ("courant", "noyau", "optionnel") or TABLES.get("fec") == name:
@@ -75,6 +86,8 @@ def table_of(heads: list[str], cells: dict | None = None, known: Known | None = 
         found = matching.match(name, targets_of(name), heads)
         if cells and known:
             found = evidence.of_values(name, found, cells, schema.columns, known.of)
+        if people and "adherent" in schema and not any(p.cible == "adherent" for p in found):
+            found = [*found, Pair("adherent", next(iter(people.values())), "une personne", 1.0)]
         cover = {p.cible for p in found} | ({"du", "au"} if any(p.cible == "mois" for p in found) else set())
         needed = [
             f.name

@@ -20,6 +20,7 @@ from workbench.core.french import fold
 
 HEADER_ZONE = 30  # a preamble longer than this must be declared (entete = …)
 BOTTOM = 5  # last rows of a sheet
+_UNNAMED = re.compile(r"\(colonne [A-Z]{1,3}\)")
 _FIGURE = re.compile(r"[-+]?[\d\s\u00a0\u202f.,€%]+")
 _OF = ("g[ée]n[ée]ral", "annuel", "mensuel", "cumul[ée]?", "de l'ann[ée]e", "du mois", r"\d{4}", *french.MOIS,
        "(des )?(d[ée]penses|recettes|charges|produits)", "(de )?fonctionnement",
@@ -41,6 +42,7 @@ class Grid:
     hypotheses: list[str] = field(default_factory=list)
     largeurs: np.ndarray = field(default_factory=lambda: np.array([], dtype=int))
     entier: bool = True
+    fusions: list = field(default_factory=list)  # (first row, last row, column), from 0: merged over rows
 
     @property
     def source(self) -> str:
@@ -108,6 +110,27 @@ def stacked(grid: Grid, rows: list[int]) -> Grid:
     return replace(grid, cells=cells)
 
 
+def unnamed(position: int) -> str:
+    """What a column that holds cells and has no header is called: « (colonne A) »."""
+    return f"(colonne {column_letter(position)})"
+
+
+def is_unnamed(entete: str) -> bool:
+    return bool(_UNNAMED.fullmatch(entete))
+
+
+def titled(grid: Grid, position: int) -> Grid:
+    """The grid with a name for each column that has none and holds cells below row `position`."""
+    below, row = grid.cells.iloc[position + 1 :], grid.cells.iloc[position]
+    bare = [i for i in range(len(row)) if not header_text(row.iloc[i]) and below.iloc[:, i].notna().any()]
+    if not bare:
+        return grid
+    cells = grid.cells.astype(object)
+    for i in bare:
+        cells.iat[position, i] = unnamed(i)
+    return replace(grid, cells=cells)
+
+
 def find_header(grid: Grid, wanted: list[str], declared: int = 0) -> int | None:
     """The position in the grid of the header row; None when there is none.
 
@@ -147,6 +170,7 @@ def split(grid: Grid, position: int) -> Table:
     entetes = [header_text(c) for c in grid.cells.iloc[position]]
     cells, lignes = grid.cells.iloc[position + 1 :], grid.lignes[position + 1 :]
     kept = [i for i in range(cells.shape[1]) if entetes[i] or cells.iloc[:, i].notna().any()]
+    entetes = [e or unnamed(i) for i, e in enumerate(entetes)]
     if again := _again(entetes, cells, kept):
         kept = [i for i in kept if i not in again]
         said = french.join(dict.fromkeys(f"« {entetes[i]} »" for i in sorted(again)))

@@ -5,7 +5,6 @@ Only « Validé » orders are kept. Names and addresses serve the pseudonym and 
 
 from __future__ import annotations
 
-import datetime as dt
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +17,7 @@ from workbench.collect.sources.files import read_grids
 from workbench.collect.sources.grid import Grid, Table
 from workbench.collect.sources.ledger import amounts
 from workbench.collect.sources.mapping import Lecture, locate, trace, unread
+from workbench.collect.sources.periods import last_day
 from workbench.collect.sources.say import say
 from workbench.collect.sources.spreadsheet import merge, open_table
 from workbench.core.french import fold
@@ -101,22 +101,6 @@ def _period(source: Source, date: pd.Series) -> tuple[pd.Series, pd.Series]:
     return tuple(
         pd.Series(np.array([b[i] for b in bounds], dtype=object)[codes], index=date.index) for i in (0, 1)
     )
-
-
-def last_day(source: Source, day: dt.date) -> dt.date:
-    """End of a membership taken on `day`: declared day of the year, else duree_mois (12) later."""
-    if source.valable_jusqu_au:
-        month, _, number = source.valable_jusqu_au.partition("-")
-        end = dt.date(day.year, int(month), int(number))
-        return end if end >= day else end.replace(year=day.year + 1)
-    months = day.month - 1 + source.duree_mois
-    year, month = day.year + months // 12, months % 12 + 1
-    for number in range(day.day, 27, -1):  # 29 February a year later: 28
-        try:
-            return dt.date(year, month, number) - dt.timedelta(days=1)
-        except ValueError:
-            continue
-    return dt.date(year, month, day.day) - dt.timedelta(days=1)
 
 
 def _paid(table: Table, column: dict, lecture: Lecture) -> tuple[pd.Series, np.ndarray]:

@@ -14,7 +14,7 @@ import pandas as pd
 
 from workbench.collect.sources import periods
 from workbench.collect.sources.declared import Source, nearest
-from workbench.collect.sources.grid import Table
+from workbench.collect.sources.grid import Table, is_unnamed
 from workbench.collect.sources.say import quoted, say
 from workbench.core import schemas
 from workbench.core.errors import Probleme
@@ -155,7 +155,10 @@ def apply(source: Source, table: Table, extra: dict[str, pd.Series] | None = Non
     _number(frame, source.table, table)
     trace(frame, grid.source, grid.lignes)
     frame.attrs["colonnes"] = {t: f"{table.letter(p)} ({table.entetes[p]})" for t, p in positions.items()}
-    frame.attrs["copiees"] = {"au": "du"} if "au" in columns and "au" not in said else {}
+    if "au" in columns and "au" not in said:
+        frame.attrs["copiees"] = {"au": "du"}
+        if "adherent" in schemas.load(source.table):
+            grid.hypotheses.append(periods.lasts(source))
     if announced := _thousands(source, table, positions):
         frame.attrs["milliers"] = announced
     frame = frame[~_aside(source, table, aside, lecture)]
@@ -207,7 +210,8 @@ def replace_values(column: pd.Series, mapping: dict) -> pd.Series:
 def left_out(table: Table, used: set[int], ignored: list[str]) -> list[str]:
     """Headers that feed nothing and that nobody said to leave aside."""
     known = {fold(i) for i in ignored}
-    return [e for i, e in enumerate(table.entetes) if i not in used and e and fold(e) not in known]
+    left = (e for i, e in enumerate(table.entetes) if i not in used and not is_unnamed(e))
+    return [e for e in left if fold(e) not in known]
 
 
 def unread(table: Table, used: set[int], ignored: list[str]) -> list[Probleme]:

@@ -62,6 +62,16 @@ def match(
     return [out[t] for t in targets if t in out]
 
 
+def persons(headers: list[str]) -> dict[str, str]:
+    """Role of a name → the header that gives it: such columns become a pseudonym, and nothing else."""
+    out: dict[str, str] = {}
+    for role, words in _lexicon()["personne"].items():
+        free = [h for h in headers if h not in out.values()]
+        if best := max(free, key=lambda h: likeness(h, words)[0], default=""):
+            out |= {role: best} if likeness(best, words)[0] >= SURE else {}
+    return out if out.keys() & {"nom", "courriel", "organisation"} else {}
+
+
 def likeness(header: str, words: list[str]) -> tuple[float, str]:
     """(0 to 1, the proof in French) of a header for what may head a column."""
     own = _plain(header.rsplit("/", 1)[-1])

@@ -9,6 +9,7 @@ import re
 import numpy as np
 import pandas as pd
 
+from workbench.collect import cells
 from workbench.collect.sources.declared import Source
 from workbench.core import schemas
 from workbench.core.french import MOIS, fold_ascii
@@ -57,5 +58,41 @@ def complete(source: Source, columns: dict) -> dict:
         columns["du"] = columns.pop("date")
     needs_end = "du" in columns and "au" in schema and schema["au"].required
     if needs_end and "au" not in columns and "au" not in source.constantes:
-        columns["au"] = columns["du"]
+        columns["au"] = _ends(source, columns["du"]) if "adherent" in schema else columns["du"]
     return columns
+
+
+def lasts(source: Source) -> str:
+    """How long a membership of this source lasts, as it is told."""
+    if source.valable_jusqu_au:
+        month, _, number = source.valable_jusqu_au.partition("-")
+        return f"adhésion jusqu’au {int(number)} {MOIS[int(month) - 1]}"
+    return f"adhésion de {source.duree_mois} mois"
+
+
+def _ends(source: Source, column: pd.Series) -> pd.Series:
+    """The end of memberships of which only the first day is written; what is no day leaves as it came."""
+    codes, unique = pd.factorize(column)
+    ends = []
+    for cell in unique:
+        try:
+            ends.append(last_day(source, cells.date(cell)).isoformat())
+        except cells.Unreadable:
+            ends.append(cell)
+    return pd.Series(np.array([*ends, None], dtype=object)[codes], index=column.index)
+
+
+def last_day(source: Source, day: dt.date) -> dt.date:
+    """End of a membership taken on `day`: declared day of the year, else duree_mois (12) later."""
+    if source.valable_jusqu_au:
+        month, _, number = source.valable_jusqu_au.partition("-")
+        end = dt.date(day.year, int(month), int(number))
+        return end if end >= day else end.replace(year=day.year + 1)
+    months = day.month - 1 + source.duree_mois
+    year, month = day.year + months // 12, months % 12 + 1
+    for number in range(day.day, 27, -1):  # 29 February a year later: 28
+        try:
+            return dt.date(year, month, number) - dt.timedelta(days=1)
+        except ValueError:
+            continue
+    return dt.date(year, month, day.day) - dt.timedelta(days=1)

@@ -21,16 +21,17 @@ from workbench.collect.sources import (
     matching,
     months,
     recognise,
+    shapes,
     surveys,
 )
 from workbench.collect.sources.declared import SURVEYS, TABLES, Source
-from workbench.collect.sources.grid import Grid, header_text, split, stacked
+from workbench.collect.sources.grid import Grid, header_text, split, stacked, titled
 from workbench.collect.sources.known import Known
 from workbench.collect.sources.mapping import Lecture
 from workbench.collect.sources.matching import Pair
 from workbench.core import schemas
 from workbench.core.errors import refuse_unknown
-from workbench.core.french import fold, fold_ascii, slug
+from workbench.core.french import fold, fold_ascii, join, slug
 from workbench.core.states import ECRITS, MANQUANTS
 
 LAST = "la dernière du réseau"
@@ -49,6 +50,7 @@ class Proposal:
     manque: dict[str, list[str]]
     mots: dict[str, list[str]]  # column → words of the file that no list has
     traduits: list[str] = field(default_factory=list)
+    feuilles: list[str] = field(default_factory=list)  # sheets in sight that this declaration does not read
 
 
 def propose(
@@ -59,10 +61,12 @@ def propose(
     table: str = "",
     fixed: dict | None = None,
     said: dict | None = None,
+    feuille: str = "",
 ) -> Proposal:
     """Read an unknown file and say how it would be declared.
 
     path : the file, wherever it stands; fichier : the name it will have in the network, "recus/…"
+    feuille : the sheet to read, "" for the one that is recognised
     fixed, said : columns the coordination says herself (target → value; target → header, "" for none)
 
     Raises
@@ -70,6 +74,10 @@ def propose(
     DataError : nothing opens it, or no table keeps what it holds
     """
     grids = guard.open_safely("every_grid", path, path.parent, path.name, path, path.name)
+    every = grids
+    if feuille:
+        refuse_unknown([feuille], [g.feuille for g in grids], "feuille")
+        grids = [g for g in grids if g.feuille == feuille]
     tool, rank, position = recognise.of(grids)
     if table and tool == "tableur" and TABLES.get("annuel") == table:
         tool = "annuel"
@@ -77,6 +85,8 @@ def propose(
     if rows:
         grids[rank] = stacked(grids[rank], rows)
         position = int((grids[rank].lignes <= rows[-1]).sum()) - 1
+    if tool in former.SHEETS:
+        grids[rank] = titled(grids[rank], position)
     heads = _heads(grids, tool, rank, position)
     before = former.find(known.sources, tool, heads, path.name, table)
     if before:
@@ -86,6 +96,9 @@ def propose(
         (source, pairs), told = _new(grids, tool, rank, heads, fichier, table, known, cells), ""
         source = replace(source, entete=rows or 0)
         source = replace(source, ecarter=evidence.that_do_not_count(cells, list(source.colonnes.values())))
+        source = replace(source, recopier=shapes.repeated(grids[rank], position, source))
+        if feuille:
+            source = replace(source, feuille=feuille)
     source, pairs = _said_by_her(source, pairs, said or {}, heads)
     suppose = [f"format {source.format}", *([told] if told else [])]
     year, why = _year(annee, path.name, known)
@@ -102,10 +115,20 @@ def propose(
     if translated:
         lecture = _read(source, path)
     suppose += list(dict.fromkeys(lecture.hypotheses))
+    if source.recopier:
+        suppose.append(f"cellules fusionnées, recopiées sur leurs lignes : {join(source.recopier)}")
     if lecture.frame is not None:
         source = replace(source, ignorer=[*source.ignorer, *lecture.frame.attrs.get("laissees", [])])
     return Proposal(
-        source, lecture, suppose, pairs, heads, _missing(source, lecture, known), words, translated
+        source,
+        lecture,
+        suppose,
+        pairs,
+        heads,
+        _missing(source, lecture, known),
+        words,
+        translated,
+        shapes.left(every, lecture.feuilles) if tool in (*former.SHEETS, "fec") else [],
     )
 
 
@@ -128,6 +151,8 @@ def _new(
     cells: dict,
 ) -> tuple[Source, list[Pair]]:
     feuille = grids[rank].feuille if len(grids) > 1 and tool not in surveys.TOOLS else None
+    if feuille and tool == "tableur" and len(same := shapes.alike(grids, rank, heads)) > 1:
+        feuille = same
     table = table or TABLES.get(tool, "")
     if tool == "comptes" and {fold_ascii(h) for h in heads} & {"nature", "article", "chapitre"}:
         tool = "m57"
@@ -137,6 +162,10 @@ def _new(
     if by_month:
         heads = [h for i, h in enumerate(heads) if i not in months.columns(heads, 1)]
         table = table or "activite"
+    words = shapes.across(table or "activite", heads, cells, known.of) if cells and not by_month else {}
+    if words:
+        ((_, across),) = words.items()
+        heads, table = [h for h in heads if h not in across], table or "activite"
     if tool == "agenda":
         table = table or "evenements"
     if not table:
@@ -145,8 +174,20 @@ def _new(
     if cells:
         pairs = evidence.of_values(table, pairs, cells, schemas.load(table).columns, known.of)
     colonnes = {p.cible: p.entete for p in pairs}
-    figure = next((f.name for f in schemas.load(table).fields if f.type == "integer"), "") if by_month else ""
-    return Source(fichier, tool, table, feuille=feuille, colonnes=colonnes, deplier=figure), pairs
+    people = matching.persons(heads) if tool == "tableur" and "adherent" in schemas.load(table) else {}
+    colonnes = {t: h for t, h in colonnes.items() if h not in people.values()}
+    pairs = [p for p in pairs if p.cible in colonnes]
+    figure = next((f.name for f in schemas.load(table).fields if f.type == "integer"), "")
+    return Source(
+        fichier,
+        tool,
+        table,
+        feuille=feuille,
+        colonnes=colonnes,
+        deplier=figure if by_month or words else "",
+        en_colonnes=words,
+        personne=people,
+    ), pairs
 
 
 def _said_by_her(
@@ -233,7 +274,8 @@ def _said(column: pd.Series, several: bool) -> list[str]:
 
 def _missing(source: Source, lecture: Lecture, known: Known) -> dict[str, list[str]]:
     """Required columns nobody says yet, with the words allowed."""
-    have = set(source.constantes) | set(source.colonnes) | {"annee"}
+    have = set(source.constantes) | set(source.colonnes) | set(source.en_colonnes) | {"annee"}
+    have |= {"du", "au"} if source.deplier or have & {"du", "date", "mois"} else set()
     if lecture.frame is not None:
         have |= set(lecture.frame.columns)
         have |= {"adherent"} if "_nom" in have else set()

@@ -9,9 +9,17 @@ import pandas as pd
 from workbench.collect.identity import address, full_name
 from workbench.collect.sources.declared import Source
 from workbench.collect.sources.files import read_grids
-from workbench.collect.sources.grid import Grid, Table, find_header, first_full_row, split, stacked
+from workbench.collect.sources.grid import (
+    Grid,
+    Table,
+    find_header,
+    first_full_row,
+    is_unnamed,
+    split,
+    stacked,
+)
 from workbench.collect.sources.mapping import Lecture, apply, locate, wanted_columns
-from workbench.collect.sources.months import BLANK, unfolded
+from workbench.collect.sources.months import unfolded
 from workbench.collect.sources.say import say
 from workbench.core.errors import DataError
 from workbench.core.french import join
@@ -25,9 +33,9 @@ def read(source: Source, path: Path, fichier: str) -> Lecture:
 
 def read_grid(source: Source, grid: Grid) -> Lecture:
     """One sheet."""
-    blank, table = 0, open_table(source, grid)
+    reason, blank, table = "", 0, open_table(source, grid)
     if source.deplier:
-        source, table, blank = unfolded(source, table)
+        source, table, reason, blank = unfolded(source, table)
     extra, problemes, used = _person(source, table) if source.personne else ({}, [], set())
     if problemes:
         lecture = Lecture.of(table)
@@ -38,7 +46,7 @@ def read_grid(source: Source, grid: Grid) -> Lecture:
         source = _replace(source, ignorer=hidden)
     lecture = apply(source, table, extra)
     lecture.lues += blank
-    lecture.set_apart(BLANK, blank)
+    lecture.set_apart(reason, blank)
     return lecture
 
 
@@ -75,7 +83,7 @@ def open_table(source: Source, grid: Grid, wanted: dict | None = None) -> Table:
     said = "déclarée" if source.entete else "trouvée"
     rows = f"lignes {join(map(str, source.entete))}" if several else f"ligne {int(grid.lignes[position])}"
     table.grid.hypotheses.append(f"en-tête {rows} ({said})")
-    letters = [table.letter(i) for i, e in enumerate(table.entetes) if not e]
+    letters = [table.letter(i) for i, e in enumerate(table.entetes) if is_unnamed(e)]
     if letters:
         table.grid.hypotheses.append(f"colonne sans en-tête : {', '.join(letters)}")
     return table
@@ -119,6 +127,8 @@ def _person(source: Source, table: Table):
         "_propre": pd.Series(True, index=cells.index),
         "_organisation": is_organisation,
     }
+    if "organisation" in column and not {"nature"} & (set(source.colonnes) | set(source.constantes)):
+        extra["nature"] = is_organisation.map({True: "organisation", False: "personne"})
     return extra, [], set(positions.values())
 
 

@@ -18,7 +18,7 @@ from workbench.collect.sources import kobo
 from workbench.collect.sources.archives import read_zip
 from workbench.collect.sources.declared import Source
 from workbench.collect.sources.files import read_grids
-from workbench.collect.sources.grid import HEADER_ZONE, Grid, Table, header_text, split
+from workbench.collect.sources.grid import HEADER_ZONE, Grid, Table, header_text, is_unnamed, split
 from workbench.collect.sources.kobo_doubles import UNFINISHED
 from workbench.collect.sources.mapping import Lecture
 from workbench.collect.sources.moments import instant
@@ -151,7 +151,7 @@ def _stacked(table: Table, grid: Grid, position: int) -> list[str]:
     heads, question = [], ""
     for i, own in enumerate(table.entetes):
         words = {fold(x) for x in table.grid.cells[i].dropna()}
-        question = above[i] or (question if words <= TICKED else "")
+        question, own = above[i] or (question if words <= TICKED else ""), "" if is_unnamed(own) else own
         heads.append(f"{question}/{own}" if question and fold(question) != fold(own) else own)
     return heads
 

@@ -103,7 +103,12 @@ def _grid(book, fichier: str, name: str) -> Grid:
     cells = pd.DataFrame(
         {i: pd.Series([_cell(c) for c in col], dtype=object) for i, col in enumerate(columns)}
     )
-    return Grid(fichier, name, cells, np.arange(1, len(cells) + 1))
+    return Grid(fichier, name, cells, np.arange(1, len(cells) + 1), fusions=_merged(sheet))
+
+
+def _merged(sheet) -> list[tuple[int, int, int]]:
+    """Cells merged over several rows of one column (XLSX and XLS; an ODS does not tell)."""
+    return [(a[0], b[0], a[1]) for a, b in sheet.merged_cell_ranges or () if a[0] < b[0] and a[1] == b[1]]
 
 
 def _cell(value):
