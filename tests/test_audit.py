@@ -182,6 +182,32 @@ def test_amounts_of_one_bearer_are_hidden_within_fifteen_percent_unless_it_agree
     assert audit(tmp_path, Contexte(bearers, truth, accords)).reussi
 
 
+@pytest.mark.parametrize(("total", "learnt"), [(None, False), (12_000, True)])
+def test_what_a_teams_own_accounts_tell_of_its_bearer_is_not_learnt_from_the_reports(tmp_path, total, learnt):
+    """l1 has 10 000 € of its bearer's 11 000: at least so much is no news to it; at most 12 000 would be."""
+    amounts = {
+        ("lieu", "l1"): 10_000,
+        ("lieu", "l2"): 1_000,
+        ("lieu", "l3"): 1_000,
+        ("structure", "p1"): 11_000,
+        ("structure", "p3"): 1_000,
+        ("reseau", "reseau"): 12_000,
+    }
+    truth = pd.DataFrame([(*k, v) for k, v in amounts.items()], columns=["niveau", "sujet", "valeur"]).assign(
+        periode=YEAR, indicateur="eco_produits", modalite="", numerateur=lambda d: d["valeur"],
+        denominateur=np.nan, valeur_max=np.nan, n=1, etat="valeur", table="comptes",
+    )  # fmt: skip
+    truth.loc[truth["niveau"] == "reseau", "n"] = 2
+    key = f"reseau|reseau|{YEAR}|eco_produits|"
+    cell = Cellule(f"{total} €", total, cle=key) if total else Cellule(etat="secret", cle=key)
+    place = tmp_path / YEAR / "public"
+    place.mkdir(parents=True)
+    (place / "manifeste.json").write_text(f'{{"edition": "public", "annee": {YEAR}}}', "utf-8")
+    (place / "evaluation.html").write_text(page([cell], "public"), "utf-8")
+    rapport = audit(tmp_path, Contexte({"l1": "p1", "l2": "p1", "l3": "p3"}, truth))
+    assert ("équipe de l1" in who(rapport)) == learnt
+
+
 @pytest.mark.parametrize(
     ("text", "detail", "told"),
     [

@@ -165,3 +165,25 @@ def test_the_interval_is_the_one_enumeration_finds(cells, data):
     ]
     if np.prod([len(r) for r in per_row]) <= 200_000:
         assert (low == np.min(same, axis=0)).all() and (high == np.max(same, axis=0)).all()
+
+
+def test_looking_no_farther_than_needed_decides_as_the_exact_ends_do():
+    generator, told = np.random.default_rng(3), 0
+    for _ in range(40):
+        table = generator.integers(0, 7, (3, 4))
+        across = np.kron(np.eye(3), np.ones(4))
+        down = np.kron(np.ones(3), np.eye(4))
+        shown = np.eye(12)[generator.permutation(12)[:3]]
+        a = np.vstack([across, down, shown])
+        b = a @ table.ravel()
+        every, enough = np.arange(12), (np.zeros(12), np.full(12, 5.0))
+        exact = bounds(a, b, 0, np.inf, every)
+        near = bounds(a, b, 0, np.inf, every, enough=enough)
+        for one, other in zip(exact, near, strict=True):
+            assert ((one <= 0) == (other <= 0)).all() and ((one >= 5) == (other >= 5)).all()
+        ends = bounds(a, b, 0, np.inf, every, enough=enough, either=True)
+        few = (exact[0] >= 1) & (exact[1] <= 4)
+        assert (((ends[0] >= 1) & (ends[1] <= 4)) == few).all()
+        assert (ends[0][few] == exact[0][few]).all() and (ends[1][few] == exact[1][few]).all()
+        told += few.sum()
+    assert told > 20  # the tables do give figures away

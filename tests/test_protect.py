@@ -247,6 +247,12 @@ def test_below_twenty_answers_no_question_is_shown():
     assert state(rows, "enq_reponses", "grange") == "valeur"
 
 
+@pytest.mark.parametrize(("forms", "told"), [(4, "secret"), (5, "valeur")])
+def test_a_number_of_forms_that_is_a_small_count_is_not_told(forms, told):
+    rows = edition("lieu:grange", enquete_usagers=survey(oui=forms))
+    assert state(rows, "enq_reponses", "grange") == told
+
+
 def test_rows_of_users_never_appear_by_lieu_elsewhere():
     rows = edition("reseau", [("grange", "enquete", "reseau")], enquete_usagers=survey(oui=30, non=10))
     assert state(rows, "enq_accueil", "grange", "2025", "oui") == "secret"

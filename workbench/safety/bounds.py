@@ -12,13 +12,16 @@ from scipy import sparse
 ROUNDS = 500
 NEAR = 1e-6
 SECONDS = 20.0  # for one solver call
+OUT_OF_TIME, IMPOSSIBLE = 1, 2  # what scipy.optimize.milp says of a call
 
 
 class Incoherent(ValueError):
     """No value of the unknowns satisfies the sums."""
 
 
-def bounds(a, b, lower, upper, targets, integers=True, enough=None) -> tuple[np.ndarray, np.ndarray]:
+def bounds(
+    a, b, lower, upper, targets, integers=True, enough=None, either=False
+) -> tuple[np.ndarray, np.ndarray]:
     """Least and greatest value each target can take over x with a @ x == b and lower <= x <= upper.
 
     Parameters
@@ -29,6 +32,7 @@ def bounds(a, b, lower, upper, targets, integers=True, enough=None) -> tuple[np.
     targets : positions of the unknowns asked for
     integers : whether the unknowns are whole numbers, one boolean or one per unknown
     enough : (least, greatest) per target: a solution known to go as far spares looking for a farther one
+    either : and at one end it spares looking for the other, as does an interval known to hold 0
 
     Returns
     -------
@@ -51,7 +55,7 @@ def bounds(a, b, lower, upper, targets, integers=True, enough=None) -> tuple[np.
     low, high = propagate(a, b, low, high, whole)
     for rows, columns in _cyclic(a, low, high, whole, targets):
         asked = np.flatnonzero(np.isin(targets, columns))
-        _solve(a, b, low, high, whole, rows, columns, targets[asked], _limits(enough, asked))
+        _solve(a, b, low, high, whole, rows, columns, targets[asked], _limits(enough, asked), either)
     return low[targets], high[targets]
 
 
@@ -136,54 +140,95 @@ def _cyclic(a, low, high, whole, targets):
         )
 
 
-def _solve(a, b, low, high, whole, rows, columns, targets, limits) -> None:
+def _solve(a, b, low, high, whole, rows, columns, targets, limits, either: bool) -> None:
     """Exact bounds of the targets of one component, written into low and high."""
     small = a[rows]
     fixed = high - low <= NEAR
     rest = b[rows] - small[:, fixed] @ low[fixed]
-    system = _System(small[:, columns], rest, low[columns], high[columns], whole[columns])
     at = np.searchsorted(columns, targets)
-    together = np.bincount(at, minlength=len(columns)).astype(bool).astype(float)
+    system = _System(small[:, columns], rest, low[columns], high[columns], whole[columns], either)
+    for sign in (1, -1):
+        system.spread(at, sign, limits)
     for sign, side in ((1, low), (-1, high)):
-        if len(at) > 1:  # one solution often reaches many ends
-            system.run(sign * together * np.isfinite(side[columns]))
+        open_ = system.short(at, sign, limits)
+        together = np.bincount(at[open_], minlength=len(columns)).astype(bool) & np.isfinite(side[columns])
+        if open_.sum() > 1:  # one solution often reaches many ends
+            system.run(sign * together.astype(float))
         for k, (position, target) in enumerate(zip(at, targets, strict=True)):
-            side[target] = system.extreme(position, sign, side[target], limits[sign][k])
+            if system.short(at[[k]], sign, {s: limits[s][[k]] for s in limits})[0]:
+                side[target] = system.extreme(position, sign, side[target])
+            else:
+                side[target] = system.end(position, sign)
 
 
 class _System:
     """One component, with the extremes every solution found so far has reached."""
 
-    def __init__(self, a, b, low, high, whole) -> None:
-        from scipy.optimize import Bounds, LinearConstraint
-
-        self.sums = LinearConstraint(a, b, b)
-        self.box = Bounds(low, high)
-        self.whole = whole.astype(int)
+    def __init__(self, a, b, low, high, whole, either: bool) -> None:
+        self.a, self.b, self.low, self.high = a, b, low, high
+        self.whole, self.either = whole.astype(int), either
         self.reached = {1: np.full(len(low), np.inf), -1: np.full(len(low), -np.inf)}
 
-    def extreme(self, position: int, sign: int, limit: float, enough: float) -> float:
-        """The least (sign 1) or greatest (−1) value of one unknown; limit: what propagation allows."""
+    def end(self, position: int, sign: int) -> float:
+        """The least (sign 1) or greatest (−1) value reached of one unknown."""
         best = self.reached[sign][position]
-        if sign * best <= sign * enough + NEAR:
-            return float(np.round(best)) if self.whole[position] else float(best)
+        return float(np.round(best)) if self.whole[position] else float(best)
+
+    def extreme(self, position: int, sign: int, limit: float) -> float:
+        """The least or greatest value of one unknown; limit: what propagation allows."""
+        best = self.reached[sign][position]
         if np.isfinite(limit) and abs(best - limit) <= NEAR * max(1, abs(limit)):
             return limit
         goal = np.zeros(len(self.whole))
         goal[position] = sign
         if not np.isfinite(limit) and self._endless(goal):
             return limit
-        found = self.run(goal)
-        best = found[position] if found is not None else self.reached[sign][position]
-        return float(np.round(best)) if self.whole[position] else float(best)
+        self.run(goal)
+        return self.end(position, sign)
+
+    def short(self, at: np.ndarray, sign: int, enough: dict) -> np.ndarray:
+        """Which unknowns are not known to go as far as satisfies the caller."""
+        found = sign * self.reached[sign][at] > sign * enough[sign] + NEAR
+        if self.either:
+            found &= -sign * self.reached[-sign][at] > -sign * enough[-sign] + NEAR
+            found &= (self.reached[1][at] > NEAR) | (self.reached[-1][at] < -NEAR)
+        return found
+
+    def spread(self, at: np.ndarray, sign: int, enough: dict) -> None:
+        """Reach what satisfies the caller for as many unknowns at a time as can be; it proves no end.
+
+        Each round asks for the least that is missing to all those left; a round that helps none is the last.
+        """
+        left = len(at) + 1
+        while True:
+            short = self.short(at, sign, enough)
+            if not 0 < short.sum() < left or not np.isfinite(enough[sign][short]).all():
+                return
+            left = short.sum()
+            self._toward(at[short], sign, enough[sign][short])
+
+    def _toward(self, at: np.ndarray, sign: int, enough: np.ndarray) -> None:
+        """One linear programme: the least sum of what is missing to each."""
+        count, size = len(at), len(self.whole)
+        chosen = sparse.coo_matrix((np.full(count, float(sign)), (np.arange(count), at)), shape=(count, size))
+        missing = np.zeros(count), np.full(count, np.inf)
+        result = _milp(
+            np.concatenate([np.zeros(size), np.ones(count)]),
+            sparse.bmat([[self.a, None], [chosen, -sparse.identity(count)]], format="csr"),
+            (np.concatenate([self.b, -missing[1]]), np.concatenate([self.b, sign * enough])),
+            (np.concatenate([self.low, missing[0]]), np.concatenate([self.high, missing[1]])),
+        )
+        if result.x is not None and self._are_whole(result.x[:size]):
+            self._reach(result.x[:size])
 
     def _endless(self, goal) -> bool:
         """A linear programme without optimum is unbounded, once there is a solution at all."""
         if not np.isfinite(self.reached[1]).all():
             self.run(np.zeros(len(goal)))
-        return self._call(goal, whole=False).x is None
+        result = self._call(goal, whole=False)
+        return result.x is None and result.status != OUT_OF_TIME
 
-    def run(self, goal) -> np.ndarray | None:
+    def run(self, goal) -> None:
         """One solver call; its solution widens what was reached.
 
         Raises
@@ -191,23 +236,32 @@ class _System:
         Incoherent : there is no solution
         """
         result = self._call(goal, whole=False)
-        if result.x is None or np.abs(result.x - np.round(result.x))[self.whole > 0].max(initial=0) > NEAR:
+        if result.x is None or not self._are_whole(result.x):
             result = self._call(goal, whole=True)  # sums of a table have whole corners: this is rare
-        if result.status == 2:
+        if result.status == IMPOSSIBLE:
             raise Incoherent("no value satisfies the sums of a component")
-        if result.x is None:
-            return None
-        self.reached[1] = np.minimum(self.reached[1], result.x)
-        self.reached[-1] = np.maximum(self.reached[-1], result.x)
-        return result.x if result.status == 0 else None
+        if result.x is not None:
+            self._reach(result.x)
+
+    def _are_whole(self, x) -> bool:
+        return np.abs(x - np.round(x))[self.whole > 0].max(initial=0) <= NEAR
+
+    def _reach(self, x) -> None:
+        self.reached[1] = np.minimum(self.reached[1], x)
+        self.reached[-1] = np.maximum(self.reached[-1], x)
 
     def _call(self, goal, whole: bool):
-        from scipy.optimize import milp
+        ends = (self.b, self.b), (self.low, self.high)
+        return _milp(goal, self.a, *ends, self.whole if whole else None)
 
-        return milp(
-            goal,
-            integrality=self.whole if whole else None,
-            constraints=self.sums,
-            bounds=self.box,
-            options={"time_limit": SECONDS},
-        )
+
+def _milp(goal, a, sums, box, whole=None):
+    from scipy.optimize import Bounds, LinearConstraint, milp
+
+    return milp(
+        goal,
+        integrality=whole,
+        constraints=LinearConstraint(a, *sums),
+        bounds=Bounds(*box),
+        options={"time_limit": SECONDS},
+    )

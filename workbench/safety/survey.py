@@ -24,11 +24,13 @@ def own_edition(rows: DataFrame, threshold: int) -> np.ndarray:
     Returns
     -------
     boolean array. From 20 answers a question hides its small cells, then the smallest others until at least
-    two are hidden and they sum to the threshold; below, or when that cannot be, the question is hidden.
+    two are hidden and they sum to the threshold; below, or when that cannot be, the question is hidden. The
+    number of forms is printed, unless it is a small count itself.
     """
-    hidden = np.zeros(len(rows), dtype=bool)
-    survey = rows["mine"] & (rows["table"] == TABLE) & ~rows["indicateur"].isin(WHOLE)
-    survey &= rows["etat"].astype("str") == "valeur"
+    survey = rows["mine"] & (rows["table"] == TABLE) & (rows["etat"].astype("str") == "valeur")
+    whole = rows["indicateur"].isin(WHOLE)
+    hidden = (survey & whole).to_numpy() & small(rows["valeur"], threshold)
+    survey &= ~whole
     for _, year in rows[survey].groupby(["sujet", "periode"], sort=False):
         for _, question in year[year["modalite"] != ""].groupby("indicateur", sort=False):
             hidden[question.index] = _question(question, threshold)

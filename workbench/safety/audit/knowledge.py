@@ -22,15 +22,11 @@ LEVELS = {"lieu", "structure", "reseau"}
 
 @dataclass(frozen=True)
 class Attaquant:
-    """A reader: the editions he opens, the lieux and structures whose own tables he keeps, his bearer.
-
-    What a team learns of its own bearer, through its own share of it, is nobody else's.
-    """
+    """A reader: the editions he opens, the lieux and structures whose own tables he keeps."""
 
     nom: str
     editions: frozenset[str]
     siens: frozenset[str] = field(default_factory=frozenset)
-    porteurs: frozenset[str] = field(default_factory=frozenset)
 
 
 def attackers(bearer: dict[str, str], most: int) -> list[Attaquant]:

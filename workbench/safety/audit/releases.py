@@ -67,6 +67,9 @@ def compare(matrix, low, high, whole, count, held, older: list[Dit], before: lis
                     np.concatenate([high[kept], then[1], gap[1]]),
                     at,
                     np.tile(whole[kept], 3),
+                    # none, or the threshold: wide enough
+                    (np.where(at < 2 * size, 0.0, -threshold), np.full(len(at), float(threshold))),
+                    either=True,
                 )
             except Incoherent:
                 continue  # this supposition is false: nobody makes it

@@ -85,7 +85,6 @@ class System:
         """(unknown, least, greatest, fails) of what this reader learns too well."""
         low, high = self.knows(one)
         aimed = self.target & ~self.holds(one) & (self.policy != "public")
-        aimed &= ~np.array([c.sujet in one.porteurs for c in self.world.chiffres])
         for edition in one.editions:
             aimed &= ~self.agreed.get(edition, np.False_)
         if RESEAU in one.editions:
@@ -100,6 +99,7 @@ class System:
                 verdict = self._judge(self.true[i] - own, a - own, b - own, self.count[i])
                 if verdict is not None:
                     out.append((int(i), "", float(a), float(b), verdict))
+        out = self._learnt(out, one) if self.truth and out else out
         older, before = self.lu.before(one.editions)
         if older:
             held = self.holds(one)
@@ -108,6 +108,19 @@ class System:
             silent += found is None
             out += [(*caught, True) for caught in found or ()]
         return out, silent
+
+    def _learnt(self, out: list[tuple], one: Attaquant) -> list[tuple]:
+        """Less what this reader's own tables tell him already, as a team's part of its bearer's accounts."""
+        at = np.array([i for i, *_ in out])
+        low, high = self.floor.copy(), np.full(len(self.floor), np.inf)
+        held = self.holds(one)
+        low[held] = high[held] = self.true[held]
+        before = bounds(self.matrix, self.zero, low, high, at, self.whole)
+        grain = NEAR * np.maximum(1, np.abs(self.true[at]))
+        enough = self._hidden(at, one)
+        least, most = np.maximum(before[0], enough[0]) + grain, np.minimum(before[1], enough[1]) - grain
+        told = [a > lo or b < hi for (_, _, a, b, _), lo, hi in zip(out, least, most, strict=True)]
+        return [caught for caught, more in zip(out, told, strict=True) if more]
 
     def _deduced(self, aimed, low, high, one: Attaquant):
         """(unknowns, least, greatest); None twice where the printed figures contradict each other."""
