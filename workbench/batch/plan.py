@@ -33,6 +33,7 @@ PAGES = (
     Page("diagnostic", NOTEBOOKS / "03-diagnostic-lieu.ipynb", per_lieu=True),
     Page("evaluation", NOTEBOOKS / "07-evaluation-reseau.ipynb", False, takes=("annee", "diffusion")),
     Page("bilan", NOTEBOOKS / "06-bilan-coordination.ipynb", False, takes=("annee", "diffusion")),
+    Page("synthese", NOTEBOOKS / "11-synthese-elus.ipynb", False, takes=("annee", "diffusion")),
     Page("territoire", NOTEBOOKS / "05-territoire.ipynb", False, takes=("annee", "diffusion")),
     Page("capitalisation", NOTEBOOKS / "09-capitalisation.ipynb", False, takes=("annee", "diffusion")),
     Page("referentiel", NOTEBOOKS / "02-referentiel.ipynb", False, takes=("annee", "diffusion")),

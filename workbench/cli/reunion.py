@@ -50,8 +50,7 @@ def run(options) -> int:
     print(f"{french.capital(what.said)}\n")
     print("\n".join(f"{i}. {p}" for i, p in enumerate(meeting.points(shared, what), 1)))
     print(
-        "\nQuorum\u00a0: "
-        + "\u202f; ".join(meeting.quorum(people, prepared.conf.get("quorum", {}), what.organe))
+        "\nQuorum, " + "\u202f; ".join(meeting.quorum(people, prepared.conf.get("quorum", {}), what.organe))
     )
     if problems:
         print(render(problems), file=sys.stderr)

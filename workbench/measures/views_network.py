@@ -99,13 +99,17 @@ def actions_lieux(cadre: Cadre) -> DataFrame:
 
 
 def appuis(cadre: Cadre) -> DataFrame:
+    """The coordination's half-days, of the tables of a frame."""
+    return half_days(cadre.table("journal"), cadre.table("visites"))
+
+
+def half_days(journal: DataFrame, visits: DataFrame) -> DataFrame:
     """The coordination's half-days: journal and visits; a journal line that names a visit adds none.
 
     Returns
     -------
     date, lieu, mission, axe, demi_journees, origine (journal, visite), _source, _ligne
     """
-    journal, visits = cadre.table("journal"), cadre.table("visites")
     own = journal["visite"].fillna("").astype("str") == ""
     columns = ["date", "lieu", "mission", "axe", "demi_journees", "origine", "_source", "_ligne"]
     written = journal[own].assign(origine="journal")

@@ -68,13 +68,12 @@ def _dates(tranche: Tranche, due: DataFrame) -> Affichage:
             "Aucune date n’est écrite pour les douze mois qui viennent : c’est la première chose à remplir."
         )
         return Affichage("texte", "Les dates à tenir", elements=[{"texte": french.typographie(text)}])
-    names = common_names(tranche)
     rows = [
         [
             Cellule(french.short_date(r.jour), r.jour.date().isoformat()),
             Cellule(french.capital(r.nature)),
             Cellule(french.typographie(str(r.objet))),
-            Cellule(", ".join(names.get(w.strip(), w.strip()) for w in r.qui.split(";")) or "–"),
+            Cellule(french.typographie(r.qui) or "–"),
         ]
         for r in due.itertuples()
     ]

@@ -75,7 +75,9 @@ def pack(tranche: Tranche, meeting: Meeting) -> dict[str, bytes]:
     def agenda(_) -> Affichage:
         rows = [[Cellule(str(i), i), Cellule(p)] for i, p in enumerate(points(tranche, meeting), 1)]
         heads = [Colonne("Point", "", "droite"), Colonne("Objet")]
-        return Affichage("tableau", "Ordre du jour", meeting.said, colonnes=heads, lignes=rows, source=SOURCE)
+        title = f"{french.count(len(rows), 'point')} à l’ordre du jour"
+        under = french.capital(meeting.said)
+        return Affichage("tableau", title, under, colonnes=heads, lignes=rows, source=SOURCE)
 
     parts = [
         ("Ordre du jour", "", [agenda]),
@@ -89,7 +91,7 @@ def pack(tranche: Tranche, meeting: Meeting) -> dict[str, bytes]:
 
 
 def quorum(people: DataFrame, rules: dict, organe: str) -> list[str]:
-    """What must be there, by college: « ensemble : 6 présents ou représentés sur 12 »."""
+    """What must be there, by college: « ensemble : 6 sur 12 présents ou représentés »."""
     rule = rules.get(organe)
     shares = rule if isinstance(rule, dict) else {} if rule is None else {governance.WHOLE: rule}
     voters = people[people["qualite"].fillna("titulaire") == "titulaire"]
@@ -97,7 +99,10 @@ def quorum(people: DataFrame, rules: dict, organe: str) -> list[str]:
     for college, share in shares.items():
         called = voters if college == governance.WHOLE else voters[voters["college"] == college]
         need = -int(-(len(called) * share) // 1)
-        said.append(f"{college} : {french.ratio(need, len(called))} présents ou représentés")
+        asked = (
+            french.ratio(need, len(called)) if len(called) else f"{french.percent(100 * share)} des convoqués"
+        )
+        said.append(f"{college} : {asked} présents ou représentés")
     return [french.typographie(s) for s in said]
 
 

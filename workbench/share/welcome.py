@@ -96,7 +96,7 @@ def _axes(tranche: Tranche) -> Affichage:
     return Affichage(
         "tableau",
         f"{french.count(len(lines), 'axe')} sur lesquels demander un appui",
-        source=common.source_line(tranche, []),
+        source=french.typographie(f"Source : référentiel {tranche.referentiel.version}."),
         colonnes=[Colonne("Axe"), Colonne("Ce que l’on y regarde")],
         lignes=lines,
     )

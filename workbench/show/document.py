@@ -19,7 +19,7 @@ HIDDEN_TAGS = {"parameters", "injected-parameters", "sans-export"}
 GENRES_RAPPORT = {
     "diagnostic": "Diagnostic", "evaluation": "Évaluation", "bilan": "Bilan", "referentiel": "Référentiel",
     "capitalisation": "Pratiques et besoins", "carnet-de-visite": "Carnet de visite",
-    "assemblee": "Assemblée générale", "reunion": "Réunion",
+    "assemblee": "Assemblée générale", "reunion": "Réunion", "synthese": "Synthèse",
     "accueil": "Accueil", "collecte": "Collecte", "enquete": "Enquête",
 }  # fmt: skip
 EDITIONS = {

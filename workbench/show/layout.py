@@ -66,15 +66,19 @@ def breakable(text: str) -> str:
 
 
 def widths(a: Affichage) -> list[float]:
-    """Share of each column: 0 takes its own width; long text columns share the rest by their length."""
+    """Share of each column: 0 takes its own width; long text columns share the rest by their length.
+
+    The first column keeps its own width only beside a longer text: a table of numbers fills the sheet.
+    """
     shares = []
     for j, column in enumerate(a.colonnes):
         longest = max([len(column.nom)] + [len(row[j].texte) for row in a.lignes])
         under = max([0] + [len(row[j].detail) for row in a.lignes])
         longest = max(longest, under)
         narrow = under <= 30 if column.aligne == "droite" else longest <= SHORT
-        shares.append(0 if narrow and j else max(round(longest**0.5, 2), 3.5))
-    return shares
+        shares.append((narrow, max(round(longest**0.5, 2), 3.5)))
+    beside = any(not narrow for narrow, _ in shares[1:])
+    return [0 if narrow and (j or beside) else share for j, (narrow, share) in enumerate(shares)]
 
 
 def narrow(a: Affichage) -> bool:

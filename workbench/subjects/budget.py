@@ -74,6 +74,38 @@ def grants(financements: DataFrame, affectations: DataFrame, versements: DataFra
     )
 
 
+def by_year(grant, affectations: DataFrame, versements: DataFrame, until) -> DataFrame:
+    """One grant year by year, from its first row to its last, until a day.
+
+    Returns
+    -------
+    annee, recu_eur and justifie_eur (of the year, 0 when nothing was recorded in it), a_justifier_eur and
+    a_recevoir_eur (what is left at the year's end; missing as long as no table holds a row of this grant)
+    """
+    found = {}
+    for name, rows, column in (
+        ("recu_eur", versements, "montant_eur"),
+        ("justifie_eur", affectations, "affecte_eur"),
+    ):
+        kept = _until(rows, pd.Timestamp(until))
+        kept = kept[kept["financement"] == grant.financement]
+        found[name] = kept.groupby(kept["date"].dt.year)[column].sum() if len(kept) else None
+    years = sorted({int(y) for part in found.values() if part is not None for y in part.index})
+    if not years:
+        return DataFrame(columns=["annee", "recu_eur", "justifie_eur", "a_justifier_eur", "a_recevoir_eur"])
+    span = range(years[0], years[-1] + 1)
+    nothing = pd.Series(float("nan"), index=span)
+    flow = {k: nothing if v is None else v.reindex(span, fill_value=0.0) for k, v in found.items()}
+    return DataFrame(
+        {"annee": list(span)}
+        | {k: v.to_numpy(dtype=float) for k, v in flow.items()}
+        | {
+            "a_justifier_eur": (grant.obtenu_eur - flow["justifie_eur"].cumsum()).to_numpy(dtype=float),
+            "a_recevoir_eur": (grant.obtenu_eur - flow["recu_eur"].cumsum()).to_numpy(dtype=float),
+        }
+    )
+
+
 def _until(rows: DataFrame, until) -> DataFrame:
     return rows[rows["date"] <= until] if len(rows) else rows
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 from pandas import DataFrame
 
-from workbench.subjects import budget, governance
+from workbench.subjects import accounts, budget, governance
 
 COLUMNS = ("jour", "nature", "objet", "qui", "cle")
 FILE, ACCOUNT, DECISION, ACTION, STEP, CONVENTION, PREMISES, PAYMENT = (
@@ -15,6 +15,7 @@ FILE, ACCOUNT, DECISION, ACTION, STEP, CONVENTION, PREMISES, PAYMENT = (
     "convention qui finit", "locaux : convention qui finit", "versement attendu",
 )  # fmt: skip
 COORDINATION = "coordination"
+DONE, LATE, DROPPED = "faite", "en retard", "abandonnée"
 
 
 def upcoming(tables: Mapping[str, DataFrame], since, until) -> DataFrame:
@@ -22,7 +23,7 @@ def upcoming(tables: Mapping[str, DataFrame], since, until) -> DataFrame:
 
     Returns
     -------
-    jour (date), nature, objet, qui (a role or the bearers, "" when nobody is written), cle (stable id)
+    jour (date), nature, objet, qui (a role or names of bearers, "" when nobody is written), cle (stable id)
     """
     since, until = pd.Timestamp(since), pd.Timestamp(until)
     files = tables["financements"]
@@ -45,7 +46,7 @@ def upcoming(tables: Mapping[str, DataFrame], since, until) -> DataFrame:
     for r in decided[decided["ouverte"]].itertuples():
         rows.append((r.echeance_le, DECISION, r.objet, r.responsable, r.decision))
     acts = tables["actions"]
-    for r in acts[~acts["etat"].isin(("faite", "abandonnée"))].itertuples():
+    for r in acts[~acts["etat"].isin((DONE, DROPPED))].itertuples():
         rows.append((r.fin, ACTION, r.intitule, r.responsable, r.action))
     steps = tables["etapes"]
     for r in steps[steps["fait_le"].isna() & (steps["etat"] != "abandonnée")].itertuples():
@@ -67,11 +68,18 @@ def upcoming(tables: Mapping[str, DataFrame], since, until) -> DataFrame:
         )
     out = DataFrame(rows, columns=list(COLUMNS))
     out["jour"] = pd.to_datetime(out["jour"])
-    out["qui"] = [w if isinstance(w, str) else "" for w in out["qui"]]
+    known = dict(zip(tables["structures"]["structure"], tables["structures"]["nom"], strict=True))
+    out["qui"] = [", ".join(known.get(w, w) for w in accounts.items(cell)) for cell in out["qui"]]
     out = out[out["jour"].between(since, until)]
     return out.sort_values(["jour", "nature", "cle"], kind="stable").drop_duplicates(
         ["nature", "cle"], ignore_index=True
     )
+
+
+def overdue(actions: DataFrame, day) -> pd.Series:
+    """Whether each action is late on a day: neither done nor dropped, and said late or past its last day."""
+    still = ~actions["etat"].isin((DONE, DROPPED))
+    return still & ((actions["etat"] == LATE) | (actions["fin"] < pd.Timestamp(day)))
 
 
 def events(evenements: DataFrame, since, until) -> DataFrame:

@@ -133,14 +133,10 @@ def aides(tranche: Tranche) -> Affichage:
         ]
         for r in rows.itertuples()
     ]
-    mine = rows[rows["financement"] == label]
     title = french.count(len(rows), "aide en cours", "aides en cours")
-    if len(mine):
-        r = mine.iloc[0]
-        title = (
-            f"Le label : {french.euros(r.obtenu_eur)} obtenus, {french.euros(r.recu_eur)} reçus, "
-            f"{french.euros(r.justifie_eur)} justifiés"
-        )
+    title += f" : {french.euros(rows['obtenu_eur'].sum())} obtenus"
+    known = int(rows["recu_eur"].notna().sum())
+    title += f", {french.euros(rows['recu_eur'].sum())} reçus" if known == len(rows) else ""
     return b.table(
         title,
         f"Aides dont la période couvre {tranche.annee}, sur toute leur durée, au {french.date(until)}.",

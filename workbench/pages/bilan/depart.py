@@ -29,28 +29,20 @@ FIRST = {
 """Tables of the annual review: the mission each serves, and what to write first."""
 
 
-def depart(tranche: Tranche) -> Affichage:
-    """What is not recorded yet, in the order in which it helps; nothing when every table has a row."""
-    if tranche.diffusion != "coordination":
-        return Affichage(
-            "texte",
-            "D’où viennent ces pages",
-            elements=[
-                {"texte": "Des registres que tient la coordination, pour ce que cette édition peut en lire."}
-            ],
-        )
+def depart(tranche: Tranche) -> list[Affichage]:
+    """What is not recorded yet, in the order in which it helps; no section when every table has a row."""
     empty = [name for name in FIRST if not len(tranche.table(name))]
-    if not empty:
-        return Affichage(
-            "texte",
-            "Tous les registres du bilan ont au moins une ligne",
-            elements=[{"texte": "Rien à commencer : la suite est de les tenir à jour."}],
-        )
+    if tranche.diffusion != "coordination" or not empty:
+        return []
     base = [n for n in empty if schemas.load(n).tier == "noyau"]
     title = f"{french.count(len(empty), 'registre est vide', 'registres sont vides')}"
     title += (
         f" ; commencer par {french.join(schemas.load(n).title.lower() for n in base[:3])}" if base else ""
     )
+    return [_table(tranche, title, empty)]
+
+
+def _table(tranche: Tranche, title: str, empty: list[str]) -> Affichage:
     return b.table(
         title,
         f"Registres du bilan sans aucune ligne, sur {len(FIRST)}.",

@@ -38,7 +38,7 @@ def reunions(tranche: Tranche) -> Affichage:
     judged = [v for v in verdicts if v in (REACHED, BELOW, UNKNOWN)]
     title = french.count(len(rows), "réunion du réseau", "réunions du réseau")
     if judged:
-        title += f", quorum atteint dans {french.ratio(judged.count(REACHED), len(judged))}"
+        title += f", quorum atteint {judged.count(REACHED)} fois sur {len(judged)}"
     if n := verdicts.count(UNKNOWN):
         title += f" ; {n} sans feuille de présence"
     asked = "; ".join(_rule(organ, rule) for organ, rule in rules.items()).replace("; ", " ; ")

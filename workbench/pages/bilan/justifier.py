@@ -10,10 +10,11 @@ from workbench.pages import common
 from workbench.pages.bilan import _parts as b
 from workbench.pages.bilan.argent import who
 from workbench.pages.bilan.financements import of_day
+from workbench.pages.bilan.programme import aim, of_year
 from workbench.pages.evaluation import _parts as p
 from workbench.safety.container import Tranche
 from workbench.show.display import Affichage, Cellule
-from workbench.subjects import accounts, budget
+from workbench.subjects import accounts, budget, deadlines
 
 FORM = "Cerfa 15059*02"
 FIRST_FUNDER = "eco_dep1"
@@ -61,6 +62,65 @@ def echeances(tranche: Tranche) -> Affichage:
         lines,
         "Le compte rendu financier est dû dans les six mois après la fin de l’exercice, avec le rapport "
         "d’activité et les comptes approuvés ; la date écrite dans la convention l’emporte à sa fin.",
+    )
+
+
+def qualitatif(tranche: Tranche) -> Affichage:
+    """What the qualitative part may tell of each grant: its actions, what they reached, deliverables."""
+    title = "Ce que peut dire le bilan qualitatif n’est pas montré"
+    if not common.reads(tranche, "affectations"):
+        return p.hidden(title, "ce que chaque aide a permis", reserved=True)
+    files, (_, until) = of_day(tranche), b.span(tranche)
+    rows = budget.to_justify(files, tranche.annee) if len(files) else files
+    if not len(rows):
+        return p.nothing(
+            f"Aucun bilan qualitatif n’est à écrire pour {tranche.annee}", "Aucune aide n’est à justifier"
+        )
+    acts, made = of_year(tranche), tranche.table("livrables")
+    made = made[made["date"] <= until] if len(made) else made
+    late, names = deadlines.overdue(acts, until), p.names(tranche)
+    lines, without, proofs = [], [], 0
+    for r in rows.itertuples():
+        mine = acts[acts["financement"] == r.financement]
+        if not len(mine):
+            without.append(french.typographie(r.dispositif))
+        for i, a in enumerate(mine.itertuples()):
+            given = made.loc[made["action"] == a.action, "titre"] if len(made) else []
+            proofs += len(given)
+            days = " – ".join(french.short_date(d) for d in (a.debut, a.fin) if pd.notna(d))
+            where = french.join(names.get(x, x) for x in dict.fromkeys([*p.split(a.lieux), *p.split(a.lieu)]))
+            head = (
+                Cellule("–")
+                if i
+                else Cellule(french.typographie(r.dispositif), detail=who(tranche, r.structures))
+            )
+            lines.append(
+                [
+                    head,
+                    Cellule(french.typographie(a.intitule), detail=", ".join(t for t in (days, where) if t)),
+                    aim(a),
+                    Cellule(deadlines.LATE if late[a.Index] else a.etat),
+                    Cellule(" ; ".join(french.typographie(t) for t in given) or "aucun"),
+                ]
+            )
+    if not lines:
+        return p.nothing(
+            "Aucune action n’est rattachée à une aide à justifier",
+            "La colonne « financement » du registre des actions dit quelle aide la paie",
+            "Le bilan qualitatif du compte rendu financier part de là",
+        )
+    head = (
+        f"{french.count(len(lines), 'action')} et {french.count(proofs, 'livrable')} pour le bilan qualitatif"
+    )
+    missing = f"Sans action rattachée : {french.join(without)}." if without else ""
+    return b.table(
+        head,
+        f"Première partie du compte rendu : actions de {tranche.annee} payées par les aides à justifier.",
+        p.source(tranche, "actions, financements, livrables"),
+        ["Aide", "Action", "Atteint", "État", "Livrables"],
+        lines,
+        missing,
+        empile=True,
     )
 
 
@@ -169,8 +229,10 @@ def poids(tranche: Tranche) -> Affichage:
         if any(m.etat == "secret" for _, m in got) or tranche.diffusion != "coordination":
             return p.hidden(title, "le poids du premier financeur", reserved=True)
         return p.nothing(title, f"Aucun compte de {tranche.annee} n’est reçu")
+    low, high = (f(m.valeur for _, m in known) for f in (min, max))
+    weigh = french.percent(low) if len(known) == 1 else f"de {french.percent(low)} à {french.percent(high)}"
     return b.table(
-        f"Poids du premier financeur public, dans {french.ratio(len(known), len(got))} structures",
+        f"Le premier financeur public pèse {weigh} des produits, dans {len(known)} structures sur {len(got)}",
         f"Comptes clos en {tranche.annee} ; par ordre alphabétique.",
         p.source(tranche, "comptes"),
         ["Structure", ("Poids", "")],

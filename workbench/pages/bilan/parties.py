@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workbench.pages.bilan import ancrage, animation, argent, financements, justifier
+from workbench.pages.bilan import ancrage, animation, argent, financements, justifier, label
 from workbench.pages.bilan import appui as support
 from workbench.pages.bilan import gouvernance as rule
 from workbench.pages.bilan import programme as plan
@@ -30,7 +30,7 @@ def programme(tranche: Tranche) -> list[Affichage]:
 
 def appui(tranche: Tranche) -> list[Affichage]:
     """The coordination's time, its support by lieu and axe, what happened after each need."""
-    return p.section(tranche, support.temps, support.axes, support.suites)
+    return p.section(tranche, support.temps, support.feuille, support.axes, support.suites)
 
 
 def collectif(tranche: Tranche) -> list[Affichage]:
@@ -40,7 +40,9 @@ def collectif(tranche: Tranche) -> list[Affichage]:
 
 def budget(tranche: Tranche) -> list[Affichage]:
     """Accounts of the network, money of the programme, grants and their ceilings."""
-    return p.section(tranche, argent.exercices, plan.argent, plan.annees, argent.aides, argent.plafonds)
+    return p.section(
+        tranche, argent.exercices, plan.argent, plan.annees, label.annees, argent.aides, argent.plafonds
+    )
 
 
 def tresorerie(tranche: Tranche) -> list[Affichage]:
@@ -50,7 +52,7 @@ def tresorerie(tranche: Tranche) -> list[Affichage]:
 
 def suite(tranche: Tranche) -> list[Affichage]:
     """After the label: what it pays, posts, another year."""
-    return p.section(tranche, cash.label, cash.postes, cash.scenarios)
+    return p.section(tranche, label.paie, cash.postes, cash.scenarios)
 
 
 def dossiers(tranche: Tranche) -> list[Affichage]:
@@ -59,8 +61,8 @@ def dossiers(tranche: Tranche) -> list[Affichage]:
 
 
 def justification(tranche: Tranche) -> list[Affichage]:
-    """What is to be justified, then the form's table per beneficiary."""
-    return p.section(tranche, justifier.echeances, justifier.comptes_rendus)
+    """What is to be justified, what can be told of it, then the form's table per beneficiary."""
+    return p.section(tranche, justifier.echeances, justifier.qualitatif, justifier.comptes_rendus)
 
 
 def territoire(tranche: Tranche) -> list[Affichage]:

@@ -10,9 +10,9 @@ from workbench.pages.evaluation import _parts as p
 from workbench.pages.evaluation.programme import promis, reached
 from workbench.safety.container import Tranche
 from workbench.show.display import Affichage, Cellule
-from workbench.subjects import budget
+from workbench.subjects import budget, deadlines
 
-DONE, LATE, DROPPED = "faite", "en retard", "abandonnée"
+DONE, LATE, DROPPED = deadlines.DONE, deadlines.LATE, deadlines.DROPPED
 __all__ = ["actions", "annees", "argent", "promis", "retards"]
 
 
@@ -45,30 +45,37 @@ def actions(tranche: Tranche) -> Affichage:
         return none(tranche, f"Aucune action n’est inscrite pour {tranche.annee}")
     axes = {a.id: a.nom for a in tranche.referentiel.axes}
     names, hidden = p.names(tranche), tranche.diffusion != "coordination"
-    lines = []
+    late, lines = deadlines.overdue(rows, b.span(tranche)[1]), []
     for r in rows.itertuples():
         where = names.get(r.lieu, r.lieu) if isinstance(r.lieu, str) else french.capital(str(r.mission))
-        under = (where, axes.get(r.axe, ""), r.fiche_action if isinstance(r.fiche_action, str) else "")
+        axe = axes.get(r.axe, "") if isinstance(r.lieu, str) else ""  # a mission says enough by itself
+        under = (where, axe, r.fiche_action if isinstance(r.fiche_action, str) else "")
         lines.append(
             [
                 Cellule(french.typographie(r.intitule), detail=", ".join(w for w in under if w)),
                 p.said(r.responsable),
                 p.day(r.fin),
                 _cost(r, hidden),
-                p.said(r.cible),
-                reached(r),
-                Cellule(r.etat),
+                aim(r),
+                Cellule(LATE if late[r.Index] else r.etat),
             ]
         )
     done = int((rows["etat"] == DONE).sum())
     return b.table(
         f"{french.ratio(done, len(rows))} actions de {tranche.annee} sont faites",
-        "Par mission, puis par lieu ; sous l’action, ce qu’elle sert et sa fiche de la convention.",
+        "Par mission, puis par lieu ; sous l’action, sa fiche ; sous ce qui est atteint, la cible.",
         p.source(tranche, "actions"),
-        ["Action", "Qui", "Pour le", ("Dépensé", "€"), "Cible", "Atteint", "État"],
+        ["Action", "Qui", "Pour le", ("Dépensé", "€"), "Atteint", "État"],
         lines,
         empile=True,
     )
+
+
+def aim(r) -> Cellule:
+    """What was reached, and under it what was to be."""
+    cell = reached(r)
+    cell.detail = french.typographie(f"cible : {r.cible}") if isinstance(r.cible, str) else "cible non écrite"
+    return cell
 
 
 def _cost(r, hidden: bool) -> Cellule:
@@ -89,8 +96,8 @@ def retards(tranche: Tranche) -> Affichage:
     if not len(rows):
         return none(tranche, "Les retards ne sont pas connus")
     rows = rows[(rows["annee"] <= tranche.annee) & ~rows["etat"].isin((DONE, DROPPED))]
-    past, soon = rows["fin"] < until, rows["fin"] <= until + pd.Timedelta(days=60)
-    rows = rows.assign(passe=past | (rows["etat"] == LATE))[past | soon | (rows["etat"] == LATE)]
+    late, soon = deadlines.overdue(rows, until), rows["fin"] <= until + pd.Timedelta(days=60)
+    rows = rows.assign(passe=late)[late | soon]
     if not len(rows):
         return Affichage("texte", title, elements=[{"texte": "Tout ce qui devait être fini l’est."}])
     rows = rows.sort_values(["fin", "action"])
@@ -108,9 +115,12 @@ def retards(tranche: Tranche) -> Affichage:
         for r in rows.itertuples()
     ]
     said = [french.count(late, "action en retard", "actions en retard")] if late else []
+    own = int((rows["passe"] & rows["mission"].notna()).sum())
+    if late and own < late:
+        said[0] += f", dont {own or 'aucune'} du programme du réseau"
     said += [french.count(close, "action à risque", "actions à risque")] if close else []
     return b.table(
-        french.join(said),
+        " ; ".join(said),
         f"Au {french.date(until)}. En retard : dite telle, ou pas faite et son dernier jour est passé ; "
         "à risque : elle finit dans les soixante jours.",
         p.source(tranche, "actions"),

@@ -1,4 +1,4 @@
-"""When the money comes, what another year would cost, and what stops with the label."""
+"""When the money comes, and what another year would cost."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def _own(tranche: Tranche) -> pd.DataFrame:
     return budget.network_wide(rows, tranche.table("lieux")) if len(rows) else rows
 
 
-def _hidden(tranche: Tranche, titre: str, what: str) -> Affichage | None:
+def hidden(tranche: Tranche, titre: str, what: str) -> Affichage | None:
     if tranche.diffusion != "coordination":
         return p.hidden(titre, what, reserved=True)
     return None
@@ -32,8 +32,8 @@ def _hidden(tranche: Tranche, titre: str, what: str) -> Affichage | None:
 def mois(tranche: Tranche) -> Affichage:
     """Twelve months ahead: payments expected by their written date, a month's usual spending, the balance."""
     title = "La trésorerie des douze mois qui viennent n’est pas connue"
-    if hidden := _hidden(tranche, title, "la trésorerie"):
-        return hidden
+    if held := hidden(tranche, title, "la trésorerie"):
+        return held
     _, until = b.span(tranche)
     cost = accounts.totals(rows)["charges"] if len(rows := network_lines(tranche, tranche.annee)) else None
     grants, paid = _own(tranche), tranche.table("versements")
@@ -73,8 +73,8 @@ def mois(tranche: Tranche) -> Affichage:
 def recus(tranche: Tranche) -> Affichage:
     """The year's payments month by month, and how long they took to come."""
     title = "Les versements de l’année ne sont pas connus"
-    if hidden := _hidden(tranche, title, "les versements"):
-        return hidden
+    if held := hidden(tranche, title, "les versements"):
+        return held
     from workbench.show.figures import bars
 
     paid, (start, until) = tranche.table("versements"), b.span(tranche)
@@ -106,8 +106,8 @@ def recus(tranche: Tranche) -> Affichage:
 def scenarios(tranche: Tranche) -> Affichage:
     """Another year like the last: with what is acquired, without the post, with each file that waits."""
     title = "Une année de plus n’est pas chiffrée"
-    if hidden := _hidden(tranche, title, "les scénarios de budget"):
-        return hidden
+    if held := hidden(tranche, title, "les scénarios de budget"):
+        return held
     rows = network_lines(tranche, tranche.annee)
     if not len(rows):
         return p.nothing(title, "Il faut les comptes du réseau du dernier exercice")
@@ -180,50 +180,4 @@ def postes(tranche: Tranche) -> Affichage:
         p.source(tranche, "financements"),
         ["Aide", ("Postes", "ETP"), "Étape", "Jusqu’au"],
         lines,
-    )
-
-
-def label(tranche: Tranche) -> Affichage:
-    """What the label pays in the year, and so what stops with it."""
-    conf = tranche.reseau.get("label", {})
-    name, end = conf.get("financement", ""), conf.get("fin", "")
-    title = "Ce qui s’arrête avec le label n’est pas connu"
-    if hidden := _hidden(tranche, title, "ce que paie le label"):
-        return hidden
-    files = tranche.table("financements")
-    mine = files[files["financement"] == name] if len(files) else files
-    if not len(mine):
-        return p.nothing(
-            title, "Écrire dans reseau.toml, section [label], le dossier qui le paie (financement)"
-        )
-    grant, used = mine.iloc[0], tranche.table("affectations")
-    used = (
-        used[(used["financement"] == name) & (used["date"].dt.year == tranche.annee)] if len(used) else used
-    )
-    lines = []
-    if pd.notna(grant.etp):
-        lines.append(
-            [
-                Cellule("Poste"),
-                Cellule(f"{french.trimmed(grant.etp, 2)}{french.FIXE}ETP"),
-                Cellule(etat="sans_objet"),
-            ]
-        )
-    for r in used.sort_values(["date", "depense"]).itertuples() if len(used) else ():
-        lines.append([Cellule("Dépense"), p.said(r.objet), b.euros(r.affecte_eur)])
-    acts = tranche.table("actions")
-    acts = acts[(acts["financement"] == name) & (acts["annee"] == tranche.annee)] if len(acts) else acts
-    lines += [[Cellule("Action"), p.said(r.intitule), b.euros(r.realise_eur)] for r in acts.itertuples()]
-    if not lines:
-        return p.nothing(title, "Aucune dépense ni action n’est rattachée au dossier du label")
-    paid = float(used["affecte_eur"].sum()) if len(used) else 0.0
-    return b.table(
-        f"Le label {'finit' if end >= tranche.arrete_le else 'a fini'} le {french.date(end)} : il a payé "
-        f"{french.euros(paid)} de dépenses en {tranche.annee}",
-        "Ce qu’il faudra financer autrement, ou arrêter.",
-        p.source(tranche, "financements, affectations des dépenses, actions"),
-        ["Nature", "Ce que paie le label", ("Montant", "€")],
-        lines,
-        "Une action peut contenir des dépenses de la liste : les montants ne s’additionnent pas d’une "
-        "nature à l’autre.",
     )

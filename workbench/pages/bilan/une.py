@@ -8,13 +8,13 @@ from workbench.core import french
 from workbench.pages import common
 from workbench.pages.bilan import _parts as b
 from workbench.pages.bilan.argent import network_lines
+from workbench.pages.bilan.communes import communes
 from workbench.pages.bilan.financements import of_day
-from workbench.pages.bilan.programme import DONE, LATE, of_year
-from workbench.pages.bilan.reponses import communes
+from workbench.pages.bilan.programme import DONE, DROPPED, of_year
 from workbench.pages.evaluation import _parts as p
 from workbench.safety.container import Tranche
 from workbench.show.display import LIMITES, Affichage, Cellule, raccourcir
-from workbench.subjects import accounts, budget, governance
+from workbench.subjects import accounts, budget, deadlines, governance
 
 MOST, SHOWN = 3, 5
 NONE = "Aucune action n’est inscrite"
@@ -68,8 +68,8 @@ def _meetings(tranche: Tranche):
         return None
     rules, by = tranche.reseau.get("quorum", {}), tranche.table("participations_reunions")
     seen = [governance.verdict(governance.quorums(r, by, rules)) for r in rows.itertuples()]
-    held = seen.count(governance.REACHED)
-    under = f"Quorum atteint dans {french.ratio(held, len(seen) - seen.count(governance.NO_RULE))}"
+    held, ruled = seen.count(governance.REACHED), len(seen) - seen.count(governance.NO_RULE)
+    under = f"Quorum atteint {held} fois sur {ruled}" if ruled else "Sans règle de quorum"
     return _row(french.number(len(rows)), len(rows), "réunions du réseau", under)
 
 
@@ -145,8 +145,8 @@ def _programme(tranche: Tranche) -> Affichage:
     if not common.reads(tranche, "actions"):
         return p.hidden("Promis et fait", "le programme", reserved=True)
     done = rows[rows["etat"] == DONE] if len(rows) else rows
-    open_ = rows[~rows["etat"].isin((DONE, "abandonnée"))] if len(rows) else rows
-    late = open_[(open_["etat"] == LATE) | (open_["fin"] < until)] if len(open_) else open_
+    late = rows[deadlines.overdue(rows, until)] if len(rows) else rows
+    dropped = int((rows["etat"] == DROPPED).sum()) if len(rows) else 0
     return Affichage(
         "listes",
         "Promis et fait",
@@ -159,13 +159,18 @@ def _programme(tranche: Tranche) -> Affichage:
             ),
             _part(
                 "Ce qui est en retard",
-                f"{len(late)} au {french.date(until)}" if len(rows) else NONE,
+                _behind(len(late), dropped, until) if len(rows) else NONE,
                 _acts(late),
                 "Rien en retard",
             ),
         ],
         source=p.source(tranche, "actions"),
     )
+
+
+def _behind(late: int, dropped: int, until) -> str:
+    said = f"{french.count(late, 'action')} au {french.date(until)}"
+    return said + (f" ; {french.count(dropped, 'abandonnée', 'abandonnées')}" if dropped else "")
 
 
 def _acts(rows) -> list[dict]:
@@ -178,51 +183,84 @@ def _acts(rows) -> list[dict]:
 
 
 def _money(tranche: Tranche) -> Affichage:
-    """What came and is left, beside what stops; what the edition does not show is said."""
-    grant, rows = _grant(tranche), network_lines(tranche, tranche.annee)
-    left, right = [], []
-    if len(rows):
-        got = accounts.totals(rows)
-        left.append(
-            _item(
-                f"Produits : {french.euros(got['produits'])}", f"Comptes du réseau, exercice {tranche.annee}"
-            )
-        )
-        left.append(
-            _item(f"Charges : {french.euros(got['charges'])}", f"Résultat : {french.euros(got['resultat'])}")
-        )
-    if grant is not None and pd.notna(grant.a_justifier_eur):
-        left.append(
-            _item(
-                f"Label, reste à justifier : {french.euros(grant.a_justifier_eur)}",
-                f"Reste à recevoir : {french.euros(grant.a_recevoir_eur)}",
-            )
-        )
-    if grant is not None:
-        end = tranche.reseau.get("label", {}).get("fin", "")
-        right.append(
-            _item(
-                f"Fin du label : {french.date(end)}",
-                f"{french.trimmed(grant.etp, 2)} ETP payé" if pd.notna(grant.etp) else "",
-            )
-        )
-    files = of_day(tranche)
-    waiting = files[files["etat"].isin(("repéré", "en montage", "déposé"))] if len(files) else files
-    for r in (
-        budget.network_wide(waiting, tranche.table("lieux")).head(MOST - len(right)).itertuples()
-        if len(waiting)
-        else ()
-    ):
-        asked = f"{french.euros(r.demande_eur)} demandés" if pd.notna(r.demande_eur) else "montant non écrit"
-        right.append(_item(f"{r.dispositif} : {r.etat}", f"{r.financeur}, {asked}"))
+    """What came, was spent and is left, beside what stops; what the edition does not show is said."""
+    left, right = _received(tranche), _after(tranche)
     hidden = tranche.diffusion != "coordination"
+    under = (
+        "Programme et aides accordées ; les comptes restent à la coordination"
+        if hidden
+        else "Réseau et label"
+    )
     empty = "Réservé à la coordination" if hidden else "Rien d’inscrit"
     return Affichage(
         "listes",
         "L’argent, et l’après",
         elements=[
-            _part("Reçu, dépensé, reste", "Réseau et label", left, empty),
-            _part("Après le label", "Ce qui s’arrête, ce qui est demandé", right, empty),
+            _part("Reçu, dépensé, reste", under, left[:MOST], empty),
+            _part("Après le label", "Ce qui s’arrête, ce qui est demandé", right[:MOST], "Rien d’inscrit"),
         ],
-        source=p.source(tranche, "comptes, financements, versements"),
+        source=p.source(tranche, "comptes, actions, financements, versements"),
     )
+
+
+def _received(tranche: Tranche) -> list[dict]:
+    """Accounts and label for the coordination; for others the programme's money and what was granted."""
+    grant, rows, found = _grant(tranche), network_lines(tranche, tranche.annee), []
+    if len(rows):
+        got = accounts.totals(rows)
+        exercise = f"Comptes du réseau, exercice {tranche.annee}"
+        found.append(_item(f"Produits : {french.euros(got['produits'])}", exercise))
+        result = f"Résultat : {french.euros(got['resultat'])}"
+        found.append(_item(f"Charges : {french.euros(got['charges'])}", result))
+    elif money := _programme_money(tranche):
+        found.append(money)
+    if grant is not None and pd.notna(grant.a_justifier_eur):
+        head = f"Label, reste à justifier : {french.euros(grant.a_justifier_eur)}"
+        owed = french.euros(grant.a_recevoir_eur) if pd.notna(grant.a_recevoir_eur) else "montant non noté"
+        found.append(_item(head, f"Reste à recevoir : {owed}"))
+    elif grant is not None and pd.notna(grant.obtenu_eur):
+        found.append(_item(f"Label : {french.euros(grant.obtenu_eur)} obtenus", _span(grant)))
+    if not len(rows):
+        files = of_day(tranche)
+        other = files[files["etat"].isin(budget.GRANTED)] if len(files) else files
+        other = other[~(other["eligible_au"] < b.span(tranche)[0])] if len(other) else other
+        other = (
+            other[other["financement"] != (grant.financement if grant is not None else "")]
+            if len(other)
+            else other
+        )
+        if len(other):
+            head = f"Autres aides : {french.euros(other['obtenu_eur'].sum())} obtenus"
+            found.append(_item(head, f"{french.count(len(other), 'aide')} en cours en {tranche.annee}"))
+    return found
+
+
+def _programme_money(tranche: Tranche) -> dict | None:
+    rows = _programme_rows(tranche)
+    if not len(rows) or rows["prevu_eur"].isna().all():
+        return None
+    total = budget.programme(rows.assign(tout="tout"), "tout").iloc[0]
+    spent = french.euros(total.realise_eur) if pd.notna(total.realise_eur) else "montant non noté"
+    under = f"Sur {french.euros(total.prevu_eur)} prévus, {french.euros(total.engage_eur)} engagés"
+    under += f" ; reste {french.euros(total.reste_eur)}" if pd.notna(total.reste_eur) else ""
+    return _item(f"Programme : {spent} dépensés", under)
+
+
+def _span(grant) -> str:
+    days = [french.date(d) for d in (grant.eligible_du, grant.eligible_au) if pd.notna(d)]
+    return f"Du {days[0]} au {days[1]}" if len(days) == 2 else ""
+
+
+def _after(tranche: Tranche) -> list[dict]:
+    """The label's end and what it paid, then the files that wait, where the edition reads them."""
+    grant, found = _grant(tranche), []
+    if grant is not None:
+        end = tranche.reseau.get("label", {}).get("fin", "")
+        posts = f"{french.trimmed(grant.etp, 2)} ETP payé" if pd.notna(grant.etp) else ""
+        found.append(_item(f"Fin du label : {french.date(end)}", posts))
+    files = of_day(tranche)
+    waiting = files[files["etat"].isin(("repéré", "en montage", "déposé"))] if len(files) else files
+    for r in budget.network_wide(waiting, tranche.table("lieux")).itertuples() if len(waiting) else ():
+        asked = f"{french.euros(r.demande_eur)} demandés" if pd.notna(r.demande_eur) else "montant non écrit"
+        found.append(_item(f"{r.dispositif} : {r.etat}", f"{r.financeur}, {asked}"))
+    return found

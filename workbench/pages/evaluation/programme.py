@@ -9,8 +9,9 @@ from workbench.pages import common
 from workbench.pages.evaluation import _parts as p
 from workbench.safety.container import RESEAU, Tranche
 from workbench.show.display import Affichage, Cellule, Colonne
+from workbench.subjects import deadlines
 
-DONE = "faite"
+DONE, LATE = deadlines.DONE, deadlines.LATE
 MANY = 40
 """Above so many actions the timeline gives way to counts by mission."""
 
@@ -29,14 +30,15 @@ def promis(tranche: Tranche) -> Affichage:
         return _counts(tranche)
     if len(rows) > MANY:
         return _by_mission(tranche, rows)
+    today = common.horizon(tranche)
+    rows = rows.assign(dit=rows["etat"].mask(deadlines.overdue(rows, today), LATE))
     tasks = [
-        (french.capital(str(r.mission)), r.intitule, _date(r.debut), _date(r.fin), str(r.etat))
+        (french.capital(str(r.mission)), r.intitule, _date(r.debut), _date(r.fin), str(r.dit))
         for r in rows.itertuples()
     ]
-    today = common.horizon(tranche)
     drawn = timeline.draw(tasks, today, subject=f"programme {tranche.annee}")
     done = int((rows["etat"] == DONE).sum())
-    late = int((rows["etat"] == "en retard").sum())
+    late = int((rows["dit"] == LATE).sum())
     title = f"{french.ratio(done, len(rows))} actions du programme sont faites"
     title += f", {late} {french.plural(late, 'est', 'sont')} en retard" if late else ""
     return p.figure(
@@ -59,14 +61,15 @@ def promis(tranche: Tranche) -> Affichage:
                 p.said(r.intitule),
                 p.day(r.debut),
                 p.day(r.fin),
-                Cellule(str(r.etat)),
+                Cellule(str(r.dit)),
                 p.said(r.cible),
                 reached(r),
             ]
             for r in rows.itertuples()
         ],
-        note="L’état est celui que la coordination a inscrit ; cible et atteint sont en annexe.".replace(
-            " ;", "\u202f;"
+        note=french.typographie(
+            "Plein : fait. Clair : le temps passé. En retard : inscrite ainsi, ou pas finie à son dernier "
+            "jour. Cible et atteint sont en annexe."
         ),
     )
 
@@ -88,7 +91,7 @@ def _date(value):
 def reached(r) -> Cellule:
     """What an action reached: not written yet for one that is neither done nor late is « pas encore »."""
     text = p.said(r.atteint)
-    waits = text.etat != "valeur" and r.etat not in (DONE, "en retard")
+    waits = text.etat != "valeur" and r.etat not in (DONE, LATE)
     return Cellule("pas encore") if waits else text
 
 

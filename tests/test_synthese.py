@@ -1,0 +1,143 @@
+"""The network's year on two pages, for elected members: promised, done, money, what follows, my commune."""
+
+import io
+import re
+import shutil
+from functools import cache
+
+import pandas as pd
+import pikepdf
+import pytest
+
+from workbench.batch import plan
+from workbench.core import paths
+from workbench.pages import bilan, synthese
+from workbench.pages.bilan import communes
+from workbench.safety import tranche as cutting
+from workbench.safety.container import Tranche
+from workbench.show import document, pdf
+from workbench.show.display import LIMITES, MIME, affichages
+
+EDITIONS = ("coordination", "reseau", "public")
+
+
+@pytest.fixture(scope="module")
+def cut(tmp_path_factory):
+    to = tmp_path_factory.mktemp("reseau") / "exemple"
+    shutil.copytree(paths.DATA / "exemple", to, ignore=shutil.ignore_patterns(".archive", "verite"))
+    prepared = cutting.prepare(to, 2025)
+
+    @cache
+    def of(edition="coordination") -> Tranche:
+        return cutting.build(to, 2025, edition, "", prepared)
+
+    return of
+
+
+def said(shown) -> str:
+    cells = [c.texte + " " + c.detail for a in shown for row in a.lignes for c in row]
+    items = [i for a in shown if a.genre == "listes" for e in a.elements for i in e["elements"]]
+    texts = [str(v) for e in [*items, *(e for a in shown for e in a.elements)] for v in e.values()]
+    return " ".join([*(a.titre + " " + a.note for a in shown), *cells, *texts])
+
+
+def sheets(shown) -> int:
+    """Pages of the PDF of some displays."""
+    outputs = [{"output_type": "display_data", "metadata": {}, "data": {MIME: a.to_dict()}} for a in shown]
+    cell = {"cell_type": "code", "metadata": {}, "source": "", "execution_count": None, "outputs": outputs}
+    meta = {"genre": "synthese", "titre": "Réseau", "annee": 2025, "edition": "reseau"}
+    doc = document.read({"cells": [cell], "metadata": {"workbench": meta}})
+    with pikepdf.open(io.BytesIO(pdf.report(doc))) as made:
+        return len(made.pages)
+
+
+def named(shown, column: str):
+    return next(a for a in shown if a.colonnes and a.colonnes[0].nom == column)
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_the_summary_for_elected_members_is_two_sheets(cut, edition):
+    assert sheets(affichages(synthese.une, cut(edition))) == 2
+    assert "synthese" in {p.name for p in plan.pages_of(edition)}
+    assert "synthese" not in {p.name for p in plan.pages_of("lieu:orgelet")}
+
+
+def test_the_longest_words_a_list_may_hold_still_leave_two_sheets(cut):
+    shown = affichages(synthese.une, cut())
+    shown[0].elements[0]["paragraphe"] = "mot " * (LIMITES["paragraphe"] // 4)
+    for a in shown:
+        for part in a.elements if a.genre == "listes" else ():
+            long = {
+                "titre": "mots " * (LIMITES["element.titre"] // 5),
+                "detail": "mot " * (LIMITES["element.detail"] // 4),
+            }
+            part["elements"] = [long] * len(part["elements"])
+    assert sheets(shown) == 2
+
+
+def test_each_commune_of_the_territory_finds_itself_once_and_its_lieu_beside_it(cut):
+    for edition in EDITIONS:
+        a = communes.toutes(cut(edition))
+        towns = cut(edition).table("communes")
+        words = [re.sub(r" \((?:[^()]|\([^()]*\))*\)", "", r[2].texte) for r in a.lignes]
+        found = sorted(w.replace("’", "'") for line in words for w in line.split(", "))
+        assert found == sorted(n.replace("’", "'") for n in towns["nom"])
+        assert "Orgelet (La Fabrik)" in said([a])
+
+
+def test_each_intercommunalite_is_there_and_the_one_without_a_lieu_is_not_hidden(cut):
+    a = communes.epci(cut("public"))
+    rows = {r[0].texte: [c.v for c in r[1:]] for r in a.lignes}
+    assert len(rows) == 4 and rows["CC Porte du Jura"][2:4] == [0, 0]
+    assert sum(r[0] for r in rows.values()) == 199 and "1 intercommunalité sur 4 n’en a pas" in a.titre
+
+
+def test_projects_that_are_followed_stay_between_members(cut):
+    assert "projet suivi" in said([communes.toutes(cut("reseau"))])
+    for shown in (communes.toutes, communes.epci):
+        assert "suivi" not in said([shown(cut("public"))])
+
+
+def test_members_read_what_was_granted_and_spent_and_never_accounts_or_files_that_wait(cut):
+    money = next(a for a in affichages(bilan.une, cut("reseau")) if a.titre == "L’argent, et l’après")
+    text = said([money])
+    assert "5\u202f040\u00a0€ dépensés" in text and "75\u202f000\u00a0€ obtenus" in text
+    for edition in ("reseau", "public"):
+        text = said(affichages(synthese.une, cut(edition)))
+        for word in ("47\u202f300", "Coopération rurale", "72\u202f520", "60\u202f000", "Produits"):
+            assert word not in text, (edition, word)
+
+
+def test_the_decision_asked_is_whole_at_the_head(cut):
+    head = affichages(synthese.une, cut())[0].elements[0]
+    assert head["paragraphe"].startswith("Décision demandée") and head["paragraphe"].endswith("label.")
+
+
+def test_a_territory_too_wide_for_a_sheet_sends_to_its_own_report(cut):
+    t = cut()
+    towns = t.table("communes")
+    wide = pd.concat(
+        [towns.assign(code_insee=[f"{i}{c[1:]}" for c in towns["code_insee"]]) for i in (3, 4)],
+        ignore_index=True,
+    )
+    many = Tranche(
+        "", 2025, "coordination", t.reseau, t.referentiel, t.mesures, t.tables | {"communes": wide}
+    )
+    assert communes.toutes(many).genre == "texte"
+
+
+def test_without_a_territory_nothing_is_invented(cut):
+    t = cut()
+    bare = Tranche(
+        "",
+        2025,
+        "coordination",
+        t.reseau,
+        t.referentiel,
+        t.mesures,
+        t.tables | {"communes": t.table("communes")[:0]},
+    )
+    shown = affichages(synthese.une, bare)
+    assert any("Aucune commune" in said([a]) for a in shown) and not any(
+        "habitants" in a.titre for a in shown
+    )
