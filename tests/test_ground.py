@@ -274,4 +274,7 @@ def test_a_year_goes_with_the_population_it_counts(reseau):
     bring(reseau, whole, counts)
     told = towns(reseau)["annee_population"]
     assert told.isna()["39397"] and told["39016"] == 2021
-    assert "l’année des populations n’est pas dite" in bring(reseau, put(reseau, "c.json", json.dumps(API)))
+    api = put(reseau, "c.json", json.dumps(API))
+    assert "l’année des populations n’est pas dite" in bring(reseau, api)
+    assert "année" not in "".join(ground.bring(reseau, [api, counts], [], year=2022))
+    assert set(towns(reseau)["annee_population"]) == {2022}  # the header of `counts` speaks of its own

@@ -216,3 +216,14 @@ def test_services_of_many_lieux_are_counted_not_spread_over_a_column_each():
         names, listed, dict(zip([(n, listed[0].nom) for n in names], states, strict=True))
     )
     assert len(columns) == 5 and [c.v for c in lines[0][1:]] == [20, 3, 12, 4]
+
+
+@pytest.mark.parametrize("edition", ["coordination", "reseau", "public"])
+def test_where_to_write_what_is_missing_is_told_to_the_coordination_alone(edition):
+    said = " ".join(
+        e["texte"]
+        for part in (page.complements, page.sources)
+        for a in affichages(part, cut(edition, 2025))
+        for e in a.elements
+    )
+    assert ("complements.csv" in said) == ("temps_mesures" in said) == (edition == "coordination")

@@ -21,6 +21,13 @@ def declare(parser: ArgumentParser) -> None:
         metavar="S",
         help="d’où viennent les communes ou les minutes : le pied des cartes",
     )
+    parser.add_argument(
+        "--annee-population",
+        type=int,
+        default=0,
+        metavar="A",
+        help="l’année des populations, quand leur en-tête ne la dit pas",
+    )
 
 
 def run(options) -> int:
@@ -30,5 +37,5 @@ def run(options) -> int:
     from workbench.share import ground
 
     epci = [str(e) for e in of_network.read_config(reseau).get("epci", [])]
-    print("\n".join(ground.bring(reseau, options.fichiers, epci, options.source)))
+    print("\n".join(ground.bring(reseau, options.fichiers, epci, options.source, options.annee_population)))
     return 0

@@ -28,9 +28,10 @@ COLUMNS = [
 ]  # fmt: skip
 
 
-def bring(reseau: Path, paths: list[Path], epci: list[str], source: str = "") -> list[str]:
+def bring(reseau: Path, paths: list[Path], epci: list[str], source: str = "", year: int = 0) -> list[str]:
     """Read the files together, write what they hold, and say what was done.
 
+    source, year : where they come from, and the year of the populations that no header says
     epci : SIREN numbers of the network's intercommunalities; communes of others are left out, unless none is
         of these
 
@@ -66,7 +67,7 @@ def bring(reseau: Path, paths: list[Path], epci: list[str], source: str = "") ->
     if wrong:
         raise DataError(wrong)
     if found:
-        said += _communes(reseau, found, epci, home, source)
+        said += _communes(reseau, found, epci, home, source, year)
     if rows is not None:
         said.append(_minutes(reseau, rows))
     if maps:
@@ -88,13 +89,16 @@ def _home(reseau: Path) -> dict[str, str]:
     return out
 
 
-def _communes(reseau: Path, found: communes.Communes, epci, home: dict[str, str], source: str) -> list[str]:
+def _communes(reseau: Path, found, epci, home: dict[str, str], source: str, year: int) -> list[str]:
     rows, said = found.rows, list(found.dits)
     if source:
         rows = rows.assign(source=source)
+    if year:
+        rows = rows.assign(annee_population=rows["annee_population"].fillna(year))
     if rows["annee_population"].isna().all() and rows["population"].notna().any():
-        said.append("l’année des populations n’est pas dite par ces fichiers : l’écrire, si vous la "
-                    f"connaissez, dans la colonne annee_population de {territory.LIST}")  # fmt: skip
+        said.append(
+            "l’année des populations n’est pas dite par ces fichiers : la donner par --annee-population"
+        )
     ours = rows["epci_siren"].isin(epci)
     if ours.any() and not ours.all():
         n = french.count(int((~ours).sum()), "commune")

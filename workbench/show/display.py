@@ -271,9 +271,11 @@ class _Suite:
 
 
 def affichages(page: Callable, tranche, **options) -> list[Affichage]:
-    """Call a page function and return its checked Affichages, always as a list."""
-    shown = page(tranche, **options)
+    """The checked Affichages of a page function, as a list; an element `pour` an edition is in no other."""
+    shown, edition = page(tranche, **options), getattr(tranche, "diffusion", "")
     shown = [shown] if isinstance(shown, Affichage) else list(shown or [])
+    for a in shown:
+        a.elements = [e for e in a.elements if e.pop("pour", edition) == edition]
     return [check(a) for a in shown]
 
 
@@ -287,9 +289,7 @@ def montrer(page: Callable, tranche, **options) -> None:
 
 def remontrer(tranche) -> None:
     """Update every output shown by `montrer` with another tranche (another lieu or year)."""
-    for page, handles, options in _SHOWN.values():
-        if not handles:
-            continue
+    for page, handles, options in (kept for kept in _SHOWN.values() if kept[1]):
         now = affichages(page, tranche, **options)
         for handle, a in zip(handles[:-1], now, strict=False):
             handle.update(a)

@@ -10,6 +10,7 @@ from pandas import DataFrame
 
 from workbench.core import french
 from workbench.pages import common
+from workbench.safety import policy
 from workbench.safety.container import RESEAU, Mesure, Tranche
 from workbench.safety.totals import BEARERS
 from workbench.show.display import Affichage, Cellule
@@ -136,9 +137,9 @@ def source(tranche: Tranche, tables: str, more: str = "") -> str:
 
 
 def nothing(titre: str, why: str, cure: str = "") -> Affichage:
-    """A section that has nothing to show says so, and how to provide it."""
+    """A section that has nothing to show says so, and tells the coordination how to provide it."""
     elements = [{"texte": french.sentence(why)}]
-    elements += [{"texte": french.sentence(cure)}] if cure else []
+    elements += [{"texte": french.sentence(cure), "pour": policy.COORDINATION}] if cure else []
     return Affichage("texte", french.typographie(titre), elements=elements)
 
 

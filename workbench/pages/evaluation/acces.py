@@ -54,9 +54,7 @@ def calibrage(tranche: Tranche) -> Affichage:
             title,
             f"À partir de {need} trajets mesurés, d’une commune à un lieu, ce rapport dit de combien "
             "l’estimation se trompe",
-            "Un trajet par ligne, avec ses minutes, dans le registre temps_mesures"
-            if tranche.diffusion == "coordination"
-            else "",
+            "Un trajet par ligne, avec ses minutes, dans le registre temps_mesures",
         )
     n = found.paires
     title = f"{french.ratio(found.fourchette, n)} trajets mesurés tombent dans la fourchette de l’estimation"
