@@ -115,6 +115,16 @@ def test_what_is_recorded_prevails_over_what_is_declared():
     assert (network.valeur, network.vu, network.attendu) == (35, 2, 3)
 
 
+def test_a_declared_total_does_not_say_of_how_many_rows_it_is_made():
+    told = table(
+        "chiffres_annuels",
+        "lieu annee indicateur valeur etat",
+        *((lieu, 2025, "use_evenements", 18, "valeur") for lieu in ("grange", "moulin")),
+    )
+    network = one(mesures(only="use_evenements", chiffres_annuels=told), "use_evenements", "reseau")
+    assert network.valeur == 36 and math.isnan(network.n)
+
+
 @pytest.mark.parametrize("etat", ["refuse", "non_demande", "sans_objet", "manquant"])
 def test_the_reason_a_lieu_gives_for_no_figure_is_kept(etat):
     told = table(

@@ -246,6 +246,7 @@ def figures(public, nom, value, annee=2025, definition="", lieux=3):
     row = dict.fromkeys(received.COLUMNS, "") | dict.fromkeys(received.NUMBERS, float("nan"))
     row |= {"indicateur": indicateur.id, "definition": definition or mark(indicateur, public.referentiel)}
     row |= {"etat": "valeur", "valeur": float(value), "vu": 3.0, "attendu": 3.0, "unite_couverture": "lieux"}
+    row |= {"referentiel": "2" if definition else "1.1"}
     who = {"pair": nom, "nom": nom, "annee": annee, "lieux": lieux, "invente": False}
     return pd.DataFrame([row | who])
 
@@ -259,6 +260,7 @@ def test_networks_are_named_in_alphabetical_order_each_with_its_year_and_its_lie
     [line] = table.lignes
     assert re.sub(r"\s", " ", line[2].texte) == "Bocage : 12 ; Vallée : 70"
     assert "Bocage, 2025" in line[2].detail and "3" in line[2].detail
+    assert "référentiel 1.1" in line[2].detail
 
 
 def test_another_definition_or_another_year_is_not_compared_and_is_said(public):
@@ -272,6 +274,21 @@ def test_another_definition_or_another_year_is_not_compared_and_is_said(public):
     assert "Bocage" in shown and "Vallée" not in shown and "Plateau" not in shown
     said = " ".join(e["texte"] for e in apart.elements)
     assert "autre définition" in said and "Vallée" in said and "2023" in said
+    assert "(référentiel 2, le nôtre 1.1)" in said
+
+
+def test_a_figure_that_only_one_network_shows_is_counted_and_said(public):
+    both = figures(public, "Bocage", 12)
+    open_, hidden = (
+        next(i for i in public.referentiel.indicateurs if public.mesure(i, "reseau").etat == etat)
+        for etat in ("valeur", "secret")
+    )
+    silent = both.assign(indicateur=open_, etat="secret", valeur=float("nan"))
+    alone = both.assign(indicateur=hidden)
+    [table, apart] = pairs(with_peers(public, [both, silent, alone]))
+    [said] = [e["texte"].replace("\u00a0", " ") for e in apart.elements]
+    assert len(table.lignes) == 1
+    assert "1 chiffre que ce réseau ne montre pas et 1 chiffre que nous ne montrons pas" in said
 
 
 def test_the_middle_half_stands_for_all_from_eight_networks_on(public):
@@ -279,6 +296,7 @@ def test_the_middle_half_stands_for_all_from_eight_networks_on(public):
     assert "entre" not in pairs(with_peers(public, several))[0].lignes[0][2].texte
     band = pairs(with_peers(public, [*several, figures(public, "Réseau 8", 80)]))[0].lignes[0][2]
     assert band.texte.startswith("entre 28") and "8" in band.detail and "Réseau" not in band.texte
+    assert "référentiel 1.1" in band.detail
 
 
 def rate(public, nom, part=62.0, total=200.0):

@@ -171,6 +171,8 @@ def _network(cadre, indicateur, num, den, lieu, etat, from_said, said, mode, yea
         value = number = np.where(any_said, np.nan_to_num(whole.value) + given, whole.value)
         if indicateur.autres.get("personnes"):
             n = np.where(any_said, np.nan_to_num(whole.n) + given, whole.n)
+        else:  # a declared total does not say out of how many rows it was made
+            n = np.where(any_said & (np.nan_to_num(whole.n) == 0), np.nan, whole.n)
     alone = seen.any(axis=0) & np.isnan(value) & (indicateur.addition in ("somme", "distinct"))
     value, number, n = (np.where(alone, 0.0, a) for a in (value, number, n))
     if said is not None:

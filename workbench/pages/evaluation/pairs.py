@@ -35,7 +35,8 @@ def pairs(tranche: Tranche) -> list[Affichage]:
     lines, other = [], {}
     sujet = tranche.lieu or RESEAU
     ours = {i: tranche.mesure(i, sujet) for i in tranche.referentiel.indicateurs}
-    known = [i for i, m in ours.items() if m.etat == p.OPEN and (rows["indicateur"] == i).any()]
+    given = set(rows.loc[rows["etat"] == p.OPEN, "indicateur"])
+    known = [i for i, m in ours.items() if m.etat == p.OPEN and i in given]
     adds = {i: tranche.referentiel.indicateurs[i].addition for i in known}
     known = [i for i in known if (adds[i] in RATES if tranche.lieu else adds[i] not in APART)]
     if len(known) > MOST:
@@ -43,12 +44,12 @@ def pairs(tranche: Tranche) -> list[Affichage]:
     for i in known:
         said = rows[(rows["indicateur"] == i) & (rows["etat"] == p.OPEN)]
         same = said["definition"] == mark(tranche.referentiel.indicateurs[i], tranche.referentiel)
-        for name in said.loc[~same, "nom"]:
-            other.setdefault(name, []).append(tranche.referentiel.indicateurs[i].nom)
+        for r in said[~same].itertuples():
+            other.setdefault((r.nom, r.referentiel), []).append(tranche.referentiel.indicateurs[i].nom)
         if same.any():
             name = Cellule(tranche.referentiel.indicateurs[i].nom, detail=_unit(tranche, i))
             lines.append([name, p.cell(tranche, i, sujet), _others(tranche, i, said[same])])
-    return [_table(tranche, rows, lines), *_apart(tranche, theirs, other)]
+    return [_table(tranche, rows, lines), *_apart(tranche, theirs, other, ours)]
 
 
 def _table(tranche: Tranche, rows: DataFrame, lines: list) -> Affichage:
@@ -95,20 +96,27 @@ def _others(tranche: Tranche, indicateur: str, rows: DataFrame) -> Cellule:
         low, high = np.quantile(complete["valeur"], [0.25, 0.75])
         text = [p.value_text(_mesure(indicateur, v, tranche), tranche)[0] for v in (low, high)]
         left = len(rows) - len(complete)
-        under = f"la moitié des {len(complete)} réseaux" + (
-            f"{FINE}; {left} incomplets à part" if left else ""
-        )
+        under = f"la moitié des {len(complete)} réseaux, {_versions(complete)}"
+        under += f"{FINE}; {left} incomplets à part" if left else ""
         return Cellule(f"entre {text[0]} et {text[1]}", detail=french.typographie(under))
     values, under = [], []
     for r in rows.sort_values("nom").itertuples():
         text, cover = p.value_text(_mesure(indicateur, r.valeur, tranche, r), tranche)
         values.append(f"{r.nom}{FIXE}: {text}")
         size = french.count(r.lieux, "lieu", "lieux")
+        who = f"{r.nom}, {r.annee}" if len(rows) > 1 else str(r.annee)
         under.append(
-            f"{r.nom}, {r.annee}, {cover or size}"
+            f"{who}, {cover or size}"
             + (f", n ={FIXE}{french.number(r.n)}" if r.n == r.n else "")
+            + (f", référentiel {r.referentiel}" if r.referentiel else "")
         )
     return Cellule(f"{FINE}; ".join(values), detail=french.typographie(" ; ".join(under)))
+
+
+def _versions(rows: DataFrame) -> str:
+    """« référentiel 1.1 », « référentiels 1.1 et 2 »: where the definition, the same, was read."""
+    found = sorted({str(v) for v in rows["referentiel"] if v})
+    return f"{french.plural(len(found), 'référentiel', 'référentiels')} {french.join(found)}" if found else ""
 
 
 def _mesure(indicateur: str, value: float, tranche: Tranche, row=None) -> Mesure:
@@ -120,21 +128,40 @@ def _mesure(indicateur: str, value: float, tranche: Tranche, row=None) -> Mesure
     return tranche.mesure(indicateur, RESEAU)._replace(**more, valeur=float(value), etat=p.OPEN)
 
 
+def _one_side(nom: str, rows: DataFrame, ours: dict[str, Mesure]) -> list[str]:
+    """How many figures only one of the two networks shows: the other does not know, or does not release."""
+    given = set(rows.loc[rows["etat"] == p.OPEN, "indicateur"]) & ours.keys()
+    asked = set(rows["indicateur"]) & ours.keys()
+    shown = {i for i in asked if ours[i].etat == p.OPEN}
+    parts = [
+        (len(shown - given), "que ce réseau ne montre pas"),
+        (len(given - shown), "que nous ne montrons pas"),
+    ]
+    parts = [f"{french.count(n, 'chiffre')} {what}" for n, what in parts if n]
+    return [f"{nom} : {french.join(parts)} ; ils ne sont pas connus, ou pas diffusés"] if parts else []
+
+
 def _unit(tranche: Tranche, indicateur: str) -> str:
     unit = tranche.referentiel.indicateurs[indicateur].unite
     return "" if unit in ("%", "€", "nb") else unit
 
 
-def _apart(tranche: Tranche, theirs: DataFrame, other: dict[str, list[str]]) -> list[Affichage]:
-    """What is not compared, said plainly: another definition, another year."""
+def _apart(
+    tranche: Tranche, theirs: DataFrame, other: dict[tuple[str, str], list[str]], ours: dict[str, Mesure]
+) -> list[Affichage]:
+    """What is not compared, said plainly: another definition, another year, what one side does not show."""
+    here = tranche.referentiel.version
     said = [
-        f"{nom} : {french.join(names)}, comptés avec une autre définition que la nôtre"
-        for nom, names in sorted(other.items())
+        f"{nom} : {french.join(names)}, comptés avec une autre définition que la nôtre "
+        f"(référentiel {version or 'non dit'}, le nôtre {here})"
+        for (nom, version), names in sorted(other.items())
     ]
     for nom, rows in theirs.groupby("nom"):
         years = sorted(set(rows["annee"]))
         if tranche.annee not in years:
             said.append(f"{nom} : chiffres de {french.join(map(str, years))}, pas de {tranche.annee}")
+        elif not tranche.lieu:
+            said += _one_side(nom, rows[(rows["annee"] == tranche.annee) & (rows["modalite"] == "")], ours)
     if tranche.lieu:
         said.append(
             "Passages, adhérents, euros : un total de réseau additionne plusieurs lieux, rien de cela "
