@@ -239,6 +239,6 @@ def test_any_text_at_all_is_read_and_what_is_masked_stays_masked(text):
     "piece", ["0", "a", "06 ", "a.", "@", "M. A", "1 rue de ", "zéro six ", "+33 ", "39270 ", "A "]
 )
 def test_a_hostile_text_costs_no_more_than_a_long_one(piece):
-    start = time.perf_counter()
+    start = time.process_time()
     find(piece * (60_000 // len(piece)))
-    assert time.perf_counter() - start < 3
+    assert time.process_time() - start < 3

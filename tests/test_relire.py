@@ -144,3 +144,17 @@ def test_a_file_of_other_columns_is_refused(reseau):
 
     with pytest.raises(DataError, match="Colonnes manquantes"):
         append(reseau, waiting({}, collect(reseau).tables["constats"].iloc[:0], {}, []))
+
+
+def test_names_of_the_directory_are_masked_wherever_they_stand(tmp_path, capsys):
+    note = NOTE.replace("Mme Durand accueille, la", "Léa Le Goff accueille avec Zébulon ; la").replace(
+        "Une personne accueille", "Un petit zébulon, LE GOFF LEA et Marie accueillent"
+    )
+    people = [["personne", "nom", "prenom"], ["p1", "Le Goff", "Léa"], ["p2", "Zébulon", None]]
+    reseau = network(tmp_path / "r", {"annuaire": people}, **{"visites__a.md": note})
+    relire(reseau, capsys)
+    assert [r["texte_masque"] for r in rows(reseau)] == [
+        "[nom] accueille avec [nom] ; la joindre au [téléphone].",
+        "Un petit zébulon, LE [nom] et Marie accueillent à chaque ouverture.",
+    ]
+    assert "Zébulon" not in (reseau / "relectures.csv").read_text("utf-8-sig")

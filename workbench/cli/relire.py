@@ -15,23 +15,23 @@ def run(options) -> int:
     reseau = network.folder(options)
 
     from workbench import archive
-    from workbench.collect import comments, reviews
+    from workbench.collect import comments, directory, reviews
     from workbench.collect.network import read_config
     from workbench.core.errors import DataError, errors_only, render
     from workbench.safety import proposals, texts
-    from workbench.safety.personal_data import contacts
+    from workbench.safety.personal_data import contacts, words_of
 
     if wrong := errors_only(reviews.read(reseau)[1]):
         raise DataError(wrong)  # a row that cannot be read would be proposed a second time
     collecte = archive.update(reseau)
     allowed = contacts(read_config(reseau))
-    known = texts.reviews(reseau)
-    rows = proposals.waiting(collecte.tables, comments.read(reseau)[0], known, allowed)
+    known, names = texts.reviews(reseau), words_of(directory.persons(reseau))
+    rows = proposals.waiting(collecte.tables, comments.read(reseau)[0], known, allowed, names)
     if len(rows):
         proposals.append(reseau, rows)
     undecided = sum(not r["diffusion"] for some in known.values() for r in some)
     print(told(rows, undecided))
-    if exposed := proposals.exposed(collecte.tables, allowed):
+    if exposed := proposals.exposed(collecte.tables, allowed, names):
         print("\n" + render(exposed))
     return 0
 
@@ -54,7 +54,8 @@ def told(rows, undecided: int) -> str:
     if undecided:
         lines.append(f"{count(undecided, 'ligne attendait', 'lignes attendaient')} déjà une décision.")
     lines += [
-        "Relisez chaque texte\u00a0: un nom écrit seul n’est pas reconnu. Retouchez texte_masque si besoin,",
-        "puis écrivez la diffusion (coordination, lieu, reseau ou public). Sans elle, rien ne sort.",
+        "Relisez chaque texte\u00a0: un nom écrit seul n’est reconnu que s’il est dans l’annuaire.",
+        "Retouchez texte_masque si besoin, puis écrivez la diffusion (coordination, lieu, reseau ou public).",
+        "Sans elle, rien ne sort.",
     ]
     return "\n".join(lines)

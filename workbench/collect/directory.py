@@ -1,6 +1,7 @@
-"""The directory of persons and their mandates: read from the coordination's workbook for convocations alone.
+"""The directory of persons and their mandates: read from the coordination's workbook alone.
 
-These two sheets enter no archive and no table: what is read here is written in a convocation, and forgotten.
+These two sheets enter no archive and no table: what is read here is written in a convocation, or masked in a
+proposal, and forgotten.
 """
 
 from __future__ import annotations
@@ -53,6 +54,12 @@ def called(reseau: Path, organe: str, day) -> tuple[DataFrame, list[Probleme]]:
     kept = rows[~past & rows["nom"].notna()]
     columns = ["personne", "nom", "prenom", "structure", "college", "qualite", "courriel"]
     return kept[columns].sort_values("personne", ignore_index=True), problems
+
+
+def persons(reseau: Path) -> list[str]:
+    """Names and first names of everybody in the directory."""
+    rows = _table(Path(reseau), PERSONS)[0]
+    return [*rows["nom"].dropna(), *rows["prenom"].dropna()]
 
 
 def _table(reseau: Path, name: str) -> tuple[DataFrame, list[Probleme]]:

@@ -2,8 +2,9 @@
 
 `find` serves the proposals of `relire` and the audit of finished reports, so it is held both ways: an
 ordinary sentence (a year, an amount, a SIRET, a date) passes untouched, every usual way of writing a
-telephone or an address is seen. A name that stands alone is not seen: a person reads the proposals. What
-organisations publish themselves passes by the list `diffusables` of `[contacts]` in reseau.toml.
+telephone or an address is seen. A name that stands alone is seen when the caller knows it, as `relire` knows
+those of the directory; a person reads the proposals. What organisations publish themselves passes by the list
+`diffusables` of `[contacts]` in reseau.toml.
 
 No library: those for telephone numbers read neither French obfuscations nor prose, and a key modulo 97 is
 one line.
@@ -18,6 +19,10 @@ from dataclasses import dataclass
 
 from workbench.core.french import fold_ascii
 from workbench.safety.personal_patterns import RULES
+
+WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+PARTICLES = {"les", "des", "del", "van", "von", "ben", "dos"}
+JOINED = r"(?i: {1,2}(?:(?:de|du|des|le|la|van|von|ben|el) |de la |d'|l'){0,2})"
 
 MARKS = {
     "courriel": "[courriel]",
@@ -41,10 +46,11 @@ class Found:
     text: str
 
 
-def find(text: str, allowed: Iterable[str] = ()) -> list[Found]:
+def find(text: str, allowed: Iterable[str] = (), names: frozenset[str] = frozenset()) -> list[Found]:
     """Personal data of a text, in order, never overlapping.
 
     allowed : contacts an organisation publishes itself (see `contacts`), however they are spelled
+    names : words of names of persons, as `words_of` gives them, seen wherever they stand
     """
     text = str(text)
     plain, at = _plain(text)
@@ -54,6 +60,9 @@ def find(text: str, allowed: Iterable[str] = ()) -> list[Found]:
             start, end = match.start("it"), check(match, plain)
             if end and not any(start < e and s < end for s, e, _ in spans):
                 spans.append((start, end, kind))
+    for start, end in _named(plain, names) if names else ():
+        if not any(start < e and s < end for s, e, _ in spans):
+            spans.append((start, end, "nom"))
     passing = [_canonical(a) for a in allowed]
     out = []
     for start, end, kind in sorted(spans):
@@ -66,13 +75,30 @@ def find(text: str, allowed: Iterable[str] = ()) -> list[Found]:
     return out
 
 
-def mask(text: str, allowed: Iterable[str] = ()) -> str:
+def mask(text: str, allowed: Iterable[str] = (), names: frozenset[str] = frozenset()) -> str:
     """The text with « [téléphone] », « [nom] »… in place of what `find` finds."""
     text, out, done = str(text), [], 0
-    for found in find(text, allowed):
+    for found in find(text, allowed, names):
         out += [text[done : found.start], MARKS[found.kind]]
         done = found.end
     return "".join([*out, text[done:]])
+
+
+def words_of(names: Iterable[str]) -> frozenset[str]:
+    """The words of names of persons, folded, but for particles: « Léa Le Goff » gives lea and goff."""
+    words = (fold_ascii(w) for name in names for w in WORD.findall(_plain(str(name))[0]))
+    return frozenset(w for w in words if len(w) > 2 and w not in PARTICLES)
+
+
+def _named(plain: str, names: frozenset[str]) -> list[tuple[int, int]]:
+    """Where known words stand, side by side as one: with a capital, or two at least."""
+    runs: list[list[re.Match]] = []
+    for word in WORD.finditer(plain):
+        if fold_ascii(word[0]) not in names:
+            continue
+        near = runs and re.fullmatch(JOINED, plain[runs[-1][-1].end() : word.start()])
+        runs[-1].append(word) if near else runs.append([word])
+    return [(r[0].start(), r[-1].end()) for r in runs if len(r) > 1 or r[0][0][0].isupper()]
 
 
 def contacts(conf: dict) -> list[str]:

@@ -22,11 +22,18 @@ from workbench.safety.personal_data import find, mask
 from workbench.safety.texts import comment_key, same_text
 
 
-def waiting(tables: dict[str, DataFrame], notes: DataFrame, known: dict, allowed: list[str]) -> DataFrame:
+def waiting(
+    tables: dict[str, DataFrame],
+    notes: DataFrame,
+    known: dict,
+    allowed: list[str],
+    names: frozenset[str] = frozenset(),
+) -> DataFrame:
     """One row per free text without a review that holds: HEADERS, and `kinds` (what was masked).
 
     tables : clean tables by name; notes : the blocks of commentaires/ (`collect.comments.read`)
     known : the reviews of the network (`texts.reviews`); allowed : contacts that may be shown
+    names : words of names of persons (`personal_data.words_of`)
     """
     rows, seen = [], set()
     for table, cle, colonne, text in _texts(tables, notes):
@@ -35,14 +42,15 @@ def waiting(tables: dict[str, DataFrame], notes: DataFrame, known: dict, allowed
         if (table, cle, colonne, mark) in seen or any(same_text(r["empreinte"], mark) for r in held):
             continue
         seen.add((table, cle, colonne, mark))
-        kinds = sorted(f.kind for f in find(text, allowed))
-        rows.append(
-            dict(zip(HEADERS, (table, cle, colonne, mark, mask(text, allowed), ""), strict=True), kinds=kinds)
-        )
+        kinds = sorted(f.kind for f in find(text, allowed, names))
+        cells = (table, cle, colonne, mark, mask(text, allowed, names), "")
+        rows.append(dict(zip(HEADERS, cells, strict=True), kinds=kinds))
     return DataFrame(rows, columns=[*HEADERS, "kinds"])
 
 
-def exposed(tables: dict[str, DataFrame], allowed: list[str]) -> list[Probleme]:
+def exposed(
+    tables: dict[str, DataFrame], allowed: list[str], names: frozenset[str] = frozenset()
+) -> list[Probleme]:
     """Personal data in texts that leave without being read again (a title, a presentation), as questions."""
     out = []
     for name, frame in tables.items():
@@ -50,7 +58,7 @@ def exposed(tables: dict[str, DataFrame], allowed: list[str]) -> list[Probleme]:
         open_texts = [f.name for f in schema.fields if f.type == "string" and not (f.free or f.enum)]
         for column in open_texts if schema.policy in ("public", "reseau") else ():
             for row in frame[frame[column].notna()][[column, "_source", "_ligne"]].itertuples(index=False):
-                if found := find(row[0], allowed):
+                if found := find(row[0], allowed, names):
                     fichier, _, feuille = str(row[1]).partition("#")
                     kinds = ", ".join(sorted({SAID[f.kind][0] for f in found}))
                     rule = f"ce texte circule sans relecture et contient\u00a0: {kinds}"
