@@ -37,7 +37,7 @@ class Commentaire:
     def __init__(self, accueil: Accueil, annee: int, lieu: str, section: str, role: str):
         self.accueil, self.annee, self.lieu, self.section = accueil, annee, lieu or comments.RESEAU, section
         self.path = words.path_of(accueil.reseau, annee, self.lieu)
-        said = "un rôle, jamais un nom de personne ; un autre rôle ajoute un texte sans retirer le premier"
+        said = "Un rôle, jamais un nom de personne ; un autre rôle ajoute un texte sans retirer le premier"
         self.role = fields.Champ(
             forms.Entry("role", "Écrit par", forms.TEXT, True, french.typographie(said), proposed=role)
         )
@@ -47,7 +47,13 @@ class Commentaire:
         self.message = fields.Message()
         keep = fields.button("Enregistrer ce texte", self.save, main=True)
         self.widget = w.VBox(
-            [self.kept, self.role.widget, self.text.widget, w.HBox([keep]), self.message.widget]
+            [
+                self.kept,
+                fields.row(self.role.widget),
+                fields.row(self.text.widget),
+                w.HBox([keep]),
+                self.message.widget,
+            ]
         )
         self.read()
 

@@ -149,5 +149,5 @@ def _control(entry: forms.Entry) -> w.Widget:
         hint = "taper le début du nom"
         return w.Combobox(description=label, options=names, ensure_option=False, placeholder=hint)
     if entry.kind == forms.LONG:
-        return w.Textarea(description=label, value=entry.proposed, rows=3)
+        return w.Textarea(description=label, value=entry.proposed, rows=4)
     return w.Text(description=label, value=entry.proposed)

@@ -133,7 +133,7 @@ def form(
     if key:
         named = "nom" in schema and not _numbered(tables[table], key)
         next_one = "" if named else registers.next_key(tables[table], key, annee)
-        hint = "proposé d’après le nom" if named else "proposé à la suite des autres"
+        hint = "Proposé d’après le nom" if named else "Proposé à la suite des autres"
         entries.append(Entry(key, "Identifiant", TEXT, True, hint, proposed=next_one))
     entries = [replace(e, proposed=proposed.get(e.name, e.proposed)) for e in entries]
     return Form(schema, tuple(entries), words, key)

@@ -18,6 +18,7 @@ DAYS = 365
 NEXT = 8
 STATES = {"ouvert": "ouvert", "projet": "en projet", "fermé": "fermé"}
 EDITIONS = {"coordination": "Coordination", "reseau": "Réseau", "public": "Public"}
+FORMATS = {"html": "ouvrir", "pdf": "PDF", "docx": "DOCX", "xlsx": "XLSX", "csv": "CSV"}
 INSIDE = ("registre", "visite")  # written by the coordination: nobody sent them
 
 
@@ -182,7 +183,7 @@ def reports(accueil: Accueil, most: int = 12) -> list[tuple[str, str, list[tuple
             if files and entry.get("etat") == "fait":
                 stamp = max((folder / name).stat().st_mtime for name in files if (folder / name).is_file())
                 title = summary.TITLES.get(entry["page"], entry["page"].capitalize())
-                links = [(name.rpartition(".")[2], f"{place}/{name}") for name in sorted(files, key=_order)]
+                links = _links(place, files)
                 found.append(
                     (
                         stamp,
@@ -200,7 +201,7 @@ def reports(accueil: Accueil, most: int = 12) -> list[tuple[str, str, list[tuple
     return [(w, french.typographie(d), links) for w, d, links in [*heads, *days][:most]]
 
 
-def _order(name: str) -> int:
-    known = ("html", "pdf", "docx", "xlsx", "csv")
-    kind = name.rpartition(".")[2]
-    return known.index(kind) if kind in known else len(known)
+def _links(place: str, files: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The report to open, then its other formats."""
+    by_kind = {name.rpartition(".")[2]: f"{place}/{name}" for name in files}
+    return [(label, by_kind[kind]) for kind, label in FORMATS.items() if kind in by_kind]

@@ -29,6 +29,7 @@ __all__ = [
     "travailler",
 ]
 
+FIRST = "Première lecture du réseau en cours : la page se remplit ensuite d’elle-même."
 LINE = ("date", "lieu", "mission", "demi_journees", "objet")
 
 
@@ -50,8 +51,9 @@ def reseau(accueil: Accueil) -> w.VBox:
         if accueil.frais:
             message.clear()
         else:
-            message.busy("Des fichiers ont changé : relecture en cours…".replace(" :", "\u00a0:"))
-        table.value = fragment([glance.lieux(accueil, due[0])], "reseau")
+            said = "Des fichiers ont changé : relecture en cours…" if accueil.lu else FIRST
+            message.busy(french.typographie(said))
+        table.value = "" if not accueil.lu else fragment([glance.lieux(accueil, due[0])], "reseau")
 
     def counted(lines: list[str], status: int | None) -> None:
         if status == 0:
@@ -86,7 +88,7 @@ def echeances(accueil: Accueil) -> w.VBox:
     table = w.HTML()
 
     def draw() -> None:
-        table.value = fragment([glance.next_days(accueil)], "echeances")
+        table.value = "" if not accueil.lu else fragment([glance.next_days(accueil)], "echeances")
 
     accueil.listeners.append(draw)
     draw()

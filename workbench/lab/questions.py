@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import ipywidgets as w
 from markupsafe import Markup
 
+from workbench.collect import corrections
 from workbench.core import french, schemas
 from workbench.core.errors import DataError, Probleme
 from workbench.lab import fields, forms
@@ -12,6 +15,7 @@ from workbench.lab.state import Accueil
 
 AT_ONCE = 3  # questions on the page; the next ones come as these are answered
 RIGHT, MEND = "Le chiffre est exact", "Corriger le chiffre"
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
 SOURCE = "Qui l’a confirmé, et comment"
 
 
@@ -20,7 +24,7 @@ class Reponse:
 
     def __init__(self, accueil: Accueil, question: Probleme):
         self.accueil, self.question, self.message = accueil, question, fields.Message()
-        parts = [w.HTML(told(question))]
+        parts = [w.HTML(told(question, accueil))]
         if question.cellule:
             parts += self._answer()
         self.widget = w.VBox(parts)
@@ -75,21 +79,37 @@ class Reponse:
             self.message.wrong(*map(french.typographie, told), "Ce que vous avez tapé est gardé ici.")
 
 
-def told(question: Probleme) -> str:
-    """What is asked, what was found and where, as HTML."""
+def told(question: Probleme, accueil: Accueil) -> str:
+    """What is asked and of what, what was found and where, as HTML."""
     at = [question.fichier]
     at += [f"feuille {question.feuille}"] * bool(question.feuille)
     at += [f"ligne {question.ligne}"] * bool(question.ligne)
     at += [f"colonne {question.colonne}"] * bool(question.colonne)
     found = f"trouvé « {question.trouve} » ; " if question.trouve else ""
     kind = "Erreur : cette ligne est mise à part. " if question.gravite == "erreur" else ""
-    lines = (french.sentence(kind + question.regle), forms.said(question.remede), found + ", ".join(at))
-    rule, cure, place = (fields.text(french.typographie(line)) for line in lines)
-    return str(
-        Markup('<h3>{}</h3><p class="place">{}</p>{}').format(
-            rule, place, Markup("<p>{}</p>").format(cure) if cure else ""
-        )
-    )
+    lines = (french.sentence(kind + question.regle), about(question, accueil), forms.said(question.remede))
+    rule, subject, cure = (fields.text(french.typographie(line)) for line in lines)
+    place = fields.text(french.typographie(found + ", ".join(bit for bit in at if bit)))
+    parts = [Markup("<h3>{}</h3>").format(rule)]
+    parts += [Markup("<p>{}</p>").format(line) for line in (subject, cure) if line]
+    return str(Markup("").join([*parts, Markup('<p class="place">{}</p>').format(place)]))
+
+
+def about(question: Probleme, accueil: Accueil) -> str:
+    """« Chiffres annuels déclarés : La Fabrik, 2024, produits » : the row a question is about, in words."""
+    if not question.cellule:
+        return ""
+    table, cle, _, _ = question.cellule
+    schema = schemas.load(table)
+    known = accueil.method.indicateurs if accueil.method else {}
+    names = accueil.noms | {i: what.nom for i, what in known.items()}
+    said = [names.get(v, v) for v in corrections.parse_key(cle, schema.key).values()]
+    said = [french.short_date(v) if _is_day(v) else v for v in said]
+    return f"{schema.title} : {', '.join(said)}"
+
+
+def _is_day(word: str) -> bool:
+    return bool(DAY.fullmatch(word))
 
 
 def questions(accueil: Accueil) -> w.VBox:
@@ -108,7 +128,8 @@ def questions(accueil: Accueil) -> w.VBox:
         for question in asked[: shown[0]]:
             opened.setdefault(question, Reponse(accueil, question))
         place.children = [opened[q].widget for q in asked[: shown[0]]]
-        head.value = str(Markup('<p class="compte">{}</p>').format(fields.text(counted(asked))))
+        said = counted(asked) if accueil.lu else "Première lecture du réseau en cours…"
+        head.value = str(Markup('<p class="compte">{}</p>').format(fields.text(said)))
         more.layout.display = None if len(asked) > shown[0] else "none"
         if gone:
             answered[0] += len(gone)

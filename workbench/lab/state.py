@@ -26,7 +26,7 @@ class Accueil:
     Attributes
     ----------
     tables, problemes, apports : the collection, with what was typed here since
-    frais : False while a newer one is being made
+    lu : False until a first collection is there; frais : False while a newer one is being made
     """
 
     def __init__(self, reseau: Path | None = None, sortie: Path | None = None):
@@ -47,6 +47,7 @@ class Accueil:
         self.method = network.read_referentiel(self.reseau, self.conf)
         self.lists, self.words = network.lists(self.method), network.words(self.method)
         kept, same = archive.last(self.reseau)
+        self.lu = kept is not None
         if kept is None:
             kept = Collecte({name: schemas.load(name).empty() for name in schemas.names()}, [], None)
         self.tables, self.problemes, self.apports = kept.tables, kept.problemes, kept.apports

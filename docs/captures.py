@@ -1,0 +1,106 @@
+"""The guide's screenshots, taken from the real interface on a copy of the example: `python docs/captures.py`.
+
+Needs a Chromium and the test requirements. A figure of the guide that no longer looks like the page is made
+again by this script, never by hand.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import sys
+import tempfile
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "tests"))
+from lab_session import CHROMIUM, LATER, example, laboratory, opened  # noqa: E402
+
+FOLDER = ROOT / "docs" / "images"
+COLOURS = 128  # enough for text on white: a third of the weight
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sortie", type=Path, default=FOLDER)
+    parser.add_argument("--largeur", type=int, default=1280, help="window, in pixels")
+    options = parser.parse_args()
+    options.sortie.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as p:
+        home = Path(folder)
+        browser = p.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        with laboratory(example(home / "reseau"), home) as (address, token):
+            shape = {"width": options.largeur, "height": 5600}
+            page = browser.new_context(viewport=shape, locale="fr-FR").new_page()
+            opened(page, address, token)
+            for name, take in TAKEN.items():
+                keep(take(page), options.sortie / f"{name}.png")
+                print(options.sortie / f"{name}.png")
+        browser.close()
+
+
+def keep(png: bytes, path: Path) -> None:
+    image = Image.open(io.BytesIO(png)).convert("RGB")
+    image.quantize(COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
+
+
+def section(page: Page, label: str) -> Page:
+    """The section whose fields or words hold this label."""
+    return page.locator(".etabli").filter(has_text=label).first
+
+
+def network(page: Page) -> bytes:
+    """The window as it opens, once what is left to ask is counted."""
+    page.get_by_text("lieux ouverts").wait_for(timeout=LATER)
+    page.get_by_text("calcul en cours").first.wait_for(state="hidden", timeout=LATER)
+    width = page.viewport_size["width"]
+    return page.screenshot(clip={"x": 0, "y": 0, "width": width, "height": 900})
+
+
+def questions(page: Page) -> bytes:
+    place = section(page, "questions ouvertes")
+    place.get_by_label("Qui l’a confirmé, et comment").first.fill("Fermé en août, dit l’équipe au téléphone")
+    return place.screenshot()
+
+
+def typing(page: Page) -> bytes:
+    """An emerging project with a mistake, told beside its field."""
+    page.get_by_label("Que voulez-vous noter").select_option(label="Un projet émergent")
+    place = section(page, "Que voulez-vous noter")
+    place.get_by_label("Nom", exact=True).fill("Un atelier vélo")
+    place.get_by_label("Commune").fill("Orgelet (39397)")
+    place.get_by_label("Stade", exact=True).select_option(label="idée")
+    place.get_by_label("Repéré le").fill("31/02/2026")
+    place.get_by_text("Cette date n’existe pas").wait_for()
+    return place.screenshot()
+
+
+def commenting(page: Page) -> bytes:
+    return section(page, "Dernier texte enregistré").screenshot()
+
+
+def building(page: Page) -> bytes:
+    page.get_by_role("button", name="Construire ce rapport").click()
+    page.get_by_role("link", name="Ouvrir le diagnostic").wait_for(timeout=LATER)
+    return section(page, "Construire les rapports").screenshot()
+
+
+def listed(page: Page) -> bytes:
+    page.locator(".rapports li").first.wait_for()
+    return page.locator(".etabli").filter(has=page.locator(".rapports")).screenshot()
+
+
+TAKEN = {
+    "accueil-reseau": network,
+    "accueil-questions": questions,
+    "accueil-saisie": typing,
+    "accueil-commentaire": commenting,
+    "accueil-construire": building,
+    "accueil-rapports": listed,
+}
+
+if __name__ == "__main__":
+    main()

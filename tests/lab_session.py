@@ -1,0 +1,75 @@
+"""A real JupyterLab on a copy of the example, in a real Chromium: what tests and captures share."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from workbench.core.paths import DATA, ROOT
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+/")
+TOKEN = re.compile(r"token=(\w+)")
+KERNEL = "Python 3 (ipykernel)"
+RUN, RUN_ALL = "Exécution", "Exécuter toutes les cellules"
+SOON, LATER = 30_000, 120_000  # milliseconds
+
+
+def example(folder: Path) -> Path:
+    """The example network, as one finds it."""
+    kept = shutil.ignore_patterns(".archive", "publications.csv")
+    return Path(shutil.copytree(DATA / "exemple", folder, ignore=kept))
+
+
+@contextmanager
+def laboratory(reseau: Path, home: Path):
+    """`workbench ouvrir` on a network, everything JupyterLab keeps in `home`; gives (address, token)."""
+    own = {
+        f"JUPYTER{name}": str(home / name.strip("_").lower())
+        for name in ("_CONFIG_DIR", "_DATA_DIR", "_RUNTIME_DIR", "LAB_SETTINGS_DIR", "LAB_WORKSPACES_DIR")
+    }
+    environment = {**os.environ, **own, "WORKBENCH_RAPPORTS": str(home / "rapports"), "PYTHONUNBUFFERED": "1"}
+    command = [sys.executable, "-m", "workbench", "ouvrir", "--sans-navigateur", "--reseau", str(reseau)]
+    running = subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+        start_new_session=True,
+    )  # fmt: skip
+    try:
+        said = []
+        for line in running.stderr:
+            said.append(line)
+            if (at := ADDRESS.search(line)) and (token := TOKEN.search(line)):
+                break
+        else:
+            raise RuntimeError("".join(said))
+        threading.Thread(target=running.stderr.read, daemon=True).start()
+        yield at[0], token[1]
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(running.pid, signal.SIGTERM)
+        running.wait(30)
+
+
+def opened(page, address: str, token: str) -> None:
+    """The home page, its cells run."""
+    page.set_default_timeout(SOON)
+    page.goto(f"{address}lab/tree/00-accueil.ipynb?reset&token={token}")
+    page.locator(".jp-Toolbar-kernelName").get_by_text(KERNEL).wait_for(timeout=LATER)
+    page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').first.wait_for(timeout=LATER)
+    page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=LATER)
+    if not page.locator(".etabli").count():
+        page.get_by_role("menuitem", name=RUN, exact=True).click()
+        page.locator(".lm-Menu-itemLabel").get_by_text(RUN_ALL, exact=True).click()
+    page.get_by_role("button", name="Vérifier maintenant").wait_for(timeout=LATER)
+
+
+def piece(page, text: str):
+    """The section of the page that holds this text, among those made of fields."""
+    return page.locator(".etabli").filter(has_text=text).last

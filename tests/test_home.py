@@ -1,0 +1,416 @@
+"""The home page without a browser: what it shows, refuses and writes, and what it never loses."""
+
+import datetime as dt
+import html
+import os
+import shutil
+import sys
+import time
+from pathlib import Path
+from types import SimpleNamespace
+
+import ipywidgets as w
+import openpyxl
+import pytest
+from collect_tables import ACTIVITE, march, network, register
+
+from workbench import archive
+from workbench.collect import collect, corrections, visits
+from workbench.collect.writing import notes, registers
+from workbench.core import schemas
+from workbench.core.errors import DataError
+from workbench.lab import comments, entry, fields, forms, glance, home, questions, running, work
+from workbench.lab.state import Accueil
+
+VEILLE = ["projet", "nom", "commune", "stade", "services", "repere_le", "dernier_contact_le"]
+KNOWN = ["VE-3", "Un café", "39160", "idée", "", "01/02/2025", ""]
+NOTE = """---
+visite: V2025-1
+lieu: orgelet
+date: 2025-03-12
+type: visite
+demi_journees: 1
+---
+
+## Forces
+- [accueil] On est salué dès la porte.
+"""
+PEAK = [(1, "50"), (2, "55"), (3, "60"), (4, "900"), (5, "58"), (6, "52")]
+HOSTILE = "<script>alert(1)</script>"
+
+
+@pytest.fixture(scope="module")
+def collected(tmp_path_factory):
+    """A small network, collected once."""
+    peak = [march(passages=n, du=f"01/{m:02d}/2025", au=f"28/{m:02d}/2025") for m, n in PEAK]
+    sheets = {"veille": [VEILLE, KNOWN], "activite": [ACTIVITE, *peak]}
+    folder = tmp_path_factory.mktemp("modele") / "r"
+    made = network(folder, sheets, **{"visites__2025-03-12-orgelet.md": NOTE})
+    archive.update(made)
+    return made
+
+
+@pytest.fixture
+def reseau(collected, tmp_path):
+    return Path(shutil.copytree(collected, tmp_path / "r"))
+
+
+@pytest.fixture
+def accueil(reseau, tmp_path, monkeypatch):
+    """The page, which reads again when it is told to and not by itself."""
+    monkeypatch.setattr(Accueil, "refresh", Accueil.changed)
+    return Accueil(reseau, tmp_path / "rapports")
+
+
+def sheet(reseau, name):
+    return list(openpyxl.load_workbook(reseau / "registres.xlsx")[name].values)
+
+
+def fill(form: entry.Saisie, **typed) -> None:
+    for name, text in typed.items():
+        form.fields[name].value = text
+
+
+def told(message: fields.Message) -> str:
+    return html.unescape(message.widget.value)
+
+
+# Forms ----------------------------------------------------------------------------------------------------
+
+
+def test_every_table_of_the_registers_has_a_form(accueil):
+    for _, table in entry.choices():
+        made = entry.Saisie(accueil, table)
+        named = {*made.fields, *forms.COUNTED, *(c for t, c in forms.FOLLOWS if t == table)}
+        assert set(schemas.load(table).columns) - named <= {
+            f.name for f in schemas.load(table).fields if f.is_state
+        }
+
+
+def test_every_field_is_labelled_by_its_title_and_none_shows_html(accueil):
+    for _, table in entry.choices():
+        for name, field in entry.Saisie(accueil, table).fields.items():
+            labelled = (
+                field.control.children[0].value
+                if field.entry.kind == forms.SEVERAL
+                else field.control.description
+            )
+            title = "Identifiant" if field.entry.label == "Identifiant" else schemas.load(table)[name].title
+            assert title in html.unescape(labelled)
+
+
+def test_a_closed_list_a_lieu_and_a_commune_are_chosen_by_their_names(accueil):
+    made = entry.Saisie(accueil, "reunions")
+    assert ("La Fabrik", "orgelet") in made.fields["lieu"].control.options
+    assert ("AG", "AG") in made.fields["organe"].control.options
+    pairs = (("Orgelet (39397)", "39397"), ("Lons-le-Saunier (39300)", "39300"))
+    own = forms.Form(
+        schemas.load("veille"), (forms.Entry("commune", "Commune", forms.NEAR, True, choices=pairs),), {}
+    )
+    assert own.stored("commune", "orgelet (39397)") == "39397"
+    assert (
+        own.wrong("commune", "Orgelet")
+        == "Ce nom n’est pas dans la liste. Taper le début du nom, puis choisir."
+    )
+    assert own.wrong("commune", "39500") == ""  # a commune of next door is written by its code
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "said"),
+    [
+        ("repere_le", "31/02/2026", "Cette date n’existe pas"),
+        ("repere_le", "hier", "Une date est attendue"),
+        ("stade", "peut-être", "Ce mot n’est pas dans la liste"),
+        ("repere_le", "28/02/2026", ""),
+        ("nom", "", ""),
+    ],
+)
+def test_what_is_wrong_is_said_in_french_beside_its_field(accueil, name, typed, said):
+    wrong = entry.Saisie(accueil, "veille").form.wrong(name, typed)
+    assert wrong.startswith(said) if said else wrong == ""
+
+
+def test_a_mistake_is_told_as_one_types_and_taken_back_when_put_right(accueil):
+    field = entry.Saisie(accueil, "veille").fields["repere_le"]
+    field.value = "31/02/2026"
+    assert 'role="alert"' in field.under.value and "n’existe pas" in field.under.value
+    field.value = "28/02/2026"
+    assert "alert" not in field.under.value
+
+
+def test_keys_are_proposed_in_the_manner_of_the_table(accueil):
+    assert entry.Saisie(accueil, "veille").fields["projet"].value == "VE-4"
+    partner = entry.Saisie(accueil, "partenariats")
+    partner.fields["nom"].value = "Mission locale"
+    assert partner.fields["partenaire"].value == "mission-locale" or partner.fields[
+        "partenaire"
+    ].value.endswith("-1")
+
+
+def test_a_proposed_name_follows_until_someone_changes_it(reseau, tmp_path):
+    register(
+        reseau,
+        "partenariats",
+        "partenaire;nom;type;etape\nmission-locale;Mission locale;association;contact\n",
+    )
+    archive.update(reseau)
+    made = entry.Saisie(Accueil(reseau, tmp_path), "partenariats")
+    made.fields["nom"].value = "Mission locale"
+    assert made.fields["partenaire"].value == "mission-locale-2"
+    made.fields["partenaire"].value = "ml-orgelet"
+    made.fields["nom"].value = "Mission locale d’Orgelet"
+    assert made.fields["partenaire"].value == "ml-orgelet"
+
+
+# Saving ---------------------------------------------------------------------------------------------------
+
+
+def project(accueil) -> entry.Saisie:
+    made = entry.Saisie(accueil, "veille")
+    fill(made, nom=HOSTILE, commune="39160", stade="idée", repere_le="28/02/2026")
+    return made
+
+
+def test_a_saved_row_is_in_the_network_s_own_workbook_and_the_form_is_empty_again(accueil, reseau):
+    made = project(accueil)
+    made.save()
+    assert "feuille veille, ligne 3" in told(made.message)
+    assert sheet(reseau, "veille")[-1][:4] == ("VE-4", HOSTILE, "39160", "idée")
+    assert made.fields["nom"].value == "" and made.fields["projet"].value == "VE-5"
+
+
+def test_a_wrong_row_is_refused_whole_with_every_mistake_beside_its_field(accueil, reseau):
+    made = project(accueil)
+    fill(made, nom="", stade="", repere_le="31/02/2026")
+    made.save()
+    assert {n for n, f in made.fields.items() if "alert" in f.under.value} == {"nom", "stade", "repere_le"}
+    assert "3\u00a0champs à revoir" in told(made.message)
+    assert made.fields["commune"].value == "39160" and len(sheet(reseau, "veille")) == 2
+
+
+def test_a_workbook_open_elsewhere_is_not_touched_and_nothing_typed_is_lost(accueil, reseau):
+    (reseau / ".~lock.registres.xlsx#").write_text("")
+    made = project(accueil)
+    made.save()
+    assert "ouvert dans un tableur" in told(made.message) and "gardé ici" in told(made.message)
+    assert made.fields["nom"].value == HOSTILE and len(sheet(reseau, "veille")) == 2
+
+
+def test_a_row_that_excel_added_meanwhile_stays(accueil, reseau):
+    made = project(accueil)
+    book = openpyxl.load_workbook(reseau / "registres.xlsx")
+    book["veille"].append(["VE-9", "Écrit dans Excel", "39160", "idée", "", "02/02/2026"])
+    book.save(reseau / "registres.xlsx")
+    made.save()
+    assert [row[0] for row in sheet(reseau, "veille")[1:]] == ["VE-3", "VE-9", "VE-4"]
+
+
+def test_what_was_typed_before_can_be_named_at_once(accueil, reseau):
+    visit = entry.Saisie(accueil, "visites")
+    fill(visit, lieu="commenailles", date="05/03/2026", type="visite", demi_journees="1")
+    visit.save()
+    assert "visites/2026-03-05-commenailles.md" in told(visit.message)
+    made = entry.Saisie(accueil, "constats")
+    known = [value for _, value in made.fields["visite"].control.options]
+    fill(made, visite=known[1], nature="besoin", texte="Un vidéoprojecteur.")
+    made.save()
+    note = (reseau / "visites/2026-03-05-commenailles.md").read_text("utf-8")
+    assert note.endswith("## Besoins\n- Un vidéoprojecteur.\n")
+    row = collect(reseau).tables["constats"].set_index("visite").loc[known[1]]
+    assert (row["lieu"], row["nature"], row["etat"]) == ("commenailles", "besoin", "ouvert")
+
+
+# Findings -------------------------------------------------------------------------------------------------
+
+ROW = {"visite": "V2025-1", "lieu": "orgelet", "nature": "force", "texte": "Une clé pour tous."}
+
+
+@pytest.mark.parametrize(
+    ("more", "end"),
+    [
+        ({"critere": "accueil"}, "- [accueil] On est salué dès la porte.\n- [accueil] Une clé pour tous.\n"),
+        ({"nature": "besoin"}, "porte.\n\n## Besoins\n- Une clé pour tous.\n"),
+        ({"nature": "à consolider", "etat": "levé"}, "\n\n## À consolider\n- Une clé pour tous. (levé)\n"),
+    ],
+)
+def test_a_finding_ends_its_note_so_that_no_rank_moves(reseau, more, end):
+    fichier = "visites/2025-03-12-orgelet.md"
+    notes.finding(reseau, fichier, ROW | more)
+    text = (reseau / fichier).read_text("utf-8")
+    assert text.startswith(NOTE.rstrip()) and text.endswith(end)
+    assert [r["rang"] for r in visits.parse(text, fichier).constats] == [1, 2]
+
+
+@pytest.mark.parametrize("texte", ["[accueil] entre crochets", "C’est fini (levé)", "stade 3 — non"])
+def test_a_finding_that_would_be_read_otherwise_is_refused(reseau, texte):
+    with pytest.raises(DataError, match="ne se relirait pas"):
+        critere = {"critere": "accueil"} if texte.startswith("stade") else {}
+        notes.finding(reseau, "visites/2025-03-12-orgelet.md", ROW | {"texte": texte} | critere)
+    assert (reseau / "visites/2025-03-12-orgelet.md").read_text("utf-8") == NOTE
+
+
+def test_a_second_note_of_one_day_and_lieu_is_refused(reseau):
+    tables = collect(reseau).tables
+    row = {"visite": "V9", "lieu": "orgelet", "date": "12/03/2025", "type": "visite", "demi_journees": "1"}
+    with pytest.raises(DataError, match="déjà une note"):
+        registers.append(reseau, "visites", row, tables)
+
+
+# Questions ------------------------------------------------------------------------------------------------
+
+
+def first_with_answer(accueil) -> questions.Reponse:
+    return questions.Reponse(accueil, next(q for q in accueil.questions if q.cellule))
+
+
+def test_an_answer_is_one_row_of_corrections_and_the_question_is_gone(accueil, reseau):
+    asked = first_with_answer(accueil)
+    shown = questions.questions(accueil)
+    asked.why.value = "Fête du village"
+    asked.save()
+    (row,), _ = corrections.read(reseau)
+    assert row.exact and row.motif == "Fête du village"
+    assert asked.question not in collect(reseau).problemes
+    assert "1\u00a0question fermée" in texts_of(shown)
+
+
+def test_a_figure_is_mended_by_a_value_that_the_column_can_hold(accueil, reseau):
+    asked = first_with_answer(accueil)
+    asked.right.value = False
+    asked.becomes.value, asked.why.value = "beaucoup", "Relu"
+    asked.save()
+    assert "alert" in asked.becomes.under.value and not (reseau / corrections.NAME).exists()
+    asked.becomes.value = "90"
+    asked.save()
+    assert corrections.read(reseau)[0][0].devient == "90"
+
+
+def test_an_answer_without_its_reason_is_not_written(accueil, reseau):
+    asked = first_with_answer(accueil)
+    asked.save()
+    assert "d’où vient" in asked.why.under.value and not (reseau / corrections.NAME).exists()
+
+
+def test_a_question_says_of_whom_it_speaks(accueil):
+    asked = next(q for q in accueil.questions if q.cellule)
+    assert "La Fabrik" in questions.told(asked, accueil)
+
+
+# Comments -------------------------------------------------------------------------------------------------
+
+
+def test_a_comment_is_kept_with_its_role_and_its_day(accueil, reseau):
+    made = comments.Commentaire(accueil, 2025, "orgelet", "lecture", "coordination")
+    made.text.value = "Une année d’essais."
+    made.save()
+    text = (reseau / "commentaires/2025/orgelet.md").read_text("utf-8")
+    assert "## lecture — coordination, " in text and "Une année d’essais." in text
+    again = comments.Commentaire(accueil, 2025, "orgelet", "lecture", "coordination")
+    assert again.text.value == "Une année d’essais." and str(dt.date.today().year) in again.kept.value
+
+
+def test_a_comment_that_another_changed_meanwhile_is_shown_and_not_overwritten(accueil, reseau):
+    made = comments.Commentaire(accueil, 2025, "orgelet", "lecture", "coordination")
+    other = comments.Commentaire(accueil, 2025, "orgelet", "lecture", "coordination")
+    other.text.value = "Écrit par l’autre."
+    other.save()
+    made.text.value = "Écrit par moi."
+    made.save()
+    assert "a changé entre-temps" in told(made.message) and made.text.value == "Écrit par moi."
+    assert "Écrit par l’autre." in html.unescape(made.kept.value)
+    assert "Écrit par moi" not in (reseau / "commentaires/2025/orgelet.md").read_text("utf-8")
+
+
+# The page -------------------------------------------------------------------------------------------------
+
+
+def texts_of(widget) -> str:
+    inside = "".join(texts_of(c) for c in getattr(widget, "children", ()))
+    return inside + (widget.value if isinstance(widget, w.HTML) else "")
+
+
+def test_no_typed_text_reaches_the_page_as_html(reseau, tmp_path):
+    workbook_of = openpyxl.load_workbook(reseau / "registres.xlsx")
+    workbook_of["lieux"]["B2"] = HOSTILE
+    workbook_of.save(reseau / "registres.xlsx")
+    archive.update(reseau)
+    accueil = Accueil(reseau, tmp_path / "rapports")
+    pieces = (
+        home.reseau,
+        home.echeances,
+        questions.questions,
+        home.journal,
+        comments.commenter,
+        work.travailler,
+    )
+    shown = "".join(texts_of(one(accueil)) for one in (*pieces, home.rapports))
+    assert HOSTILE not in shown and "&lt;script&gt;" in shown
+
+
+def test_the_page_opens_on_the_last_collection_and_says_that_a_newer_one_is_made(reseau, tmp_path):
+    shutil.copytree(reseau, tmp_path / "neuf", ignore=shutil.ignore_patterns(".archive"))
+    first = Accueil(tmp_path / "neuf", tmp_path)
+    assert not first.lu and not first.frais and first.questions == []
+    again = Accueil(reseau, tmp_path)
+    assert again.lu and again.frais and again.noms["orgelet"] == "La Fabrik"
+    (reseau / "visites/2025-03-12-orgelet.md").write_text(NOTE + "- Une autre.\n", "utf-8")
+    assert not Accueil(reseau, tmp_path).frais
+
+
+def test_what_a_lieu_sent_and_what_is_asked_of_it_stand_on_its_line(accueil):
+    shown = glance.lieux(accueil, {"orgelet": [2, 3, True], "commenailles": [0, 0, False]})
+    lines = {row[0].texte: [c.texte for c in row] for row in shown.lignes}
+    assert lines["La Fabrik"][-1] == "2\u00a0chiffres, 3\u00a0min" and lines["Made in Iki"][-1] == "rien"
+    assert lines["La Fabrik"][3] == "rien encore" and lines["La Fabrik"][2] == "aucun"
+    assert glance.lieux(accueil, None).lignes[0][-1].texte == "calcul en cours…"
+
+
+def test_a_newer_collection_is_made_beside_the_page_which_is_told(reseau, tmp_path):
+    accueil, told_of = Accueil(reseau, tmp_path), []
+    accueil.listeners.append(lambda: told_of.append((accueil.frais, len(accueil.tables["constats"]))))
+    (reseau / "visites/2025-03-12-orgelet.md").write_text(NOTE + "- Une autre.\n", "utf-8")
+    accueil.refresh()
+    accueil.wait()
+    assert told_of[0] == (False, 1) and told_of[-1] == (True, 2)
+
+
+# Commands -------------------------------------------------------------------------------------------------
+
+
+def test_the_bar_of_a_command_is_followed_line_by_line():
+    chunks = [b"Rapports:  33%|x| 1/3 [00:0", b"1<00:02]\rRapports: 2/3 [00:02]\r\nfini", b""]
+    pipe = SimpleNamespace(read1=lambda size: chunks.pop(0))
+    got = list(running.lines(pipe))
+    assert [running.progress(line) for line in got] == [(1, 3), (2, 3), None] and got[-1] == "fini"
+
+
+def test_a_stopped_command_ends_with_what_it_started(tmp_path, monkeypatch):
+    """A child of the command would go on writing: it is ended with it."""
+    (tmp_path / "slow.py").write_text(
+        "import subprocess, sys\n"
+        "child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)'])\n"
+        "print(child.pid, flush=True)\nchild.wait()\n"
+    )
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    lines, ended = [], []
+    command = running.Commande([], dict(os.environ), lines.append, ended.append, "slow")
+    limit = time.monotonic() + 20
+    while not lines and time.monotonic() < limit:
+        time.sleep(0.05)
+    command.stop()
+    command.thread.join(20)
+    limit = time.monotonic() + 5
+    while alive(int(lines[0])) and time.monotonic() < limit:
+        time.sleep(0.05)
+    assert ended == [None] and not alive(int(lines[0]))
+
+
+def alive(pid: int) -> bool:
+    """True while a process runs; one that waits to be buried does not."""
+    if not sys.platform.startswith("linux"):
+        pytest.skip("processes are looked at through /proc")
+    try:
+        with open(f"/proc/{pid}/stat") as file:
+            return file.read().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False

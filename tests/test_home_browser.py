@@ -1,0 +1,174 @@
+"""A coordinator's morning in a real browser: questions, words and rows typed, a report built and read."""
+
+import re
+
+import pytest
+from lab_session import CHROMIUM, LATER, example, laboratory, opened
+
+from workbench.collect import corrections, visits
+
+pytestmark = pytest.mark.browser
+WORDS = "Nous tenons à dire que <b>l’été</b> fut calme."
+PROJECT = "Un atelier vélo à Cuiseaux"
+FINDING = "La clé passe de main en main & personne n’attend."
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    if not CHROMIUM:
+        pytest.skip("no Chromium on this machine: nobody looked at the home page in JupyterLab")
+    sync = pytest.importorskip("playwright.sync_api")
+    with sync.sync_playwright() as p:
+        running = p.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield running
+        running.close()
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    return tmp_path_factory.mktemp("poste")
+
+
+@pytest.fixture(scope="module")
+def reseau(home):
+    return example(home / "reseau")
+
+
+@pytest.fixture(scope="module")
+def morning(chromium, home, reseau):
+    """What was read on the page through a morning, then after JupyterLab was closed and opened again."""
+    seen = {"outside": [], "faults": []}
+
+    def desk():
+        page = chromium.new_context(viewport={"width": 1280, "height": 5200}, locale="fr-FR").new_page()
+        page.on("request", lambda r: seen["outside"].append(r.url) if foreign(r.url) else None)
+        page.on("pageerror", lambda error: seen["faults"].append(str(error)))
+        return page
+
+    with laboratory(reseau, home) as (address, token):
+        page = desk()
+        opened(page, address, token)
+        seen["asked"] = asked(page)
+        answer(page)
+        seen["left"] = asked(page)
+        seen["commented"] = comment(page)
+        seen["finding"] = finding(page)
+        seen["wrong"], seen["project"] = project(page)
+        seen["report"] = build(page)
+    with laboratory(reseau, home) as (address, token):
+        page = desk()
+        opened(page, address, token)
+        seen["after"] = {"left": asked(page), "words": kept(page), "report": last(page)}
+    return seen
+
+
+def foreign(url: str) -> bool:
+    return not url.startswith(("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:"))
+
+
+def asked(page) -> list[str]:
+    """The open questions, in the page's words."""
+    page.locator(".compte").get_by_text(re.compile(r"\d.questions? ouverte")).wait_for(timeout=LATER)
+    return page.locator(".question h3").all_inner_texts()
+
+
+def answer(page) -> None:
+    first = page.locator(".question").first
+    first.get_by_label("Qui l’a confirmé, et comment").fill("Fermé en août, dit l’équipe au téléphone")
+    first.get_by_role("button", name="Répondre").click()
+    page.get_by_text("1 question fermée").wait_for()
+
+
+def comment(page) -> str:
+    page.get_by_label("Section", exact=True).select_option(label="Commentaire du lieu")
+    page.get_by_text("équipe de La Fabrik, 20").wait_for()
+    page.get_by_label("Texte", exact=True).fill(WORDS)
+    page.get_by_role("button", name="Enregistrer ce texte").click()
+    return page.get_by_text("Enregistré dans").inner_text()
+
+
+def note(page, what: str):
+    page.get_by_label("Que voulez-vous noter").select_option(label=what)
+    return page.locator(".etabli").filter(has=page.get_by_label("Que voulez-vous noter"))
+
+
+def finding(page) -> str:
+    form = note(page, "Un constat de visite")
+    form.get_by_label("Visite", exact=True).select_option(index=1)
+    form.get_by_label("Critère").select_option(label="Accueil et facilitation")
+    form.get_by_label("Nature", exact=True).select_option(label="force")
+    form.get_by_label("Texte", exact=True).fill(FINDING)
+    form.get_by_role("button", name="Enregistrer").click()
+    return form.get_by_text("Écrit dans").inner_text()
+
+
+def project(page) -> tuple[str, str]:
+    form = note(page, "Un projet émergent")
+    form.get_by_label("Nom", exact=True).fill(PROJECT)
+    form.get_by_label("Commune").fill("Orgelet (39397)")
+    form.get_by_label("Stade", exact=True).select_option(label="idée")
+    form.get_by_label("Repéré le").fill("31/02/2026")
+    wrong = form.get_by_text("Cette date n’existe pas").inner_text()
+    form.get_by_label("Repéré le").fill("28/02/2026")
+    form.get_by_role("button", name="Enregistrer").click()
+    return wrong, form.get_by_text("Écrit dans").inner_text()
+
+
+def build(page) -> str:
+    page.get_by_role("button", name="Construire ce rapport").click()
+    link = page.get_by_role("link", name="Ouvrir le diagnostic")
+    link.wait_for(timeout=LATER)
+    return read(page, link)
+
+
+def read(page, link) -> str:
+    with page.context.expect_page() as tab:
+        link.click()
+    tab.value.wait_for_load_state()
+    return tab.value.locator("body").inner_text()
+
+
+def kept(page) -> str:
+    page.get_by_label("Section", exact=True).select_option(label="Commentaire du lieu")
+    page.get_by_text("équipe de La Fabrik").last.wait_for()
+    return page.get_by_label("Texte", exact=True).input_value()
+
+
+def last(page) -> str:
+    row = page.locator(".rapports li").filter(has_text="La Fabrik, diagnostic")
+    return read(page, row.get_by_role("link", name="ouvrir"))
+
+
+def test_a_question_is_answered_where_it_is_asked_and_asked_no_more(morning, reseau):
+    first, *others = morning["asked"]
+    assert "aucune ligne pour août" in first and others and morning["left"] == others
+    written, wrong = corrections.read(reseau)
+    assert wrong == [] and written[-1].exact and written[-1].motif.startswith("Fermé en août")
+
+
+def test_a_comment_is_in_the_report_as_it_was_typed(morning):
+    assert "commentaires/2025/orgelet.md" in morning["commented"]
+    assert WORDS in morning["report"]
+
+
+def test_a_finding_is_the_last_line_of_its_visits_note(morning, reseau):
+    fichier = re.search(r"visites/[\w-]+\.md", morning["finding"])[0]
+    found = visits.parse((reseau / fichier).read_text("utf-8"), fichier).constats[-1]
+    assert (found["critere"], found["nature"], found["texte"]) == ("accueil", "force", FINDING)
+
+
+def test_an_emerging_project_is_checked_as_one_types_and_saved_in_the_workbook(morning, reseau):
+    openpyxl = pytest.importorskip("openpyxl")
+    assert "registres.xlsx, feuille veille" in morning["project"]
+    rows = list(openpyxl.load_workbook(reseau / "registres.xlsx")["veille"].values)
+    assert PROJECT in rows[-1] and "39397" in rows[-1]
+
+
+def test_everything_is_there_after_jupyterlab_is_closed_and_opened_again(morning):
+    after = morning["after"]
+    assert morning["asked"][0] not in after["left"] and morning["asked"][1] in after["left"]
+    assert after["words"] == WORDS and WORDS in after["report"]
+
+
+def test_nothing_is_asked_of_another_machine_and_nothing_fails_in_the_page(morning):
+    assert (morning["outside"], morning["faults"]) == ([], [])
