@@ -348,7 +348,7 @@ def notebook(figures: int = 2, bad: bool = True, first=page_one) -> nbformat.Not
         "annee": 2025,
         "edition": "lieu:orgelet",
         "arrete_le": "2026-03-31",
-        "invente": "Lieux et communes réels, chiffres et propos inventés.",
+        "invente": "Lieux et communes réels, chiffres, dates et propos inventés.",
         "version": "0.1.0",
         "referentiel_version": "1",
         "genre": "diagnostic",

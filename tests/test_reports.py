@@ -50,7 +50,7 @@ def test_five_diagnostics_five_kits_the_evaluation_and_the_booklet_come_out_in_e
 
 def test_every_page_says_that_its_figures_are_invented(edition):
     for page in pages(edition):
-        assert "chiffres et propos inventés" in page.read_text("utf-8"), page
+        assert "dates et propos inventés" in page.read_text("utf-8"), page
     for lieu in LIEUX:
         book = Document(edition / lieu / "diagnostic.docx")
         assert any("inventés" in p.text for section in book.sections for p in section.header.paragraphs)

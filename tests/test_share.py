@@ -76,7 +76,7 @@ def test_only_public_tables_and_columns_leave_and_the_trace_of_files_stays(given
         columns = list(rows(given / "tables-2025" / f"{name}.csv")[0])
         assert not [c for c in columns if c.startswith("_")]
         assert {schemas.load(name)[c].policy for c in columns} <= {"", "public"}
-    assert described["description"].startswith("Lieux et communes réels, chiffres et propos inventés.")
+    assert described["description"].startswith("Lieux et communes réels, chiffres, dates et propos inventés.")
     assert described["licenses"][0]["name"] == "etalab-2.0"
 
 

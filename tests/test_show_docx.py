@@ -78,7 +78,7 @@ def test_every_sheet_carries_lieu_year_edition_number_and_warning(data):
     head = section.header.paragraphs[0].text
     assert (
         "La Fabrik, Orgelet · 2025 · édition de l’équipe du lieu" in head
-        and "chiffres et propos inventés" in head
+        and "dates et propos inventés" in head
     )
     assert {f.text.strip() for f in section.footer._element.iter(qn("w:instrText"))} == {"PAGE", "NUMPAGES"}
 

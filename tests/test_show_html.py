@@ -169,7 +169,7 @@ def test_what_is_typed_in_a_notebook_breathes_as_french_does():
 def test_the_warning_of_invented_figures_is_on_screen_and_on_every_printed_sheet(page, tree):
     assert (
         text(tree.xpath("//aside[@class='bandeau']")[0])
-        == "Lieux et communes réels, chiffres et propos inventés."
+        == "Lieux et communes réels, chiffres, dates et propos inventés."
     )
     assert "@top-right{content:" in page
     quiet = sample.notebook()
@@ -259,7 +259,7 @@ def test_printed_page_one_holds_on_one_sheet_and_every_sheet_says_invented(brows
     assert printed[0].rect.width == pytest.approx(595, abs=1)
     assert "La Fabrik, fablab à Orgelet" in texts[0] and "Le lieu commente" in texts[0]
     assert "Dans ce rapport" not in texts[0] and "Le lieu est-il fréquenté" in texts[1]
-    assert all("chiffres et propos inventés" in t for t in texts)
+    assert all("dates et propos inventés" in t for t in texts)
 
 
 def test_image_sizes_come_from_the_drawing_itself():

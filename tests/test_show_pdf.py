@@ -101,7 +101,7 @@ def test_every_sheet_carries_lieu_year_edition_number_and_warning(data):
     texts = pages(data)
     for number, content in enumerate(texts, 1):
         assert "La Fabrik, Orgelet · 2025 · édition de l’équipe du lieu" in content
-        assert "Lieux et communes réels, chiffres et propos inventés." in content
+        assert "Lieux et communes réels, chiffres, dates et propos inventés." in content
         assert f"{number} / {len(texts)}" in content
 
 

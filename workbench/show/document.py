@@ -28,7 +28,7 @@ EDITIONS = {
     "reseau": "édition des membres du réseau",
     "public": "édition publique",
 }
-INVENTE = "Lieux et communes réels, chiffres et propos inventés."
+INVENTE = "Lieux et communes réels, chiffres, dates et propos inventés."
 LINKS = re.compile(r"^(https?://|mailto:)", re.I)
 
 

@@ -51,7 +51,7 @@ README = [
     ["Une cellule vide veut dire « pas su » ; zéro s’écrit 0."],
     ["« sans objet », « refus » et « nc » s’écrivent en toutes lettres, à la place du chiffre."],
     ["Plusieurs valeurs dans une cellule se séparent par un point-virgule."],
-    ["Exemple : lieux et communes réels, chiffres et propos inventés."],
+    ["Exemple : lieux et communes réels, chiffres, dates et propos inventés."],
 ]
 TITLES = {
     "force": "Forces",

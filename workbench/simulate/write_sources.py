@@ -62,7 +62,7 @@ def config(lieux: int, annees: list[int], arrete_le: str, invented: bool) -> str
     epci = "" if invented else f"epci = {EPCI}\n"
     return f"""nom = "Réseau fictif de {lieux} lieux"
 nom_court = "le réseau fictif"
-invente = "Réseau fictif : {towns}, lieux, chiffres et propos inventés."
+invente = "Réseau fictif : {towns}, lieux, chiffres, dates et propos inventés."
 arrete_le = {arrete_le}
 annees = {annees}
 {epci}
