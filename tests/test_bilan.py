@@ -204,6 +204,10 @@ def test_a_network_with_the_noyau_alone_is_told_what_to_start_with(cut):
     start = shown["depart"][0]
     assert "registres sont vides" in start.titre and start.lignes[0][3].texte == "noyau"
     assert {r[1].texte for r in start.lignes} == {"Structuration", "Animation", "Accompagnement", "Ancrage"}
+    first = shown["une"][0]
+    assert "Rien n’est encore inscrit" in first.titre and "la feuille «\u202fRéunions\u202f»" in said([first])
+    texts = [frozenset(e["texte"] for e in x.elements) for x in shown["programme"] if x.genre == "texte"]
+    assert len(texts) == len(set(texts)) < 3  # the same register is asked for once
 
 
 # Money -----------------------------------------------------------------------------------------------

@@ -162,6 +162,12 @@ def test_every_lieu_and_the_network_have_their_report(built):
     assert "Les lieux du Bocage" in network and "6 300" in network and "35 050 habitants" in network
 
 
+def test_the_coordination_that_noted_nothing_yet_is_told_what_to_start_with(built):
+    review, summary = (words(built / "reseau" / f"{name}.html") for name in ("bilan", "synthese"))
+    assert "registres sont vides ; commencer par « Réunions »" in review
+    assert "Rien n’est encore inscrit" in summary and "Secondigny" in summary and "Gâtine" in summary
+
+
 def test_from_the_workbook_alone_a_lieu_has_one_page_and_what_was_received_opens_the_others(built):
     pages = {lieu: len(pypdfium2.PdfDocument(built / lieu / "diagnostic.pdf")) for lieu in LIEUX}
     assert pages["le-fournil"] == pages["la-halle"] == 1 < pages["la-forge"]

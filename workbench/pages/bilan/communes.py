@@ -152,10 +152,10 @@ def toutes(tranche: Tranche) -> Affichage:
     for name in sorted(found["epci_nom"].unique(), key=french.fold_ascii):
         mine = found[found["epci_nom"] == name].sort_values("nom", key=lambda s: s.map(french.fold_ascii))
         parts = [(word, mine[mine["classe"] == k]) for k, word in FAR.items()]
-        for first, (word, part) in enumerate((w, part) for w, part in parts if len(part)):
+        for word, part in ((w, part) for w, part in parts if len(part)):
             lines.append(
                 [
-                    Cellule("–" if first else french.typographie(str(name))),
+                    Cellule(french.typographie(str(name))),
                     Cellule(french.typographie(word)),
                     Cellule(", ".join(_town(r, said) for r in part.itertuples())),
                 ]

@@ -29,16 +29,25 @@ FIRST = {
 """Tables of the annual review: the mission each serves, and what to write first."""
 
 
+def missing(tranche: Tranche) -> list[str]:
+    """Tables of the review without a row, in the order in which they help: the noyau's first."""
+    empty = [name for name in FIRST if not len(tranche.table(name))]
+    return sorted(empty, key=lambda n: (schemas.load(n).tier != "noyau", list(FIRST).index(n)))
+
+
+def first_line(name: str) -> str:
+    """Where a table is written, and what to write in it first."""
+    return f"la feuille « {schemas.load(name).title} » ({FIRST[name][1]})"
+
+
 def depart(tranche: Tranche) -> list[Affichage]:
     """What is not recorded yet, in the order in which it helps; no section when every table has a row."""
-    empty = [name for name in FIRST if not len(tranche.table(name))]
+    empty = missing(tranche)
     if tranche.diffusion != "coordination" or not empty:
         return []
-    base = [n for n in empty if schemas.load(n).tier == "noyau"]
+    base = [f"« {schemas.load(n).title} »" for n in empty if schemas.load(n).tier == "noyau"]
     title = f"{french.count(len(empty), 'registre est vide', 'registres sont vides')}"
-    title += (
-        f" ; commencer par {french.join(schemas.load(n).title.lower() for n in base[:3])}" if base else ""
-    )
+    title += f" ; commencer par {french.join(base[:3])}" if base else ""
     return [_table(tranche, title, empty)]
 
 
@@ -55,7 +64,7 @@ def _table(tranche: Tranche, title: str, empty: list[str]) -> Affichage:
                 Cellule(french.typographie(FIRST[n][1])),
                 Cellule(schemas.load(n).tier),
             ]
-            for n in sorted(empty, key=lambda n: (schemas.load(n).tier != "noyau", list(FIRST).index(n)))
+            for n in empty
         ],
         "Les registres du noyau suffisent à un premier bilan ; les autres viennent quand ils servent.",
         empile=True,

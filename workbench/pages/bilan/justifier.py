@@ -84,19 +84,14 @@ def qualitatif(tranche: Tranche) -> Affichage:
         mine = acts[acts["financement"] == r.financement]
         if not len(mine):
             without.append(french.typographie(r.dispositif))
-        for i, a in enumerate(mine.itertuples()):
+        for a in mine.itertuples():
             given = made.loc[made["action"] == a.action, "titre"] if len(made) else []
             proofs += len(given)
             days = " – ".join(french.short_date(d) for d in (a.debut, a.fin) if pd.notna(d))
             where = french.join(names.get(x, x) for x in dict.fromkeys([*p.split(a.lieux), *p.split(a.lieu)]))
-            head = (
-                Cellule("–")
-                if i
-                else Cellule(french.typographie(r.dispositif), detail=who(tranche, r.structures))
-            )
             lines.append(
                 [
-                    head,
+                    Cellule(french.typographie(r.dispositif), detail=who(tranche, r.structures)),
                     Cellule(french.typographie(a.intitule), detail=", ".join(t for t in (days, where) if t)),
                     aim(a),
                     Cellule(deadlines.LATE if late[a.Index] else a.etat),

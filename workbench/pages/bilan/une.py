@@ -9,6 +9,7 @@ from workbench.pages import common
 from workbench.pages.bilan import _parts as b
 from workbench.pages.bilan.argent import network_lines
 from workbench.pages.bilan.communes import communes
+from workbench.pages.bilan.depart import first_line, missing
 from workbench.pages.bilan.financements import of_day
 from workbench.pages.bilan.programme import DONE, DROPPED, of_year
 from workbench.pages.evaluation import _parts as p
@@ -21,16 +22,31 @@ NONE = "Aucune action n’est inscrite"
 
 
 def une(tranche: Tranche) -> list[Affichage]:
-    """The summary that opens the review."""
-    return [_figures(tranche), _programme(tranche), _money(tranche), communes(tranche)]
+    """The summary that opens the review; where nothing is recorded, that, and where the lieux are."""
+    figures = _figures(tranche)
+    if figures is None:
+        return [_empty(tranche), communes(tranche)]
+    return [figures, _programme(tranche), _money(tranche), communes(tranche)]
 
 
-def _figures(tranche: Tranche) -> Affichage:
-    """Up to five figures this edition may show, each with what it is out of and its time."""
+def _empty(tranche: Tranche) -> Affichage:
+    title = f"Rien n’est encore inscrit pour l’année {tranche.annee}"
+    if tranche.diffusion != "coordination":
+        return p.nothing(title, "Aucun registre que cette édition peut lire n’a de ligne")
+    empty = missing(tranche)
+    begin = (
+        f"Commencer par {first_line(empty[0])}"
+        if empty
+        else "Les registres n’ont de ligne que d’autres années"
+    )
+    return p.nothing(title, begin, "Le bilan de la coordination finit par la liste" if empty else "")
+
+
+def _figures(tranche: Tranche) -> Affichage | None:
+    """Up to five figures this edition may show, each with what it is out of and its time; else None."""
     rows = [r for make in (_actions, _meetings, _posts, _costs, _label, _partners) if (r := make(tranche))]
     if not rows:
-        title = f"Rien n’est encore inscrit pour l’année {tranche.annee}"
-        return p.nothing(title, "La fin de ce bilan dit par quel registre commencer")
+        return None
     return Affichage(
         "chiffres",
         f"L’année {tranche.annee} de la coordination",
