@@ -92,6 +92,12 @@ def test_rows_read_are_rows_kept_and_rows_set_apart_in_every_source(cut):
         assert (rows["lignes_lues"] == rows["gardees"] + rows["ecartees"]).all()
 
 
+def test_days_covered_say_their_year_once(cut):
+    a = affichages(collecte.arrivees, own(cut, "orgelet"))[0]
+    said = {row[0].texte: row[3].texte.replace("\u00a0", " ") for row in a.lignes}
+    assert said["Activité"] == "3 janvier – 23 décembre 2025"
+
+
 def test_files_understood_alike_are_told_once(cut):
     (shown,) = affichages(collecte.compris, cut())
     paid = [row for row in shown.lignes if "HelloAsso" in row[0].detail or "HelloAsso" in row[0].texte]

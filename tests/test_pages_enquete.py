@@ -112,6 +112,12 @@ def test_a_protected_question_is_not_told_by_its_comparison(cut):
     assert all(c.v is None for c in row[3:5])
 
 
+def test_an_activity_has_the_same_name_in_a_comparison_and_in_a_figure(cut):
+    (a,) = shown("annees", cut())
+    row = next(r for r in a.lignes if r[0].texte == "Activités")
+    assert row[2].texte == "Fabriquer, réparer"
+
+
 def test_a_question_asked_otherwise_is_not_put_beside_the_year_before(cut):
     t = cut()
     form = t.referentiel.questionnaires["usagers"]

@@ -10,6 +10,7 @@ import nbformat
 import pytest
 import show_sample as sample
 
+from workbench.show import layout
 from workbench.show.display import Affichage, Cellule, Colonne
 from workbench.show.pdf import WorkbenchPDFExporter
 
@@ -137,6 +138,16 @@ def test_a_reused_exporter_stays_fast_on_twelve_figures():
         exporter.from_notebook_node(nb)
         times.append(time.process_time() - start)
     assert min(times) < 0.6
+
+
+def test_a_long_file_name_may_be_cut_after_its_underscores_and_other_words_are_not():
+    name = "commenailles_frequentation_2025.csv"
+    assert layout.breakable(f"lu : {name}").replace(layout.ZERO, "|") == (
+        "lu : commenailles_|frequentation_|2025.csv"
+    )
+    assert (
+        layout.breakable("activite_2025.csv, une phrase entière") == "activite_2025.csv, une phrase entière"
+    )
 
 
 def listing(rows: int) -> Affichage:

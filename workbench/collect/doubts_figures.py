@@ -74,7 +74,7 @@ def announced_in_kilo(context: Context) -> Iterator[Doubt]:
 
 def _kilo_rule(usual: float) -> str:
     return (
-        f"cinquante fois moins que les autres années ({french.euros(usual)})\u00a0: ce montant semble en k€"
+        f"ce montant semble en k€\u00a0: cinquante fois moins que les autres années ({french.euros(usual)})"
     )
 
 

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from workbench.show.display import Affichage
 
 UNBROKEN = re.compile(r"[^ \n-]{40,}")
+NAMED = re.compile(r"(?=[^ \n]{24})[^ \n]*_[^ \n]*")  # longer than the first column of a dense table
 LONGEST_LINE, ZERO = 60, "\u200b"
 SHORT = 14  # characters of a column that keeps to one line
 TEXT_MM = 174.0  # A4 less the two margins of 18 mm
@@ -61,7 +62,8 @@ def oversized(a: Affichage) -> bool:
 
 
 def breakable(text: str) -> str:
-    """The text with places where a sheet may cut words that no line could hold."""
+    """The text with places where a sheet may cut words that no line could hold, and names of files."""
+    text = NAMED.sub(lambda m: m[0].replace("_", "_" + ZERO), text)
     return UNBROKEN.sub(lambda m: ZERO.join(re.findall("(?s).{1,8}", m[0])), text)
 
 

@@ -11,7 +11,7 @@ from workbench.collect.sources.declared import Source
 from workbench.collect.sources.grid import Table
 from workbench.collect.sources.mapping import locate
 from workbench.collect.sources.periods import month_bounds
-from workbench.collect.sources.say import say
+from workbench.collect.sources.say import quoted, say
 from workbench.core.errors import DataError
 
 LEAST = 2  # month columns a sheet must have to be unfolded
@@ -58,7 +58,7 @@ def _across(source: Source, table: Table) -> tuple[str, str, dict[int, str], str
         places, problemes = locate(table, {h: h for h in headers})
         if problemes:
             raise DataError(problemes)
-        table.grid.hypotheses.append(f"{target} en colonnes : {', '.join(headers)}")
+        table.grid.hypotheses.append(f"{target} en colonnes : {quoted(headers, 'et')}")
         return target, f"{target} (en-tête)", {p: h for h, p in places.items()}, "case sans chiffre"
     found = columns(table.entetes, source.annee)
     if len(found) < LEAST:

@@ -118,9 +118,10 @@ def part(tranche: Tranche, lieu: str) -> Tranche:
 
 
 def days(low, high) -> str:
-    """« du 4 janvier au 22 décembre 2025 »; a dash without a date."""
+    """« 4 janvier – 22 décembre 2025 »; a dash without a date."""
     if pd.isna(low):
         return french.ABSENT
     if low == high:
         return french.date(low)
-    return f"du {french.date(low)} au {french.date(high)}"
+    first = french.day_month(low) if low.year == high.year else french.date(low)
+    return f"{first} – {french.date(high)}"

@@ -21,11 +21,12 @@ def annees(tranche: Tranche) -> Affichage:
     if not answers & {"valeur", "secret"}:
         return p.nothing("Rien à comparer encore", f"Ni {before} ni {tranche.annee} n’ont de réponses")
     breaks = [_break(tranche, q) for q in asked]
+    usages = {u.id: u.nom for u in tranche.referentiel.usages}
     lines = [
         [
             Cellule(q.court or q.texte, detail=french.typographie(q.texte)),
             Cellule(str(q.comparable_depuis) if q.comparable_depuis else "non dit"),
-            Cellule(french.capital(q.modalites[0])),
+            Cellule(usages.get(q.modalites[0], french.capital(q.modalites[0]))),
             *(_cell(tranche, q, year) for year in (before, tranche.annee)),
             Cellule(why or "se compare"),
         ]
