@@ -185,3 +185,46 @@ def test_a_year_that_has_begun_and_a_closed_lieu_are_not_asked_about(tmp_path):
     ]
     reseau = network(tmp_path, {"lieux": [closed, *rows], "activite": activity})
     assert not asked(reseau, "plus rien")
+
+
+FEC = "JournalCode\tJournalLib\tEcritureNum\tEcritureDate\tCompteNum\tCompteLib\tDebit\tCredit\n"
+FEC += "VE\tVentes\t1\t20250301\t411000\tClients\t-150,00\t0,00\n"
+FEC += "VE\tVentes\t1\t20250301\t706000\tVentes\t0,00\t-150,00\n"
+FEC += "VE\tVentes\t2\t20240301\t411000\tClients\t10,00\t0,00\n"
+FEC += "VE\tVentes\t2\t20240301\t706000\tVentes\t0,00\t10,00\n"
+PLACE = "recus/2025/a.txt"
+OF_FEC = BUDGET.format(
+    f="a.txt", format="fec", more='[source.constantes]\nstructure = "adapemont"\nplan = "anc2018"'
+)
+
+
+def asked_of(folder):
+    got = collect(folder)
+    return [p for p in got.problemes if p.gravite == "question" and p.fichier == PLACE], got
+
+
+def test_a_question_about_a_whole_file_is_answered_once_by_repeating_it(tmp_path):
+    folder = network(tmp_path, **{"recus__2025__a.txt": FEC, "sources.toml": OF_FEC})
+    (first, *others), _ = asked_of(folder)
+    assert "ne sont pas datées" in first.regle
+    line = f'fichiers;fichier={PLACE};;"{first.regle}";"{first.regle}";Le cabinet le confirme;2026-01-05\n'
+    (folder / "corrections.csv").write_text("table;cle;colonne;etait;devient;motif;date\n" + line, "utf-8")
+    left, got = asked_of(folder)
+    assert left == others and not [p for p in got.erreurs if p.fichier == "corrections.csv"]
+    (folder / "recus" / "2025" / "a.txt").write_text(FEC.replace("20240301", "20250302"), "utf-8")
+    _, got = asked_of(folder)
+    (wrong,) = [p for p in got.erreurs if p.fichier == "corrections.csv"]
+    assert "ne pose cette question" in wrong.regle and wrong.ligne == 2
+
+
+@pytest.mark.parametrize(
+    "line, told",
+    [(f"fichiers;fichier={PLACE};;Une question;oui;Vu;2026-01-05", "deux fois"),
+     ("fichiers;;;Une question;Une question;Vu;2026-01-05", "nom du fichier"),
+     (f"fichiers;fichier={PLACE};;Une question;Une question;;2026-01-05", "motif")],
+)  # fmt: skip
+def test_an_answer_about_a_file_repeats_the_question_and_says_why(tmp_path, line, told):
+    folder = network(tmp_path)
+    (folder / "corrections.csv").write_text("table;cle;colonne;etait;devient;motif;date\n" + line, "utf-8")
+    (wrong,) = [p for p in collect(folder).erreurs if p.fichier == "corrections.csv"]
+    assert told in wrong.regle

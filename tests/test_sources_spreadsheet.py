@@ -355,3 +355,30 @@ montant_eur = "Montant (k€)"
                      tmp_path / "recus" / "2025" / "a.csv", "a.csv").frame  # fmt: skip
     assert frame["montant_eur"].tolist() == ["2"]
     assert frame.attrs["milliers"] == [["a.csv", 0, "montant_eur", "Montant (k€)"]]
+
+
+def test_a_header_printed_again_is_set_apart_and_counted(tmp_path):
+    text = (
+        "Jour;Activité;Entrées\n01/02/2025;Fab lab;3\nJour;Activité;Entrées\n02/02/2025;Fab lab;4\nTotal;;7\n"
+    )
+    frame, problemes, apport = activity(tmp_path, text)
+    assert frame["_ligne"].tolist() == [2, 4] and not problemes
+    assert (apport["lignes_lues"], apport["motif"]) == (4, "1 × ligne de total ; 1 × en-tête répété")
+
+
+def test_an_export_without_a_row_is_told_and_is_no_error(tmp_path):
+    frame, problemes, apport = activity(tmp_path, "Jour;Activité;Entrées\n")
+    assert frame is None and [p.gravite for p in problemes] == ["note"] and apport["lignes_lues"] == 0
+    assert "aucune ligne" in problemes[0].regle.lower()
+
+
+def test_a_blank_cell_of_a_column_of_crosses_means_no_only_when_it_is_declared(tmp_path):
+    columns = {"evenement": "Réf", "date": "Jour", "collectif": "Collectif"}
+    (tmp_path / "e.csv").write_text("Réf;Jour;Collectif\ne1;01/02/2025;x\ne2;02/02/2025;\n", "utf-8")
+
+    def read(words):
+        source = declared.Source("e.csv", "tableur", "evenements", colonnes=columns, valeurs=words)
+        return read_one(source, tmp_path / "e.csv", "e.csv").frame["collectif"]
+
+    assert read({}).isna().tolist() == [False, True]
+    assert read({"collectif": {"": "non"}}).tolist() == ["x", "non"]

@@ -65,6 +65,9 @@ def collect(reseau: Path, annee: int | None = None) -> Collecte:
     frames = _name_lieux(frames)
     clean, rejected, etats, found = _check(frames, network.words(method))
     wanted, wrong = corrections.read(reseau)
+    files = [c for c in wanted if c.table == corrections.FILES]
+    wanted = [c for c in wanted if c.table != corrections.FILES]
+    problemes = corrections.answered(files, problemes, set(apports["fichier"]))
     applied = correcting.apply(wanted, clean, rejected, network.words(method))
     etats = _salvage(applied, etats, network.words(method))
     found = [p for p in found if (_source(p), p.ligne) not in applied.mended]

@@ -1,8 +1,8 @@
 """corrections.csv: a raw file is never edited; a correction is a row with its reason.
 
 table;cle;colonne;etait;devient;motif;date — `etait = devient` means « exact, I checked »: the questions
-about that cell are closed. A correction that no longer finds its `etait` fails: the file was sent again,
-and the correction must be looked at.
+about that cell are closed. A row of table `fichiers` closes a question about a whole file. A correction
+that no longer finds its `etait` fails: the file was sent again, and the correction must be looked at.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from workbench.core.errors import DataError, Probleme
 from workbench.core.french import fold, join
 
 NAME = "corrections.csv"
+FILES = "fichiers"  # no table: a row of it answers a question about a whole received file
 HEADERS = ("table", "cle", "colonne", "etait", "devient", "motif", "date")
 
 
@@ -67,7 +68,7 @@ def read(reseau: Path) -> tuple[list[Correction], list[Probleme]]:
         wrong = refused(said, int(ligne))
         problemes += wrong
         if not wrong:
-            cle = parse_key(said["cle"], schemas.load(said["table"]).key)
+            cle = parse_key(said["cle"], _key(said["table"]))
             out.append(
                 Correction(
                     said["table"],
@@ -80,6 +81,49 @@ def read(reseau: Path) -> tuple[list[Correction], list[Probleme]]:
                 )
             )
     return out, problemes
+
+
+def _key(table: str) -> tuple[str, ...]:
+    return ("fichier",) if table == FILES else schemas.load(table).key
+
+
+def answered(files: list[Correction], problemes: list[Probleme], read: set[str]) -> list[Probleme]:
+    """The problems left once the questions about received files that were answered are taken out.
+
+    An answer repeats its question; one that its file raises no more is an error, as for a cell.
+
+    read : the received files that were read (an erased one asks nothing, and its answer stays)
+    """
+    closed = {(fold(c.cle["fichier"]), fold(c.etait)): c for c in files}
+    asked = {_asked(p) for p in problemes if p.gravite == "question"}
+    out = [p for p in problemes if p.gravite != "question" or _asked(p) not in closed]
+    for place, c in closed.items():
+        if place not in asked and c.cle["fichier"] in read:
+            rule = "aucun fichier reçu ne pose cette question"
+            cure = "la recopier telle qu’elle est écrite, ou retirer cette ligne"
+            out.append(Probleme(NAME, "", c.ligne, "etait", c.etait, rule, cure))
+    return out
+
+
+def _asked(p: Probleme) -> tuple[str, str]:
+    return fold(p.fichier), fold(p.regle)
+
+
+def _file(said: dict[str, str]) -> tuple[str, str, str] | None:
+    """What is wrong (column, rule, cure) with the answer to a question about a file; None when nothing is."""
+    if set(parse_key(said["cle"], _key(FILES))) != {"fichier"} or not said["cle"]:
+        return (
+            "cle",
+            "la clé est le nom du fichier reçu",
+            "l’écrire ainsi\u00a0: recus/2025/nom-du-fichier.txt",
+        )
+    if not said["etait"] or fold(said["etait"]) != fold(said["devient"]):
+        return (
+            "etait",
+            "la réponse recopie la question, deux fois",
+            "copier la question dans etait et devient",
+        )
+    return None
 
 
 def parse_key(text: str, key: tuple[str, ...]) -> dict[str, str]:
@@ -96,6 +140,10 @@ def refused(said: dict[str, str], ligne: int) -> list[Probleme]:
     def problem(column: str, rule: str, cure: str) -> list[Probleme]:
         return [Probleme(NAME, "", ligne, column, said[column], rule, cure)]
 
+    if said["table"] == FILES:
+        if wrong := _file(said):
+            return problem(*wrong)
+        return _without_reason(said, problem)
     if said["table"] not in schemas.names():
         near = get_close_matches(said["table"], schemas.names(), n=1)
         return problem(
@@ -113,8 +161,9 @@ def refused(said: dict[str, str], ligne: int) -> list[Probleme]:
         return problem(
             "cle", "la clé ne nomme pas les colonnes de la table", f"l’écrire ainsi\u00a0: {example}"
         )
-    if not said["motif"]:
-        return problem(
-            "motif", "une correction a un motif", "dire en quelques mots d’où vient la bonne valeur"
-        )
-    return []
+    return _without_reason(said, problem)
+
+
+def _without_reason(said: dict[str, str], problem) -> list[Probleme]:
+    cure = "dire en quelques mots d’où vient la bonne valeur"
+    return [] if said["motif"] else problem("motif", "une correction a un motif", cure)

@@ -108,6 +108,8 @@ def _corrections(prepared, known: set[str]) -> DataFrame:
     listed, _ = corrections.read(prepared.reseau)
     out = []
     for c in listed:
+        if c.table == corrections.FILES:  # an answer about a file corrects no figure
+            continue
         free = schemas.load(c.table)[c.colonne].free
         was, becomes = ("" if free else repeatable.cell(v) or _word(v, known) for v in (c.etait, c.devient))
         key = ", ".join(f"{k} {v}" for k, v in c.cle.items() if k != "mode")

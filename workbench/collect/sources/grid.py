@@ -77,6 +77,7 @@ class Table:
     grid: Grid
     totaux: int = 0  # rows of totals set apart
     places: tuple[int, ...] = ()  # position of each column in the file, blank columns counted
+    repetes: int = 0  # rows that repeat the header, set apart
 
     def letter(self, position: int) -> str:
         """The letter a spreadsheet shows above column `position`."""
@@ -183,8 +184,21 @@ def split(grid: Grid, position: int) -> Table:
     body = Grid(grid.fichier, grid.feuille, cells.reset_index(drop=True), lignes, grid.hypotheses).take(
         filled
     )
+    again = _header_rows(body.cells, [entetes[i] for i in kept])
+    body, said = body.take(~again), int(again.sum())
     total = total_rows(body.cells)
-    return Table([entetes[i] for i in kept], body.take(~total), int(total.sum()), tuple(kept))
+    return Table([entetes[i] for i in kept], body.take(~total), int(total.sum()), tuple(kept), said)
+
+
+def _header_rows(cells: pd.DataFrame, entetes: list[str]) -> np.ndarray:
+    """True where a row says the header again, as pages printed one after another do."""
+    out = np.zeros(len(cells), dtype=bool)
+    if not len(entetes):
+        return out
+    for row in np.flatnonzero((cells.iloc[:, 0] == entetes[0]).to_numpy(dtype=bool, na_value=False)):
+        said = [header_text(c) for c in cells.iloc[row]]
+        out[row] = len(said) > 1 and said == [e if not is_unnamed(e) else "" for e in entetes]
+    return out
 
 
 def _again(entetes: list[str], cells: pd.DataFrame, kept: list[int]) -> set[int]:

@@ -45,7 +45,7 @@ def read_table(source: Source, table: Table | Repeat) -> Lecture:
     """Answers kept, mapped; the others counted by reason. A repeat's rows hold their answer's columns."""
     repeat = table if isinstance(table, Repeat) else None
     table = repeat.table if repeat else _without_tags(table)
-    lues = len(table.grid.cells) + table.totaux
+    lues = len(table.grid.cells) + table.totaux + table.repetes
     colonnes, lists, problemes = questions(source, table)
     if problemes:
         lecture = Lecture.of(table)

@@ -56,9 +56,12 @@ class Lecture:
         """The reading of a table that begins: its rows are counted, its rows of totals set apart."""
         grid = table.grid
         lecture = cls(
-            lues=len(grid.cells) + table.totaux, hypotheses=grid.hypotheses, feuilles={grid.feuille}
+            lues=len(grid.cells) + table.totaux + table.repetes,
+            hypotheses=grid.hypotheses,
+            feuilles={grid.feuille},
         )
         lecture.set_apart("ligne de total", table.totaux)
+        lecture.set_apart("en-tête répété", table.repetes)
         return lecture
 
     def refuse(self, reason: str) -> Lecture:
@@ -165,6 +168,9 @@ def apply(source: Source, table: Table, extra: dict[str, pd.Series] | None = Non
     lecture.frame = _without_errors(frame, lecture, table, positions)
     used = {*positions.values(), *aside.values()}
     lecture.problemes += unread(table, used, source.ignorer)
+    if not lecture.lues:
+        cure = "rien à faire si c’est vrai ; sinon, demander un nouvel export"
+        lecture.problemes.append(say(grid, "aucune ligne sous l’en-tête", cure, gravite="note"))
     lecture.frame.attrs["laissees"] = left_out(table, used, source.ignorer)
     return lecture
 
@@ -195,9 +201,14 @@ def trace(frame: pd.DataFrame, source: str, lignes: np.ndarray) -> None:
 
 
 def replace_values(column: pd.Series, mapping: dict) -> pd.Series:
-    """Received words replaced by those of the table, each different word looked at once."""
+    """Received words replaced by those of the table, each different word looked at once.
+
+    The word "" is a blank cell: in a column of crosses the coordination may say that it means no.
+    """
     if not mapping or not len(column):
         return column
+    if "" in mapping:
+        column = column.astype(object).where(column.notna(), mapping[""])
     words = {fold(k): v for k, v in mapping.items()}
     codes, unique = pd.factorize(column, use_na_sentinel=True)
     out = np.array([words.get(fold(u), u) for u in unique] + [None], dtype=object)[codes]

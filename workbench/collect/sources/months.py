@@ -44,7 +44,7 @@ def unfolded(source: Source, table: Table) -> tuple[Source, Table, str, int]:
     first = places[next(iter(found))]
     unfold = Table(
         [*(table.entetes[i] for i in others), label, VALUE], grid.take(filled), table.totaux,
-        (*(places[i] for i in others), first, first),
+        (*(places[i] for i in others), first, first), table.repetes,
     )  # fmt: skip
     colonnes = {t: h for t, h in source.colonnes.items() if t not in (target, source.deplier)}
     colonnes |= {target: label, source.deplier: VALUE}
