@@ -153,7 +153,8 @@ def _cure(field) -> str:
     if field.enum:
         return "choisir parmi\u00a0: " + ", ".join(field.enum)
     if field.type == "boolean":
-        return 'écrire oui ou non\u202f; si une case vide veut dire non, l’écrire dans sources.toml\u00a0: "" = "non"'
+        blank = 'si une case vide veut dire non, l’écrire dans sources.toml\u00a0: "" = "non"'
+        return f"écrire oui ou non\u202f; {blank}"
     if field.type == "date" and field.example:
         return f"par exemple {cells.date(field.example):%d/%m/%Y}"
     return f"par exemple {field.example}" if field.example else field.description.rstrip(".")
