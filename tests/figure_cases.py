@@ -12,6 +12,7 @@ from workbench.show.figures import (
     bars,
     calendar,
     hours,
+    locator,
     maps,
     matrix,
     money,
@@ -225,7 +226,7 @@ ORDINARY = {
             "Avec Lons-le-Saunier, la part passerait de 75 à 96 % des habitants (66 180 à 83 931).",
         ),
     ),
-    "situation": lambda: maps.locator(territory(), five(), 0),
+    "situation": lambda: locator.draw(territory(), five(), 0),
     "criteres": lambda: strip.draw(
         [
             ("Offre de service", "Lisibilité de l’offre", [strip.Count(2, 5, 5), strip.Count(1, 4, 5)]),
@@ -403,8 +404,8 @@ AWKWARD = {
     "carte-trois-cents": lambda: maps.access(territory(), scattered(300), reach(scattered(300))),
     "carte-un": lambda: maps.access(territory(), five()[:1], reach(five()[:1])),
     "carte-sans-temps": lambda: maps.access(territory(), five(), {}),
-    "situation-reseau": lambda: maps.locator(territory(), five(), None),
-    "situation-longue": lambda: maps.locator(territory(), five(), 4),
+    "situation-reseau": lambda: locator.draw(territory(), five(), None),
+    "situation-longue": lambda: locator.draw(territory(), five(), 4),
     "barres-une": lambda: bars.draw([(LONG, 3, "valeur")]),
     "barres-rien": lambda: bars.draw(
         [

@@ -176,3 +176,20 @@ def test_a_longer_table_runs_over_pages_with_its_header_on_each_and_leaves_no_ho
     over = [p for p in set_after(26, 20) if "rang" in p]
     assert len(over) == 2 and all("Nom de la colonne" in p for p in over)
     assert "Une ligne" in over[0] and "Un tableau" in over[0]
+
+
+def test_no_word_is_wider_than_its_column():
+    words = [
+        "Accompagnement de projets",
+        "Lieu fictif 27, Commune fictive 219",
+        *["Lieu fictif 3, Ici et là " * 9] * 2,
+    ]
+    a = Affichage(
+        "tableau",
+        "Un tableau",
+        source="S",
+        colonnes=[Colonne(n) for n in ("Service", "Un lieu", "Deux lieux", "Trois lieux")],
+        lignes=[[Cellule(w) for w in words]],
+    )
+    shares = layout.widths(a)
+    assert layout.TEXT_MM * shares[0] / sum(shares) > 14 * 1.9

@@ -80,7 +80,29 @@ def widths(a: Affichage) -> list[float]:
         narrow = under <= 30 if column.aligne == "droite" else longest <= SHORT
         shares.append((narrow, max(round(longest**0.5, 2), 3.5)))
     beside = any(not narrow for narrow, _ in shares[1:])
-    return [0 if narrow and (j or beside) else share for j, (narrow, share) in enumerate(shares)]
+    return _for_words(
+        a, [0 if narrow and (j or beside) else share for j, (narrow, share) in enumerate(shares)]
+    )
+
+
+def _for_words(a: Affichage, shares: list[float]) -> list[float]:
+    """The same, a column being wide enough for its longest word: none runs over the next column."""
+    kept = sum(own for own, share in zip(_own(a, str.split), shares, strict=True) if not share)
+    free = max(TEXT_MM - kept, 36.0)
+    for _ in range(3):  # a wider column leaves less to the others
+        total = sum(shares)
+        shares = [s and max(s, round(w * total / free, 2)) for s, w in zip(shares, _words(a), strict=True)]
+    return shares
+
+
+def _words(a: Affichage) -> list[float]:
+    """Width in mm of the longest word of each column; a very long one (an address) may break."""
+    out = []
+    for j, column in enumerate(a.colonnes):
+        texts = [column.nom, *(t for row in a.lignes for t in (row[j].texte, row[j].detail))]
+        longest = max((len(w) for t in texts for w in re.split(r"[ \-]", t)), default=0)
+        out.append(min(longest, 20) * 1.95 + 3)
+    return out
 
 
 def narrow(a: Affichage) -> bool:

@@ -116,7 +116,7 @@ def _reading(tranche: Tranche) -> tuple[str, str]:
 
 def _locator(tranche: Tranche):
     """The small map, and its caption; None when the lieu's commune has no outline."""
-    from workbench.show.figures import maps
+    from workbench.show.figures import locator
     from workbench.show.figures.land import territory
     from workbench.show.figures.placing import Place
 
@@ -140,7 +140,7 @@ def _locator(tranche: Tranche):
     words = common.name(tranche) + (
         f" et {french.count(others, 'autre lieu', 'autres lieux')}" if others else ""
     )
-    return maps.locator(where, places, here), _caption(words)
+    return locator.draw(where, places, here), _caption(words)
 
 
 def _caption(words: str) -> str:

@@ -83,7 +83,8 @@ def _map(tranche: Tranche, found: dict, every: DataFrame) -> Affichage:
     k = max(n for n, (central, _, _) in found.items() if len(central.meilleur.sites) == n)
     (central, _, covers), where = found[k], territory(towns)
     marks = [
-        Place(name[codes[i]], "site calculé", *where.point(codes[i]), True) for i in central.meilleur.sites
+        Place(name[codes[i]], "site calculé", *where.point(codes[i]), True, "")
+        for i in central.meilleur.sites
     ]
     lieux = [x for x in places(tranche) if not x.project]
     kinds = {c: v for c, v in zip(reach.communes["code_insee"], reach.communes["classe"], strict=True) if v}

@@ -38,7 +38,7 @@ def veille(tranche: Tranche) -> Affichage:
     where = territory(tranche.table("communes"))
     towns = dict(zip(where.codes, where.names, strict=True))
     followed = [
-        Place(french.typographie(str(r.nom)), str(r.stade), *where.point(r.commune), True)
+        Place(french.typographie(str(r.nom)), str(r.stade), *where.point(r.commune), True, "")
         for r in rows.itertuples()
     ]
     kinds = {k: v for k, v in zip(found.communes["code_insee"], found.communes["classe"], strict=True) if v}

@@ -1,4 +1,4 @@
-"""Maps of the territory: access to the lieux in three classes, and a small locator."""
+"""The map of access: communes in three classes, lieux on them, the result as the key."""
 
 import re
 from dataclasses import dataclass
@@ -6,15 +6,13 @@ from dataclasses import dataclass
 import shapely
 
 from workbench.core import french
-from workbench.show.display import Image
 from workbench.show.figures import placing
-from workbench.show.figures.land import UNIT, Land, Territory, lay, paint, territory
-from workbench.show.figures.lettering import CAP, PT, step, width, wrap
+from workbench.show.figures.land import Land, Territory, lay, paint, territory
+from workbench.show.figures.lettering import width, wrap
 from workbench.show.figures.placing import Place
 from workbench.show.figures.scale import SEE_TABLE, sentence
 from workbench.show.figures.sheet import Drawing, Sheet, drawing
 from workbench.show.figures.style import (
-    BLUE,
     BODY,
     INK,
     MID,
@@ -158,7 +156,8 @@ def _draw_places(s: Sheet, land: Land, places, limits, low: bool = False) -> boo
 
 def _described(place: Place) -> str:
     words = place.name + (f", {place.under}" if place.under else "")
-    return words + (", en projet" if place.project and "projet" not in words else "")
+    more = place.said if place.project and "projet" not in words else ""
+    return f"{words}, {more}" if more else words
 
 
 def _draw_key(s: Sheet, key: list[Class], aside, x, y, room) -> float:
@@ -241,59 +240,9 @@ def _alt(where: Territory, places, key: list[Class], subject: str) -> str:
     ]
     who = f"{french.count(len(opened), 'lieu ouvert', 'lieux ouverts')}"
     who += f" : {french.join(p.name for p in opened)}" if 0 < len(opened) <= 14 else ""
-    who += f" ; {french.count(len(project), 'lieu en projet', 'lieux en projet')}" if project else ""
+    if project:
+        ring = (
+            ("lieu en projet", "lieux en projet") if project[0].said else ("cercle clair", "cercles clairs")
+        )
+        who += f" ; {french.count(len(project), *ring)}"
     return french.typographie(sentence(head, *lines, who, SEE_TABLE))
-
-
-def locator(communes, places: list[Place], here: int | None = 0, wide: float = 30.0) -> Drawing:
-    """Draw a small map: the lieu of the page in blue with its commune's name, the others in grey.
-
-    here : rank of the lieu in `places`; None marks none (the network's page)
-    """
-    where = communes if isinstance(communes, Territory) else territory(communes)
-    sheets = [locator_sheet(where, tuple(places), here, wide) for _ in range(2)]
-    sheets[1].narrow = True
-    others = len(places) - (here is not None)
-    who = french.count(others, "lieu", "lieux")
-    if here is not None:
-        name, commune = places[here].name, places[here].under
-        who = name + (f" ({commune})" if commune else "")
-        who += f" et {french.count(others, 'autre lieu', 'autres lieux')}" if others else ""
-    alt = french.typographie(f"Carte de situation : {who} dans le territoire.")
-    return Drawing([Image("svg", s.svg(), s.width, s.narrow) for s in sheets], alt, sheets)
-
-
-def locator_sheet(where: Territory, places, here, wide: float) -> Sheet:
-    """Lay out the locator."""
-    s = Sheet(wide=wide)
-    land = lay(where, wide - 2.0, 48.0, 0.6, 0.6)
-    s.width = max(wide, land.size[0] + 1.2)
-    s.begin(UNIT)
-    s.path(land.outline, REACH)
-    s.path(land.borders, "", WHITE, 0.9)
-    s.end()
-    s.height = land.size[1] + 1.2
-    for place in (p for i, p in enumerate(places) if i != here):
-        look = (0.6, WHITE, SECOND, 0.9) if place.project else (0.7, SECOND, WHITE, 0.6)
-        s.dot(*land.at(place.x, place.y), *look, kind="")
-    if here is None:
-        return s
-    place = places[here]
-    x, y = land.at(place.x, place.y)
-    s.dot(x, y, 1.3, WHITE if place.project else BLUE, BLUE if place.project else WHITE, 1.2, kind="lieu")
-    words = place.under or place.name
-    others = [land.at(p.x, p.y) for i, p in enumerate(places) if i != here]
-    spot = placing.beside(
-        [(x, y), *others],
-        [[(words, SMALL, True)], *[[("", SMALL, False)]] * len(others)],
-        (0, 0, s.width, s.height),
-        1.2,
-    )[0]
-    if spot is None:
-        # Wider than either side allows: centred under or over the point, inside the image.
-        long = width(words, SMALL, True)
-        left = min(max(x - long / 2, 0.2), max(s.width - long - 0.2, 0.2))
-        below = y + 2.4 + step(SMALL) < s.height
-        spot = (left, y + (1.8 + CAP * SMALL * PT) * (1 if below else -1), "left")
-    placing.write(s, *spot, [(words, SMALL, True)])
-    return s

@@ -14,13 +14,17 @@ Box = tuple[float, float, float, float]
 
 @dataclass(frozen=True)
 class Place:
-    """A lieu on a map: its name, what stands under it, its position in metres, whether in project."""
+    """A lieu on a map: its name, what stands under it, its position in metres, whether in project.
+
+    A place in project is an open circle; `said` is what a numbered list calls it.
+    """
 
     name: str
     under: str
     x: float
     y: float
     project: bool = False
+    said: str = "en projet"
 
 
 def beside(
