@@ -10,7 +10,7 @@ import pytest
 import show_sample as sample
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from workbench.show import display, document
+from workbench.show import again, display, document
 from workbench.show.display import Affichage, Cellule, Colonne, Image, check
 
 
@@ -83,17 +83,18 @@ def test_showing_again_updates_the_same_outputs_even_when_their_number_changes(m
     monkeypatch.setattr(
         "IPython.display.display", lambda a, display_id: handles.append(Handle(a)) or handles[-1]
     )
-    monkeypatch.setattr(display, "_SHOWN", {})
+    monkeypatch.setattr(display, "SHOWN", {})
+    monkeypatch.setattr(again, "SHOWN", display.SHOWN)
 
     def page(n):
         return [Affichage("texte", f"T{i}") for i in range(n)]
 
     display.montrer(page, 2)
-    display.remontrer(3)
+    again.remontrer(3)
     assert len(handles) == 2
     assert handles[0].seen[-1].titre == "T0"
     assert [a.titre for a in handles[1].seen[-1].affichages] == ["T1", "T2"]
-    display.remontrer(1)
+    again.remontrer(1)
     assert handles[0].seen[-1].titre == "T0" and handles[1].seen[-1].affichages == []
 
 

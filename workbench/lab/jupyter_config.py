@@ -1,5 +1,7 @@
 """JupyterLab for a coordinator: French, the notebooks' folder, outputs never saved to disk."""
 
+import os
+import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -17,12 +19,22 @@ def strip_outputs(model, **kwargs):
     model["content"]["metadata"].pop("widgets", None)
 
 
+# Our kernel (it loads workbench.lab.extension) and our buttons, before any other of the machine.
+os.environ["JUPYTER_PATH"] = os.pathsep.join(
+    p for p in (str(ROOT / "workbench/lab/jupyter"), os.environ.get("JUPYTER_PATH")) if p
+)
+
+# Each opening starts at the home page alone: notebooks of last time would all run again behind it.
+_TABS = tempfile.TemporaryDirectory(prefix="workbench-")
+
 c = get_config()  # noqa: F821
 c.ServerApp.root_dir = str(ROOT / "notebooks")
 c.ServerApp.ip = "127.0.0.1"
 c.ServerApp.jpserver_extensions = {"workbench.lab.server": True}
 c.ContentsManager.pre_save_hook = strip_outputs
-c.LabApp.default_url = "/lab"
+c.LabApp.default_url = "/lab/tree/00-accueil.ipynb"
+c.LabApp.check_for_updates_class = "jupyterlab.NeverCheckForUpdate"
 c.LabApp.app_settings_dir = str(ROOT / "workbench" / "lab" / "settings")
+c.LabApp.workspaces_dir = _TABS.name
 c.LabApp.extension_manager = "readonly"
 c.LabApp.news_url = None

@@ -71,13 +71,13 @@ def _build(accueil: Accueil, task: Tache, place: w.VBox) -> w.Widget:
         said = f"Construction du rapport : {accueil.noms[lieu.value]}, {year.value}…"
         links = [("Ouvrir le diagnostic", f"{at}.html"), ("PDF", f"{at}.pdf"), ("DOCX", f"{at}.docx")]
         asked = [*words(), "--lieu", lieu.value, "--diffusion", wanted]
-        task.start(place, asked, said, _built(accueil, task, links))
+        task.start(place, asked, said, built(accueil, task, links))
 
     def every() -> None:
         at = f"{year.value}/{plan.edition_folder(edition.value)}/{summary.INDEX}"
         said = f"Construction de tous les rapports de {year.value}…"
         asked = [*words(), "--diffusion", edition.value]
-        task.start(place, asked, said, _built(accueil, task, [("Ouvrir le sommaire", at)]))
+        task.start(place, asked, said, built(accueil, task, [("Ouvrir le sommaire", at)]))
 
     buttons = [
         _button(task, "Construire ce rapport", one),
@@ -89,7 +89,7 @@ def _build(accueil: Accueil, task: Tache, place: w.VBox) -> w.Widget:
     return _part("Construire les rapports", about, buttons, place, lieu, year, edition)
 
 
-def _built(accueil: Accueil, task: Tache, links: Links) -> Callable:
+def built(accueil: Accueil, task: Tache, links: Links) -> Callable:
     """What follows a construction: its count in words, and links to what it made."""
 
     def done(status: int, lines: list[str]) -> None:
@@ -120,7 +120,7 @@ def _visit(accueil: Accueil, task: Tache, place: w.VBox) -> w.Widget:
         ]
         said = f"Préparation du carnet de visite : {accueil.noms[lieu.value]}…"
         links = [("Ouvrir le carnet", f"{at}.html"), ("PDF à imprimer", f"{at}.pdf")]
-        task.start(place, asked, said, _built(accueil, task, links))
+        task.start(place, asked, said, built(accueil, task, links))
 
     about = "Le carnet dit ce qui a été vu, ce qui reste à voir, ce qui a été promis."
     return _part("Préparer une visite", about, [_button(task, "Préparer le carnet", go)], place, lieu)

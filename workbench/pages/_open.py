@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 from workbench.safety.tranche import Tranche, read
+
+OPENED: list[Callable] = []  # what JupyterLab adds above a notebook (workbench.lab); a batch adds nothing
 
 
 def ouvrir(lieu: str | None = None, annee: int = 0, diffusion: str = "coordination") -> Tranche:
@@ -24,4 +27,7 @@ def ouvrir(lieu: str | None = None, annee: int = 0, diffusion: str = "coordinati
 
     from workbench.safety.run import tranche_of
 
-    return tranche_of(lieu, annee, diffusion)
+    tranche = tranche_of(lieu, annee, diffusion)
+    for add in OPENED:
+        add(tranche)
+    return tranche

@@ -70,12 +70,16 @@ class Cellule:
 
 @dataclass
 class Image:
-    """An image: SVG text, or a PNG in base64; `etroit` marks the redrawing for narrow screens."""
+    """An image: SVG text, or a PNG in base64; `etroit` marks the redrawing for narrow screens.
+
+    reperes : (left, top, width, height in % of the image, words) of marks JupyterLab lets one point at
+    """
 
     format: str
     data: str
     largeur_mm: float = 170.0
     etroit: bool = False
+    reperes: list = field(default_factory=list)
 
 
 @dataclass
@@ -106,7 +110,8 @@ class Affichage:
     def to_dict(self) -> dict:
         """Plain JSON-able form, the content of the contract's MIME type."""
         # dataclasses.asdict copies every text in depth: it took a fifth of the time of a page
-        parts = {name: [dict(vars(part)) for part in getattr(self, name)] for name in ("colonnes", "images")}
+        parts = {"colonnes": [dict(vars(c)) for c in self.colonnes]}
+        parts["images"] = [{k: v for k, v in vars(i).items() if k != "reperes" or v} for i in self.images]
         rows = [[dict(vars(cell)) for cell in row] for row in self.lignes]
         return {"contrat": 1, **vars(self), **parts, "lignes": rows}
 
@@ -251,23 +256,8 @@ def plain(a: Affichage) -> str:
 
 # --- showing, and showing again -------------------------------------------------------------------
 
-_SHOWN: dict[str, tuple[Callable, list, dict]] = {}
-
-
-class _Suite:
-    """Several Affichages in one output: when a page has more to show than it had handles."""
-
-    def __init__(self, affichages: list[Affichage]):
-        self.affichages = affichages
-
-    def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
-        from workbench.show.markup import fragment
-
-        shown = [visible(a) for a in self.affichages]
-        return {
-            "text/html": fragment(shown),
-            "text/plain": "\n\n".join(map(plain, shown)),
-        }
+SHOWN: dict[str, tuple[Callable, list, dict]] = {}
+BESIDE: list[Callable] = []  # what JupyterLab adds under a display (workbench.lab); a batch adds nothing
 
 
 def affichages(page: Callable, tranche, **options) -> list[Affichage]:
@@ -280,20 +270,10 @@ def affichages(page: Callable, tranche, **options) -> list[Affichage]:
 
 
 def montrer(page: Callable, tranche, **options) -> None:
-    """Display what `page(tranche)` returns; the handles are kept so that `remontrer` can update them."""
+    """Display what `page(tranche)` returns; the handles are kept for `again.remontrer`."""
     from IPython.display import display
 
     handles = [display(a, display_id=True) for a in affichages(page, tranche, **options)]
-    _SHOWN[f"{page.__module__}.{page.__qualname__}|{sorted(options)}"] = (page, handles, options)
-
-
-def remontrer(tranche) -> None:
-    """Update every output shown by `montrer` with another tranche (another lieu or year)."""
-    for page, handles, options in (kept for kept in _SHOWN.values() if kept[1]):
-        now = affichages(page, tranche, **options)
-        for handle, a in zip(handles[:-1], now, strict=False):
-            handle.update(a)
-        for handle in handles[len(now) : -1]:
-            handle.update(_Suite([]))
-        rest = now[len(handles) - 1 :]
-        handles[-1].update(rest[0] if len(rest) == 1 else _Suite(rest))
+    SHOWN[f"{page.__module__}.{page.__qualname__}|{sorted(options)}"] = (page, handles, options)
+    for add in BESIDE:
+        add(page, tranche)

@@ -83,6 +83,7 @@ def two_images(a) -> tuple[dict | None, dict | None]:
             "w": w if ratio else None,
             "h": round(w * ratio) if ratio else None,
             "petite": image.largeur_mm < SHEET_MM * 0.9,
+            "reperes": image.reperes,
         }
 
     wide = next((i for i in a.images if not i.etroit), a.images[0] if a.images else None)
@@ -142,13 +143,29 @@ def fill(template: str, *, meta: dict, **values) -> str:
     return re.sub(r"\n\s*\n+", "\n", html) + "\n"
 
 
-# In JupyterLab the sheet is scoped to the output; the page around it is not ours.
+# In JupyterLab the page around an output is not ours: its rules are kept out by a longer selector, ours in.
+FRAME = (
+    ".workbench{background:#fff;color:#1B1F24;padding:8px 12px;max-width:868px;"
+    'font:16px/1.45 "Source Sans 3","Source Sans Pro",Calibri,Arial,sans-serif}'
+)
+PLAIN = "table{table-layout:auto;font-size:inherit;border:0}tr{background:none}img{max-width:none}"
+POINTS = (
+    ".image,.repere{position:relative}"
+    ".reperes{list-style:none;margin:0;padding:0;position:absolute;inset:0;pointer-events:none}"
+    ".reperes li{position:absolute;pointer-events:auto;border-radius:3px;margin:0}"
+    ".reperes li:is(:hover,:focus){outline:2px solid #A84F08}"
+    ".reperes span{display:none;position:absolute;left:50%;bottom:calc(100% + 4px);"
+    "transform:translateX(-50%);background:#1B1F24;color:#fff;padding:3px 9px;"
+    "font-size:14px;white-space:nowrap;z-index:9}"
+    ".reperes li:is(:hover,:focus)>span{display:block}"
+)
+
+
 @lru_cache(1)
 def _scoped() -> str:
     css = (HERE / "templates" / "style.css").read_text("utf-8")
-    css = re.sub(r"/[*].*?[*]/", "", css, flags=re.S).replace(":root", ":scope")
-    frame = ":scope{background:#fff;color:#1B1F24;padding:8px 12px;max-width:868px}"
-    return f"@scope (.workbench) {{{frame}{css}}}"
+    css = re.sub(r"/[*].*?[*]/", "", css, flags=re.S).replace(":root", "&")
+    return f"{FRAME}.workbench.workbench.workbench{{{PLAIN}{css}{POINTS}}}"
 
 
 def fragment(affichages: list, name: str = "wb") -> str:

@@ -138,6 +138,7 @@ def _draw_places(s: Sheet, land: Land, places, limits, low: bool = False) -> boo
         texts = [[(str(i + 1), SMALL, True)] for i in range(len(places))]
         spots = placing.beside(points, texts, limits, radius, land.whole)
     for place, (x, y) in zip(places, points, strict=True):
+        s.said.append((x, y, 2 * radius + 1.2, 2 * radius + 1.2, _described(place)))
         if len(places) > PLAIN:
             if not place.project:
                 s.dot(x, y, radius, INK, "", kind="lieu")

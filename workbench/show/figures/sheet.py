@@ -16,6 +16,7 @@ from xml.sax.saxutils import quoteattr
 
 from workbench.show.display import Image
 from workbench.show.figures.lettering import CAP, DESCENT, PT, advances, faces, step, width
+from workbench.show.figures.pointing import reperes
 from workbench.show.figures.style import BODY, INK, LARGE_MM, MAX_SVG, NARROW_MM, RULE, SECOND
 
 DASH = "1.15 .8"
@@ -66,6 +67,7 @@ class Sheet:
         self.top = 0.0  # below 0 when a letter of the first line stands higher than a plain capital
         self.labels: list[Label] = []
         self.marks: list[Mark] = []
+        self.said: list[tuple] = []  # (x, y of the middle, width, height, words): see pointing
         self.leaders: list[tuple[float, float, float, float]] = []
         self._body: list[str] = []
         self._glyphs: dict[tuple[bool, str], str] = {}
@@ -260,9 +262,9 @@ class Sheet:
         """An SVG when it holds in 150 KB, else an 8-bit PNG at 200 dpi."""
         svg = self.svg()
         if len(svg.encode()) < MAX_SVG:
-            return Image("svg", svg, self.width, self.narrow)
+            return Image("svg", svg, self.width, self.narrow, reperes(self))
         pixels = png(svg, self.width, self.height - self.top)
-        return Image("png", base64.b64encode(pixels).decode(), self.width, self.narrow)
+        return Image("png", base64.b64encode(pixels).decode(), self.width, self.narrow, reperes(self))
 
 
 def _stroke(colour: str, lw: float, dash: bool = False, round_ends: bool = False) -> str:

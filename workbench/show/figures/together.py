@@ -49,6 +49,8 @@ def sheet(names: list[str], counts: dict, inside: bool, narrow: bool = False) ->
         s.text(0, y + tall / 2, lines, BODY)
         for j in range(i + 1 if inside else i):
             _cell(s, counts.get((j, i), 0), left + pitch * j, y, pitch, tall)
+            where = (left + pitch * (j + 0.5), y + tall / 2, pitch, tall)
+            s.said.append((*where, _met(names[j], names[i], counts.get((j, i), 0))))
         y += tall
         s.line(0, y, left + pitch * columns, y, RULE, 0.6)
     s.height = y + 0.8
@@ -62,6 +64,11 @@ def _cell(s: Sheet, number: int, x, y, wide, tall) -> None:
     fill, colour = _look(number)
     s.rect(x + 0.4, y + 0.4, wide - 0.8, tall - 0.8, fill=fill, edge=SECOND, lw=0.5, kind="cell")
     s.text(x + wide / 2, y + tall / 2, str(number), BODY, True, colour, ha="center")
+
+
+def _met(one: str, other: str, number: int) -> str:
+    who = one if one == other else f"{one} et {other}"
+    return french.typographie(f"{who} : {french.count(number, 'acte') if number else 'aucun acte'}")
 
 
 def _look(number: int) -> tuple[str, str]:
