@@ -17,8 +17,7 @@ from workbench.core.paths import DATA, ROOT
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+/")
 TOKEN = re.compile(r"token=(\w+)")
-KERNEL = "Python 3 (ipykernel)"
-RUN, RUN_ALL = "Exécution", "Exécuter toutes les cellules"
+KERNEL = "Établi"
 SOON, LATER = 30_000, 120_000  # milliseconds
 
 
@@ -58,15 +57,12 @@ def laboratory(reseau: Path, home: Path):
 
 
 def opened(page, address: str, token: str) -> None:
-    """The home page, its cells run."""
+    """The home page; its cells run by themselves."""
     page.set_default_timeout(SOON)
     page.goto(f"{address}lab/tree/00-accueil.ipynb?reset&token={token}")
     page.locator(".jp-Toolbar-kernelName").get_by_text(KERNEL).wait_for(timeout=LATER)
     page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').first.wait_for(timeout=LATER)
     page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=LATER)
-    if not page.locator(".etabli").count():
-        page.get_by_role("menuitem", name=RUN, exact=True).click()
-        page.locator(".lm-Menu-itemLabel").get_by_text(RUN_ALL, exact=True).click()
     page.get_by_role("button", name="Vérifier maintenant").wait_for(timeout=LATER)
 
 

@@ -44,7 +44,9 @@ class Choix:
             "<p>Choisir ici ce que montre ce carnet\u00a0: chaque section se refait à sa place.</p>"
         )
         parts = [head, fields.row(*self.fields)] if self.fields else []
-        self.widget = fields.piece(*parts, *([w.HBox([self.button])] if self.pages else []), self.message.widget, self.place)
+        self.widget = fields.piece(
+            *parts, *([w.HBox([self.button])] if self.pages else []), self.message.widget, self.place
+        )
         self.widget.add_class("choix")
 
     def _editions(self) -> list[tuple[str, str]]:
