@@ -1,6 +1,7 @@
 """The booklet of practices and needs: who could show what to whom, said as an invitation."""
 
 import shutil
+from dataclasses import replace
 from functools import cache
 
 import pandas as pd
@@ -9,6 +10,7 @@ import pytest
 from workbench.core import paths
 from workbench.pages import capitalisation as page
 from workbench.pages import fiches
+from workbench.pages.capitalisation import besoins
 from workbench.safety import tranche as cutting
 from workbench.show import document, pdf
 from workbench.show.display import MIME, Affichage, Cellule, Colonne, affichages
@@ -182,6 +184,40 @@ def test_needs_stay_between_a_lieu_and_the_coordination(cut):
         assert not any(text in every for text in texts)
         for name in ("rapprochements", "suites"):
             assert affichages(getattr(page, name), t)[0].elements[0]["etat"] == "secret"
+
+
+def test_a_practice_noted_in_a_visit_waits_for_its_card_and_stays_with_the_coordination(cut):
+    t = cut()
+    noted = t.table("constats").query("nature == 'pratique'")
+    carded = {(r.lieu, r.critere) for r in _cards(t)}
+    waiting = {r.texte for r in noted.itertuples() if (r.lieu, r.critere) not in carded}
+    shown = said(affichages(page.sans_fiche, t))
+    assert waiting and len(waiting) < len(noted)
+    assert {x for x in noted["texte"] if x in shown} == waiting
+    for edition in ("reseau", "public"):
+        assert not any(x in said(affichages(page.sans_fiche, cut(edition))) for x in noted["texte"])
+
+
+def test_nothing_in_place_is_not_said_as_everything_written(cut):
+    t = cut()
+    low = t.table("observations").assign(stade=1)
+    bare = replace(t, tables=t.tables | {"observations": low, "pratiques": t.table("pratiques").iloc[:0]})
+    words = said(affichages(page.sans_fiche, bare))
+    assert "Aucun critère n’est encore en place" in words and "a sa fiche" not in words
+
+
+@pytest.mark.parametrize(
+    ("some", "whole", "words"),
+    [
+        (0, 1, "Ce besoin n’a pas encore été suivi"),
+        (1, 1, "Ce besoin a été suivi"),
+        (0, 8, "Aucun de ces 8 besoins n’a encore été suivi"),
+        (1, 8, "1 de ces 8 besoins a été suivi"),
+        (3, 8, "3 de ces 8 besoins ont été suivis"),
+    ],
+)
+def test_how_many_needs_were_followed_is_said_in_french(some, whole, words):
+    assert besoins._followed(some, whole) == words
 
 
 def test_the_team_of_a_lieu_reads_its_own_needs_only(cut):

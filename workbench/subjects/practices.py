@@ -14,7 +14,7 @@ from pandas import DataFrame, Timestamp
 from workbench.core.referentiel import EN_PLACE
 from workbench.subjects.travel import FAVOURABLE, NAMES, PRUDENT, Travel
 
-NEED, LIFTED = "besoin", "levé"
+NEED, PRACTICE, LIFTED = "besoin", "pratique", "levé"
 FREE = "?"  # no criterion has it in its name
 
 
@@ -42,6 +42,17 @@ def written(pratiques: DataFrame, until: Timestamp) -> DataFrame:
     return pratiques[pratiques["date"].isna() | (pratiques["date"] <= until)]
 
 
+def heard(constats: DataFrame, visites: DataFrame, until: Timestamp, nature: str = PRACTICE) -> DataFrame:
+    """What visits noted of one nature until a day, latest first: the columns of `constats`, plus date."""
+    rows = constats[constats["nature"] == nature].merge(
+        visites[["visite", "date"]].drop_duplicates("visite"), on="visite", how="inner"
+    )
+    rows = rows[rows["date"] <= until].sort_values(
+        ["date", "visite", "rang"], ascending=[False, True, True], kind="stable"
+    )
+    return rows.reset_index(drop=True)
+
+
 def needs(constats: DataFrame, visites: DataFrame, until: Timestamp) -> DataFrame:
     """Needs heard in visits until a day, latest first.
 
@@ -50,16 +61,11 @@ def needs(constats: DataFrame, visites: DataFrame, until: Timestamp) -> DataFram
     the columns of `constats`, plus date, sujet (the criterion, or FREE and the words of a need without one)
     and ouvert (bool)
     """
-    rows = constats[constats["nature"] == NEED].merge(
-        visites[["visite", "date"]].drop_duplicates("visite"), on="visite", how="inner"
-    )
-    rows = rows[rows["date"] <= until].sort_values(
-        ["date", "visite", "rang"], ascending=[False, True, True], kind="stable"
-    )
+    rows = heard(constats, visites, until, NEED)
     return rows.assign(
         sujet=[subject(c, t) for c, t in zip(rows["critere"], rows["texte"], strict=True)],
         ouvert=(rows["etat"].fillna("") != LIFTED).astype(bool),
-    ).reset_index(drop=True)
+    )
 
 
 def subject(critere, texte) -> str:

@@ -12,6 +12,7 @@ from workbench.subjects import practices
 NEAREST = 4  # lieux named under one need
 MOST = 60  # needs of a table; its title counts them all
 NOBODY = "personne encore"
+UNMET = "sans lieu à rencontrer pour l’instant"
 REGARDS = {"equipe": "équipe", "coordination": "coordination"}
 
 
@@ -29,8 +30,8 @@ def rapprochements(tranche) -> Affichage:
     return Affichage(
         "tableau",
         french.typographie(
-            f"{french.count(len(net.needs), 'besoin ouvert', 'besoins ouverts')}, dont {french.number(met)} "
-            "qu’un autre lieu peut éclairer"
+            f"{french.count(len(net.needs), 'besoin ouvert', 'besoins ouverts')}, "
+            + (f"dont {french.number(met)} qu’un autre lieu peut éclairer" if met else UNMET)
         ),
         "Besoins notés en visite et pas encore levés, par lieu.",
         source=common.source_line(tranche, ["constats", "visites", "pratiques", "observations", "lieux"]),
@@ -108,10 +109,7 @@ def suites(tranche) -> Affichage:
     some = sum(bool(done) for _, done, _ in rows)
     return Affichage(
         "tableau",
-        french.typographie(
-            f"{french.number(some)} de ces {french.count(len(rows), 'besoin')} "
-            f"{french.plural(some, 'a été suivi', 'ont été suivis')} d’un échange ou d’un appui noté"
-        ),
+        french.typographie(f"{_followed(some, len(rows))} d’un échange ou d’un appui noté"),
         "Depuis le jour où le besoin a été dit pour la première fois.",
         source=common.source_line(tranche, ["liens", "evenements", "journal", "observations"]),
         note=french.typographie(
@@ -137,15 +135,25 @@ def suites(tranche) -> Affichage:
     )
 
 
+def _followed(some: int, whole: int) -> str:
+    """« 3 de ces 8 besoins ont été suivis », « Aucun de ces 8 besoins n’a encore été suivi »."""
+    if whole == 1:
+        return "Ce besoin a été suivi" if some else "Ce besoin n’a pas encore été suivi"
+    if not some:
+        return f"Aucun de ces {french.number(whole)} besoins n’a encore été suivi"
+    verb = french.plural(some, "a été suivi", "ont été suivis")
+    return f"{french.number(some)} de ces {french.number(whole)} besoins {verb}"
+
+
 def _exchanged(net: Net, need: Need) -> list[str]:
     """Sentences: links on this criterion, events held with a lieu that can show, support on its axe."""
     t, found = net.tranche, []
     for r in practices.exchanged(
         t.table("liens"), need.lieu, need.critere, need.depuis, net.until
     ).itertuples():
-        way = "de" if r.vers == need.lieu else "vers"
+        way = "De" if r.vers == need.lieu else "Vers"  # a label: names of lieux take no article
         other = net.name(r.de if r.vers == need.lieu else r.vers)
-        found.append(french.sentence(f"{common.text(r.nature)} {way} {other}, le {french.date(r.date)}"))
+        found.append(french.sentence(f"{way} {other} : {common.text(r.nature)}, le {french.date(r.date)}"))
         found += [french.sentence(r.objet)] if common.text(r.objet) else []
     held = practices.joint(t.table("evenements"), need.lieu, need.montre, need.depuis, net.until)
     if len(held):

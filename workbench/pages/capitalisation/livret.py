@@ -49,13 +49,18 @@ def _counts(net: Net) -> Affichage:
     links = t.table("liens")
     year = links[links["date"].dt.year == t.annee] if len(links) else links
     rows = [
-        _row(len(cards), "fiche de pratique", "fiches de pratique", f"dont {free} sous licence ouverte"),
+        _row(
+            len(cards),
+            "fiche de pratique",
+            "fiches de pratique",
+            f"dont {free} sous licence ouverte" if len(cards) else "la première est à écrire",
+        ),
         _row(served, "critère servi", "critères servis", f"sur {len(net.criteria)} de la grille"),
         _row(len(year), "échange noté", "échanges notés", f"entre lieux, en {t.annee}"),
     ]
     if net.hears:
         met = sum(bool(n.montre) for n in net.needs)
-        detail = f"dont {met} qu’un autre lieu peut éclairer"
+        detail = f"dont {met} qu’un autre lieu peut éclairer" if met else "aucun lieu n’y répond encore"
         rows.append(_row(len(net.needs), "besoin ouvert", "besoins ouverts", detail))
         lifted = int((~net.heard["ouvert"]).sum())
         rows.append(_row(lifted, "besoin levé", "besoins levés", "depuis la première visite"))
@@ -89,59 +94,32 @@ def _index(net: Net) -> Affichage:
             Cellule(net.criterion(r.critere), detail=net.axe(r.critere)),
             Cellule(fiches.title(r), lien=fiches.title(r)),
             Cellule(net.name(r.lieu)),
-            Cellule(_there(net, r.critere) or french.ABSENT),
+            Cellule(there(net, r.critere) or french.ABSENT),
         ]
         for r in net.cards.itertuples()
     ]
     columns = [Colonne("Critère"), Colonne("Fiche"), Colonne("Écrite par"), Colonne(WHERE)]
-    told = _told(net)
+    open_ = told(net)
     return Affichage(
         "tableau",
         french.typographie(f"{french.count(len(lines), 'fiche')}, critère par critère"),
-        source=common.source_line(net.tranche, ["pratiques", *(["observations"] if told else [])]),
-        note=french.typographie(READING if told else UNTOLD),
-        colonnes=columns if told else columns[:3],
-        lignes=lines if told else [row[:3] for row in lines],
+        source=common.source_line(net.tranche, ["pratiques", *(["observations"] if open_ else [])]),
+        note=french.typographie(READING if open_ else UNTOLD),
+        colonnes=columns if open_ else columns[:3],
+        lignes=lines if open_ else [row[:3] for row in lines],
         empile=True,
     )
 
 
-def _told(net: Net) -> bool:
+def told(net: Net) -> bool:
     """True when the edition reads stages of some lieu."""
     return "observations" in net.tranche.tables
 
 
-def _there(net: Net, critere: str) -> str:
+def there(net: Net, critere: str) -> str:
     """The lieux whose last stage is « en place » or more, by name."""
     found = net.shown(critere, "").items()
     return french.join(sorted(net.name(lieu) for lieu, shown in found if shown.stade is not None))
-
-
-def sans_fiche(tranche) -> Affichage:
-    """Criteria « en place » somewhere that nobody wrote a card on: what to write next, or to go and see."""
-    net, title = Net(tranche), "En place quelque part, sans fiche encore"
-    if not _told(net):
-        return common.absent(title, UNTOLD, etat="secret")
-    known = set(net.cards["critere"]) if len(net.cards) else set()
-    found = {id: _there(net, id) for id in net.criteria if id not in known}
-    lines = [
-        [Cellule(net.criterion(id), detail=net.axe(id)), Cellule(where)]
-        for id, where in found.items()
-        if where
-    ]
-    if not lines:
-        return common.absent(title, "Chaque critère en place quelque part a sa fiche.", etat="valeur")
-    return Affichage(
-        "tableau",
-        french.typographie(
-            f"{french.count(len(lines), 'critère est', 'critères sont')} en place quelque part, sans fiche"
-        ),
-        source=common.source_line(tranche, ["observations", "pratiques"]),
-        note=french.typographie(READING),
-        colonnes=[Colonne("Critère"), Colonne(WHERE)],
-        lignes=lines,
-        empile=True,
-    )
 
 
 def situations(tranche) -> Affichage:
