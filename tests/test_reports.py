@@ -37,6 +37,7 @@ def test_five_diagnostics_five_kits_the_evaluation_and_the_booklet_come_out_in_e
         *per_lieu,
         "reseau/evaluation",
         "reseau/bilan",
+        "reseau/synthese",
         "reseau/capitalisation",
         "reseau/referentiel",
         "reseau/collecte",
@@ -65,7 +66,7 @@ def test_no_page_asks_anything_of_the_outside_and_each_has_a_policy(edition):
 
 def test_the_manifest_tells_what_was_made_from_what(edition):
     manifest = json.loads((edition / "manifeste.json").read_text())
-    assert len(manifest["rapports"]) == 17
+    assert len(manifest["rapports"]) == 18
     for entry in manifest["rapports"].values():
         assert entry["etat"] == "fait" and entry["parties"]["tranche"] and len(entry["sorties"]) == 5
 
