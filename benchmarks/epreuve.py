@@ -29,7 +29,11 @@ def main() -> int:
         name, path = given.lecture
         with open(path, encoding="utf-8-sig", newline="") as file:
             codes = {r["note"]: r["code"].strip() for r in csv.DictReader(file, delimiter=";")}
-        print(f"{trial.take(given.referentiel, name, codes)} new codes in {name}")
+        try:
+            print(f"{trial.take(given.referentiel, name, codes)} new codes in {name}")
+        except ValueError as refused:
+            print(refused, file=sys.stderr)
+            return 2
     found = trial.rows(given.referentiel)
     if given.feuille:
         given.feuille.mkdir(parents=True, exist_ok=True)

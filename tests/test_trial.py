@@ -103,7 +103,7 @@ def test_a_reader_receives_the_grid_and_no_answer():
 
 
 def test_a_reading_is_taken_back_once(copy):
-    codes = {ROWS[0]["note"]: "3", ROWS[1]["note"]: "indecidable"}
+    codes = {ROWS[0]["note"]: "3", ROWS[1]["note"]: "indecidable", ROWS[2]["note"]: ""}
     assert trial.take(copy, "lecture_z", codes) == 2 and trial.take(copy, "lecture_z", codes) == 0
     found = trial.rows(copy)
     assert [r["lecture_z"] for r in found[:3]] == ["3", "indecidable", ""]

@@ -120,7 +120,7 @@ def sheet(found: list[dict[str, str]], method: Referentiel) -> dict[str, str]:
 
 
 def take(folder: Path, name: str, codes: dict[str, str]) -> int:
-    """Write the codes of one reading (note -> code) into lectures.csv, and say how many were new.
+    """Write the codes of one reading (note -> code, "" when not read) into lectures.csv; how many were new.
 
     Raises
     ------
@@ -128,7 +128,7 @@ def take(folder: Path, name: str, codes: dict[str, str]) -> int:
         this name otherwise: a reading is given once
     """
     found = rows(folder)
-    known = {r["note"]: r for r in found}
+    known, codes = {r["note"]: r for r in found}, {n: code for n, code in codes.items() if code}
     if not name.startswith(READING):
         raise ValueError(f"le nom d’une lecture commence par {READING}")
     wrong = [n for n, code in codes.items() if n not in known or code not in CODES]
