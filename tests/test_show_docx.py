@@ -12,6 +12,7 @@ import pytest
 import show_sample as sample
 from docx.oxml.ns import qn
 
+from workbench.show import word
 from workbench.show.display import Affichage, Cellule, Colonne
 from workbench.show.docx import WorkbenchDOCXExporter, rasterise
 from workbench.show.layout import TEXT_MM, column_widths
@@ -107,6 +108,24 @@ def test_identical_notebooks_give_identical_bytes_at_another_time(data, monkeypa
     monkeypatch.setattr(time, "time", lambda: 2e9)
     monkeypatch.setattr(time, "localtime", lambda *a: time.gmtime(2e9))
     assert export(sample.notebook()) == data
+
+
+@pytest.mark.parametrize(
+    "typed", ["</w:t><w:b/>", "&amp; & \" '", "deux\nlignes\tet\rretour", "  ", "é\u202f€\U0001f600"]
+)
+def test_a_text_and_an_attribute_come_back_as_they_were_typed(typed):
+    made = word.paragraph("Normal", word.anchor("x", word.run(typed)))
+    [paragraph, named] = word.elements([made, word.el("tblCaption", {"val": typed})])
+    lines = [t.text or "" for t in paragraph.iter(qn("w:t"))]
+    assert "\n".join(lines) == typed and named.get(qn("w:val")) == typed
+    assert [child.tag for child in paragraph.iter(qn("w:b"))] == []
+
+
+def test_a_text_is_never_taken_for_markup():
+    with pytest.raises(TypeError):
+        word.el("p", {}, "<w:r/>")
+    with pytest.raises(TypeError):
+        word.link(docx.Document().part, "https://exemple.fr", "<w:r/>")
 
 
 def test_drawings_become_png_of_200_dots_per_inch():

@@ -12,26 +12,30 @@ WIDTH_MM = 174
 
 def to_docx(markdown: str) -> bytes:
     """The document as bytes, without author; blanks « [À COMPLÉTER : …] » are bold and coloured."""
+    from docx.oxml.ns import qn
     from markdown_it import MarkdownIt
 
-    from workbench.show import word
+    from workbench.show import word, word_file
 
-    file = word.blank()
+    file = word_file.blank()
     root = file.element.body
-    for old in list(root.iterchildren(word.qn("w:p"))):
+    for old in list(root.iterchildren(qn("w:p"))):
         root.remove(old)
     tokens = MarkdownIt("commonmark").enable("table").parse(markdown)
-    for element in _blocks(tokens, file, word):
+    for element in word.elements(list(_blocks(tokens, file))):
         root.sectPr.addprevious(element)
     title = next((t.content for i, t in enumerate(tokens) if i and tokens[i - 1].tag == "h1"), "")
     properties = file.core_properties
     properties.title, properties.author, properties.language = typographie(title), "", "fr-FR"
     properties.comments = properties.last_modified_by = ""
-    return word.save(file)
+    return word_file.save(file)
 
 
-def _blocks(tokens: list, file, word):
+def _blocks(tokens: list, file):
     """Elements in their order; a nested block of Markdown is not used by the models."""
+    from workbench.show import word
+    from workbench.show.word_file import numbering
+
     numbers: list[int] = []
     rows: list[list] = []
     i = 0
@@ -39,7 +43,7 @@ def _blocks(tokens: list, file, word):
         token = tokens[i]
         if token.type in ("bullet_list_open", "ordered_list_open"):
             style = "List Bullet" if token.type.startswith("bullet") else "List Number"
-            numbers.append(word.numbering(file, style))
+            numbers.append(numbering(file, style))
         elif token.type in ("bullet_list_close", "ordered_list_close"):
             numbers.pop()
         elif token.type == "table_open":

@@ -9,7 +9,10 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
+from docx.oxml.ns import qn
+
 from workbench.show import word as w
+from workbench.show import word_file
 from workbench.show.document import Document
 from workbench.show.html import NeutralExporter
 from workbench.show.layout import TEXT_MM, headline, wide
@@ -44,7 +47,9 @@ class Writer(Blocks):
     def __init__(self, doc: Document):
         shown = [b["affichage"] for b in doc.page1 + doc.corps if b["bloc"] == "affichage"]
         images = [i for a in shown for i in wide(a)]
-        super().__init__(w.blank(), {id(i): data for i, data in zip(images, rasterise(images), strict=True)})
+        super().__init__(
+            word_file.blank(), {id(i): data for i, data in zip(images, rasterise(images), strict=True)}
+        )
         self.doc, self.meta = doc, headline(doc.meta)
 
     def write(self) -> bytes:
@@ -65,23 +70,18 @@ class Writer(Blocks):
                 body += self.table(a, title, small=True)
         root = self.part.element.body
         last = root.sectPr
-        for paragraph in list(root.iterchildren(w.qn("w:p"))):
+        for paragraph in list(root.iterchildren(qn("w:p"))):
             root.remove(paragraph)
-        for element in body:
+        for element in w.elements(body):
             last.addprevious(element)
         self._frame()
-        return w.save(self.file)
+        return word_file.save(self.file)
 
     def _new_page(self, elements: list) -> list:
         """The same elements, the first one opening a page (a lone break could leave a blank page)."""
-        if elements and elements[0].tag != w.qn("w:p"):
+        if elements and not elements[0].startswith("<w:p>"):
             elements = [w.paragraph("Donnee", after=0), *elements]
-        if elements:
-            props = elements[0].pPr
-            before = props.find(w.qn("w:keepNext"))
-            before = props[0] if before is None else before
-            before.addnext(w.el("pageBreakBefore"))
-        return elements
+        return [w.opening(elements[0]), *elements[1:]] if elements else []
 
     def _frame(self) -> None:
         meta, section = self.meta, self.file.sections[0]
@@ -101,7 +101,8 @@ class Writer(Blocks):
             place.is_linked_to_previous = False
             for old in list(place._element):
                 place._element.remove(old)
-            place._element.append(w.paragraph(style, *runs, tabs=[("right", TEXT_MM)], border=edge))
+            line = w.paragraph(style, *runs, tabs=(("right", TEXT_MM),), border=edge)
+            place._element.extend(w.elements([line]))
         core = self.file.core_properties
         core.title, core.language, core.author = meta["titre_html"], "fr-FR", str(meta.get("auteur") or "")
         core.comments, core.subject, core.last_modified_by = "", meta["surtitre"], ""
@@ -140,15 +141,11 @@ class Writer(Blocks):
                     border=f"top 12 {w.INK}",
                 )
             )
-            after = 1 if many else 4
-            lines = [
-                w.paragraph("Normal", w.anchor(i, w.run(t, color=w.BLUE)), after=after) for i, t in entries
-            ]
-            begin = w.field('TOC \\o "2-2" \\n \\h', "")
-            for node in reversed(begin[:3]):
-                lines[0].insert(1, node)
-            lines[-1].append(begin[4])
-            out += lines
+            begin, end = (field := w.field('TOC \\o "2-2" \\n \\h', ""))[:3], field[4:]
+            for rank, (name, text) in enumerate(entries):
+                runs = [w.anchor(name, w.run(text, color=w.BLUE))]
+                runs = (begin if rank == 0 else []) + runs + (end if rank == len(entries) - 1 else [])
+                out.append(w.paragraph("Normal", *runs, after=1 if many else 4))
         return out
 
 

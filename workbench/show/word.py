@@ -1,64 +1,73 @@
 """WordprocessingML pieces that python-docx leaves to its users: runs, tables, captions, links.
 
-Elements are built directly: python-docx's own cell access is quadratic in the size of a table.
-Text enters as element text, so that no string of a report can become markup.
+Markup is built as text and parsed once: python-docx's own cell access is quadratic in the size of a table,
+and a report has ten thousand elements. Text is escaped where it enters, so that no string becomes markup.
 """
 
 from __future__ import annotations
 
 import io
+import re
+from collections.abc import Iterable
 from functools import lru_cache
+from xml.sax.saxutils import escape
 
-from docx import Document
-from docx.enum.style import WD_STYLE_TYPE
 from docx.opc.constants import RELATIONSHIP_TYPE as RT
-from docx.oxml.ns import qn
-from docx.oxml.parser import oxml_parser
-from docx.shared import Mm, Pt, RGBColor
-
-from workbench.show.still import still
+from docx.oxml.ns import nsmap
+from docx.shared import Mm
+from lxml import etree
 
 INK, SECOND, AXIS, RULE, BLUE = "1B1F24", "4D555E", "6B747D", "C9CED4", "1F4E79"
 TWIPS = 1440 / 25.4
-W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-# name: (base, size pt, bold, colour, space before, space after)
-STYLES = {
-    "Normal": (None, 10, False, INK, 0, 4),
-    "Title": (None, 28, True, INK, 0, 4),
-    "Heading 1": (None, 19, True, INK, 0, 4),
-    "Heading 2": (None, 14, True, INK, 16, 4),
-    "Heading 3": (None, 11.5, True, INK, 12, 2),
-    "Heading 4": (None, 11.5, True, INK, 10, 2),
-    "Caption": (None, 9, False, SECOND, 0, 4),
-    "Quote": (None, 10, False, INK, 2, 2),
-    "Header": (None, 8, False, SECOND, 0, 0),
-    "Footer": (None, 8, False, SECOND, 0, 0),
-    "Note": ("Normal", 8.5, False, SECOND, 2, 2),
-    "Auteur": ("Normal", 9, False, SECOND, 0, 5),
-    "Projet": ("Normal", 12.5, False, INK, 2, 2),
-    "Section": ("Heading 2", 11.5, True, INK, 9, 2),
-    "Cellule": ("Normal", 9.5, False, INK, 1, 1),
-    "Donnee": ("Normal", 8.5, False, INK, 0, 0),
-    "Code": ("Normal", 8.5, False, INK, 0, 4),
-}
+WRITTEN = {"\r": "&#13;"}  # a parser would read another character
+QUOTED = WRITTEN | {'"': "&quot;", "\n": "&#10;", "\t": "&#9;"}
+LOOKS = 4096  # of runs, paragraphs and cells, kept once written: a report has few and repeats them
+OPENED = re.compile(r'<w:p><w:pPr><w:pStyle w:val="[^"]*"/>(<w:keepNext/>)?')  # as paragraph() writes it
 
 
-def el(tag: str, attrs: dict | None = None, *children):
+class Xml(str):
+    """Markup made here. Anything else is text, and is escaped where it enters."""
+
+
+def el(tag: str, attrs: dict | None = None, *children: Xml | None) -> Xml:
     """An element `w:tag` with `w:` attributes and children (None is skipped)."""
-    node = oxml_parser.makeelement(W + tag, nsmap={"w": W[1:-1]})
-    for key, value in (attrs or {}).items():
-        node.set(W + key, str(value))
-    for child in children:
-        if child is not None:
-            node.append(child)
-    return node
+    named = "".join([f' w:{key}="{_quoted(value)}"' for key, value in attrs.items()]) if attrs else ""
+    inner = "".join([child for child in children if _markup(child)])
+    return Xml(f"<w:{tag}{named}>{inner}</w:{tag}>" if inner else f"<w:{tag}{named}/>")
 
 
-def run(text: str, *, bold=False, italic=False, size=None, color=None, state="", mono=False, style=None):
-    """A run; `state` draws a cell's state: dashed underline for missing, hatched ground for withheld."""
-    props = el("rPr")
-    if style:
-        props.append(el("rStyle", {"val": style}))
+def _markup(child: Xml | None) -> bool:
+    if child is not None and type(child) is not Xml:
+        raise TypeError(f"a text where an element belongs: {child!r}")
+    return child is not None
+
+
+def _quoted(value) -> str:
+    text = str(value)
+    return text if text.isalnum() else escape(text, QUOTED)
+
+
+def written(tag: str, text: str) -> Xml:
+    """An element `w:tag` holding a text, its blanks kept."""
+    return Xml(f'<w:{tag} xml:space="preserve">{escape(text, WRITTEN)}</w:{tag}>')
+
+
+def elements(made: Iterable[Xml]) -> list:
+    """The markup as elements that python-docx can hold."""
+    spaces = "".join(f' xmlns:{prefix}="{nsmap[prefix]}"' for prefix in ("w", "r"))
+    return list(etree.fromstring(f"<w:body{spaces}>{''.join(made)}</w:body>"))
+
+
+def run(text: str, **look) -> Xml:
+    """A run of a text; see _look."""
+    lines = Xml(el("br").join([written("t", line) for line in str(text).split("\n")]))
+    return el("r", {}, _look(**look), lines)
+
+
+@lru_cache(LOOKS)
+def _look(*, bold=False, italic=False, size=None, color=None, state="", mono=False, style=None) -> Xml | None:
+    """How a run looks; `state` draws a cell's: dashed underline for missing, hatched ground for withheld."""
+    props = [el("rStyle", {"val": style})] if style else []
     if mono:
         props.append(el("rFonts", {"ascii": "Consolas", "hAnsi": "Consolas"}))
     if bold:
@@ -75,55 +84,53 @@ def run(text: str, *, bold=False, italic=False, size=None, color=None, state="",
         props.append(el("u", {"val": "dash", "color": AXIS}))
     if state == "secret":
         props.append(el("shd", {"val": "thinDiagStripe", "color": RULE, "fill": "FFFFFF"}))
-    node = el("r", {}, props if len(props) else None)
-    for index, line in enumerate(str(text).split("\n")):
-        if index:
-            node.append(el("br"))
-        piece = el("t")
-        piece.text = line
-        piece.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
-        node.append(piece)
-    return node
+    return el("rPr", {}, *props) if props else None
 
 
-def paragraph(
-    style: str, *runs, align="", num=None, level=0, keep=False, tabs=(), border="", before=None, after=None
-):
-    """A paragraph of a style (its name without blanks is its id); `num` is a list's (numId)."""
-    props = el("pPr", {}, el("pStyle", {"val": style.replace(" ", "")}))
+def paragraph(style: str, *runs: Xml, **look) -> Xml:
+    """A paragraph of a style; see _lines."""
+    return el("p", {}, _lines(style, **look), *runs)
+
+
+@lru_cache(LOOKS)
+def _lines(
+    style: str, *, align="", num=None, keep=False, tabs=(), border="", before=None, after=None, indent=0
+) -> Xml:
+    """How a paragraph is set (its style's name without blanks is its id); `num` is a list's (numId)."""
+    props = [el("pStyle", {"val": style.replace(" ", "")})]
     if keep:
         props.append(el("keepNext"))
     if num:
-        props.append(el("numPr", {}, el("ilvl", {"val": level}), el("numId", {"val": num})))
+        props.append(el("numPr", {}, el("ilvl", {"val": 0}), el("numId", {"val": num})))
     if border:
         side, size, color = border.split()
         line = el(side, {"val": "single", "sz": size, "space": 8 if side == "left" else 4, "color": color})
         props.append(el("pBdr", {}, line))
+        indent = round(5 * TWIPS) if side == "left" else indent
     if tabs:
-        props.append(
-            el("tabs", {}, *(el("tab", {"val": kind, "pos": round(mm * TWIPS)}) for kind, mm in tabs))
-        )
+        stops = (el("tab", {"val": kind, "pos": round(mm * TWIPS)}) for kind, mm in tabs)
+        props.append(el("tabs", {}, *stops))
     if before is not None or after is not None:
-        props.append(
-            el(
-                "spacing",
-                {k: round(v * 20) for k, v in (("before", before), ("after", after)) if v is not None},
-            )
-        )
-    if border.startswith("left"):
-        props.append(el("ind", {"left": round(5 * TWIPS)}))
+        gaps = {"before": before, "after": after}
+        props.append(el("spacing", {k: round(v * 20) for k, v in gaps.items() if v is not None}))
+    if indent:
+        props.append(el("ind", {"left": indent}))
     if align:
         props.append(el("jc", {"val": align}))
-    return el("p", {}, props, *runs)
+    return el("pPr", {}, *props)
+
+
+def opening(made: Xml) -> Xml:
+    """The same paragraph, on a new page."""
+    end = OPENED.match(made).end()
+    return Xml(made[:end] + el("pageBreakBefore") + made[end:])
 
 
 def field(code: str, shown: str, **look) -> list:
     """Runs of a field (PAGE, NUMPAGES, SEQ, TOC) with the text shown until it is updated."""
-    text = el("instrText")
-    text.text = f" {code} "
     return [
         el("r", {}, el("fldChar", {"fldCharType": "begin"})),
-        el("r", {}, text),
+        el("r", {}, Xml(f"<w:instrText>{escape(f' {code} ')}</w:instrText>")),
         el("r", {}, el("fldChar", {"fldCharType": "separate"})),
         run(shown, **look),
         el("r", {}, el("fldChar", {"fldCharType": "end"})),
@@ -132,10 +139,8 @@ def field(code: str, shown: str, **look) -> list:
 
 def link(part, url: str, *runs):
     """An outside link around runs."""
-    node = el("hyperlink")
-    node.set(qn("r:id"), part.relate_to(url, RT.HYPERLINK, is_external=True))
-    node.extend(runs)
-    return node
+    target = part.relate_to(url, RT.HYPERLINK, is_external=True)
+    return Xml(f'<w:hyperlink r:id="{target}">{"".join(filter(_markup, runs))}</w:hyperlink>')
 
 
 def anchor(name: str, *runs):
@@ -149,14 +154,15 @@ def bookmark(number: int, name: str) -> tuple:
     return start, el("bookmarkEnd", {"id": number})
 
 
-def borders(node: str = "tcBorders", **sides):
-    """Borders of a cell or table: top="8 1B1F24" is one point of ink."""
-    made = el(node)
+@lru_cache(LOOKS)
+def borders(**sides: str) -> Xml:
+    """Borders of a cell: top="8 1B1F24" is one point of ink."""
+    made = []
     for side in ("top", "left", "bottom", "right"):
         if side in sides:
             size, color = sides[side].split()
             made.append(el(side, {"val": "single", "sz": size, "space": 0, "color": color}))
-    return made
+    return el("tcBorders", {}, *made)
 
 
 def table(widths_mm: list[float], rows: list, *, title: str = "", header: bool = True):
@@ -170,23 +176,21 @@ def table(widths_mm: list[float], rows: list, *, title: str = "", header: bool =
         el("tblLook", {"val": "0620" if header else "0600", "firstRow": int(header), "firstColumn": 0}),
         el("tblCaption", {"val": title}) if title else None,
     )
-    made = el(
-        "tbl", {}, props, el("tblGrid", {}, *(el("gridCol", {"w": round(w * TWIPS)}) for w in widths_mm))
-    )
+    lines = []
     for index, row in enumerate(rows):
+        cells = (
+            el("tc", {}, _place(width, edges), *made)
+            for width, (made, edges) in zip(widths_mm, row, strict=True)
+        )
         look = el("trPr", {}, el("cantSplit"), el("tblHeader") if header and index == 0 else None)
-        line = el("tr", {}, look)
-        for width, (paragraphs, edges) in zip(widths_mm, row, strict=True):
-            line.append(
-                el(
-                    "tc",
-                    {},
-                    el("tcPr", {}, el("tcW", {"w": round(width * TWIPS), "type": "dxa"}), edges),
-                    *paragraphs,
-                )
-            )
-        made.append(line)
-    return made
+        lines.append(el("tr", {}, look, *cells))
+    columns = (el("gridCol", {"w": round(width * TWIPS)}) for width in widths_mm)
+    return el("tbl", {}, props, el("tblGrid", {}, *columns), *lines)
+
+
+@lru_cache(LOOKS)
+def _place(width_mm: float, edges: Xml | None) -> Xml:
+    return el("tcPr", {}, el("tcW", {"w": round(width_mm * TWIPS), "type": "dxa"}), edges)
 
 
 def picture(part, png: bytes, width_mm: float, alt: str, number: int):
@@ -195,75 +199,4 @@ def picture(part, png: bytes, width_mm: float, alt: str, number: int):
     inline.docPr.set("descr", alt)
     inline.docPr.set("id", str(1000 + number))
     inline.docPr.set("name", f"Image {number}")
-    return el("r", {}, el("drawing", {}, inline))
-
-
-def numbering(document, style: str, start: int = 1) -> int:
-    """A new list (numId) of a list style, counting from `start`."""
-    part = document.part.numbering_part.element
-    name = style.replace(" ", "")
-    source = document.styles.element.xpath(f'w:style[@w:styleId="{name}"]//w:numId/@w:val')[0]
-    abstract = part.xpath(f'w:num[@w:numId="{source}"]/w:abstractNumId/@w:val')[0]
-    number = part.add_num(int(abstract))
-    number.append(el("lvlOverride", {"ilvl": 0}, el("startOverride", {"val": start})))
-    return number.numId
-
-
-@lru_cache(1)
-def _base() -> bytes:
-    document = Document()
-    part = document.part
-    for rel in [r for r in part.package.rels.values() if r.reltype.endswith("/thumbnail")]:
-        part.package.rels.pop(rel.rId)
-    for name, (parent, size, bold, color, before, after) in STYLES.items():
-        try:
-            style = document.styles[name]
-        except KeyError:
-            style = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
-            style.base_style = document.styles[parent]
-        style.font.name, style.font.size, style.font.bold, style.font.italic = (
-            "Calibri",
-            Pt(size),
-            bold,
-            False,
-        )
-        style.font.color.rgb = RGBColor.from_string(color)
-        style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(before), Pt(after)
-        style.paragraph_format.line_spacing = 1.08
-        for edge in style.element.xpath(".//w:pBdr | .//w:tabs"):
-            edge.getparent().remove(edge)
-    for fonts in document.styles.element.iter(qn("w:rFonts")):
-        for key in [k for k in fonts.attrib if k.endswith("Theme")]:
-            del fonts.attrib[key]
-        for key in ("ascii", "hAnsi", "cs", "eastAsia"):
-            fonts.set(qn(f"w:{key}"), "Calibri")
-    for lang in [
-        *document.styles.element.iter(qn("w:lang")),
-        *document.settings.element.iter(qn("w:themeFontLang")),
-    ]:
-        lang.set(qn("w:val"), "fr-FR")
-    for other in part.package.iter_parts():
-        # Calibri first, then Arial, where Calibri is not installed.
-        if other.partname == "/word/fontTable.xml":
-            mark, name = b'w:name="Calibri">', b'w:name="Calibri"><w:altName w:val="Arial"/>'
-            other._blob = other.blob.replace(mark, name, 1)
-    page = document.sections[0]
-    page.page_width, page.page_height = Mm(210), Mm(297)
-    page.left_margin = page.right_margin = Mm(18)
-    page.top_margin, page.bottom_margin = Mm(19), Mm(16)
-    page.header_distance, page.footer_distance = Mm(9), Mm(7)
-    out = io.BytesIO()
-    document.save(out)
-    return out.getvalue()
-
-
-def blank():
-    """An empty document with the styles, the language and the A4 page."""
-    return Document(io.BytesIO(_base()))
-
-
-def save(document) -> bytes:
-    """The file, with fixed times: identical documents are identical bytes."""
-    raw = io.BytesIO()
-    document.save(raw)
-    return still(raw.getvalue())
+    return el("r", {}, el("drawing", {}, Xml(etree.tostring(inline, encoding="unicode"))))

@@ -8,6 +8,7 @@ from workbench.show import word as w
 from workbench.show.display import Affichage, Cellule
 from workbench.show.layout import TEXT_MM, column_widths, narrow, wide
 from workbench.show.markup import aspect
+from workbench.show.word_file import numbering
 from workbench.show.words import CLES
 
 TOGETHER = 8  # rows of a table that is not cut by a page
@@ -73,7 +74,7 @@ class Blocks:
     def _list(self, b: dict, level: int = 0) -> list:
         out = []
         style = ("List Number" if b["ordonnee"] else "List Bullet") + (" 2" if level else "")
-        number = w.numbering(self.file, style, b["depart"])
+        number = numbering(self.file, style, b["depart"])
         for item in b["items"]:
             for rank, inner in enumerate(item):
                 if inner["bloc"] == "paragraphe":
@@ -192,7 +193,7 @@ class Blocks:
             made = [self.heading(b["niveau"], [w.run(part["titre"])], b["id"] if not rank else "", first)]
             if part.get("sous_titre"):
                 made.append(w.paragraph("Auteur", w.run(part["sous_titre"]), after=2))
-            number = w.numbering(self.file, "List Number")
+            number = numbering(self.file, "List Number")
             for item in part.get("elements", []):
                 made.append(
                     w.paragraph(
@@ -200,8 +201,7 @@ class Blocks:
                     )
                 )
                 if item.get("detail"):
-                    made.append(w.paragraph("Auteur", w.run(item["detail"]), after=4, border=""))
-                    made[-1].pPr.append(w.el("ind", {"left": 360}))
+                    made.append(w.paragraph("Auteur", w.run(item["detail"]), after=4, indent=360))
             columns.append((made, None))
         size = max(len(columns), 1)
         grid = (
