@@ -54,7 +54,7 @@ def section(page: Page, label: str) -> Page:
 
 def network(page: Page) -> bytes:
     """The window as it opens, once what is left to ask is counted."""
-    page.get_by_text("lieux ouverts").wait_for(timeout=LATER)
+    page.get_by_role("heading", name="lieux ouverts").wait_for(timeout=LATER)
     page.get_by_text("calcul en cours").first.wait_for(state="hidden", timeout=LATER)
     width = page.viewport_size["width"]
     return page.screenshot(clip={"x": 0, "y": 0, "width": width, "height": 900})
