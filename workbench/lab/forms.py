@@ -165,14 +165,14 @@ def _entry(schema: Schema, field: Field, tables: Mapping, lists: Mapping, conf: 
     told = "" if choices and field.description.startswith(TOLD) else field.description.rstrip(".")
     unit = "" if field.unit.lower() in f"{field.title} {told}".lower() else f"en {field.unit}"
     hint = " ; ".join(bit for bit in (told, unit) if bit)
-    form = EXPLAINED.get(field.type, "") if not choices else ""
+    form = EXPLAINED.get(field.type, "") if not choices and "séparés" not in told else ""
     if field.type == "list" and choices:
         kind = SEVERAL
     elif choices:
         kind = NEAR if len(choices) > MANY else CHOICE
     else:
         kind = LONG if field.free else TEXT
-    label = field.title + (f" ({form})" if form else "")
+    label = french.typographie(field.title + (f" ({form})" if form else ""))
     return Entry(field.name, label, kind, field.required, french.typographie(hint), tuple(choices))
 
 

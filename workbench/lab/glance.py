@@ -125,11 +125,13 @@ def received(accueil: Accueil) -> dict[str, tuple[int, dt.date | None]]:
     for name, table in accueil.tables.items():
         if "lieu" not in table or not len(table) or name == "etats":
             continue
-        sources = table["_source"].astype("str").str.partition("#")[0]
-        rows = table.assign(_fichier=sources)[sources.isin(of_year)]
-        for lieu, some in rows.groupby("lieu"):
-            files.setdefault(lieu, set()).update(some["_fichier"].unique())
-            if name in SPANS and pd.notna(day := some[SPANS[name][1]].max()):
+        of = {source: str(source).partition("#")[0] for source in table["_source"].unique()}
+        of = {source: file for source, file in of.items() if file in of_year}
+        rows = table[table["_source"].isin(list(of))] if of else table.iloc[:0]
+        for lieu, source in rows[["lieu", "_source"]].drop_duplicates().itertuples(index=False):
+            files.setdefault(lieu, set()).add(of[source])
+        if name in SPANS:
+            for lieu, day in rows.groupby("lieu")[SPANS[name][1]].max().dropna().items():
                 last[lieu] = max(last.get(lieu, day), day)
     return {lieu: (len(found), last[lieu].date() if lieu in last else None) for lieu, found in files.items()}
 
