@@ -57,15 +57,7 @@ def laboratory(reseau: Path, home: Path):
 
 
 def opened(page, address: str, token: str) -> None:
-    """The home page; its cells run by themselves."""
+    """The home page, which runs by itself."""
     page.set_default_timeout(SOON)
     page.goto(f"{address}lab/tree/00-accueil.ipynb?reset&token={token}")
-    page.locator(".jp-Toolbar-kernelName").get_by_text(KERNEL).wait_for(timeout=LATER)
-    page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').first.wait_for(timeout=LATER)
-    page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=LATER)
     page.get_by_role("button", name="Vérifier maintenant").wait_for(timeout=LATER)
-
-
-def piece(page, text: str):
-    """The section of the page that holds this text, among those made of fields."""
-    return page.locator(".etabli").filter(has_text=text).last
