@@ -55,23 +55,26 @@ def month_apart(context: Context) -> Iterator[Doubt]:
     series = (
         counted[whole].groupby([frame["lieu"][whole], frame["mode"][whole], month[whole]]).sum(min_count=1)
     )
-    for (lieu, mode), values in series.groupby(level=[0, 1]):
-        by_month = values.droplevel([0, 1])
-        before, after = (by_month.reindex(by_month.index + step).to_numpy() for step in (-1, 1))
-        high = (by_month >= ENOUGH) & (by_month >= JUMP * before) & (by_month >= JUMP * after)
-        for rank in by_month.index[high]:
-            here = frame[(frame["lieu"] == lieu) & (frame["mode"] == mode) & (month == rank)]
-            name = f"{french.MOIS[(rank - 1) % 12]} {(rank - 1) // 12}"
-            around = french.join(french.number(by_month[rank + step]) for step in (-1, 1))
-            yield doubt(
-                "activite",
-                here.head(1),
-                "passages",
-                by_month[rank],
-                f"{name} à {lieu} vaut trois fois ses voisins ({around})",
-                "vérifier la saisie\u202f; s’il est juste, le dire dans corrections.csv (etait = devient)",
-                rows_of=here,
-            )
+    months = series.rename_axis(["lieu", "mode", "rank"]).reset_index(name="n")  # sorted by lieu, mode, month
+    near = {}
+    for step in (-1, 1):
+        beside = months.groupby(["lieu", "mode"])[["rank", "n"]].shift(-step)
+        near[step] = beside["n"].where(beside["rank"] == months["rank"] + step)
+    high = (months["n"] >= ENOUGH) & np.logical_and(*(months["n"] >= JUMP * n for n in near.values()))
+    for at in months.index[high]:
+        lieu, mode, rank, count = months.loc[at]
+        here = frame[(frame["lieu"] == lieu) & (frame["mode"] == mode) & (month == rank)]
+        name = f"{french.MOIS[(rank - 1) % 12]} {(rank - 1) // 12}"
+        around = french.join(french.number(n[at]) for n in near.values())
+        yield doubt(
+            "activite",
+            here.head(1),
+            "passages",
+            count,
+            f"{name} à {lieu} vaut trois fois ses voisins ({around})",
+            "vérifier la saisie\u202f; s’il est juste, le dire dans corrections.csv (etait = devient)",
+            rows_of=here,
+        )
 
 
 def missing_months(context: Context) -> Iterator[Doubt]:
@@ -81,7 +84,8 @@ def missing_months(context: Context) -> Iterator[Doubt]:
         return
     first, last = (frame[c].dt.year * 12 + frame[c].dt.month - 1 for c in ("du", "au"))
     spans = pd.DataFrame({"lieu": frame["lieu"], "a": first, "b": last}).drop_duplicates(keep="last")
-    frame = frame.loc[spans.index]  # one row per lieu and month is enough to ask about
+    # one row per lieu and month is enough to ask about, and its place is all that is told
+    frame = frame.loc[spans.index, ["_source", "_ligne"]]
     lieux = context.tables["lieux"].set_index("lieu")
     shut = _shut(context.tables["horaires"])
     for lieu, rows in spans.groupby("lieu", sort=True):
