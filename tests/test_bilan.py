@@ -179,7 +179,9 @@ def test_the_money_of_a_named_lieu_stays_with_the_coordination(cut):
     for edition in ("reseau", "public"):
         rows = cut(edition).table("actions")
         assert not rows.loc[rows["lieu"].notna(), ["prevu_eur", "realise_eur"]].notna().any(axis=None)
-        assert not {"comptes", "versements", "affectations"} & set(cut(edition).tables)
+        kept = {"comptes", "versements", "affectations", "journal", "visites", "constats"}
+        assert not kept & set(cut(edition).tables)
+        assert set(cut(edition).table("financements")["etat"]) <= set(budget.GRANTED)
     own = cut("reseau").table("actions")
     assert (
         own.loc[own["lieu"].isna(), "prevu_eur"].notna().all()
@@ -400,6 +402,13 @@ def test_each_point_of_the_missions_is_read_in_a_section_of_the_review_and_no_se
     named = {name for row in rows for name in re.findall(r"`(\w+)`", row[1])}
     assert len(rows) == 8 and named == set(CALLS) - {"une", "depart"}
     assert set(CALLS) == set(page.__all__)
+
+
+def test_each_point_of_the_missions_shows_what_the_year_recorded_and_not_only_words(cut):
+    for point, sections in table_under("Where each point is read in the coordination's own review"):
+        for name in re.findall(r"`(\w+)`", sections):
+            shown = affichages(getattr(page, name), cut())
+            assert any(a.genre in ("tableau", "figure") and a.lignes for a in shown), (point, name)
 
 
 def test_each_row_of_missions_names_tables_notebooks_and_commands_that_exist():
