@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from types import SimpleNamespace
 
+import numpy as np
 import pandas as pd
 import pytest
 from measures_tables import lieux, mesures, one, structures, table
 
-from workbench.measures import common_months
+from workbench.measures import common_months, views_network
 
 
 def activite(*rows):
@@ -354,3 +356,20 @@ def test_the_months_of_a_lieu_that_only_gives_its_year_are_missing():
     january = one(m, "use_passages", "reseau", "2025-01")
     assert (january.valeur, january.vu, january.attendu) == (5, 1, 3)
     assert one(m, "use_passages_estimes", "grange", "2025-01").etat == "sans_objet"
+
+
+def test_the_pairs_of_many_lieux_hold_in_little_memory(monkeypatch):
+    lieux = [f"lieu-au-long-nom-{i}" for i in range(400)]
+    held = pd.DataFrame({"evenement": ["e", "e", "f"], "lieu": [*lieux[:2], "inconnu"], "nb_lieux": 2})
+    monkeypatch.setattr(
+        views_network, "evenements_lieux", lambda cadre: held.assign(date=pd.Timestamp("2025-05-01"))
+    )
+    every = np.ones((400, 1), dtype=bool)
+    register = pd.DataFrame({"lieu": lieux, "structure": ["a", "a", *lieux[2:]]})
+    frame = SimpleNamespace(
+        lieux=lieux, annees=[2025], ends=["2025-12-31"], open_end=every, member=every, registre=register
+    )
+    found = views_network.paires(frame)
+    assert len(found) == 400 * 399 / 2 and found["meme_structure"].sum() == 1
+    assert found.loc[found["conjoint"], ["lieu_a", "lieu_b"]].to_numpy().tolist() == [lieux[:2]]
+    assert found.memory_usage(deep=True).sum() < 20 * len(found) + 60_000  # no name is repeated
