@@ -59,9 +59,10 @@ def readings(found: list[dict[str, str]]) -> list[str]:
 
 
 def pairs(found: list[dict[str, str]]) -> list[tuple[str, str]]:
-    """Every two readings, then each reading beside what the author meant."""
-    names = readings(found)
-    return [*combinations(names, 2), *((name, MEANT) for name in names)]
+    """Every two readings that share a note, then each reading beside what the author meant."""
+    names = [name for name in readings(found) if any(r[name] for r in found)]
+    together = [p for p in combinations(names, 2) if any(r[p[0]] and r[p[1]] for r in found)]
+    return [*together, *((name, MEANT) for name in names)]
 
 
 def compare(found: list[dict[str, str]], first: str, second: str) -> Trial:
