@@ -114,7 +114,7 @@ def rapports(accueil: Accueil) -> w.VBox:
             return
         one = Markup("<li><span class='quoi'>{}</span> <span class='quand'>{}</span>{}</li>")
         items = [
-            one.format(fields.text(what), fields.text(when), Markup(work.linked(links)))
+            one.format(fields.text(what), fields.text(when), Markup(work.linked(links, about=what)))
             for what, when, links in rows
         ]
         listed.value = str(Markup('<ul class="rapports">{}</ul>').format(Markup("").join(items)))

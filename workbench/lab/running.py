@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import re
 import signal
@@ -40,6 +41,7 @@ class Commande:
             env=dict(environment),
             **own,
         )
+        atexit.register(self._kill)  # what the page started ends with it
         self.thread = threading.Thread(target=self._follow, daemon=True)
         self.thread.start()
 
@@ -50,14 +52,16 @@ class Commande:
             threading.Thread(target=self._end, daemon=True).start()
 
     def _end(self) -> None:
+        if os.name != "nt":
+            self.process.terminate()
+            with suppress(subprocess.TimeoutExpired):
+                self.process.wait(PATIENCE_S)
+        self._kill()
+
+    def _kill(self) -> None:
         if os.name == "nt":
             subprocess.run(["taskkill", "/F", "/T", "/PID", str(self.process.pid)], capture_output=True)
             return
-        self.process.terminate()
-        try:
-            self.process.wait(PATIENCE_S)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
         with suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)  # its workers, which would wait for ever
 
@@ -65,6 +69,7 @@ class Commande:
         for line in lines(self.process.stdout):
             self.told(line)
         status = self.process.wait()
+        atexit.unregister(self._kill)
         self.done(None if self.stopped else status)
 
 

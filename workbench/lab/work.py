@@ -10,8 +10,8 @@ import ipywidgets as w
 from markupsafe import Markup
 
 from workbench.batch import plan, summary
-from workbench.core import french
-from workbench.core.errors import Probleme
+from workbench.core import french, inert
+from workbench.core.errors import GRAVITES, Probleme
 from workbench.core.paths import SENDINGS
 from workbench.lab import fields, questions, server
 from workbench.lab.state import Accueil
@@ -42,7 +42,8 @@ def _check(accueil: Accueil, task: Tache, place: w.VBox) -> w.Widget:
             return
         accueil.problemes = found
         task.message.done(questions.counted(accueil.questions))
-        told = [questions.told(p, accueil) for p in sorted(found, key=lambda p: p.gravite != "erreur")[:MOST]]
+        first = sorted(found, key=lambda p: GRAVITES.index(p.gravite))[:MOST]
+        told = [questions.told(p, accueil) for p in first]
         task.result.value = '<div class="constats">' + "".join(f"<div>{one}</div>" for one in told) + "</div>"
         accueil.refresh()
 
@@ -183,8 +184,9 @@ def _lieu(accueil: Accueil) -> w.Dropdown:
     return box
 
 
-def linked(links: Links, root: str = server.REPORTS) -> str:
-    """Links to finished files, which open in a tab of their own."""
-    one = Markup('<a href="/{}/{}" target="_blank" rel="noopener">{}</a>')
-    made = [one.format(root, quote(at), label) for label, at in links]
+def linked(links: Links, root: str = server.REPORTS, about: str = "") -> str:
+    """Links to finished files, which open in a tab of their own; about: what is read aloud after each."""
+    one = Markup('<a href="/{}/{}" target="_blank" rel="noopener" aria-label="{}">{}</a>')
+    said = inert.text(f", {about}" if about else "")
+    made = [one.format(root, quote(at), f"{label}{said}", label) for label, at in links]
     return str(Markup('<p class="liens">{}</p>').format(Markup(" ").join(made))) if made else ""
