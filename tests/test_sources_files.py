@@ -54,7 +54,10 @@ def test_letters_come_back_from_old_tables_and_from_a_text_encoded_twice(tmp_pat
     assert f"encodage {kept}" in got.hypotheses
 
 
-@pytest.mark.parametrize("word", ["ÉTÉ À VENIR", "CAFÉ\u00a0: 30 €", "½ journée", "nº 3", "FORÊT", "l’œuvre"])
+@pytest.mark.parametrize(
+    "word",
+    ["ÉTÉ À VENIR", "CAFÉ\u00a0: 30 €", "½ journée", "nº 3", "FORÊT", "l’œuvre", "Autre…", "“Un” – deux"],
+)
 def test_cp1252_is_left_only_for_a_table_that_gives_clearly_more_letters(tmp_path, word):
     got, cells = rows(tmp_path, f"A;B\n{word};1\n", encoding="cp1252")
     assert cells[1][0] == word and "encodage cp1252" in got.hypotheses
