@@ -8,15 +8,23 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def strip_outputs(model, **kwargs):
-    """Leave outputs, counts and widget states out of what is saved, so that none reaches git."""
+    """Leave outputs, counts, widget states and names of the machine's Python out of what is saved.
+
+    A notebook that was only read is saved with what it held: its code is folded when it is opened, not in it.
+    """
     if model["type"] != "notebook" or model["content"]["nbformat"] != 4:
         return
     for cell in model["content"]["cells"]:
         if cell["cell_type"] == "code":
             cell["outputs"] = []
             cell["execution_count"] = None
-            cell["metadata"].pop("execution", None)
-    model["content"]["metadata"].pop("widgets", None)
+            for name in ("execution", "jupyter"):
+                cell["metadata"].pop(name, None)
+    metadata = model["content"]["metadata"]
+    metadata.pop("widgets", None)
+    if metadata.get("kernelspec", {}).get("name") == "python3":
+        metadata["kernelspec"]["display_name"] = "Python 3 (ipykernel)"
+        metadata["language_info"] = {"name": "python"}
 
 
 # Our kernel (it loads workbench.lab.extension) and our buttons, before any other of the machine.

@@ -44,6 +44,9 @@ class Carnet:
         DataError : the lieu, the year or the edition does not exist
         """
         self.prepared = tranche.prepare(self.accueil.reseau, annee)
+        self._draw(lieu, annee, edition)
+
+    def _draw(self, lieu: str, annee: int, edition: str) -> None:
         self.tranche = tranche.build(self.accueil.reseau, annee, edition, lieu, self.prepared)
         self.shell.user_ns["tranche"], self.mark = self.tranche, self._mark()
         again.remontrer(self.tranche)
@@ -51,9 +54,9 @@ class Carnet:
             fill()
 
     def _changed(self) -> None:
-        """A text was saved: the pages show it as soon as it is collected."""
-        if self.accueil.frais and self._mark() != self.mark:
-            self.show(self.tranche.lieu, self.tranche.annee, self.tranche.diffusion)
+        """A text was saved: the pages show it at once, before the collection that follows."""
+        if self._mark() != self.mark:
+            self._draw(self.tranche.lieu, self.tranche.annee, self.tranche.diffusion)
 
     def _mark(self) -> str:
         """What tells that the texts of this subject changed."""
