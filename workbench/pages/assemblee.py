@@ -80,7 +80,7 @@ def _users(tranche) -> dict:
     answers = tranche.mesure("enq_reponses")
     if not common.known(answers) or not answers.valeur:
         why = {
-            "secret": "Non diffusé dans cette édition.",
+            "secret": "Non diffusé : si peu de réponses diraient qui a répondu quoi.",
             "sans_objet": "Sans objet : le lieu n’avait pas encore d’usagers.",
         }.get(answers.etat, f"Pas de réponses à l’enquête de {tranche.annee}.")
         return _part(title, why, [])

@@ -14,7 +14,7 @@ from workbench.pages.bilan.parties import (
     territoire,
     tresorerie,
 )
-from workbench.pages.bilan.reponses import financeur
+from workbench.pages.bilan.reponses import financeur, protection
 from workbench.pages.bilan.une import une
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "justification",
     "membres",
     "programme",
+    "protection",
     "suite",
     "territoire",
     "tresorerie",

@@ -48,6 +48,13 @@ def financeur(tranche: Tranche) -> Affichage:
     )
 
 
+def protection(tranche: Tranche) -> list[Affichage]:
+    """Why figures of this edition are « non diffusé »; no section for the coordination, from whom none is."""
+    kept = common.protection(tranche)
+    title = "Ce que cette édition ne diffuse pas, et pourquoi"
+    return [Affichage("texte", title, elements=[{"texte": french.typographie(kept)}])] if kept else []
+
+
 def _value(tranche: Tranche, what) -> Cellule:
     """The figure, with its unit when its name does not say it."""
     cell = p.cell(tranche, what.id, RESEAU)

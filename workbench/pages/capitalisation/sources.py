@@ -28,6 +28,8 @@ def sources(tranche) -> Affichage:
         "L’absence d’un lieu ne veut pas dire qu’il n’a rien à montrer : il n’a pas écrit de fiche, personne "
         "n’a regardé ce critère, ou cette édition ne peut pas le lire.",
     ]
+    if kept := common.protection(tranche):
+        said.append(kept)
     return Affichage(
         "texte",
         "Ce que ce livret permet, et ce qu’il ne dit pas",

@@ -136,6 +136,8 @@ def limites(tranche: Tranche) -> Affichage:
         f"Référentiel {own.version}. Arrêté au {french.date(tranche.arrete_le)}. "
         f"{french.capital(common.shown_as(tranche.diffusion))}. {tranche.reseau.get('invente', '')}".strip(),
     ]
+    if kept := common.protection(tranche):
+        said.append(kept)
     return Affichage(
         "texte",
         "Ce que cette page dit, et ne dit pas",

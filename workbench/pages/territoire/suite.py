@@ -106,6 +106,8 @@ def sources(tranche: Tranche) -> list[Affichage]:
         "Habiter près d’un lieu n’est pas y venir : ces nombres disent un possible, non un usage. Les lieux "
         "hors du réseau et ceux des territoires voisins ne sont pas comptés.",
     ]
+    if kept := common.protection(tranche):
+        said.append(kept)
     text = Affichage(
         "texte",
         "Sur quoi reposent ces cartes, et ce qu’elles ne disent pas",

@@ -1,0 +1,53 @@
+"""A reader to whom figures are not told is told why, in each report of each edition."""
+
+import shutil
+
+import pytest
+
+from workbench.core import paths
+from workbench.pages import bilan, capitalisation, collecte, diagnostic, enquete, evaluation, territoire
+from workbench.safety import tranche as cutting
+from workbench.show.display import affichages
+
+WHY = "il permettrait d’en retrouver un par soustraction"
+LIEU = "orgelet"
+OF_NETWORK = {
+    "bilan": bilan.protection,
+    "capitalisation": capitalisation.sources,
+    "enquete": enquete.limites,
+    "evaluation": evaluation.prudence,
+    "territoire": territoire.sources,
+}
+OF_LIEU = {"diagnostic": diagnostic.sources, "collecte": collecte.limites}
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory):
+    to = tmp_path_factory.mktemp("reseau") / "exemple"
+    shutil.copytree(paths.DATA / "exemple", to, ignore=shutil.ignore_patterns(".archive", "verite"))
+    return cutting.prepare(to, 2025)
+
+
+def said(page, tranche) -> str:
+    shown = affichages(page, tranche)
+    text = " ".join(str(e.get("texte", "")) for a in shown for e in a.elements)
+    return text.replace("\u202f", " ").replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize("edition", ["public", "reseau"])
+@pytest.mark.parametrize("name", OF_NETWORK)
+def test_each_report_of_the_network_says_why_a_figure_is_not_told(prepared, edition, name):
+    tranche = cutting.build(prepared.reseau, 2025, edition, "", prepared)
+    assert WHY in said(OF_NETWORK[name], tranche)
+
+
+@pytest.mark.parametrize("name", OF_LIEU)
+def test_each_report_of_a_lieu_says_it_to_its_own_team(prepared, name):
+    tranche = cutting.build(prepared.reseau, 2025, f"lieu:{LIEU}", LIEU, prepared)
+    assert WHY in said(OF_LIEU[name], tranche)
+
+
+@pytest.mark.parametrize("name", OF_NETWORK)
+def test_the_coordination_from_whom_nothing_is_hidden_reads_no_reason(prepared, name):
+    tranche = cutting.build(prepared.reseau, 2025, "coordination", "", prepared)
+    assert WHY not in said(OF_NETWORK[name], tranche)
