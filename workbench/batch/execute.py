@@ -141,8 +141,7 @@ def _export(notebook, page: str, folder: Path, formats: list[str]) -> None:
         body = exporter.render(read)
         data = body if isinstance(body, bytes) else body.encode("utf-8")
         (folder / f"{page}.{fmt}").write_bytes(data)
-    # on one line: indented, the standard library encodes it in Python, eight times as slowly
-    (folder / f"{page}.ipynb").write_text(nbformat.writes(notebook, indent=None), "utf-8")
+    (folder / f"{page}.ipynb").write_text(nbformat.writes(notebook), "utf-8")
 
 
 _exporters: dict = {}
