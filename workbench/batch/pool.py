@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -84,6 +85,15 @@ def _side_by_side(tasks, reseau, folders, formats, workers, kernel) -> Iterator[
         for future in as_completed(futures):
             dead = future.exception() is not None
             yield futures[future], None if dead else future.result()
+
+
+def warm(kernel: str = kernels.KINDS[0]) -> None:
+    """Let the process that kernels are forked from import what they need while figures are prepared."""
+    if kernels.method(kernel) == "forkserver" and (os.cpu_count() or 1) > 1:
+        from multiprocessing import forkserver
+
+        multiprocessing.set_forkserver_preload([kernels.PRELOAD])
+        forkserver.ensure_running()
 
 
 def started(workers: int, log: Path, kernel: str = kernels.KINDS[0]) -> ProcessPoolExecutor:

@@ -70,10 +70,12 @@ def run(options) -> int:
             print(f"Rien à refaire : {done} rapports sont à jour dans {sortie}")
             return 0
 
-    from workbench.batch import known, lock, prepare
+    from workbench.batch import known, lock, pool, prepare
 
     if not options.carnets_modifies:
         known.refuse_modified(page.notebook for page in plan.PAGES)
+    if not options.ordonnanceur:
+        pool.warm(options.noyau)
     try:
         with lock.held(paths.archive(reseau)):
             prepared = prepare.prepare(reseau, options.annee, editions, options.lieu)
