@@ -91,6 +91,7 @@ EXPORTERS: dict = {}
 def main() -> int:
     provisioner.fork_from_here()
     from workbench.batch import prepare
+    from workbench.show import drawn
 
     prepared = prepare.prepare(ROOT / "data" / "exemple", 2025, ["coordination", "reseau", "public"], [])
     tasks = [task for task in prepared.tasks if task.page == "diagnostic"]
@@ -99,6 +100,7 @@ def main() -> int:
     steps: dict[str, list[float]] = {}
     cells: dict[str, list[float]] = {}
     with tempfile.TemporaryDirectory() as name:
+        drawn.kept = Path(name) / "dessins"
         notebook = probed(tasks[0].notebook, Path(name))
         for task in tasks[:asked]:
             os.environ["WORKBENCH_TRANCHE"] = str(task.tranche)

@@ -140,6 +140,18 @@ def test_when_one_worker_is_killed_the_other_ends_too_whatever_it_was_doing(tmp_
                 future.result(30)
 
 
+def sharing() -> str:
+    """Where the worker that is asked looks for drawings; runs in a worker."""
+    from workbench.show import drawn
+
+    return str(drawn.kept)
+
+
+def test_workers_of_a_run_share_the_drawings_they_make(tmp_path):
+    with pool.started(1, tmp_path / "log", drawings=tmp_path / "dessins") as workers:
+        assert workers.submit(sharing).result() == str(tmp_path / "dessins")
+
+
 def test_sockets_of_a_kernel_are_in_a_private_folder_that_does_not_stay(forking, tmp_path):
     where = "import os, stat\nfrom ipykernel.connect import get_connection_file\nprint(get_connection_file())"
     mode = "print(oct(stat.S_IMODE(os.stat(os.path.dirname(get_connection_file())).st_mode)))"

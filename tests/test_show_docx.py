@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import time
 import zipfile
+from dataclasses import replace
 
 import docx
 import nbformat
@@ -12,9 +13,10 @@ import pytest
 import show_sample as sample
 from docx.oxml.ns import qn
 
-from workbench.show import word
+from workbench.show import drawn, word
 from workbench.show.display import Affichage, Cellule, Colonne
-from workbench.show.docx import WorkbenchDOCXExporter, rasterise
+from workbench.show.docx import WorkbenchDOCXExporter
+from workbench.show.drawn import rasterise
 from workbench.show.layout import TEXT_MM, column_widths
 
 
@@ -133,6 +135,18 @@ def test_drawings_become_png_of_200_dots_per_inch():
     width = int.from_bytes(png[16:20], "big")
     assert png.startswith(b"\x89PNG") and width == pytest.approx(170 / 25.4 * 200, abs=2)
     assert rasterise([]) == []
+
+
+def test_a_drawing_is_made_once_for_the_reports_that_show_it(tmp_path, monkeypatch):
+    images = sample.images()[:2]
+    alone = rasterise(images)
+    monkeypatch.setattr(drawn, "kept", tmp_path / "dessins")
+    assert rasterise(images) == alone and len(list(drawn.kept.iterdir())) == len(set(alone))
+    monkeypatch.setattr(drawn, "compiler", lambda: pytest.fail("drawn again"))
+    assert rasterise(images[::-1]) == alone[::-1]
+    narrower = replace(images[0], largeur_mm=images[0].largeur_mm / 2)
+    with pytest.raises(pytest.fail.Exception, match="drawn again"):
+        rasterise([narrower])
 
 
 def test_a_reused_exporter_stays_fast_on_twelve_figures():

@@ -20,14 +20,21 @@ ENVIRONMENT = {
 }
 
 
-def begin(log: Path, fork: bool) -> None:
+def begin(log: Path, fork: bool, drawings: Path | None = None) -> None:
     """Make a worker of this process: its messages go to a file, its kernels are forked or started anew.
 
     A coordinator reads the table of the end, not what kernels print on the side.
+
+    Parameters
+    ----------
+    drawings : folder of the drawings that workers share
     """
+    from workbench.show import drawn
+
     handle = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     os.dup2(handle, 2)
     os.environ |= ENVIRONMENT
+    drawn.kept = drawings
     if fork:
         from workbench.batch.kernels import provisioner
 

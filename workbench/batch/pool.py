@@ -59,9 +59,9 @@ def make(
         left = list(tasks)
         for workers in (max(1, min(processes, len(tasks))), 1):
             broken = []
-            for task, result in _side_by_side(
-                {task: tasks[task] for task in left}, reseau, folders, formats, workers, kernel
-            ):
+            todo = {task: tasks[task] for task in left}
+            side = _side_by_side(todo, reseau, folders, formats, workers, kernel, scratch / "dessins")
+            for task, result in side:
                 if result is None:
                     broken.append(task)
                     continue
@@ -76,8 +76,10 @@ def make(
             yield task, {"etat": "échec", "secondes": 0.0, **why}, folders[task]
 
 
-def _side_by_side(tasks, reseau, folders, formats, workers, kernel) -> Iterator[tuple[Task, dict | None]]:
-    with started(workers, paths.archive(reseau) / "execution.log", kernel) as pool:
+def _side_by_side(
+    tasks, reseau, folders, formats, workers, kernel, drawings
+) -> Iterator[tuple[Task, dict | None]]:
+    with started(workers, paths.archive(reseau) / "execution.log", kernel, drawings) as pool:
         futures: dict[Future, Task] = {
             pool.submit(execute, task, reseau, folders[task], formats, executed): task
             for task, executed in tasks.items()
@@ -96,12 +98,14 @@ def warm(kernel: str = kernels.KINDS[0]) -> None:
         forkserver.ensure_running()
 
 
-def started(workers: int, log: Path, kernel: str = kernels.KINDS[0]) -> ProcessPoolExecutor:
-    """Workers that make reports, their kernels forked where that can be."""
+def started(
+    workers: int, log: Path, kernel: str = kernels.KINDS[0], drawings: Path | None = None
+) -> ProcessPoolExecutor:
+    """Workers that make reports, their kernels forked where that can be; `drawings` is what they share."""
     method = kernels.method(kernel)
     context = copy(multiprocessing.get_context(method))
     context.Process = WORKERS[method]
     fork = method == "forkserver"
     if fork:
         context.set_forkserver_preload([kernels.PRELOAD])
-    return ProcessPoolExecutor(workers, context, initializer=begin, initargs=(log, fork))
+    return ProcessPoolExecutor(workers, context, initializer=begin, initargs=(log, fork, drawings))

@@ -2,43 +2,17 @@
 
 from __future__ import annotations
 
-import base64
 import datetime
-import json
-import re
-from functools import lru_cache
-from pathlib import Path
 
 from docx.oxml.ns import qn
 
 from workbench.show import word as w
 from workbench.show import word_file
 from workbench.show.document import Document
+from workbench.show.drawn import rasterise
 from workbench.show.html import NeutralExporter
 from workbench.show.layout import TEXT_MM, headline, wide
-from workbench.show.pdf import compiler
 from workbench.show.word_blocks import Blocks
-
-DPI = 200
-
-
-@lru_cache(1)
-def _sheet() -> bytes:
-    return (Path(__file__).parent / "templates" / "images.typ").read_bytes()
-
-
-def rasterise(images: list) -> list[bytes]:
-    """PNG bytes of Images, 200 dpi at their printed width, in one pass of typst."""
-    drawn = [i for i in images if i.format == "svg"]
-    sheets: list[bytes] = []
-    if drawn:
-        data = json.dumps([{"data": i.data, "mm": min(float(i.largeur_mm), TEXT_MM)} for i in drawn])
-        made = compiler().compile(input=_sheet(), format="png", ppi=DPI, sys_inputs={"doc": data})
-        sheets = made if isinstance(made, list) else [made]
-    ready = iter(sheets)
-    return [
-        next(ready) if i.format == "svg" else base64.b64decode(re.sub(r"\s+", "", i.data)) for i in images
-    ]
 
 
 class Writer(Blocks):

@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from workbench.show.display import Affichage
 
 UNBROKEN = re.compile(r"[^ \n-]{40,}")
-NAMED = re.compile(r"(?=[^ \n]{24})[^ \n]*_[^ \n]*")  # longer than the first column of a dense table
+LONG = 24
+NAMED = re.compile(rf"(?=[^ \n]{{{LONG}}})[^ \n]*_[^ \n]*")  # longer than the first column of a dense table
 LONGEST_LINE, ZERO = 60, "\u200b"
 SHORT = 14  # characters of a column that keeps to one line
 TEXT_MM = 174.0  # A4 less the two margins of 18 mm
@@ -63,6 +64,8 @@ def oversized(a: Affichage) -> bool:
 
 def breakable(text: str) -> str:
     """The text with places where a sheet may cut words that no line could hold, and names of files."""
+    if len(text) < LONG:
+        return text
     text = NAMED.sub(lambda m: m[0].replace("_", "_" + ZERO), text)
     return UNBROKEN.sub(lambda m: ZERO.join(re.findall("(?s).{1,8}", m[0])), text)
 
@@ -89,9 +92,10 @@ def _for_words(a: Affichage, shares: list[float]) -> list[float]:
     """The same, a column being wide enough for its longest word: none runs over the next column."""
     kept = sum(own for own, share in zip(_own(a, str.split), shares, strict=True) if not share)
     free = max(TEXT_MM - kept, 36.0)
+    words = _words(a)
     for _ in range(3):  # a wider column leaves less to the others
         total = sum(shares)
-        shares = [s and max(s, round(w * total / free, 2)) for s, w in zip(shares, _words(a), strict=True)]
+        shares = [s and max(s, round(w * total / free, 2)) for s, w in zip(shares, words, strict=True)]
     return shares
 
 
@@ -100,7 +104,7 @@ def _words(a: Affichage) -> list[float]:
     out = []
     for j, column in enumerate(a.colonnes):
         texts = [column.nom, *(t for row in a.lignes for t in (row[j].texte, row[j].detail))]
-        longest = max((len(w) for t in texts for w in re.split(r"[ \-]", t)), default=0)
+        longest = max(map(len, " ".join(texts).replace("-", " ").split(" ")))
         out.append(min(longest, 20) * 1.95 + 3)
     return out
 

@@ -51,8 +51,12 @@ def numbering(document, style: str, start: int = 1) -> int:
 def _base() -> bytes:
     document = Document()
     part = document.part
-    for rel in [r for r in part.package.rels.values() if r.reltype.endswith("/thumbnail")]:
-        part.package.rels.pop(rel.rId)
+    for rels, unused in ((part.package.rels, "/thumbnail"), (part.rels, "/stylesWithEffects")):
+        for rel in [r for r in rels.values() if r.reltype.endswith(unused)]:
+            rels.pop(rel.rId)
+    # a hundred looks of tables that no table has: they were two thirds of a report's markup
+    for look in document.styles.element.xpath('w:style[@w:type="table"][not(@w:default)]'):
+        document.styles.element.remove(look)
     for name, (parent, size, bold, color, before, after) in STYLES.items():
         try:
             style = document.styles[name]
