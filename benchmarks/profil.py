@@ -4,6 +4,13 @@
 
 The diagnostics of the example, in turn and in three editions, made as a worker makes them: typst keeps what
 it has set, and the same report made twice would cost the second time a quarter of what it does.
+
+Where the PDF's goes, in instructions (valgrind, two reports): tables 50 %, for typst sets each cell once to
+know the height of its row and once more in it; figures 20 % (read 9, written 6, compressed 5); pages that
+name pages 6 %; tags 5 %. Where a drawing's goes: its PNG compressed 45 %, laid on its sheet 24 %, drawn 17 %,
+read 8 %. Tried, and no cheaper: pdfium and Pillow for these PNG (the same time), resvg_py (four times), the
+letters of a figure joined in one path (6 % more), figures beside the JSON (0.5 % less), one thread for typst,
+the editions of a lieu in turn. 150 dpi would take a third off the drawings, and would show in print.
 """
 
 from __future__ import annotations
@@ -53,7 +60,7 @@ def once(notebook: Path, task, folder: Path, steps: dict, cells: dict) -> None:
     import papermill
     from nbconvert.exporters import get_exporter
 
-    from workbench.show import document
+    from workbench.show import document, docx, drawn
 
     def run():
         with provisioner.Place() as kernel:
@@ -74,6 +81,8 @@ def once(notebook: Path, task, folder: Path, steps: dict, cells: dict) -> None:
     made.metadata["workbench"] = task.metadata
     made.cells = made.cells[1:-1]
     read = spent(steps, "worker: the notebook read for its exporters", lambda: document.read(made))
+    # as the exporter would, which then finds them drawn
+    spent(steps, "worker: figures drawn for docx", lambda: drawn.rasterise(docx.drawings(read)))
     for fmt in FORMATS:
         exporter = EXPORTERS.setdefault(fmt, None) or get_exporter(f"workbench-{fmt}")()
         EXPORTERS[fmt] = exporter

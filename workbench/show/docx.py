@@ -15,12 +15,17 @@ from workbench.show.layout import TEXT_MM, headline, wide
 from workbench.show.word_blocks import Blocks
 
 
+def drawings(doc: Document) -> list:
+    """The Images of a report, in order of reading."""
+    shown = [b["affichage"] for b in doc.page1 + doc.corps if b["bloc"] == "affichage"]
+    return [i for a in shown for i in wide(a)]
+
+
 class Writer(Blocks):
     """One document being written: page 1 and the contents (or a cover), body, annex, running header."""
 
     def __init__(self, doc: Document):
-        shown = [b["affichage"] for b in doc.page1 + doc.corps if b["bloc"] == "affichage"]
-        images = [i for a in shown for i in wide(a)]
+        images = drawings(doc)
         super().__init__(
             word_file.blank(), {id(i): data for i, data in zip(images, rasterise(images), strict=True)}
         )
