@@ -5,11 +5,22 @@ import shutil
 import pytest
 
 from workbench.core import paths
-from workbench.pages import bilan, capitalisation, collecte, diagnostic, enquete, evaluation, territoire
+from workbench.pages import (
+    assemblee,
+    bilan,
+    capitalisation,
+    collecte,
+    diagnostic,
+    enquete,
+    evaluation,
+    synthese,
+    territoire,
+)
 from workbench.safety import tranche as cutting
 from workbench.show.display import affichages
 
 WHY = "il permettrait d’en retrouver un par soustraction"
+FEW = "Non diffusé\u202f»\u00a0: de 1 à 4 personnes"
 LIEU = "orgelet"
 OF_NETWORK = {
     "bilan": bilan.protection,
@@ -45,6 +56,14 @@ def test_each_report_of_the_network_says_why_a_figure_is_not_told(prepared, edit
 def test_each_report_of_a_lieu_says_it_to_its_own_team(prepared, name):
     tranche = cutting.build(prepared.reseau, 2025, f"lieu:{LIEU}", LIEU, prepared)
     assert WHY in said(OF_LIEU[name], tranche)
+
+
+def test_pages_of_a_sheet_or_two_say_it_in_few_words(prepared):
+    team = cutting.build(prepared.reseau, 2025, f"lieu:{LIEU}", LIEU, prepared)
+    assert FEW in affichages(assemblee.une, team)[-1].source
+    assert (
+        FEW in affichages(synthese.une, cutting.build(prepared.reseau, 2025, "public", "", prepared))[-1].note
+    )
 
 
 @pytest.mark.parametrize("name", OF_NETWORK)

@@ -162,4 +162,4 @@ def _whole(head: str, when: str, who: str) -> str:
 def _source(tranche) -> str:
     tables = ["enquete_usagers", *(t for t in ("actions", "constats", "visites") if t in tranche.tables)]
     more = f"page à discuter{FIXE}: elle n’engage que ceux qui l’ont relue"
-    return common.source_line(tranche, tables, more=more)
+    return common.source_line(tranche, tables, common.brief_protection(tranche), more)

@@ -68,7 +68,7 @@ def released(prepared, edition: str) -> DataFrame:
 
 
 def account(mesures: DataFrame, edition: str, conf: dict) -> dict:
-    """What a page says of its hidden figures: caches, total, and the reason in two sentences.
+    """What a page says of its hidden figures: caches, total, the threshold, and the reason.
 
     Returns
     -------
@@ -85,7 +85,7 @@ def account(mesures: DataFrame, edition: str, conf: dict) -> dict:
         "Les totaux d’un lieu ou d’une structure ne sortent qu’avec son accord écrit, et un total du "
         "réseau quand trois structures au moins y restent inconnues, ou quand toutes ont donné leur accord."
     )
-    return {"caches": caches, "total": caches + valeurs, "raison": raison}
+    return {"caches": caches, "total": caches + valeurs, "seuil": few, "raison": raison}
 
 
 def _mark(prepared, releases: DataFrame) -> str:
