@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 from measures_tables import COMMUNES, JOUR, mesures, method, network, one, table
 
 from workbench.core.errors import DataError
-from workbench.measures import filters, origin
+from workbench.measures import filters, origin, territory
 from workbench.measures.computation import compute
 
 
@@ -68,6 +69,21 @@ def test_where_users_come_from_is_a_ring_around_the_lieu():
     assert one(m, "anc_communes", "reseau").valeur == 5  # a commune of both lieux counts once
     away = one(m, "anc_part_hors_commune", "reseau")
     assert (away.numerateur, away.denominateur) == (4, 6)
+
+
+def test_an_intercommunalite_far_from_a_lieu_is_not_named_but_its_users_are_counted():
+    far = COMMUNES.iloc[[0]].assign(code_insee="E", epci_nom="Ailleurs", point_lat=47.4)  # 100 km north
+    towns = pd.concat([COMMUNES, far], ignore_index=True)
+    names = ["Nord", "Ailleurs", "hors du territoire"]
+    assert territory.epci_around(towns, ["A", "E", "inconnue"], names).tolist() == [
+        [True, False, True],
+        [False, True, True],
+        [True, True, True],
+    ]
+    tables = network(enquete_usagers=answers(("grange", "oui", "B", None), ("grange", "oui", "E", None)))
+    m = compute(tables, method(), 2025, JOUR, {}, towns)
+    own = m[(m["indicateur"] == "anc_epci") & (m["sujet"] == "grange") & (m["periode"] == "2025")]
+    assert dict(zip(own["modalite"], own["numerateur"], strict=True)) == {"Nord": 1, "à plus de 60 km": 1}
 
 
 def observations(*rows):

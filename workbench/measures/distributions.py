@@ -56,6 +56,8 @@ def blocks(cadre: Cadre, indicateur) -> list[dict]:
         kept = ((columns["etat"] != VALEUR) | (columns["valeur"] != 0)) if listed else None
         if listed:  # a list names what is there, and says once what is not known
             kept = np.where(np.arange(len(shown)) == len(shown) - 1, True, kept & (columns["etat"] == VALEUR))
+        elif (near := parts.around(cadre, spec, names)) is not None:
+            kept = near[:, None, :]
         found.append(block("lieu", cadre.lieux, years, modalites=shown, kept=kept, **common, **columns))
     if top.structure is not None:
         held = states.of_structures(cadre, indicateur, whole.structure.seen)

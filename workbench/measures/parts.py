@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from pandas import DataFrame
 
-from workbench.measures import filters
+from workbench.measures import filters, territory
 from workbench.measures.aggregate import Part, aggregate, once
 from workbench.measures.frame import Cadre
 from workbench.measures.select import select
@@ -43,6 +43,17 @@ def modality_names(cadre: Cadre, indicateur, *specs: dict) -> list[str]:
         if spec and spec.get("modalite"):
             met |= set(select(cadre, spec, indicateur)[spec["modalite"]].dropna().astype("str").unique())
     return given + sorted(met - set(given))
+
+
+def around(cadre: Cadre, spec: dict, names: list[str]) -> np.ndarray | None:
+    """lieu × modality: False for an EPCI far from the lieu, which no row names; None for other modalities.
+
+    Decided by the map alone: a row that is there says nothing of who answered.
+    """
+    if spec.get("modalite") != "epci":
+        return None
+    communes = cadre.communes if cadre.communes is not None else territory.communes()
+    return territory.epci_around(communes, cadre.registre["commune"], names)
 
 
 def levels(

@@ -14,6 +14,8 @@ from workbench.core.errors import DataError, Probleme
 
 RINGS = ("moins de 5 km", "de 5 à 10 km", "de 10 à 20 km", "plus de 20 km")
 OUTSIDE = "hors du territoire"
+FAR_KM = 60  # an EPCI that has no commune nearer is not named one by one: a nation has 1,250
+FAR = f"à plus de {FAR_KM} km"
 EARTH_KM = 6371.0088  # mean radius
 LIST = "territoire/communes.csv"  # what a network writes of its own communes
 OUTLINES = "territoire/contours.gpkg"  # beside the list: code_insee and an outline
@@ -151,6 +153,32 @@ def _drawn(rows: DataFrame, crs: str) -> DataFrame:
     shapes = shapely.from_wkb(rows["geometry"].where(known, None).to_numpy())
     moved = shapely.to_wkb(plane.shapes(codes, shapes, crs))
     return rows.assign(geometry=pd.Series(list(moved), index=rows.index, dtype=object))
+
+
+def epci_around(communes: DataFrame, here, names: list[str]) -> np.ndarray:
+    """Boolean, one row per commune of `here` (Insee codes), one column per name of EPCI.
+
+    True where the EPCI has a commune at FAR_KM or less, where the name is of no EPCI, and everywhere for a
+    commune that is unknown.
+    """
+    from scipy.spatial import cKDTree
+
+    known = communes.drop_duplicates("code_insee")
+    epci = pd.Index(names).get_indexer(known["epci_nom"])
+    out = np.ones((len(here), len(names)), dtype=bool)
+    at = pd.Index(known["code_insee"]).get_indexer(pd.Index(here))
+    if not (at >= 0).any() or not (epci >= 0).any():
+        return out
+    lon, lat = (np.radians(known[c].to_numpy(dtype=float)) for c in ("point_lon", "point_lat"))
+    points = np.column_stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)])
+    chord = 2 * np.sin(FAR_KM / EARTH_KM / 2)
+    placed = np.flatnonzero(at >= 0)
+    found = cKDTree(points).query_ball_point(points[at[placed]], chord * (1 + 1e-9))
+    out[np.ix_(placed, np.unique(epci[epci >= 0]))] = False
+    for row, towns in zip(placed, found, strict=True):
+        met = epci[towns]
+        out[row, met[met >= 0]] = True
+    return out
 
 
 def distances_km(communes: DataFrame, here, there) -> np.ndarray:

@@ -91,8 +91,8 @@ def provenances(cadre: Cadre) -> DataFrame:
 
     Returns
     -------
-    reponse, lieu, annee, commune (Insee), anneau, epci (name), hors_commune (boolean, missing when
-    unknown), _source, _ligne
+    reponse, lieu, annee, commune (Insee), anneau, epci (name, or that it is far), hors_commune (boolean,
+    missing when unknown), _source, _ligne
     """
     rows = cadre.table("enquete_usagers")[["reponse", "lieu", "annee", "commune", "_source", "_ligne"]]
     home = dict(zip(cadre.registre["lieu"], cadre.registre["commune"], strict=True))
@@ -101,6 +101,7 @@ def provenances(cadre: Cadre) -> DataFrame:
     communes = cadre.communes if cadre.communes is not None else territory.communes()
     far = territory.distances_km(communes, place, rows["commune"])
     epci = rows["commune"].map(dict(zip(communes["code_insee"], communes["epci_nom"], strict=True)))
+    away = pd.Series(far > territory.FAR_KM, index=rows.index)
     ring = np.select(
         [~known.to_numpy(), np.isnan(far), far < 5, far < 10, far < 20],
         [SANS_REPONSE, territory.OUTSIDE, *territory.RINGS[:3]],
@@ -109,6 +110,6 @@ def provenances(cadre: Cadre) -> DataFrame:
     elsewhere = (rows["commune"] != place).astype("boolean").where(known & place.notna(), pd.NA)
     return rows.assign(
         anneau=pd.array(ring.astype(object), dtype="str"),
-        epci=epci.where(epci.notna(), territory.OUTSIDE).where(known, SANS_REPONSE),
+        epci=epci.where(epci.notna(), territory.OUTSIDE).mask(away, territory.FAR).where(known, SANS_REPONSE),
         hors_commune=elsewhere,
     )

@@ -91,12 +91,11 @@ def _rows(tables: dict) -> DataFrame:
 
 def _sources(prepared, rows: DataFrame) -> DataFrame:
     """Every source with the lieux it speaks of, how its columns were understood, and its days."""
-    said = _declared(prepared)
+    said, by_source = _declared(prepared), _by_source(rows)
     out = []
     for a in prepared.apports.to_dict("records"):
-        mine = _of(rows, a["fichier"], a["table"])
+        lieux, du, au = by_source.get((a["fichier"], a["table"]), (set(), pd.NaT, pd.NaT))
         source = said.get((split_source(a["fichier"])[0], a["table"]))
-        lieux = set(mine["lieu"])
         if not lieux and source is not None:
             lieux = {str(source.constantes.get("lieu", ""))}
         out.append(
@@ -108,8 +107,8 @@ def _sources(prepared, rows: DataFrame) -> DataFrame:
                 "correspondances": _mapping(source),
                 "lieux": ";".join(sorted(lieux - {""})),
                 "partage": len(lieux) > 1,
-                "du": mine["du"].min() if len(mine) else pd.NaT,
-                "au": mine["au"].max() if len(mine) else pd.NaT,
+                "du": du,
+                "au": au,
             }
         )
     columns = ["fichier", "format", "table", *COUNTS, "motif", "hypotheses", "annee"]
@@ -117,10 +116,13 @@ def _sources(prepared, rows: DataFrame) -> DataFrame:
     return frame.astype({"du": "datetime64[us]", "au": "datetime64[us]"})
 
 
-def _of(rows: DataFrame, fichier: str, table: str) -> DataFrame:
-    """The rows of a source: by its file and sheet, or by its file when it read several sheets."""
-    here = (rows["_source"] == fichier) | (rows["fichier"] == fichier)
-    return rows[here & (rows["table"] == table)]
+def _by_source(rows: DataFrame) -> dict[tuple[str, str], tuple]:
+    """(source, table) -> lieux, first day, last day; by file and sheet, and by file (it may hold several)."""
+    sheets = rows[rows["_source"] != rows["fichier"]]
+    named = pd.concat([rows.assign(nom=rows["fichier"]), sheets.assign(nom=sheets["_source"])])
+    groups = named.groupby(["nom", "table"])
+    found = groups.agg(lieux=("lieu", set), du=("du", "min"), au=("au", "max"))
+    return dict(zip(found.index, found.itertuples(index=False, name=None), strict=True))
 
 
 def _declared(prepared) -> dict:
@@ -167,12 +169,13 @@ def about(sources: DataFrame, lieu: str) -> DataFrame:
 
 def _own_sources(sources: DataFrame, rows: DataFrame, lieu: str) -> DataFrame:
     """Sources that speak of a lieu; of those it shares, its own rows are all that is counted."""
-    listed = about(sources, lieu)
+    listed, mine = about(sources, lieu), rows[rows["lieu"] == lieu]
     out = []
     for s in listed.to_dict("records"):
         if s["partage"]:
-            mine = _of(rows[rows["lieu"] == lieu], s["fichier"], s["table"])
-            own = {"gardees": int(mine["n"].sum()), "du": mine["du"].min(), "au": mine["au"].max()}
+            here = (mine["_source"] == s["fichier"]) | (mine["fichier"] == s["fichier"])
+            part = mine[here & (mine["table"] == s["table"])]
+            own = {"gardees": int(part["n"].sum()), "du": part["du"].min(), "au": part["au"].max()}
             s |= own | {"lignes_lues": own["gardees"], "ecartees": 0, "motif": "", "lieux": lieu}
         out.append(s)
     return DataFrame(out, columns=sources.columns).astype(sources.dtypes)

@@ -102,10 +102,9 @@ def account_number(cell) -> str:
 def _sums(source: Source, lines: pd.DataFrame, base: dict) -> pd.DataFrame:
     lines = lines.assign(libelle=lines["libelle"].where(lines["compte"].str[0] != "4"))
     groups = lines.groupby(["section", "compte", "contrepartie"], sort=True, dropna=False)
-    out = groups.agg(
-        libelle=("libelle", "first"), debit=("debit", "sum"), credit=("credit", "sum"),
-        prevu_eur=("budget", lambda b: b.sum(min_count=1)), flux=("flux", "first"), _ligne=("ligne", "min"),
-    ).reset_index()  # fmt: skip
+    budget = groups["budget"].sum(min_count=1)
+    out = groups[["debit", "credit"]].sum().join(groups[["libelle", "flux"]].first())
+    out = out.assign(prevu_eur=budget, _ligne=groups["ligne"].min()).reset_index()
     out["produit_eur"] = out["credit"].where(out["flux"], 0.0).round(2)
     out["charge_eur"] = out["debit"].where(out["flux"], 0.0).round(2)
     out["solde_eur"] = (out["debit"] - out["credit"]).where(~out["flux"], 0.0).round(2)

@@ -120,7 +120,8 @@ def _blank_to_missing(column) -> pd.Series:
     import pyarrow.compute as pc
 
     trimmed = pc.utf8_trim_whitespace(column)
-    return pc.if_else(pc.equal(trimmed, ""), pa.scalar(None, pa.string()), trimmed).to_pandas().astype("str")
+    kept = pc.if_else(pc.equal(trimmed, ""), pa.scalar(None, pa.string()), trimmed)
+    return kept.to_pandas(types_mapper={pa.string(): pd.StringDtype(na_value=np.nan)}.get)
 
 
 def _row_by_row(text: str, sep: str, quoted: bool, strict: bool = False) -> pd.DataFrame:
