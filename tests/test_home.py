@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -17,9 +18,9 @@ from collect_tables import ACTIVITE, march, network, register
 from workbench import archive
 from workbench.collect import collect, corrections, visits
 from workbench.collect.writing import notes, registers
-from workbench.core import schemas
+from workbench.core import french, schemas
 from workbench.core.errors import DataError
-from workbench.lab import comments, entry, fields, forms, glance, home, questions, running, work
+from workbench.lab import comments, due, entry, fields, forms, glance, home, questions, running, work
 from workbench.lab.state import Accueil
 
 VEILLE = ["projet", "nom", "commune", "stade", "services", "repere_le", "dernier_contact_le"]
@@ -372,6 +373,80 @@ def test_a_newer_collection_is_made_beside_the_page_which_is_told(reseau, tmp_pa
     accueil.refresh()
     accueil.wait()
     assert told_of[0] == (False, 1) and told_of[-1] == (True, 2)
+
+
+# What makes it fast ---------------------------------------------------------------------------------------
+
+PIECES = (
+    home.reseau, home.echeances, questions.questions, home.journal, entry.saisir, comments.commenter,
+    work.travailler, home.rapports,
+)  # fmt: skip
+
+
+class Asked:
+    """Commands that the page would have started."""
+
+    def __init__(self, monkeypatch):
+        self.modules, self.behind = [], []
+        monkeypatch.setattr(running, "Commande", self.start)
+
+    def start(self, words, environment, told, done, module="workbench", behind=False):
+        self.modules.append(module)
+        self.behind.append(behind)
+
+
+def test_what_is_shown_is_bounded_whatever_waits_to_be_answered(accueil, monkeypatch):
+    Asked(monkeypatch)
+    one = next(q for q in accueil.questions if q.cellule)
+    accueil.problemes = [replace(one, ligne=n) for n in range(300)]
+    made, whole = [], questions.Reponse
+    monkeypatch.setattr(questions, "Reponse", lambda *a: made.append(a) or whole(*a))
+    shown = questions.questions(accueil)
+    assert len(made) == questions.AT_ONCE and "300\u00a0questions ouvertes" in texts_of(shown)
+
+
+def test_the_tables_are_read_once_for_the_whole_page(reseau, tmp_path, monkeypatch):
+    asked, read = Asked(monkeypatch), []
+    load = archive.load
+    monkeypatch.setattr(archive, "load", lambda *a, **k: read.append(a) or load(*a, **k))
+    monkeypatch.setenv("WORKBENCH_RESEAU", str(reseau))
+    opened = home.ouvrir()
+    for piece in PIECES:
+        piece(opened)
+    assert len(read) == 1 and asked.modules == ["workbench.lab.due"] and asked.behind == [True]
+
+
+def test_what_is_left_to_ask_is_kept_until_what_it_rests_on_moves(reseau, tmp_path, monkeypatch):
+    asked = Asked(monkeypatch)
+    found = due.keep(reseau)
+    assert found["orgelet"][0] > 0 and due.kept(reseau) == found
+    shown = texts_of(home.reseau(Accueil(reseau, tmp_path)))
+    assert asked.modules == [] and "calcul en cours" not in shown and "min" in shown
+    (reseau / "visites/2025-03-12-orgelet.md").write_text(NOTE + "- Une autre.\n", "utf-8")
+    archive.update(reseau)
+    assert due.kept(reseau) is None
+
+
+def test_a_first_opening_says_what_is_being_done(reseau, tmp_path, monkeypatch):
+    asked = Asked(monkeypatch)
+    shutil.rmtree(reseau / ".archive")
+    monkeypatch.setenv("WORKBENCH_RESEAU", str(reseau))
+    opened = home.ouvrir()
+    shown = [texts_of(piece(opened)) for piece in PIECES]
+    files = sum(path.is_file() for path in (reseau / "recus").rglob("*"))
+    assert f"{french.count(files, 'fichier')} dans recus/" in shown[0]
+    assert asked.modules == ["workbench"] and asked.behind == [True]
+
+
+def test_what_nobody_asked_for_leaves_the_processor_to_what_one_waits_for(tmp_path, monkeypatch):
+    if os.name == "nt":
+        pytest.skip("niceness is a number on POSIX alone")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    (tmp_path / "nice.py").write_text("import os, time\ntime.sleep(0.5)\nprint(os.nice(0))\n")
+    said = []
+    for behind in (False, True):
+        running.Commande([], dict(os.environ), said.append, lambda s: None, "nice", behind).thread.join(20)
+    assert int(said[1]) == min(int(said[0]) + running.BEHIND, 19)
 
 
 # Commands -------------------------------------------------------------------------------------------------

@@ -1,6 +1,11 @@
 """A coordinator's morning in a real browser: questions, words and rows typed, a report built and read."""
 
+import json
 import re
+import time
+from contextlib import suppress
+from urllib.error import URLError
+from urllib.request import urlopen
 
 import pytest
 from lab_session import CHROMIUM, LATER, example, laboratory, opened
@@ -43,11 +48,15 @@ def morning(chromium, home, reseau):
         page = chromium.new_context(viewport={"width": 1280, "height": 5200}, locale="fr-FR").new_page()
         page.on("request", lambda r: seen["outside"].append(r.url) if foreign(r.url) else None)
         page.on("pageerror", lambda error: seen["faults"].append(str(error)))
+        page.on("console", lambda m: seen["faults"].append(m.text) if "activat" in m.text else None)
         return page
 
     with laboratory(reseau, home) as (address, token):
+        seen["ready"] = kernels(address, token)
         page = desk()
         opened(page, address, token)
+        seen["used"] = kernels(address, token)
+        opened(page, address, token)  # read again: every field must still answer
         seen["asked"] = asked(page)
         answer(page)
         seen["left"] = asked(page)
@@ -64,6 +73,16 @@ def morning(chromium, home, reseau):
 
 def foreign(url: str) -> bool:
     return not url.startswith(("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:"))
+
+
+def kernels(address: str, token: str) -> list[tuple[str, str]]:
+    """(notebook, its kernel) of each one that runs, once there is one."""
+    for _ in range(100):
+        with suppress(URLError), urlopen(f"{address}api/sessions?token={token}") as said:
+            if found := [(one["path"], one["kernel"]["id"]) for one in json.load(said)]:
+                return found
+        time.sleep(0.1)
+    return []
 
 
 def asked(page) -> list[str]:
@@ -137,6 +156,11 @@ def kept(page) -> str:
 def last(page) -> str:
     row = page.locator(".rapports li").filter(has_text="La Fabrik, diagnostic")
     return read(page, row.get_by_role("link", name="ouvrir"))
+
+
+def test_the_home_page_finds_its_kernel_ready(morning):
+    assert [path for path, _ in morning["ready"]] == ["00-accueil.ipynb"]
+    assert morning["used"] == morning["ready"]
 
 
 def test_a_question_is_answered_where_it_is_asked_and_asked_no_more(morning, reseau):

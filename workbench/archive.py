@@ -47,7 +47,7 @@ def update(reseau: Path) -> Collecte:
     collecte = collect(reseau)
     folder = paths.archive(reseau)
     folder.mkdir(parents=True, exist_ok=True)
-    _write_bytes(folder / ".gitignore", b"*\n")
+    write_bytes(folder / ".gitignore", b"*\n")
     for name, table in collecte.tables.items():
         write(reseau, name, table)
     _write_state(
@@ -203,10 +203,10 @@ def _read(reseau: Path, name: str, lieu: str) -> pd.DataFrame:
 
 def _write_state(reseau: Path, state: dict) -> None:
     text = json.dumps(state, ensure_ascii=False, indent=1)
-    _write_bytes(paths.archive(reseau) / STATE, text.encode("utf-8"))
+    write_bytes(paths.archive(reseau) / STATE, text.encode("utf-8"))
 
 
-def _write_bytes(path: Path, data: bytes) -> None:
+def write_bytes(path: Path, data: bytes) -> None:
     """Whole or not at all: a killed run leaves the file of before."""
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
     try:

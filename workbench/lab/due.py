@@ -1,14 +1,38 @@
 """What each lieu has still to give for the year: `python -m workbench.lab.due RESEAU` prints it as JSON.
 
 The same reading as the page of the collection and the reminders. It rests on the mesures, which take a
-minute on three hundred lieux: a process of its own makes them, the page is filled in when it ends.
+minute on three hundred lieux: a process of its own makes them, and what it found is kept beside the clean
+tables until they, the program or the day change.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import sys
 from pathlib import Path
+
+from workbench import archive
+from workbench.core import paths
+
+KEPT = "a-demander.json"
+
+
+def kept(reseau: Path) -> dict[str, list] | None:
+    """What `due` last found, None when it was of another day, other files or another program."""
+    try:
+        found = json.loads((paths.archive(reseau) / KEPT).read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
+    return found["lieux"] if found["marque"] == _mark(reseau) else None
+
+
+def keep(reseau: Path) -> dict[str, list]:
+    """Find what is due, and keep it."""
+    found = due(reseau)
+    text = json.dumps({"marque": _mark(reseau), "lieux": found})
+    archive.write_bytes(paths.archive(reseau) / KEPT, text.encode("utf-8"))
+    return found
 
 
 def due(reseau: Path) -> dict[str, list]:
@@ -27,5 +51,11 @@ def due(reseau: Path) -> dict[str, list]:
     return out
 
 
+def _mark(reseau: Path) -> str:
+    from workbench.batch import keys
+
+    return f"{archive.fingerprint(reseau)} {keys.program()} {dt.date.today()}"
+
+
 if __name__ == "__main__":
-    print(json.dumps(due(Path(sys.argv[1]))))
+    print(json.dumps(keep(Path(sys.argv[1]))))

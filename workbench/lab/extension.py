@@ -9,6 +9,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from workbench.lab.addresses import HOME
+
 _CARNET: list = []  # the notebook's own, once its tranche is open
 
 
@@ -26,6 +28,8 @@ def load_ipython_extension(shell) -> None:
     _open.OPENED[:] = [opened]
     display.BESIDE[:] = [lambda page, tranche: _CARNET and _CARNET[0].beside(page)]
     pointing.SHOWN[0] = True
+    if Path(os.environ.get("JPY_SESSION_NAME", "")).name == HOME:
+        from workbench.lab import home  # noqa: F401 (read while the browser fetches JupyterLab)
 
 
 class Html:

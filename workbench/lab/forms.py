@@ -6,6 +6,7 @@ No widget here: what one types is text, and comes back as the row `collect.writi
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
@@ -200,8 +201,8 @@ def _rows(frame: pd.DataFrame, key: str) -> list[tuple[str, str]]:
         rows = [(getattr(r, column), r.date, getattr(r, key)) for r in frame.itertuples()]
         return [(f"{what}, {french.date(day)} ({value})", value) for what, day, value in rows]
     pairs = [(str(getattr(r, column)), str(getattr(r, key))) for r in frame.itertuples()]
-    twice = {label for label, _ in pairs if sum(label == other for other, _ in pairs) > 1}
-    pairs = [(f"{label} ({value})" if label in twice else label, value) for label, value in pairs]
+    often = Counter(label for label, _ in pairs)
+    pairs = [(f"{label} ({value})" if often[label] > 1 else label, value) for label, value in pairs]
     return sorted(pairs, key=lambda pair: french.fold_ascii(pair[0]))
 
 

@@ -36,7 +36,8 @@ def lieux(accueil: Accueil, due: Mapping[str, list] | None) -> Affichage:
     rows = rows.assign(_rang=[french.fold_ascii(n) for n in rows["nom"]]).sort_values("_rang", kind="stable")
     if len(rows) > MOST and due:
         rows = rows.assign(_du=[-due.get(x, [0])[0] for x in rows["lieu"]]).sort_values("_du", kind="stable")
-    lines = [_line(r, reported, sent, due, accueil) for r in rows.head(MOST).itertuples()]
+    bearers = accueil.tables["structures"].set_index("structure")["nom"].to_dict()
+    lines = [_line(r, bearers, reported, sent, due) for r in rows.head(MOST).itertuples()]
     left = f" Les {MOST} premiers sur {french.number(len(rows))}." if len(rows) > MOST else ""
     year = accueil.annee
     return Affichage(
@@ -63,7 +64,7 @@ def _title(rows) -> str:
     return french.join(french.count(n, one, many) for n, one, many in said if n) or "Les lieux"
 
 
-def _line(row, reported: Mapping, sent: Mapping, due: Mapping | None, accueil: Accueil) -> list[Cellule]:
+def _line(row, bearers: Mapping, reported: Mapping, sent: Mapping, due: Mapping | None) -> list[Cellule]:
     files, last = sent.get(row.lieu, (0, None))
     told = "rien encore" if not files else french.count(files, "fichier")
     until = f"jusqu’au {french.short_date(last)}" if last is not None else ""
@@ -73,9 +74,8 @@ def _line(row, reported: Mapping, sent: Mapping, due: Mapping | None, accueil: A
         ask = Cellule("calcul en cours…")
     else:
         ask = asked(*due.get(row.lieu, [0, 0, False]))
-    structures = accueil.tables["structures"].set_index("structure")["nom"]
     return [
-        Cellule(str(row.nom), detail=str(structures.get(row.structure, row.structure))),
+        Cellule(str(row.nom), detail=str(bearers.get(row.structure, row.structure))),
         Cellule(STATES.get(row.statut, str(row.statut)), detail=_since(row)),
         Cellule(reported.get(row.lieu, "aucun")),
         Cellule(told, detail=until),

@@ -17,21 +17,26 @@ from workbench.core import paths
 
 _BAR = re.compile(r"(\d+)/(\d+) \[")
 PATIENCE_S = 3  # what a stopped command has to end by itself
+BEHIND = 10  # niceness of what nobody asked for
 
 
 class Commande:
-    """One run of `workbench …`. told is given each line, done the exit status (None: it was stopped)."""
+    """One run of `workbench …`. told is given each line, done the exit status (None: it was stopped).
+
+    behind : nobody asked for it: it leaves the processor to what someone waits for
+    """
 
     def __init__(
         self, words: list[str], environment: Mapping[str, str], told: Callable[[str], None],
-        done: Callable[[int | None], None], module: str = "workbench",
+        done: Callable[[int | None], None], module: str = "workbench", behind: bool = False,
     ):  # fmt: skip
         self.words, self.told, self.done = list(words), told, done
         self.stopped = False
-        windows = os.name == "nt"
-        own = (
-            {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP} if windows else {"start_new_session": True}
-        )
+        if os.name == "nt":
+            slow = subprocess.BELOW_NORMAL_PRIORITY_CLASS if behind else 0
+            own = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | slow}
+        else:
+            own = {"start_new_session": True}
         self.process = subprocess.Popen(
             [sys.executable, "-m", module, *words],
             stdin=subprocess.DEVNULL,
@@ -41,6 +46,9 @@ class Commande:
             env=dict(environment),
             **own,
         )
+        if behind and os.name != "nt":
+            with suppress(OSError):  # it has already ended
+                os.setpriority(os.PRIO_PROCESS, self.process.pid, BEHIND)
         atexit.register(self._kill)  # what the page started ends with it
         self.thread = threading.Thread(target=self._follow, daemon=True)
         self.thread.start()

@@ -1,4 +1,5 @@
-"""Reports and messages to lieux, opened from the page: what JupyterLab serves beside the notebooks.
+"""What JupyterLab's server does beside the notebooks: reports and messages to lieux opened from the page, and
+the home page's kernel made ready.
 
 Files are read by the one who holds the session's token, as every file of JupyterLab; nothing is written.
 """
@@ -9,8 +10,7 @@ from jupyter_server.base.handlers import AuthenticatedFileHandler
 from jupyter_server.utils import url_path_join
 
 from workbench.core import paths
-
-REPORTS, SENDINGS = "rapports", "envois"
+from workbench.lab.addresses import HOME, REPORTS, SENDINGS
 
 
 class Finished(AuthenticatedFileHandler):
@@ -30,3 +30,9 @@ def _load_jupyter_server_extension(app) -> None:
             (url_path_join(base, SENDINGS, "(.*)"), Finished, {"path": str(paths.SENDINGS)}),
         ],
     )
+
+
+async def _start_jupyter_server_extension(app) -> None:
+    """Start the home page's kernel while the browser fetches JupyterLab: the page finds it ready."""
+    sessions = app.web_app.settings["session_manager"]
+    await sessions.create_session(path=HOME, name=HOME, type="notebook", kernel_name="python3")

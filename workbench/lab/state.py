@@ -66,7 +66,9 @@ class Accueil:
                 return
             self.frais = False
             said = ["collecter", "--reseau", str(self.reseau)]
-            self._running = running.Commande(said, self.environment(), lambda line: None, self._collected)
+            self._running = running.Commande(
+                said, self.environment(), lambda line: None, self._collected, behind=True
+            )
         self.changed()
 
     def _collected(self, status: int | None) -> None:

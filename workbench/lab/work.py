@@ -13,7 +13,7 @@ from workbench.batch import plan, summary
 from workbench.core import french, inert
 from workbench.core.errors import GRAVITES, Probleme
 from workbench.core.paths import SENDINGS
-from workbench.lab import fields, questions, server
+from workbench.lab import addresses, fields, questions
 from workbench.lab.state import Accueil
 from workbench.lab.task import Tache
 
@@ -140,7 +140,7 @@ def _remind(accueil: Accueil, task: Tache, place: w.VBox) -> w.Widget:
             task.message.done("Le message est prêt à relire, puis à envoyer depuis votre messagerie.")
             text = fields.text((SENDINGS / f"{at}.txt").read_text("utf-8"))
             links = linked(
-                [("Ouvrir le brouillon et ses pièces jointes (.eml)", f"{at}.eml")], server.SENDINGS
+                [("Ouvrir le brouillon et ses pièces jointes (.eml)", f"{at}.eml")], addresses.SENDINGS
             )
             task.result.value = links + str(Markup("<pre>{}</pre>").format(text))
 
@@ -184,7 +184,7 @@ def _lieu(accueil: Accueil) -> w.Dropdown:
     return box
 
 
-def linked(links: Links, root: str = server.REPORTS, about: str = "") -> str:
+def linked(links: Links, root: str = addresses.REPORTS, about: str = "") -> str:
     """Links to finished files, which open in a tab of their own; about: what is read aloud after each."""
     one = Markup('<a href="/{}/{}" target="_blank" rel="noopener" aria-label="{}">{}</a>')
     said = inert.text(f", {about}" if about else "")
