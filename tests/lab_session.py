@@ -5,11 +5,10 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import signal
 import subprocess
 import sys
 import threading
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 from workbench.core.paths import DATA, ROOT
@@ -37,9 +36,8 @@ def laboratory(reseau: Path, home: Path):
     environment = {**os.environ, **own, "WORKBENCH_RAPPORTS": str(home / "rapports"), "PYTHONUNBUFFERED": "1"}
     command = [sys.executable, "-m", "workbench", "ouvrir", "--sans-navigateur", "--reseau", str(reseau)]
     running = subprocess.Popen(
-        command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
-        start_new_session=True,
-    )  # fmt: skip
+        command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    )
     try:
         said = []
         for line in running.stderr:
@@ -51,8 +49,7 @@ def laboratory(reseau: Path, home: Path):
         threading.Thread(target=running.stderr.read, daemon=True).start()
         yield at[0], token[1]
     finally:
-        with suppress(ProcessLookupError):
-            os.killpg(running.pid, signal.SIGTERM)
+        running.terminate()  # the command alone: what it started ends with it
         running.wait(30)
 
 

@@ -123,6 +123,26 @@ def test_one_lieu_made_again_does_not_pass_for_the_whole_edition(reseau, tmp_pat
     assert plan.nothing_to_do(reseau, sortie, 0, ["coordination"], ["arinthod"], ["html", "pdf"]) is None
 
 
+def test_one_page_is_made_alone_and_does_not_pass_for_the_others(reseau, tmp_path, one_page, monkeypatch):
+    monkeypatch.setattr(plan, "PAGES", (one_page, replace(one_page, name="carnet-de-visite")))
+    asked = ("--formats", "html", "--lieu", "arinthod")
+    assert rapports(reseau, tmp_path, *asked, "--page", "diagnostic") == 0
+    sortie = tmp_path / "sortie"
+    assert {path.stem for path in (sortie / "2025/coordination/arinthod").iterdir()} == {"diagnostic"}
+    known = (reseau, sortie, 0, ["coordination"], ["arinthod"], ["html"])
+    assert plan.nothing_to_do(*known, ["diagnostic"]) == 1
+    assert plan.nothing_to_do(*known) is None and plan.nothing_to_do(*known, ["carnet-de-visite"]) is None
+
+
+@pytest.mark.parametrize(
+    ("lieux", "pages", "said"),
+    [([], ["diagnostics"], "Nom de page"), (["arinthod"], ["evaluation"], "Aucun rapport ne répond")],
+)
+def test_a_page_that_does_not_exist_is_refused_before_anything_starts(reseau, lieux, pages, said):
+    with pytest.raises(DataError, match=said):
+        prepare.prepare(reseau, 0, ["coordination"], lieux, pages)
+
+
 def test_a_broken_cell_is_named_and_the_reports_are_there(reseau, tmp_path, one_page, capsys):
     book = openpyxl.load_workbook(reseau / "registres.xlsx")
     sheet = book["services"]

@@ -7,6 +7,7 @@ from contextlib import suppress
 from urllib.error import URLError
 from urllib.request import urlopen
 
+import psutil
 import pytest
 from lab_session import CHROMIUM, LATER, example, laboratory, opened
 
@@ -64,6 +65,9 @@ def morning(chromium, home, reseau):
         seen["finding"] = finding(page)
         seen["wrong"], seen["project"] = project(page)
         seen["report"] = build(page)
+        started = [p for p in psutil.Process().children(recursive=True) if "python" in p.name()]
+    seen["started"] = len(started)
+    seen["outlived"] = [p.name() for p in psutil.wait_procs(started, timeout=10)[1]]
     with laboratory(reseau, home) as (address, token):
         page = desk()
         opened(page, address, token)
@@ -161,6 +165,10 @@ def last(page) -> str:
 def test_the_home_page_finds_its_kernel_ready(morning):
     assert [path for path, _ in morning["ready"]] == ["00-accueil.ipynb"]
     assert morning["used"] == morning["ready"]
+
+
+def test_ending_the_command_ends_jupyterlab_and_its_kernels(morning):
+    assert morning["started"] >= 3 and morning["outlived"] == []
 
 
 def test_a_question_is_answered_where_it_is_asked_and_asked_no_more(morning, reseau):

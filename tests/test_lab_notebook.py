@@ -125,7 +125,7 @@ def test_building_asks_for_the_report_that_is_shown(carnet, monkeypatch):
     monkeypatch.setattr(carnet.choice.task, "start", lambda place, said, told, done: asked.append(said))
     carnet.choice.build()
     said = " ".join(asked[0])
-    assert "--annee 2025" in said and "--diffusion coordination --lieu orgelet" in said
+    assert "--annee 2025" in said and "--diffusion coordination --page diagnostic --lieu orgelet" in said
 
 
 def test_words_typed_under_page_one_are_kept_with_role_and_date_and_shown(carnet, reseau, monkeypatch):

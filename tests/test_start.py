@@ -40,7 +40,7 @@ def ran(monkeypatch):
         return seen.status, seen.said
 
     monkeypatch.setattr(start, "run", run)
-    monkeypatch.setattr(start.subprocess, "call", lambda words, cwd: seen.opened.append(words) or 0)
+    monkeypatch.setattr(start, "follow", lambda words, cwd: seen.opened.append(words) or 0)
     return seen
 
 

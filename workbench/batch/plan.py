@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -84,6 +84,11 @@ def pages_of(edition: str) -> tuple[Page, ...]:
     return tuple(page for page in kept if page.per_lieu or not edition.startswith("lieu:"))
 
 
+def names() -> list[str]:
+    """Every page, by the name of its file."""
+    return sorted({page.name for page in PAGES})
+
+
 def lieux_of(edition: str, lieux: Iterable[str]) -> list[str]:
     own = edition.partition(":")[2]
     return [lieu for lieu in lieux if not own or lieu == own]
@@ -107,8 +112,9 @@ def made(entry: dict | None, published: Published, formats: Iterable[str]) -> bo
 
 
 def nothing_to_do(
-    reseau: Path, sortie: Path, annee: int, editions: list[str], lieux: list[str], formats: list[str]
-) -> int | None:
+    reseau: Path, sortie: Path, annee: int, editions: list[str], lieux: list[str], formats: list[str],
+    pages: Sequence[str] = (),
+) -> int | None:  # fmt: skip
     """The number of reports that are up to date when all are, else None: no data is opened.
 
     `annee` 0 stands for the year the manifests say was last built.
@@ -121,10 +127,13 @@ def nothing_to_do(
             return None
         published, manifest = Published(found[0]), found[1]
         reports = manifest.get("rapports", {})
-        wanted = {name for name, entry in reports.items() if entry.get("lieu") in lieux}
-        wanted = wanted if lieux else set(manifest.get("attendus", []))
+        wanted = set(manifest.get("attendus", []))
+        if lieux:
+            own = [page.name for page in pages_of(edition) if page.per_lieu]
+            wanted = {f"{lieu}/{page}" for lieu in lieux_of(edition, lieux) for page in own}
+        wanted = {name for name in wanted if not pages or name.partition("/")[2] in pages}
         entries = [reports.get(name, {}) for name in wanted]
-        if not wanted or set(lieux) - {entry.get("lieu") for entry in entries}:
+        if not wanted:
             return None
         if not all(e.get("entrees") == inputs and made(e, published, formats) for e in entries):
             return None

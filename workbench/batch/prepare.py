@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from workbench.batch import keys, parameters, plan
 from workbench.batch.plan import Task
-from workbench.core import paths
+from workbench.core import french, paths
 from workbench.core.errors import DataError, Probleme, errors_only, refuse_unknown, render
 from workbench.core.schemas import load as schema
 
@@ -30,13 +31,17 @@ class Prepared:
     mesures: object = None  # what every edition is cut from: safety.tranche.Prepared
 
 
-def prepare(reseau: Path, annee: int, editions: list[str], lieux: list[str]) -> Prepared:
+def prepare(
+    reseau: Path, annee: int, editions: list[str], lieux: list[str], pages: Sequence[str] = ()
+) -> Prepared:
     """Collect, measure, protect and cut every tranche asked; nothing is executed yet.
+
+    lieux, pages : these alone; all when none is named
 
     Raises
     ------
-    DataError : an unknown lieu, edition or year, a table nothing can do without, a notebook that does not
-        take its parameters; raised before any report is started
+    DataError : an unknown lieu, page, edition or year, no report of all these at once, a table nothing can
+        do without, a notebook that does not take its parameters; raised before any report is started
     """
     from workbench import archive
     from workbench.safety import tranche
@@ -48,15 +53,18 @@ def prepare(reseau: Path, annee: int, editions: list[str], lieux: list[str]) -> 
     prepared = tranche.prepare(reseau, annee)
     names = dict(zip(table["lieu"], table["nom"], strict=True))
     refuse_unknown(lieux, sorted(names), "lieu")
+    refuse_unknown(pages, plan.names(), "nom de page")
     editions = _editions(editions, sorted(names))
     code = keys.program()
     tasks = []
     for edition in editions:
-        for page in plan.pages_of(edition):
+        for page in (page for page in plan.pages_of(edition) if not pages or page.name in pages):
             chosen = plan.lieux_of(edition, sorted(names)) if page.per_lieu else [""]
             for lieu in chosen:
                 if not lieux or lieu in lieux:
                     tasks.append(_task(prepared, page, edition, lieu, code, names))
+    if not tasks:
+        raise DataError(_none(editions, lieux, pages))
     for problem in [
         p for task in tasks[:1] + tasks[-1:] for p in parameters.check(task.notebook, task.parameters)
     ]:
@@ -65,7 +73,7 @@ def prepare(reseau: Path, annee: int, editions: list[str], lieux: list[str]) -> 
         reseau,
         prepared.annee,
         not annee,
-        bool(lieux),
+        bool(lieux or pages),
         inputs,
         tasks,
         names,
@@ -73,6 +81,13 @@ def prepare(reseau: Path, annee: int, editions: list[str], lieux: list[str]) -> 
         contexte(reseau, prepared),
         prepared,
     )
+
+
+def _none(editions: list[str], lieux: list[str], pages: Sequence[str]) -> Probleme:
+    """What is asked names nothing: the page of the network for a lieu, a lieu in another's edition."""
+    asked = french.join([*pages, *lieux, *editions])
+    cure = "demander une page de lieu avec --lieu, une page du réseau sans, dans une édition qui les contient"
+    return Probleme(trouve=asked, regle="aucun rapport ne répond à tout cela à la fois", remede=cure)
 
 
 def contexte(reseau: Path, prepared=None):

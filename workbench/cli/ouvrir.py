@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 from argparse import ArgumentParser
 
 from workbench.cli import network
 from workbench.core.paths import NOTEBOOKS, ROOT
+from workbench.lab import start
 
 
 def declare(parser: ArgumentParser) -> None:
@@ -24,7 +24,4 @@ def run(options) -> int:
     if getattr(os, "geteuid", lambda: 1)() == 0:  # in a container: it listens to this machine alone
         command.append("--allow-root")
     environment = {**os.environ, "WORKBENCH_RESEAU": str(reseau)}
-    try:
-        return subprocess.call(command, cwd=NOTEBOOKS, env=environment)
-    except KeyboardInterrupt:
-        return 0
+    return start.follow(command, cwd=NOTEBOOKS, env=environment)

@@ -26,6 +26,10 @@ def declare(parser: ArgumentParser) -> None:
         "--lieu", action="append", default=[], metavar="L", help="ce lieu seulement (répétable)"
     )
     parser.add_argument(
+        "--page", action="append", default=[], metavar="P",
+        help=f"cette page seulement (répétable) : {', '.join(plan.names())}",
+    )  # fmt: skip
+    parser.add_argument(
         "--diffusion", action="append", default=[], metavar="E",
         help="coordination (par défaut), reseau, public, lieu:<identifiant>, lieu (tous) ; répétable",
     )  # fmt: skip
@@ -65,7 +69,9 @@ def run(options) -> int:
     editions = list(dict.fromkeys(options.diffusion)) or ["coordination"]
 
     if not (options.forcer or options.pourquoi):
-        done = plan.nothing_to_do(reseau, sortie, options.annee, editions, options.lieu, formats)
+        done = plan.nothing_to_do(
+            reseau, sortie, options.annee, editions, options.lieu, formats, options.page
+        )
         if done is not None:
             print(f"Rien à refaire : {done} rapports sont à jour dans {sortie}")
             return 0
@@ -78,7 +84,7 @@ def run(options) -> int:
         pool.warm(options.noyau)
     try:
         with lock.held(paths.archive(reseau)):
-            prepared = prepare.prepare(reseau, options.annee, editions, options.lieu)
+            prepared = prepare.prepare(reseau, options.annee, editions, options.lieu, options.page)
             if said := prepare.told(prepared.problemes):
                 print(said + "\n", file=sys.stderr)
             outcome = _made(options, prepared, sortie, formats)

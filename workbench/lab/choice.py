@@ -35,8 +35,7 @@ class Choix:
         shown.append((self.edition, "diffusion" in takes and len(editions) > 1))
         self.fields = [field for field, yes in shown if yes]
         self.task, self.place, self.message = Tache(accueil), w.VBox([]), fields.Message()
-        label = "Construire ce rapport" if tranche.lieu else "Construire les rapports de cette édition"
-        self.button = fields.button(label, self.build)
+        self.button = fields.button("Construire ce rapport", self.build)
         self.task.buttons.append(self.button)
         for field in self.fields:
             field.observe(self._chosen, "value")
@@ -87,6 +86,8 @@ class Choix:
             str(self.accueil.sortie),
             "--diffusion",
             edition,
+            "--page",
+            self.pages[0].name,
         ]
         name = f"{folder}/{lieu or plan.RESEAU}/{self.pages[0].name}"
         links = [("Ouvrir le rapport", f"{name}.html"), ("PDF", f"{name}.pdf")]

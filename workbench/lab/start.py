@@ -7,6 +7,7 @@ imports nothing but the standard library, and what goes wrong is said in French 
 
 import hashlib
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -61,7 +62,17 @@ def main(words: list[str], folder: Path = FOLDER) -> int:
     except Refused as why:
         print(f"\n{why}", flush=True)
         return 1
-    return subprocess.call([str(python(folder)), "-m", "workbench", "ouvrir", *words], cwd=folder)
+    return follow([str(python(folder)), "-m", "workbench", "ouvrir", *words], cwd=folder)
+
+
+def follow(command: list[str], **how) -> int:
+    """Run a command to its end: what ends this process ends it too; Ctrl-C, which both receive, is its own."""
+    process = subprocess.Popen(command, **how)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), lambda *_: process.terminate())
+    return process.wait()
 
 
 def check(

@@ -71,7 +71,7 @@ def _build(accueil: Accueil, task: Tache, place: w.VBox) -> w.Widget:
         at = f"{year.value}/{plan.edition_folder(wanted)}/{lieu.value}/diagnostic"
         said = f"Construction du rapport : {accueil.noms[lieu.value]}, {year.value}…"
         links = [("Ouvrir le diagnostic", f"{at}.html"), ("PDF", f"{at}.pdf"), ("DOCX", f"{at}.docx")]
-        asked = [*words(), "--lieu", lieu.value, "--diffusion", wanted]
+        asked = [*words(), "--lieu", lieu.value, "--page", "diagnostic", "--diffusion", wanted]
         task.start(place, asked, said, built(accueil, task, links))
 
     def every() -> None:
@@ -118,6 +118,8 @@ def _visit(accueil: Accueil, task: Tache, place: w.VBox) -> w.Widget:
             str(accueil.sortie),
             "--lieu",
             lieu.value,
+            "--page",
+            "carnet-de-visite",
         ]
         said = f"Préparation du carnet de visite : {accueil.noms[lieu.value]}…"
         links = [("Ouvrir le carnet", f"{at}.html"), ("PDF à imprimer", f"{at}.pdf")]
