@@ -17,7 +17,7 @@ from playwright.sync_api import Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
-from lab_session import CHROMIUM, LATER, example, laboratory, opened  # noqa: E402
+from lab_session import CHROMIUM, LATER, example, laboratory, opened, opened_notebook  # noqa: E402
 
 FOLDER = ROOT / "docs" / "images"
 COLOURS = 128  # enough for text on white: a third of the weight
@@ -33,12 +33,14 @@ def main() -> None:
         home = Path(folder)
         browser = p.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         with laboratory(example(home / "reseau"), home) as (address, token):
-            shape = {"width": options.largeur, "height": 5600}
-            page = browser.new_context(viewport=shape, locale="fr-FR").new_page()
-            opened(page, address, token)
-            for name, take in TAKEN.items():
-                keep(take(page), options.sortie / f"{name}.png")
-                print(options.sortie / f"{name}.png")
+            for start, height, taken in ((opened, 5600, TAKEN), (diagnostic, 1000, DIAGNOSTIC)):
+                shape = {"width": options.largeur, "height": height}
+                page = browser.new_context(viewport=shape, locale="fr-FR").new_page()
+                start(page, address, token)
+                for name, take in taken.items():
+                    keep(take(page), options.sortie / f"{name}.png")
+                    print(options.sortie / f"{name}.png", flush=True)
+                page.close()
         browser.close()
 
 
@@ -93,6 +95,35 @@ def listed(page: Page) -> bytes:
     return page.locator(".etabli").filter(has=page.locator(".rapports")).screenshot()
 
 
+def diagnostic(page: Page, address: str, token: str) -> None:
+    opened_notebook(page, address, token, "03-diagnostic-lieu.ipynb")
+
+
+def choosing(page: Page) -> bytes:
+    """The window as it opens: what is chosen, then the first page."""
+    width, height = page.viewport_size["width"], page.viewport_size["height"]
+    page.locator(".jp-WindowedPanel-outer").first.evaluate("one => one.scrollTo(0, 0)")
+    page.locator(".choix").scroll_into_view_if_needed()
+    return page.screenshot(clip={"x": 0, "y": 0, "width": width, "height": height})
+
+
+def origin(page: Page) -> bytes:
+    """The files and lines of the visits of a year."""
+    page.locator(".workbench .chiffres [data-cle*=use_passages]").first.click()
+    page.locator("#etabli-origine .workbench").wait_for()
+    taken = page.locator("#etabli-origine").screenshot()
+    page.keyboard.press("Escape")
+    return taken
+
+
+def writing(page: Page) -> bytes:
+    box = page.locator(".ecrire")
+    box.get_by_label("Écrire", exact=True).select_option(label="Commentaire du lieu")
+    box.get_by_label("Texte").wait_for()
+    return box.screenshot()
+
+
+DIAGNOSTIC = {"diagnostic-choix": choosing, "diagnostic-origine": origin, "diagnostic-ecrire": writing}
 TAKEN = {
     "accueil-reseau": network,
     "accueil-questions": questions,

@@ -37,3 +37,17 @@ def faults(view, rules: dict | None = None) -> list[str]:
     """What axe-core finds in a page: WCAG 2.2 A and AA, and its own good practice. rules: axe's options."""
     view.evaluate(AXE)
     return view.evaluate(RUN, rules or {})
+
+
+def faults_of_outputs(view) -> list[str]:
+    """What axe-core finds in the outputs of a notebook open in JupyterLab, whose own frame is not ours.
+
+    Headings follow the notebook's, which are outside.
+    """
+    view.evaluate(AXE)
+    return view.evaluate("""async () => {
+      const some = {include: [['.jp-Notebook .jp-OutputArea-output']]};
+      const rules = {'heading-order': {enabled: false}};
+      const seen = await axe.run(some, {resultTypes: ['violations'], rules});
+      return seen.violations.map(v => v.id + ' : ' + v.nodes.map(n => n.html.slice(0, 160)).join(' | '));
+    }""")

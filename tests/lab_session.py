@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -11,12 +12,13 @@ import threading
 from contextlib import contextmanager
 from pathlib import Path
 
-from workbench.core.paths import DATA, ROOT
+from workbench.core.paths import DATA, NOTEBOOKS, ROOT
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+/")
 TOKEN = re.compile(r"token=(\w+)")
 KERNEL = "Établi"
+OUTPUT = ".jp-OutputArea-output .workbench"
 SOON, LATER = 30_000, 120_000  # milliseconds
 
 
@@ -58,3 +60,17 @@ def opened(page, address: str, token: str) -> None:
     page.set_default_timeout(SOON)
     page.goto(f"{address}lab/tree/00-accueil.ipynb?reset&token={token}")
     page.get_by_role("button", name="Vérifier maintenant").wait_for(timeout=LATER)
+
+
+def opened_notebook(page, address: str, token: str, name: str) -> None:
+    """Another notebook, once all its cells have run by themselves."""
+    page.set_default_timeout(SOON)
+    page.goto(f"{address}lab/tree/{name}?token={token}")
+    page.locator(".choix select").first.wait_for(timeout=LATER)
+    code = sum(
+        cell["cell_type"] == "code" for cell in json.loads((NOTEBOOKS / name).read_text("utf-8"))["cells"]
+    )
+    shown = f"() => document.querySelectorAll('{OUTPUT}').length >= {code - 2}"
+    page.wait_for_function(shown, timeout=LATER)
+    idle = page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]')
+    idle.first.wait_for(state="attached", timeout=LATER)

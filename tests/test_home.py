@@ -449,6 +449,97 @@ def test_what_nobody_asked_for_leaves_the_processor_to_what_one_waits_for(tmp_pa
     assert int(said[1]) == min(int(said[0]) + running.BEHIND, 19)
 
 
+# Buttons --------------------------------------------------------------------------------------------------
+
+
+def named(widget, label: str) -> w.Widget:
+    """The first field or button that is called so."""
+    for child in getattr(widget, "children", ()):
+        if getattr(child, "description", "") == label:
+            return child
+        if found := named(child, label):
+            return found
+
+
+def test_checking_says_every_problem_where_it_was_asked(accueil, monkeypatch):
+    started = []
+    real = running.Commande
+    monkeypatch.setattr(running, "Commande", lambda *a, **k: started.append(real(*a, **k)) or started[-1])
+    shown = work.travailler(accueil)
+    accueil.problemes = []
+    named(shown, "Vérifier maintenant").click()
+    assert named(shown, "Construire ce rapport").disabled and "Lecture de tous" in texts_of(shown)
+    started[0].thread.join(60)
+    said = html.unescape(texts_of(shown))
+    assert not named(shown, "Construire ce rapport").disabled
+    assert "questions ouvertes." in said and "La Fabrik, 2025" in said and len(accueil.questions) >= 2
+
+
+class Commanded(Asked):
+    """The words of each command, told and ended by hand."""
+
+    def start(self, words, environment, told, done, module="workbench", behind=False):
+        super().start(words, environment, told, done, module, behind)
+        self.words, self.told, self.done, self.stopped = " ".join(words), told, done, False
+        return self
+
+    def stop(self):
+        self.stopped = True
+
+
+def test_preparing_a_visit_builds_its_kit_alone_and_links_to_it(accueil, monkeypatch):
+    asked = Commanded(monkeypatch)
+    shown = work.travailler(accueil)
+    named(shown, "Préparer le carnet").click()
+    lieu = next(iter(accueil.noms))
+    assert f"--lieu {lieu} --page carnet-de-visite" in asked.words
+    made = accueil.sortie / f"{accueil.annee}/coordination/{lieu}/carnet-de-visite.html"
+    made.parent.mkdir(parents=True)
+    made.write_text("fait")
+    asked.told("1 rapports construits, 0 déjà à jour, 0 en échec.")
+    asked.done(0)
+    assert "carnet-de-visite.html" in texts_of(shown) and "carnet-de-visite.pdf" not in texts_of(shown)
+
+
+def test_building_one_report_builds_that_page_alone(accueil, monkeypatch):
+    asked = Commanded(monkeypatch)
+    shown = work.travailler(accueil)
+    named(shown, "Édition").value = "lieu"
+    named(shown, "Construire ce rapport").click()
+    lieu = next(iter(accueil.noms))
+    assert f"--lieu {lieu} --page diagnostic --diffusion lieu:{lieu}" in asked.words
+
+
+def test_building_all_is_followed_and_a_failure_is_told_in_its_own_words(accueil, monkeypatch):
+    asked = Commanded(monkeypatch)
+    shown = work.travailler(accueil)
+    named(shown, "Construire tous les rapports").click()
+    assert "--page" not in asked.words and "--lieu" not in asked.words
+    asked.told("Rapports:  33%|x| 4/12 [00:01<00:02]")
+    bar = named(shown, "Avancement")
+    assert (bar.value, bar.max) == (4, 12) and "4\u00a0sur\u00a012 rapports construits" in texts_of(shown)
+    named(shown, "Arrêter").click()
+    assert asked.stopped and "Arrêt en cours" in texts_of(shown)
+    asked.told("✗ la table est vide")
+    asked.done(1)
+    assert "n’a pas abouti" in texts_of(shown) and "la table est vide" in texts_of(shown)
+
+
+def test_reminding_a_lieu_shows_the_message_to_send(accueil, monkeypatch, tmp_path):
+    asked = Commanded(monkeypatch)
+    monkeypatch.setattr(work, "SENDINGS", tmp_path)
+    shown = work.travailler(accueil)
+    named(shown, "Écrire le message").click()
+    lieu = next(iter(accueil.noms))
+    assert asked.words.startswith("relancer ") and f"--lieu {lieu}" in asked.words
+    message = tmp_path / f"relances/{accueil.annee}/{lieu}.txt"
+    message.parent.mkdir(parents=True)
+    message.write_text(f"Bonjour {HOSTILE}", "utf-8")
+    asked.done(0)
+    assert "prêt à relire" in texts_of(shown) and HOSTILE not in texts_of(shown)
+    assert "Bonjour &lt;script&gt;" in texts_of(shown) and f"{lieu}.eml" in texts_of(shown)
+
+
 # Commands -------------------------------------------------------------------------------------------------
 
 

@@ -7,9 +7,10 @@ from contextlib import suppress
 from urllib.error import URLError
 from urllib.request import urlopen
 
+import accessible
 import psutil
 import pytest
-from lab_session import CHROMIUM, LATER, example, laboratory, opened
+from lab_session import LATER, example, laboratory, opened
 
 from workbench.collect import corrections, visits
 
@@ -17,17 +18,6 @@ pytestmark = pytest.mark.browser
 WORDS = "Nous tenons à dire que <b>l’été</b> fut calme."
 PROJECT = "Un atelier vélo à Cuiseaux"
 FINDING = "La clé passe de main en main & personne n’attend."
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    if not CHROMIUM:
-        pytest.skip("no Chromium on this machine: nobody looked at the home page in JupyterLab")
-    sync = pytest.importorskip("playwright.sync_api")
-    with sync.sync_playwright() as p:
-        running = p.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield running
-        running.close()
 
 
 @pytest.fixture(scope="module")
@@ -41,12 +31,12 @@ def reseau(home):
 
 
 @pytest.fixture(scope="module")
-def morning(chromium, home, reseau):
+def morning(browser, home, reseau):
     """What was read on the page through a morning, then after JupyterLab was closed and opened again."""
     seen = {"outside": [], "faults": []}
 
     def desk():
-        page = chromium.new_context(viewport={"width": 1280, "height": 5200}, locale="fr-FR").new_page()
+        page = browser.new_context(viewport={"width": 1280, "height": 5200}, locale="fr-FR").new_page()
         page.on("request", lambda r: seen["outside"].append(r.url) if foreign(r.url) else None)
         page.on("pageerror", lambda error: seen["faults"].append(str(error)))
         page.on("console", lambda m: seen["faults"].append(m.text) if "activat" in m.text else None)
@@ -65,6 +55,9 @@ def morning(chromium, home, reseau):
         seen["finding"] = finding(page)
         seen["wrong"], seen["project"] = project(page)
         seen["report"] = build(page)
+        seen["message"] = remind(page)
+        seen["stopped"] = build_all_then_stop(page)
+        seen["axe"] = accessible.faults_of_outputs(page)
         started = [p for p in psutil.Process().children(recursive=True) if "python" in p.name()]
     seen["started"] = len(started)
     seen["outlived"] = [p.name() for p in psutil.wait_procs(started, timeout=10)[1]]
@@ -144,6 +137,24 @@ def build(page) -> str:
     return read(page, link)
 
 
+def remind(page) -> str:
+    page.get_by_role("button", name="Écrire le message").click()
+    page.get_by_role("link", name="Ouvrir le brouillon").wait_for(timeout=LATER)
+    return page.locator(".tache pre").inner_text()
+
+
+def build_all_then_stop(page) -> str:
+    """What is said while all reports are built, then once stopped."""
+    page.get_by_role("button", name="Construire tous les rapports").click()
+    page.locator(".tache").get_by_text(re.compile(r"\d+\ssur\s\d+\srapports? construits")).wait_for(
+        timeout=LATER
+    )
+    page.get_by_role("button", name="Arrêter").click()
+    said = page.locator(".tache").get_by_text("Arrêté.")
+    said.wait_for()
+    return said.inner_text()
+
+
 def read(page, link) -> str:
     with page.context.expect_page() as tab:
         link.click()
@@ -194,6 +205,18 @@ def test_an_emerging_project_is_checked_as_one_types_and_saved_in_the_workbook(m
     assert "registres.xlsx, feuille veille" in morning["project"]
     rows = list(openpyxl.load_workbook(reseau / "registres.xlsx")["veille"].values)
     assert PROJECT in rows[-1] and "39397" in rows[-1]
+
+
+def test_a_lieu_is_reminded_by_a_message_one_reads_first(morning):
+    assert "La Fabrik" in morning["message"] and "minute" in morning["message"]
+
+
+def test_building_all_tells_where_it_is_and_stops_when_asked(morning):
+    assert "Les rapports déjà publiés sont entiers" in morning["stopped"]
+
+
+def test_the_home_page_shuts_no_one_out(morning):
+    assert morning["axe"] == []
 
 
 def test_everything_is_there_after_jupyterlab_is_closed_and_opened_again(morning):

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
-
 import hostile_strings as hostile
 import pytest
 from hostile_report import CHUNKS, every, notebook
 
 from workbench.show.html import WorkbenchHTMLExporter
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 TELEPHONE = 390
 pytestmark = pytest.mark.browser
 
@@ -20,17 +17,6 @@ INSERT = """html => { const d = document.createElement('div');
   return [...d.querySelectorAll('*')].map(e => e.tagName).join(' '); }"""
 WIDE = """() => { document.querySelectorAll('details').forEach(d => d.open = true);
   return document.documentElement.scrollWidth; }"""
-
-
-@pytest.fixture(scope="module")
-def browser():
-    if not CHROMIUM:
-        pytest.skip("no Chromium on this machine: hostile texts were not tried in a browser")
-    sync = pytest.importorskip("playwright.sync_api")
-    with sync.sync_playwright() as p:
-        running = p.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield running
-        running.close()
 
 
 @pytest.fixture

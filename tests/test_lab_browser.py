@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import accessible
 import nbformat
 import pytest
-from lab_session import CHROMIUM, LATER, SOON, example, laboratory
+from lab_session import LATER, OUTPUT, example, laboratory, opened_notebook
 
 from workbench.core import french
 from workbench.core.paths import NOTEBOOKS, ROOT
@@ -15,7 +15,6 @@ from workbench.core.paths import NOTEBOOKS, ROOT
 CONFIG = ROOT / "workbench" / "lab" / "jupyter_config.py"
 BOOK = "03-diagnostic-lieu.ipynb"
 CODE = sum(c["cell_type"] == "code" for c in json.loads((NOTEBOOKS / BOOK).read_text("utf-8"))["cells"])
-OUTPUT = ".jp-OutputArea-output .workbench"
 TYPED = "Nous relisons ce passage avec l’équipe."
 
 
@@ -43,31 +42,18 @@ def test_a_notebook_that_was_only_read_is_saved_as_it_was(path, monkeypatch):
 
 
 @pytest.fixture(scope="module")
-def session(tmp_path_factory):
+def session(browser, tmp_path_factory):
     """(page, network, what was heard): the diagnostic's notebook open in a browser, its cells run."""
-    if not CHROMIUM:
-        pytest.skip("no Chromium on this machine: the notebook was not opened")
-    sync = pytest.importorskip("playwright.sync_api")
     home = tmp_path_factory.mktemp("lab")
     reseau = example(home / "reseau")
-    with laboratory(reseau, home) as (address, token), sync.sync_playwright() as p:
-        browser = p.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    with laboratory(reseau, home) as (address, token):
         page = browser.new_context(viewport={"width": 1280, "height": 900}, locale="fr-FR").new_page()
-        page.set_default_timeout(SOON)
         own = (address, address.replace("http:", "ws:"), "data:", "blob:")
         heard = []
         page.on("request", lambda r: None if r.url.startswith(own) else heard.append(r.url))
         page.on("pageerror", lambda e: heard.append(f"error : {e}"))
-        page.goto(f"{address}lab/tree/{BOOK}?token={token}")
-        page.locator(".choix select").first.wait_for(timeout=LATER)
-        page.wait_for_function(
-            f"() => document.querySelectorAll('{OUTPUT}').length >= {CODE - 2}", timeout=LATER
-        )
-        page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').first.wait_for(
-            state="attached", timeout=LATER
-        )
+        opened_notebook(page, address, token, BOOK)
         yield page, reseau, heard
-        browser.close()
 
 
 pytestmark = pytest.mark.browser
@@ -147,13 +133,5 @@ def test_the_report_of_what_is_shown_is_built_and_holds_the_words(session):
 
 
 def test_what_a_notebook_adds_shuts_no_one_out(session):
-    """JupyterLab's own frame is not ours: outputs are looked at; headings follow the notebook's."""
     page, _, _ = session
-    page.evaluate(accessible.AXE)
-    found = page.evaluate("""async () => {
-      const some = {include: [['.jp-Notebook .jp-OutputArea-output']]};
-      const rules = {'heading-order': {enabled: false}};
-      const seen = await axe.run(some, {resultTypes: ['violations'], rules});
-      return seen.violations.map(v => v.id + ' : ' + v.nodes[0].html.slice(0, 120));
-    }""")
-    assert found == []
+    assert accessible.faults_of_outputs(page) == []

@@ -12,7 +12,6 @@ from workbench.batch import plan
 from workbench.cli import main
 from workbench.core.paths import DATA
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 pytestmark = pytest.mark.browser
 DESK, TELEPHONE = 1100, 390
 ZOOMED, SHEET = 550, 657  # a desk's screen at 200 %, the width of text on an A4 sheet (CSS pixels)
@@ -56,17 +55,6 @@ LOOKS = {
       d => d.scrollWidth > d.clientWidth && !(d.tabIndex === 0 && d.ariaLabel)).map(d => d.textContent)""",
     "shrunk": "() => [...document.querySelectorAll('.figure img')].map(i => i.naturalWidth / i.clientWidth)",
 }
-
-
-@pytest.fixture(scope="module")
-def browser():
-    if not CHROMIUM:
-        pytest.skip("no Chromium on this machine: the finished reports were not looked at")
-    sync = pytest.importorskip("playwright.sync_api")
-    with sync.sync_playwright() as p:
-        running = p.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield running
-        running.close()
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-import shutil
 import time
 from itertools import pairwise
 from pathlib import Path
@@ -18,8 +17,6 @@ from nbconvert.exporters import get_exporter
 from workbench.show import document, index, markup
 from workbench.show.display import Affichage, Cellule, Colonne
 from workbench.show.html import WorkbenchHTMLExporter
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 
 @pytest.fixture(scope="module")
@@ -211,17 +208,6 @@ def test_the_index_lists_reports_formats_states_and_failures(tmp_path):
 
 
 # --- what a person sees ---------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def browser():
-    if not CHROMIUM:
-        pytest.skip("no Chromium on this machine: the pages were not looked at")
-    sync = pytest.importorskip("playwright.sync_api")
-    with sync.sync_playwright() as p:
-        running = p.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield running
-        running.close()
 
 
 @pytest.mark.browser
