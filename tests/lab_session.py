@@ -65,7 +65,7 @@ def opened(page, address: str, token: str) -> None:
 def opened_notebook(page, address: str, token: str, name: str) -> None:
     """Another notebook, once all its cells have run by themselves."""
     page.set_default_timeout(SOON)
-    page.goto(f"{address}lab/tree/{name}?token={token}")
+    page.goto(f"{address}lab/tree/{name}?reset&token={token}")
     page.locator(".choix select").first.wait_for(timeout=LATER)
     code = sum(
         cell["cell_type"] == "code" for cell in json.loads((NOTEBOOKS / name).read_text("utf-8"))["cells"]

@@ -112,7 +112,7 @@ def test_what_is_made_is_not_made_again_until_something_moves(reseau, tmp_path, 
     assert "Rien à refaire" in capsys.readouterr().out and page.stat().st_mtime_ns == made
     page.write_text("abîmé")
     assert rapports(reseau, tmp_path, *asked) == 0
-    assert "1 rapports construits" in capsys.readouterr().out and page.read_text() != "abîmé"
+    assert "1\u00a0rapport construit," in capsys.readouterr().out and page.read_text() != "abîmé"
 
 
 def test_one_lieu_made_again_does_not_pass_for_the_whole_edition(reseau, tmp_path, one_page):

@@ -496,8 +496,10 @@ def test_preparing_a_visit_builds_its_kit_alone_and_links_to_it(accueil, monkeyp
     made = accueil.sortie / f"{accueil.annee}/coordination/{lieu}/carnet-de-visite.html"
     made.parent.mkdir(parents=True)
     made.write_text("fait")
-    asked.told("1 rapports construits, 0 déjà à jour, 0 en échec.")
+    asked.told("  1 : jamais construit")
+    asked.told("1\u00a0rapport construit, 0 déjà à jour, 0 en échec.")
     asked.done(0)
+    assert "1\u00a0rapport construit, 0 déjà" in texts_of(shown)
     assert "carnet-de-visite.html" in texts_of(shown) and "carnet-de-visite.pdf" not in texts_of(shown)
 
 

@@ -17,6 +17,7 @@ from workbench.batch.decide import Choice
 from workbench.batch.plan import Task
 from workbench.batch.prepare import Prepared
 from workbench.batch.publish import Release, publish
+from workbench.core import french
 
 
 @dataclass
@@ -39,7 +40,8 @@ class Outcome:
 
     def text(self) -> str:
         """The table of the end: per failure lieu, notebook, section, cause and cure; audit; indexes."""
-        lines = [f"{self.made} rapports construits, {self.kept} déjà à jour, {len(self.failures)} en échec."]
+        made = french.count(self.made, "rapport construit", "rapports construits")
+        lines = [f"{made}, {self.kept} déjà à jour, {len(self.failures)} en échec."]
         for task, why in self.failures:
             place = (
                 f"{task.notebook.name}, section « {why['section']} »"

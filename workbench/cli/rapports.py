@@ -9,7 +9,7 @@ from pathlib import Path
 
 from workbench.batch import kernels, plan
 from workbench.cli import network
-from workbench.core import paths
+from workbench.core import french, paths
 from workbench.core.errors import Probleme, refuse_unknown, render
 from workbench.core.paths import ROOT
 
@@ -73,7 +73,8 @@ def run(options) -> int:
             reseau, sortie, options.annee, editions, options.lieu, formats, options.page
         )
         if done is not None:
-            print(f"Rien à refaire : {done} rapports sont à jour dans {sortie}")
+            said = french.count(done, "rapport est", "rapports sont")
+            print(f"Rien à refaire : {said} à jour dans {sortie}")
             return 0
 
     from workbench.batch import known, lock, pool, prepare

@@ -12,6 +12,7 @@ from workbench.lab import fields, running
 from workbench.lab.state import Accueil
 
 KEPT = 20_000  # lines of a command that are kept
+BUILT = ("rapport construit", "rapports construits")
 TOLD = 12  # last ones shown when it did not do what was asked
 
 
@@ -54,7 +55,7 @@ class Tache:
     def _told(self, line: str) -> None:
         if found := running.progress(line):
             self.bar.max, self.bar.value = found[1], found[0]
-            self.message.busy(french.typographie(f"{french.ratio(*found)} rapports construits."))
+            self.message.busy(french.typographie(f"{french.ratio(*found)} {BUILT[found[1] > 1]}."))
         else:
             self.lines = [*self.lines, line][-KEPT:]
 

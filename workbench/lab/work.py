@@ -97,7 +97,9 @@ def built(accueil: Accueil, task: Tache, links: Links) -> Callable:
         if status:
             task.refused(lines)
         else:
-            said = next((s for s in lines if s.startswith("Rien à refaire") or " construits, " in s), "Fait")
+            said = next(
+                (s for s in lines if s.startswith("Rien à refaire") or s.endswith(" en échec.")), "Fait"
+            )
             task.message.done(french.typographie(said.partition(" dans ")[0].rstrip(".") + "."))
         task.result.value += linked([(label, at) for label, at in links if (accueil.sortie / at).is_file()])
         accueil.changed()
