@@ -35,7 +35,8 @@ def held(horaires: DataFrame, at: np.ndarray, first: np.ndarray, last: np.ndarra
         )
         met = met.sort_values(["_slot", "_a_c", "_b_c"])
         # two closures may overlap: each one takes only what those before it left
-        before = met.groupby("_slot")["_b_c"].transform(lambda b: b.cummax().shift(fill_value=0.0))
+        until = met.groupby("_slot")["_b_c"].cummax()
+        before = until.groupby(met["_slot"]).shift(fill_value=0.0)
         start = np.maximum(np.maximum(met["_a"], met["_a_c"]), before)
         lost = (np.minimum(met["_b"], met["_b_c"]) - start).clip(lower=0)
         taken = lost.groupby(met["_slot"]).sum().reindex(slots.index, fill_value=0)

@@ -30,7 +30,7 @@ FORMAT = 1
 STAMP = (1980, 1, 1, 0, 0, 0)  # a zip's earliest date: the time of writing would change the bytes
 RESEAU = "reseau"
 PHOTO = "photo.png"
-KEY = ("niveau", "sujet", "periode", "indicateur", "modalite")
+
 Mesure = namedtuple("Mesure", COLUMNS)
 
 
@@ -58,9 +58,20 @@ class Tranche:
         return self.lieu or RESEAU
 
     @cached_property
-    def _index(self) -> dict[tuple, int]:
-        keys = zip(*(self.mesures[c] for c in KEY), strict=True)
-        return {key: rank for rank, key in enumerate(keys)}
+    def _places(self) -> dict[tuple[str, str], np.ndarray]:
+        return self.mesures.groupby(["indicateur", "niveau"], observed=True).indices
+
+    @cached_property
+    def _found(self) -> dict[tuple[str, str], dict[tuple, Mesure]]:
+        return {}
+
+    def _of(self, *which: str) -> dict[tuple, Mesure]:
+        """(sujet, periode, modalite) -> figure, of an indicator at a level; the others may be millions."""
+        if which not in self._found:
+            rows = self.mesures.iloc[self._places.get(which, [])].astype({"etat": "str"})
+            every = (Mesure(*row) for row in rows.itertuples(index=False, name=None))
+            self._found[which] = {(m.sujet, m.periode, m.modalite): m for m in every}
+        return self._found[which]
 
     def mesure(
         self, indicateur: str, sujet: str | None = None, periode: str | int | None = None, modalite: str = ""
@@ -71,10 +82,9 @@ class Tranche:
         """
         sujet, periode = sujet or self.sujet, str(periode or self.annee)
         for niveau in ("reseau",) if sujet == RESEAU else ("lieu", "structure"):
-            at = self._index.get((niveau, sujet, periode, indicateur, modalite))
-            if at is not None:
-                row = self.mesures.iloc[at]
-                return Mesure(*(str(v) if c == "etat" else v for c, v in row.items()))
+            found = self._of(indicateur, niveau).get((sujet, periode, modalite))
+            if found is not None:
+                return found
         none = dict.fromkeys(COLUMNS, float("nan")) | dict.fromkeys(
             ("unite_couverture", "mode", "source", "table"), ""
         )

@@ -78,8 +78,10 @@ def raters(observations: DataFrame, until: Timestamp) -> DataFrame:
     rows = observations[(observations["vu_le"] <= until) & observations["stade"].notna()]
     rows = rows.sort_values("vu_le", kind="stable")
     rows = rows.drop_duplicates(["lieu", "critere", "regard", "observateur"], keep="last")
+    same = ["lieu", "critere", "regard"]
+    rows = rows[rows.duplicated(same, keep=False)]
     found = []
-    for key, group in rows.groupby(["lieu", "critere", "regard"], sort=True):
+    for key, group in rows.groupby(same, sort=True):
         last = group.tail(2)
         days = last["vu_le"]
         if len(last) == 2 and (days.max() - days.min()).days <= TOGETHER:

@@ -10,6 +10,7 @@ from workbench.safety.container import RESEAU, Tranche
 from workbench.show.display import Affichage, Cellule, Colonne
 
 QUIZ = "usagers"
+MOST_EPCI = 12
 SCALE = "oui"
 """A question with this answer goes from yes to no; the others have no better end."""
 
@@ -126,7 +127,11 @@ def provenance(tranche: Tranche) -> Affichage:
         )
     order = {"moins de 5 km": 0, "de 5 à 10 km": 1, "de 10 à 20 km": 2, "plus de 20 km": 3}
     near = near.assign(rang=near["modalite"].map(order).fillna(9)).sort_values(["rang", "modalite"])
-    far = far.sort_values(["valeur", "modalite"], ascending=[False, True])
+    every = len(far)
+    far = far.sort_values(["valeur", "modalite"], ascending=[False, True]).head(MOST_EPCI)
+    note = f"Répondants à l’enquête {tranche.annee}, distance à vol d’oiseau de mairie à mairie."
+    if every > len(far):
+        note += f" Les {MOST_EPCI} intercommunalités les plus citées, sur {french.number(every)}."
     first, second = (
         [(french.capital(short_epci(r.modalite)), _value(r), str(r.etat)) for r in f.itertuples()]
         for f in (near, far)
@@ -152,7 +157,7 @@ def provenance(tranche: Tranche) -> Affichage:
     return p.figure(
         drawn,
         title,
-        f"Répondants à l’enquête {tranche.annee}, distance à vol d’oiseau de mairie à mairie.",
+        note,
         p.source(tranche, "enquête des usagers, communes"),
         [Colonne("Selon"), Colonne("Où"), Colonne("Réponses", "", "droite")],
         lines,
