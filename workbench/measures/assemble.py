@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 from pandas import DataFrame
+from pandas.api.types import union_categoricals
 
 from workbench.core.states import ETATS, etat_dtype
 
@@ -53,50 +54,56 @@ def block(niveau, sujets, periodes, indicateur, table, *, modalites=("",), kept=
     shape = len(sujets), len(periodes), len(modalites)
     chosen = slice(None) if kept is None else np.broadcast_to(kept, shape).ravel()
 
-    def spread(values, axis: int):
-        at = [None, None, None]
-        at[axis] = slice(None)
-        return np.broadcast_to(np.asarray(values, dtype=object)[tuple(at)], shape).ravel()[chosen]
+    def spread(values) -> np.ndarray:
+        values = np.asarray(values)
+        while values.ndim and values.ndim < 3:
+            values = values[..., None]
+        return np.broadcast_to(values, shape).ravel()[chosen]
 
-    size = int(np.prod(shape)) if kept is None else int(np.count_nonzero(chosen))
+    def words(values) -> pd.Categorical:
+        codes, met = _coded(values)
+        return pd.Categorical.from_codes(spread(codes), met)
+
     out = {
-        "niveau": np.full(size, niveau, dtype=object),
-        "sujet": spread(sujets, 0),
-        "periode": spread(periodes, 1),
-        "indicateur": np.full(size, indicateur, dtype=object),
-        "modalite": spread(modalites, 2),
-        "table": np.full(size, table, dtype=object),
+        "niveau": words(niveau),
+        "sujet": words(sujets),
+        "periode": words(np.asarray(periodes, dtype=object)[None]),
+        "indicateur": words(indicateur),
+        "modalite": words(np.asarray(modalites, dtype=object)[None, None]),
+        "table": words(table),
+        "etat": spread(arrays.get("etat", "")),
     }
-    for name in (*NUMBERS, "etat", "unite_couverture", "mode", "source"):
-        default = np.nan if name in NUMBERS else ""
-        value = np.asarray(arrays.get(name, default))
-        while value.ndim and value.ndim < 3:
-            value = value[..., None]
-        out[name] = np.broadcast_to(value, shape).ravel()[chosen]
+    for name in ("unite_couverture", "mode", "source"):
+        out[name] = words(arrays.get(name, ""))
+    for name in NUMBERS:
+        out[name] = spread(arrays.get(name, np.nan))
     return out
+
+
+def _coded(values) -> tuple[np.ndarray, pd.Index]:
+    """Small codes of the shape of `values`, and the texts they stand for: few words, many rows."""
+    values = np.asarray(values, dtype=object)
+    codes, met = pd.factorize(values.ravel())
+    small = np.int16 if len(met) < np.iinfo(np.int16).max else np.int32
+    return codes.astype(small).reshape(values.shape), pd.Index(met, dtype="str")
 
 
 def frame(blocks: list[dict]) -> DataFrame:
     """All rows as a DataFrame, sorted so that the same inputs give the same bytes."""
-    joined = {name: np.concatenate([b[name] for b in blocks]) if blocks else np.array([]) for name in COLUMNS}
+    if not blocks:
+        blocks = [block("", [], [], "", "")]
+    joined = {name: np.concatenate([b[name] for b in blocks]) for name in ("etat", *NUMBERS)}
+    joined |= {name: union_categoricals([b[name] for b in blocks], sort_categories=True) for name in TEXTS}
     codes = joined["etat"].astype(int)
     joined["etat"] = pd.Categorical.from_codes(codes, dtype=etat_dtype())
     figure = codes == ETATS.index("valeur")
     for name in NUMBERS:
         values = joined[name].astype(float)
         joined[name] = values if name in ("vu", "attendu") else np.where(figure, values, np.nan)
-    for name in TEXTS:
-        joined[name] = _text(joined[name])
     rows = DataFrame(joined, columns=COLUMNS)
-    order = np.lexsort([rows[c].cat.codes if c in CATEGORICAL else rows[c] for c in reversed(KEY)])
+    order = np.lexsort([rows[c].cat.codes for c in reversed(KEY)])
     rows = rows.iloc[order].reset_index(drop=True)
     return rows.astype({name: "str" for name in TEXTS})
 
 
 KEY = ("niveau", "sujet", "periode", "indicateur", "modalite")
-CATEGORICAL = KEY
-
-
-def _text(values) -> pd.Categorical:
-    """Texts as sorted categories: few different words, many rows."""
-    return pd.Categorical(pd.array(values, dtype="str"))

@@ -5,6 +5,7 @@ Vectorised over lieux: every indicator is a few dense arrays, lieu × year (× m
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 from pandas import DataFrame
 
@@ -78,7 +79,7 @@ def _filled(cadre: Cadre, found: list[dict]) -> DataFrame:
     rows = []
     for b in found:
         if len(b["niveau"]) and b["niveau"][0] == "lieu" and b["indicateur"][0] in base:
-            rows.append(DataFrame({k: b[k] for k in ("sujet", "periode", "indicateur", "etat")}))
+            rows.append(DataFrame({k: np.asarray(b[k]) for k in ("sujet", "periode", "indicateur", "etat")}))
     if not rows:
         return DataFrame({"lieu": [], "annee": [], "indicateur": [], "rempli": []})
     each = pd.concat(rows, ignore_index=True)
