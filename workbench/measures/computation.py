@@ -48,7 +48,9 @@ def compute(
     DataError : a declaration goes out of its vocabulary
     """
     cadre = frame(tables, referentiel, annee, arrete_le, parametres, communes, depuis)
-    return assemble.frame(blocks(cadre))
+    found = blocks(cadre)
+    cadre.cache.clear()  # as large as the figures themselves
+    return assemble.frame(found)
 
 
 def blocks(cadre: Cadre) -> list[dict]:

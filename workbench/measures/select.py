@@ -15,6 +15,7 @@ from workbench.measures import filters, views
 from workbench.measures.frame import FAR_FUTURE, FAR_PAST, Cadre
 
 PLACE = ("_l", "_y", "_m", "_m1")
+RECENT = 4  # filtered rows kept: an indicator asks for the same ones several times, the next one seldom
 
 
 def select(cadre: Cadre, spec: dict, indicateur) -> DataFrame:
@@ -25,11 +26,17 @@ def select(cadre: Cadre, spec: dict, indicateur) -> DataFrame:
     The table's columns, and _l (lieu code, −1 outside any lieu), _y (year code), _m (month 0–11 of the
     first day, −1 when the row has no month), _m1 (month of the last day within the year)
     """
-    key = ("select", repr(spec), indicateur.nature, applicable(indicateur))
-    if key not in cadre.cache:
-        rows = _of_table(cadre, spec["table"], spec.get("periode", {}), indicateur)
-        cadre.cache[key] = rows[filters.mask(rows, spec["filtres"])] if spec.get("filtres") else rows
-    return cadre.cache[key]
+    rows = _of_table(cadre, spec["table"], spec.get("periode", {}), indicateur)
+    if not spec.get("filtres"):
+        return rows
+    recent = cadre.cache.setdefault("recent", {})
+    key = (spec["table"], repr(spec.get("periode")), repr(spec["filtres"]), indicateur.nature)
+    key += (applicable(indicateur),)
+    if key not in recent:
+        if len(recent) >= RECENT:
+            recent.pop(next(iter(recent)))
+        recent[key] = rows[filters.mask(rows, spec["filtres"])]
+    return recent[key]
 
 
 def _of_table(cadre: Cadre, name: str, periode: dict, indicateur) -> DataFrame:
