@@ -10,7 +10,7 @@ import pandas as pd
 
 from workbench.core import french
 from workbench.core.french import FIXE
-from workbench.pages import common
+from workbench.pages import common, untold
 from workbench.pages.diagnostic import chiffres, findings
 from workbench.pages.diagnostic.enquete import counted, invitees, line, questions
 from workbench.pages.diagnostic.une import NO_PHOTO, heading, planned
@@ -162,4 +162,4 @@ def _whole(head: str, when: str, who: str) -> str:
 def _source(tranche) -> str:
     tables = ["enquete_usagers", *(t for t in ("actions", "constats", "visites") if t in tranche.tables)]
     more = f"page à discuter{FIXE}: elle n’engage que ceux qui l’ont relue"
-    return common.source_line(tranche, tables, common.brief_protection(tranche), more)
+    return common.source_line(tranche, tables, untold.brief(tranche), more)

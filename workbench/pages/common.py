@@ -288,21 +288,3 @@ def shown_as(edition: str) -> str:
         "reseau": "édition des membres du réseau",
         "public": "édition publique",
     }.get(kind, edition)
-
-
-def protection(tranche: Tranche) -> str:
-    """Why figures of this edition are « non diffusé », and how many; the coordination reads them all."""
-    if not (said := tranche.reseau.get("protection")):
-        return ""
-    caches, total = french.number(said["caches"]), french.number(said["total"])
-    why = tranche.reseau.get("seuils", {}).get("raison", "")
-    return f"« Non diffusé » : {caches} chiffres sur {total} ici. {said['raison']} {why}".strip()
-
-
-def brief_protection(tranche: Tranche) -> str:
-    """The reason in few words, for a page of one sheet; the team's diagnostic says the whole of it."""
-    if not tranche.reseau.get("protection"):
-        return ""
-    few = tranche.reseau["protection"]["seuil"]
-    kept = f"« Non diffusé » : de 1 à {few - 1} personnes, ou un chiffre qui les ferait retrouver"
-    return french.typographie(kept)

@@ -6,7 +6,7 @@ Nothing in it that the review of the same edition does not say: one reads it alo
 from __future__ import annotations
 
 from workbench.core import french
-from workbench.pages import common
+from workbench.pages import untold
 from workbench.pages.bilan import communes
 from workbench.pages.bilan.une import une as summary
 from workbench.pages.evaluation import _parts as p
@@ -19,7 +19,7 @@ def une(tranche: Tranche) -> list[Affichage]:
     shown = [_heading(tranche), *summary(tranche)]
     many = len(p.lieux(tranche)) > communes.MANY  # the summary has counted by intercommunalité already
     towns = communes.toutes(tranche)
-    if kept := common.brief_protection(tranche):
+    if kept := untold.brief(tranche):
         towns.note = " ".join(t for t in (towns.note, kept + ".") if t)
     return [*shown, *([] if many else [communes.epci(tranche)]), towns]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from workbench.core import french
-from workbench.pages import common
+from workbench.pages import common, untold
 from workbench.pages.bilan import _parts as b
 from workbench.pages.evaluation import _parts as p
 from workbench.safety.container import RESEAU, Tranche
@@ -50,7 +50,7 @@ def financeur(tranche: Tranche) -> Affichage:
 
 def protection(tranche: Tranche) -> list[Affichage]:
     """Why figures of this edition are « non diffusé »; no section for the coordination, from whom none is."""
-    kept = common.protection(tranche)
+    kept = untold.protection(tranche)
     title = "Ce que cette édition ne diffuse pas, et pourquoi"
     return [Affichage("texte", title, elements=[{"texte": french.typographie(kept)}])] if kept else []
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from workbench.core import french
-from workbench.pages import common
+from workbench.pages import common, untold
 from workbench.pages.capitalisation._parts import Net
 from workbench.show.display import Affichage
 from workbench.subjects import travel
@@ -28,7 +28,7 @@ def sources(tranche) -> Affichage:
         "L’absence d’un lieu ne veut pas dire qu’il n’a rien à montrer : il n’a pas écrit de fiche, personne "
         "n’a regardé ce critère, ou cette édition ne peut pas le lire.",
     ]
-    if kept := common.protection(tranche):
+    if kept := untold.protection(tranche):
         said.append(kept)
     return Affichage(
         "texte",

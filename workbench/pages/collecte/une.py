@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from workbench.core import french
-from workbench.pages import common
+from workbench.pages import common, untold
 from workbench.pages.collecte import _parts as p
 from workbench.pages.collecte.arrivees import complete
 from workbench.pages.collecte.manque import asked
@@ -136,7 +136,7 @@ def limites(tranche: Tranche) -> Affichage:
         f"Référentiel {own.version}. Arrêté au {french.date(tranche.arrete_le)}. "
         f"{french.capital(common.shown_as(tranche.diffusion))}. {tranche.reseau.get('invente', '')}".strip(),
     ]
-    if kept := common.protection(tranche):
+    if kept := untold.protection(tranche):
         said.append(kept)
     return Affichage(
         "texte",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from workbench.core import french, schemas
-from workbench.pages import common
+from workbench.pages import common, untold
 from workbench.pages.diagnostic import reading
 from workbench.show.display import Affichage, Cellule, Colonne
 from workbench.show.words import MOTS
@@ -259,7 +259,7 @@ def _method(tranche) -> Affichage:
         "On ne peut pas en conclure que le lieu fait mieux ou moins bien qu’un autre, ni qu’un changement "
         "vient de l’appui reçu, ni ce que pensent ceux qui ne viennent pas.",
     ]
-    if kept := common.protection(tranche):
+    if kept := untold.protection(tranche):
         said.append(kept)
     return Affichage(
         "texte",

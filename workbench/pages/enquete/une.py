@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from workbench.core import french
 from workbench.core.statistics import FERMEE, OUVERTE
-from workbench.pages import bounds, common
+from workbench.pages import bounds, common, untold
 from workbench.pages.enquete.repondants import both, rate
 from workbench.pages.evaluation import _parts as p
 from workbench.pages.evaluation.usagers import QUIZ
@@ -86,7 +86,7 @@ def limites(tranche: Tranche) -> Affichage:
         f"Référentiel {own.version}. {french.capital(common.shown_as(tranche.diffusion))}, arrêtée au "
         f"{french.date(tranche.arrete_le)}. {tranche.reseau.get('invente', '')}".strip(),
     ]
-    if kept := common.protection(tranche):
+    if kept := untold.protection(tranche):
         said.append(kept)
     return Affichage(
         "texte",

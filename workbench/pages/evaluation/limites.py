@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from workbench.core import french
 from workbench.measures import common_months
-from workbench.pages import common
+from workbench.pages import common, untold
 from workbench.pages.evaluation import _parts as p
 from workbench.pages.evaluation import breaks
 from workbench.pages.evaluation.maillage import WITHIN, reached
@@ -177,7 +177,7 @@ def conclure(tranche: Tranche) -> Affichage:
             "peut être plus "
             "loin, et vivre près d’un lieu n’est pas y aller"
         )
-    if kept := common.protection(tranche):
+    if kept := untold.protection(tranche):
         said.append(kept)
     said.append(
         "Ces chiffres décrivent. Aucun ne dit ce qui se serait passé sans les lieux, ni qu’un lieu "

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from workbench.core import french
-from workbench.pages import common
+from workbench.pages import common, untold
 from workbench.pages.evaluation import _parts as p
 from workbench.pages.evaluation.acces import calibrage
 from workbench.pages.evaluation.maillage import WITHIN, places, reached, travel
@@ -106,7 +106,7 @@ def sources(tranche: Tranche) -> list[Affichage]:
         "Habiter près d’un lieu n’est pas y venir : ces nombres disent un possible, non un usage. Les lieux "
         "hors du réseau et ceux des territoires voisins ne sont pas comptés.",
     ]
-    if kept := common.protection(tranche):
+    if kept := untold.protection(tranche):
         said.append(kept)
     text = Affichage(
         "texte",
