@@ -1,6 +1,7 @@
 """Protect and attack a year: seconds per edition, and the share of figures hidden.
 
     .venv/bin/python benchmarks/protection.py [LIEUX…]      (by default: the example, then 30 and 300 lieux)
+    .venv/bin/python benchmarks/protection.py DOSSIER       (a network made before, such as 3,500 lieux)
 
 The attack runs from nothing, on a copy. Of large networks one lieu in ten is attacked in its own edition, and
 the time of all is estimated.
@@ -52,7 +53,9 @@ def _editions(prepared, known, editions: list[str], wide: bool) -> float:
     return whole
 
 
-def main(sizes: list[int]) -> None:
+def main(sizes: list[int], reseau: str = "") -> None:
+    if reseau:
+        return measure(reseau, Path(reseau), 2025)
     with tempfile.TemporaryDirectory() as folder:
         example = Path(folder) / "exemple"
         shutil.copytree(ROOT / "data" / "exemple", example, ignore=shutil.ignore_patterns(".archive"))
@@ -64,4 +67,6 @@ def main(sizes: list[int]) -> None:
 
 
 if __name__ == "__main__":
-    main([int(word) for word in sys.argv[1:]] or [30, 300])
+    words = sys.argv[1:]
+    made = next((word for word in words if not word.isdecimal()), "")
+    main([int(word) for word in words if word.isdecimal()] or [30, 300], made)

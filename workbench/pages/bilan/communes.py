@@ -102,7 +102,9 @@ def epci(tranche: Tranche) -> Affichage:
     without = sum(row[3].v == 0 for row in lines)
     title = f"Dans mon intercommunalité : {french.count(opened, 'lieu ouvert', 'lieux ouverts')}"
     if without:
-        title += f" ; {without} {french.plural(without, 'intercommunalité')} sur {len(lines)} n’en "
+        title += (
+            f" ; {without} {french.plural(without, 'intercommunalité')} sur {french.number(len(lines))} n’en "
+        )
         title += french.plural(without, "a pas", "ont pas")
     heads = [("Communes", ""), ("Habitants", ""), ("Lieux ouverts", ""), ("En projet", "")]
     heads += [("Projets suivis", "veille")] if projects is not None else []
@@ -162,7 +164,7 @@ def toutes(tranche: Tranche) -> Affichage:
             )
     near = int((found["classe"] == "dans").sum())
     return b.table(
-        f"Ma commune : {near} sur {len(found)} à {WITHIN} min ou moins d’un lieu ouvert",
+        f"Ma commune : {french.ratio(near, len(found))} à {WITHIN} min ou moins d’un lieu ouvert",
         f"Par intercommunalité ; en voiture, de mairie à mairie, au {french.date(b.year_end(tranche))}.",
         p.source(tranche, "communes, lieux, temps de route"),
         ["Intercommunalité", "D’un lieu ouvert", "Communes"],

@@ -37,7 +37,7 @@ def questions(tranche: Tranche) -> Affichage:
     counts = [(rows["gravite"] == k).sum() for k in KINDS]
     said = [french.count(n, *KINDS[k]) for k, n in zip(KINDS, counts, strict=True) if n]
     left = (
-        f" Les {MOST} premières sur {len(rows)} : « workbench verifier » les donne toutes."
+        f" Les {MOST} premières sur {french.number(len(rows))} : « workbench verifier » les donne toutes."
         if len(rows) > MOST
         else ""
     )

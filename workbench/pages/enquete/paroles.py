@@ -33,7 +33,7 @@ def paroles(tranche: Tranche) -> Affichage:
         [Cellule(french.typographie(r.texte)), *([Cellule(names.get(r.lieu, r.lieu))] if inside else [])]
         for r in rows.head(MOST).itertuples()
     ]
-    more = f" Les {MOST} premiers sur {len(rows)}." if len(rows) > MOST else ""
+    more = f" Les {MOST} premiers sur {french.number(len(rows))}." if len(rows) > MOST else ""
     return Affichage(
         "tableau",
         french.typographie(french.count(len(rows), "commentaire relu", "commentaires relus")),

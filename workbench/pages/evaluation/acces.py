@@ -101,7 +101,7 @@ def epci(tranche: Tranche) -> Affichage:
         (
             f"{french.capital(french.count(hors, 'commune est', 'communes sont'))} à plus de {WITHIN} min "
             "d’un "
-            f"lieu ouvert dans toutes les hypothèses, sur {len(found.communes)}"
+            f"lieu ouvert dans toutes les hypothèses, sur {french.number(len(found.communes))}"
         )
         if hors
         else f"Toutes les communes sont à {WITHIN} min ou moins d’un lieu ouvert dans une hypothèse au moins"

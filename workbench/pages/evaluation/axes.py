@@ -140,7 +140,7 @@ def _strip(tranche: Tranche, counts, told: int, lieux: int) -> Affichage:
         f"{french.plural(most, 'est' if most else 'n’est', 'sont')} au stade « {stage} » ou plus dans "
         "plus de la moitié des lieux regardés"
     )
-    scope = french.count(told, "lieu", "lieux") + (f" sur {lieux}" if told < lieux else "")
+    scope = french.count(told, "lieu", "lieux") + (f" sur {french.number(lieux)}" if told < lieux else "")
     kept = "les autres lieux ne diffusent pas leurs critères ici" if told < lieux and _cut(tranche) else ""
     return p.figure(
         drawn,

@@ -107,7 +107,7 @@ def _map(tranche: Tranche, moment: str, ids: set[str], r) -> Affichage:
         drawn,
         f"{french.capital(words)} habitants vivent à {WITHIN} min ou moins d’un lieu qui ouvre "
         f"{WORDS[moment][0]}",
-        f"{french.count(len(rows), 'lieu', 'lieux')} sur {len(opened(tranche))} ; {WORDS[moment][1]}.",
+        f"{french.ratio(len(rows), len(opened(tranche)))} lieux ouverts ; {WORDS[moment][1]}.",
         credit(tranche, "horaires, lieux"),
         [Colonne("Classe"), people_column(tranche), Colonne("Communes", "", "droite")],
         [

@@ -126,7 +126,7 @@ def counted(rows, lieux: int, narrow: bool = False) -> Sheet:
             s.text(left + pitch * (m + 0.5), y + high / 2, str(sent), SMALL, bool(sent), colour, ha="center")
         y += high
         s.rule(y, RULE, 0.6)
-    words = f"nombre de lieux, sur {lieux} ; foncé : aucun mois attendu ne manque"
+    words = f"nombre de lieux, sur {french.number(lieux)} ; foncé : aucun mois attendu ne manque"
     s.height = s.text(
         0, y + 2.0, wrap(french.typographie(words), s.width, SMALL), SMALL, colour=SECOND, va="top"
     )

@@ -49,11 +49,13 @@ def draw(
                     service,
                     None if hidden or not told else _offered(told),
                     "secret" if hidden else "valeur" if told else "manquant",
-                    note="" if len(told) == len(asked) else f"sur {len(told)}",
+                    note="" if len(told) == len(asked) else f"sur {french.number(len(told))}",
                 )
             )
         rows.sort(key=lambda r: -(r.value or 0))
-        return drawing(bars.sheet, words, [("", rows)], heading=f"nombre de lieux, sur {len(asked)}")
+        return drawing(
+            bars.sheet, words, [("", rows)], heading=f"nombre de lieux, sur {french.number(len(asked))}"
+        )
     return drawing(sheet, words, lieux, services, cells)
 
 
