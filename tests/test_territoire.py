@@ -93,14 +93,21 @@ def test_a_table_by_intercommunality_adds_up_what_it_does_not_name(monkeypatch):
     ]
 
 
-def test_places_without_an_answer_are_added_up_beyond_a_number(monkeypatch):
+@pytest.mark.parametrize(
+    ("kind", "shown"), [("Distance", 1), ("Intercommunalité", 1), ("Intercommunalité", 3)]
+)
+def test_beyond_a_number_of_places_inhabitants_are_added_up_and_answers_are_not(monkeypatch, kind, shown):
     tranche, module = cut("coordination", 2025), import_module("workbench.pages.territoire.provenance")
-    whole = page.provenance(tranche).lignes
-    monkeypatch.setattr(module, "SHOWN", 1)
-    short = page.provenance(tranche).lignes
-    given = [r for r in whole if r[2].texte != "aucune connue"]
-    assert [r[1].texte for r in given] == [r[1].texte for r in short if r in given or r[2].cle]
-    assert sum(r[3].v or 0 for r in short) == sum(r[3].v or 0 for r in whole)
+    every = [r for r in page.provenance(tranche).lignes if r[0].texte == kind]
+    monkeypatch.setattr(module, "SHOWN", shown)
+    short = [r for r in page.provenance(tranche).lignes if r[0].texte == kind]
+    apart = [r for r in every if r[3].v is None]  # no place of the map: outside, unknown
+    assert len(short) == shown + 1 + len(apart)
+    assert sum(r[3].v or 0 for r in short) == sum(r[3].v or 0 for r in every)
+    assert all(r[2].texte != "aucune connue" for r in short[:shown])
+    left = [r for r in every if r[1].texte not in {s[1].texte for s in short}]
+    answered = any(r[2].texte != "aucune connue" for r in left)
+    assert short[-1][2].texte == ("non additionnées" if answered else "aucune connue")
 
 
 def test_communes_beyond_a_first_fifteen_are_counted_not_dropped(monkeypatch):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pandas as pd
 
 from workbench.core import french
-from workbench.measures import territory
 from workbench.pages.evaluation import _parts as p
 from workbench.pages.evaluation.acces import others
 from workbench.pages.evaluation.maillage import WITHIN, number, travel
@@ -16,7 +15,7 @@ from workbench.subjects import access
 from workbench.subjects.travel import CENTRAL
 
 SHOWN = 30
-"""Places in a row of their own; those without any answer, the least inhabited, are added up."""
+"""Places in a row of their own; of the others, the least inhabited, the inhabitants are added up."""
 RING, EPCI, AWAY = "anc_anneau", "anc_epci", "anc_part_hors_commune"
 
 
@@ -81,11 +80,13 @@ def _lines(tranche: Tranche, kind: str, indicateur: str, rows, expected: pd.Seri
     from workbench.show.figures.maps import short_epci
 
     counted = set(rows["modalite"])
-    # A place with an answer keeps its row; of those without, the most inhabited.
-    bare = [m for m in expected.index if m not in counted and expected[m] > 0]
-    folded = bare[max(SHOWN - len(counted), 0) :]
-    order = {m: i for i, m in enumerate([*expected.index, territory.OUTSIDE])}
-    names = sorted({*counted, *bare} - set(folded), key=lambda m: (order.get(m, 99), m))
+    # A place with an answer goes before those without; then the most inhabited, those of no size last.
+    order = {m: i for i, m in enumerate(expected.index)}
+    last = sorted(counted - set(expected.index))
+    every = [m for m in expected.index if m in counted or expected[m] > 0]
+    kept = sorted(every, key=lambda m: (m not in counted, order[m]))[:SHOWN]
+    folded = [m for m in every if m not in set(kept)]
+    names = [*sorted(kept, key=order.get), *last]
     total, out = float(expected.sum()), []
     for name in names:
         m = tranche.mesure(indicateur, RESEAU, None, name)
@@ -108,6 +109,8 @@ def _lines(tranche: Tranche, kind: str, indicateur: str, rows, expected: pd.Seri
         )
     if folded:
         people = float(expected[folded].sum())
-        cells = [Cellule("aucune connue"), number(people), Cellule(french.percent(people, total))]
+        # answers are not added up: one of them may be protected
+        said = "non additionnées" if counted.intersection(folded) else "aucune connue"
+        cells = [Cellule(said), number(people), Cellule(french.percent(people, total))]
         out.append([Cellule(kind), Cellule(others(len(folded))), *cells])
     return out
