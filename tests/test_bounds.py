@@ -128,6 +128,17 @@ def test_sums_that_contradict_each_other_are_refused():
         bounds([[1, 1]], [3], 0, 1, [0])
 
 
+def test_the_last_digits_of_a_float_contradict_nothing():
+    # a total of 69 million euros over known amounts, and a table of four unknown ones with its sums
+    known, table = 69_720_976.37, np.array([[0.1, 0.2], [0.3, 0.4]])
+    sums = np.array([[1, 1, 0, 0, 1], [0, 0, 1, 1, 0], [1, 0, 1, 0, 0], [0, 1, 0, 1, 0]], dtype=float)
+    off = np.array([known, 0, 0, 0]) + np.array([*table.sum(axis=1), *table.sum(axis=0)])
+    off[0] += 3e-6  # what thousands of additions leave
+    low, high = np.array([0.0] * 4 + [known]), np.array([np.inf] * 4 + [known])
+    least, most = bounds(sums, off, low, high, range(4), integers=False)
+    assert (least <= table.ravel() + 1e-4).all() and (most >= table.ravel() - 1e-4).all()
+
+
 def test_thousands_of_small_tables_take_seconds():
     import time
 

@@ -11,6 +11,7 @@ from scipy import sparse
 
 ROUNDS = 500
 NEAR = 1e-6
+ROUNDING = 1e-11  # of a sum of amounts, relative: thousands of them are wrong in the last digits of a float
 SECONDS = 20.0  # for one solver call
 OUT_OF_TIME, IMPOSSIBLE = 1, 2  # what scipy.optimize.milp says of a call
 
@@ -144,9 +145,12 @@ def _solve(a, b, low, high, whole, rows, columns, targets, limits, either: bool)
     """Exact bounds of the targets of one component, written into low and high."""
     small = a[rows]
     fixed = high - low <= NEAR
-    rest = b[rows] - small[:, fixed] @ low[fixed]
+    taken = small[:, fixed] @ low[fixed]
+    slack = ROUNDING * (np.abs(b[rows]) + abs(small[:, fixed]) @ np.abs(low[fixed]))
+    slack[abs(small) @ ~whole == 0] = 0.0  # whole numbers add up to the unit
     at = np.searchsorted(columns, targets)
-    system = _System(small[:, columns], rest, low[columns], high[columns], whole[columns], either)
+    sums = b[rows] - taken, slack
+    system = _System(small[:, columns], sums, low[columns], high[columns], whole[columns], either)
     for sign in (1, -1):
         system.spread(at, sign, limits)
     for sign, side in ((1, low), (-1, high)):
@@ -164,8 +168,8 @@ def _solve(a, b, low, high, whole, rows, columns, targets, limits, either: bool)
 class _System:
     """One component, with the extremes every solution found so far has reached."""
 
-    def __init__(self, a, b, low, high, whole, either: bool) -> None:
-        self.a, self.b, self.low, self.high = a, b, low, high
+    def __init__(self, a, sums, low, high, whole, either: bool) -> None:
+        self.a, (self.b, self.slack), self.low, self.high = a, sums, low, high
         self.whole, self.either = whole.astype(int), either
         self.reached = {1: np.full(len(low), np.inf), -1: np.full(len(low), -np.inf)}
 
@@ -215,7 +219,10 @@ class _System:
         result = _milp(
             np.concatenate([np.zeros(size), np.ones(count)]),
             sparse.bmat([[self.a, None], [chosen, -sparse.identity(count)]], format="csr"),
-            (np.concatenate([self.b, -missing[1]]), np.concatenate([self.b, sign * enough])),
+            (
+                np.concatenate([self.b - self.slack, -missing[1]]),
+                np.concatenate([self.b + self.slack, sign * enough]),
+            ),
             (np.concatenate([self.low, missing[0]]), np.concatenate([self.high, missing[1]])),
         )
         if result.x is not None and self._are_whole(result.x[:size]):
@@ -251,7 +258,7 @@ class _System:
         self.reached[-1] = np.maximum(self.reached[-1], x)
 
     def _call(self, goal, whole: bool):
-        ends = (self.b, self.b), (self.low, self.high)
+        ends = (self.b - self.slack, self.b + self.slack), (self.low, self.high)
         return _milp(goal, self.a, *ends, self.whole if whole else None)
 
 
