@@ -4,6 +4,7 @@ import datetime as dt
 import html
 import os
 import shutil
+import subprocess
 import sys
 import time
 from dataclasses import replace
@@ -550,6 +551,23 @@ def test_the_bar_of_a_command_is_followed_line_by_line():
     pipe = SimpleNamespace(read1=lambda size: chunks.pop(0))
     got = list(running.lines(pipe))
     assert [running.progress(line) for line in got] == [(1, 3), (2, 3), None] and got[-1] == "fini"
+
+
+def test_a_command_ends_with_its_kernel_even_one_that_is_killed():
+    psutil = pytest.importorskip("psutil")
+    kernel = """if True:
+        import os, time
+        from workbench.lab.running import Commande
+        words = ["-n", "1", "-r", "1", "import time; time.sleep(300)"]
+        print(Commande(words, os.environ, print, print, "timeit").process.pid, flush=True)
+        time.sleep(300)"""
+    started = subprocess.Popen([sys.executable, "-c", kernel], stdout=subprocess.PIPE, text=True)
+    command = psutil.Process(int(started.stdout.readline()))
+    with pytest.raises(psutil.TimeoutExpired):
+        command.wait(2)
+    started.kill()
+    started.wait()
+    command.wait(10)
 
 
 def test_a_stopped_command_ends_with_what_it_started(tmp_path, monkeypatch):

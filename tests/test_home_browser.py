@@ -60,7 +60,7 @@ def morning(browser, home, reseau):
         seen["axe"] = accessible.faults_of_outputs(page)
         started = [p for p in psutil.Process().children(recursive=True) if "python" in p.name()]
     seen["started"] = len(started)
-    seen["outlived"] = [p.name() for p in psutil.wait_procs(started, timeout=60)[1]]
+    seen["outlived"] = [p.name() for p in psutil.wait_procs(started, timeout=10)[1]]
     with laboratory(reseau, home) as (address, token):
         page = desk()
         opened(page, address, token)

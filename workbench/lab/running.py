@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
 import os
 import re
 import signal
@@ -38,8 +37,8 @@ class Commande:
         else:
             own = {"start_new_session": True}
         self.process = subprocess.Popen(
-            [sys.executable, "-m", module, *words],
-            stdin=subprocess.DEVNULL,
+            [sys.executable, "-m", "workbench.lab.attached", module, *words],
+            stdin=subprocess.PIPE,  # held open: it ends when this process does
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             cwd=Path(paths.ROOT),
@@ -49,7 +48,6 @@ class Commande:
         if behind and os.name != "nt":
             with suppress(OSError):  # it has already ended
                 os.setpriority(os.PRIO_PROCESS, self.process.pid, BEHIND)
-        atexit.register(self._kill)  # what the page started ends with it
         self.thread = threading.Thread(target=self._follow, daemon=True)
         self.thread.start()
 
@@ -64,21 +62,23 @@ class Commande:
             self.process.terminate()
             with suppress(subprocess.TimeoutExpired):
                 self.process.wait(PATIENCE_S)
-        self._kill()
-
-    def _kill(self) -> None:
-        if os.name == "nt":
-            subprocess.run(["taskkill", "/F", "/T", "/PID", str(self.process.pid)], capture_output=True)
-            return
-        with suppress(ProcessLookupError):
-            os.killpg(self.process.pid, signal.SIGKILL)  # its workers, which would wait for ever
+        kill(self.process.pid)
 
     def _follow(self) -> None:
         for line in lines(self.process.stdout):
             self.told(line)
         status = self.process.wait()
-        atexit.unregister(self._kill)
+        self.process.stdin.close()
         self.done(None if self.stopped else status)
+
+
+def kill(leader: int) -> None:
+    """End a command at once, and its workers, which would wait for ever; leader: its process."""
+    if os.name == "nt":
+        subprocess.run(["taskkill", "/F", "/T", "/PID", str(leader)], capture_output=True)
+        return
+    with suppress(ProcessLookupError):
+        os.killpg(leader, signal.SIGKILL)
 
 
 def lines(stream):
