@@ -14,7 +14,7 @@ import pandas as pd
 from pandas import DataFrame, Timestamp
 
 from workbench.core.referentiel import Referentiel
-from workbench.measures import opening
+from workbench.measures import opening, territory
 
 FAR_PAST, FAR_FUTURE = Timestamp("1900-01-01"), Timestamp("2200-01-01")
 
@@ -41,6 +41,11 @@ class Cadre:
         from workbench.core import schemas
 
         return schemas.load(name).empty()
+
+    @cached_property
+    def towns(self) -> DataFrame:
+        """The communes of the network, else those of the Pays Lédonien."""
+        return territory.communes() if self.communes is None else self.communes
 
     @cached_property
     def registre(self) -> DataFrame:

@@ -52,8 +52,7 @@ def around(cadre: Cadre, spec: dict, names: list[str]) -> np.ndarray | None:
     """
     if spec.get("modalite") != "epci":
         return None
-    communes = cadre.communes if cadre.communes is not None else territory.communes()
-    return territory.epci_around(communes, cadre.registre["commune"], names)
+    return territory.epci_around(cadre.towns, cadre.registre["commune"], names)
 
 
 def levels(

@@ -98,7 +98,7 @@ def provenances(cadre: Cadre) -> DataFrame:
     home = dict(zip(cadre.registre["lieu"], cadre.registre["commune"], strict=True))
     place = rows["lieu"].map(home)
     known = rows["commune"].notna() & rows["commune"].ne("")
-    communes = cadre.communes if cadre.communes is not None else territory.communes()
+    communes = cadre.towns
     far = territory.distances_km(communes, place, rows["commune"])
     epci = rows["commune"].map(dict(zip(communes["code_insee"], communes["epci_nom"], strict=True)))
     away = pd.Series(far > territory.FAR_KM, index=rows.index)

@@ -28,7 +28,7 @@ def bounds(
     Parameters
     ----------
     a : equations × unknowns, sparse or dense
-    b : right-hand sides
+    b : right-hand sides; where amounts are added, to ROUNDING of the known terms
     lower, upper : one number or one per unknown; np.inf is allowed
     targets : positions of the unknowns asked for
     integers : whether the unknowns are whole numbers, one boolean or one per unknown

@@ -30,7 +30,6 @@ FORMAT = 1
 STAMP = (1980, 1, 1, 0, 0, 0)  # a zip's earliest date: the time of writing would change the bytes
 RESEAU = "reseau"
 PHOTO = "photo.png"
-
 Mesure = namedtuple("Mesure", COLUMNS)
 
 

@@ -15,7 +15,7 @@ from workbench.subjects import access
 from workbench.subjects.travel import CENTRAL
 
 SHOWN = 30
-"""Places in a row of their own; of the others, the least inhabited, the inhabitants are added up."""
+"""Places in a row of their own, those with answers first; of the others the inhabitants are added up."""
 RING, EPCI, AWAY = "anc_anneau", "anc_epci", "anc_part_hors_commune"
 
 
