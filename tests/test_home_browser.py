@@ -60,12 +60,19 @@ def morning(browser, home, reseau):
         seen["axe"] = accessible.faults_of_outputs(page)
         started = [p for p in psutil.Process().children(recursive=True) if "python" in p.name()]
     seen["started"] = len(started)
-    seen["outlived"] = [p.name() for p in psutil.wait_procs(started, timeout=10)[1]]
+    seen["outlived"] = [p.name() for p in psutil.wait_procs(started, timeout=10)[1] if runs(p)]
     with laboratory(reseau, home) as (address, token):
         page = desk()
         opened(page, address, token)
         seen["after"] = {"left": asked(page), "words": kept(page), "report": last(page)}
     return seen
+
+
+def runs(process) -> bool:
+    """Whether it has not ended; one that nobody has buried has ended too."""
+    with suppress(psutil.NoSuchProcess):
+        return process.status() != psutil.STATUS_ZOMBIE
+    return False
 
 
 def foreign(url: str) -> bool:
