@@ -123,6 +123,22 @@ def test_one_lieu_made_again_does_not_pass_for_the_whole_edition(reseau, tmp_pat
     assert plan.nothing_to_do(reseau, sortie, 0, ["coordination"], ["arinthod"], ["html", "pdf"]) is None
 
 
+def test_the_index_names_no_report_of_another_network_left_in_the_same_folder(
+    reseau, tmp_path, one_page, capsys
+):
+    rapports(reseau, tmp_path, "--formats", "html", "--lieu", "commenailles")
+    other = reseau / "reseau.toml"
+    was = 'nom = "'
+    other.write_text(other.read_text("utf-8").replace(was, f"{was}Un autre\u00a0: ", 1), "utf-8")
+    capsys.readouterr()
+    rapports(reseau, tmp_path, "--formats", "html", "--lieu", "arinthod", "--pourquoi")
+    assert "jamais construit" in capsys.readouterr().out
+    folder = tmp_path / "sortie/2025/coordination"
+    assert list(plan.read_manifest(folder)["rapports"]) == ["arinthod/diagnostic"]
+    assert "commenailles/" not in (folder / "index.html").read_text("utf-8")
+    assert (folder / "commenailles/diagnostic.html").is_file()  # nothing is destroyed
+
+
 def test_one_page_is_made_alone_and_does_not_pass_for_the_others(reseau, tmp_path, one_page, monkeypatch):
     monkeypatch.setattr(plan, "PAGES", (one_page, replace(one_page, name="carnet-de-visite")))
     asked = ("--formats", "html", "--lieu", "arinthod")

@@ -117,6 +117,10 @@ def test_a_filled_workbook_is_read_as_it_is(made, tmp_path):
     done = collect(folder)
     assert not done.erreurs and len(done.tables["lieux"]) == 3
     assert [p.fichier for p in new_network.left_to_fill(folder, done.tables)] == ["reseau.toml"] * 2
+    moved = done.tables["lieux"].assign(commune=["25462", *done.tables["lieux"]["commune"][1:]])
+    *_, asked = new_network.left_to_fill(folder, done.tables | {"lieux": moved})
+    assert (asked.ligne, asked.trouve) == (moved["_ligne"].iloc[0], "25462") and asked.colonne == "commune"
+    assert asked.gravite == "question" and "code postal" in asked.remede
 
 
 @pytest.mark.parametrize("paper", new_network.PAPERS)

@@ -101,6 +101,12 @@ def read_manifest(folder: Path) -> dict:
         return {}
 
 
+def manifest_of(folder: Path, reseau: str) -> dict:
+    """The manifest of a network, by its name; empty when the folder holds the reports of another one."""
+    found = read_manifest(folder)
+    return found if found.get("reseau", reseau) == reseau else {}
+
+
 def made(entry: dict | None, published: Published, formats: Iterable[str]) -> bool:
     """Whether a manifest's entry stands for files that are there, unchanged, in every format asked."""
     if not entry or entry.get("etat") != "fait":

@@ -30,6 +30,11 @@ class Prepared:
     contexte: object = None  # what the audit is told: safety.audit.Contexte
     mesures: object = None  # what every edition is cut from: safety.tranche.Prepared
 
+    @property
+    def nom(self) -> str:
+        """The network's own name: what tells its reports from those of another in one folder."""
+        return self.mesures.conf["nom"]
+
 
 def prepare(
     reseau: Path, annee: int, editions: list[str], lieux: list[str], pages: Sequence[str] = ()

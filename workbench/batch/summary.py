@@ -1,4 +1,4 @@
-"""An edition's index and manifest; reports of other lieux made earlier stay in both."""
+"""An edition's index and manifest; reports of its network's other lieux made earlier stay in both."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ TITLES = {
     "assemblee": "Notre lieu en assemblée générale",
     "collecte": "Collecte",
     "enquete": "Enquête auprès des usagers",
+    "territoire": "Territoire",
 }
 INDEX = "index.html"
 
@@ -35,7 +36,7 @@ def texts(prepared: Prepared, sortie: Path, edition: str, results: dict[Task, di
 
     tasks = [task for task in prepared.tasks if task.edition == edition]
     folder = edition_folder(tasks[0])
-    old = plan.read_manifest(sortie / folder)
+    old = plan.manifest_of(sortie / folder, prepared.nom)
     reports = dict(old.get("rapports", {}))
     for task in tasks:
         before = reports.get(name(task), {})
@@ -48,6 +49,7 @@ def texts(prepared: Prepared, sortie: Path, edition: str, results: dict[Task, di
     reports = {key: reports[key] for key in sorted(reports)}
     head = dict(tasks[0].metadata)
     common = {
+        "reseau": prepared.nom,
         "annee": prepared.annee,
         "annee_par_defaut": prepared.by_default,
         "edition": edition,

@@ -22,7 +22,7 @@ def folder(options) -> Path:
         raise DataError(
             Probleme(
                 fichier=str(reseau), regle="ce dossier n’est pas un réseau : il n’a pas de reseau.toml",
-                remede="donner le bon dossier avec --reseau, ou le composer sur le modèle de data/exemple",
+                remede="donner le bon dossier avec --reseau, ou en créer un par workbench nouveau",
             )
         )  # fmt: skip
     return reseau

@@ -18,6 +18,7 @@ def run(options) -> int:
     reseau = network.folder(options)
 
     from workbench.collect import collect
+    from workbench.core import french
     from workbench.core.errors import errors_only, render
     from workbench.share.new_network import left_to_fill
 
@@ -28,5 +29,6 @@ def run(options) -> int:
     else:
         rows = {name: len(table) for name, table in collecte.tables.items() if len(table)}
         print(render(collecte.problemes) or "Aucun problème.")
-        print(f"\n{sum(rows.values())} lignes retenues dans {len(rows)} tables.")
+        kept = french.count(sum(rows.values()), "ligne retenue", "lignes retenues")
+        print(f"\n{kept} dans {french.count(len(rows), 'table')}.")
     return 1 if errors_only(collecte.problemes) else 0

@@ -72,7 +72,7 @@ def toml(said: str, fichier: str) -> dict:
     except (ValueError, RecursionError) as error:
         at = re.search(r"line (\d+)", str(error))
         rule = "ce fichier n’est pas du TOML lisible"
-        cure = "regarder les guillemets et les crochets de cette ligne"
+        cure = "regarder les guillemets et les crochets de cette ligne, et de celles d’au-dessus"
         raise _refused(fichier, rule, cure, int(at[1]) if at else 0, str(error)[:120]) from None
 
 

@@ -108,7 +108,7 @@ def last_reports(accueil: Accueil) -> dict[str, str]:
 def _reports(accueil: Accueil):
     """(year, edition, entry) of every manifest, the last years first."""
     for manifest in sorted(accueil.sortie.glob(f"[0-9]*/*/{plan.MANIFEST}"), reverse=True):
-        content = plan.read_manifest(manifest.parent)
+        content = plan.manifest_of(manifest.parent, accueil.conf["nom"])
         for entry in content.get("rapports", {}).values():
             yield manifest.parent.parent.name, manifest.parent.name, entry
 
@@ -173,7 +173,9 @@ def reports(accueil: Accueil, most: int = 12) -> list[tuple[str, str, list[tuple
     """(what, when, [(format, address)]): indexes first, then the last reports written."""
     out, found = [], []
     for manifest in sorted(accueil.sortie.glob(f"[0-9]*/*/{plan.MANIFEST}"), reverse=True):
-        content, folder = plan.read_manifest(manifest.parent), manifest.parent
+        content, folder = plan.manifest_of(manifest.parent, accueil.conf["nom"]), manifest.parent
+        if not content:
+            continue
         place = folder.relative_to(accueil.sortie).as_posix()
         when = content.get("ecrit_le", "")
         edition = EDITIONS.get(folder.name, folder.name.replace("lieu-", "Lieu\u00a0: "))
