@@ -6,7 +6,9 @@ A network of LIEUX is simulated over two years and collected (minutes), unless a
 collected is given. Prints the seconds from the page's address to JupyterLab's frame, our first words, the
 first table, the last cell, and to what is left to ask being counted; then the processor seconds of the kernel
 up to its last cell, which a busy machine changes less. A network never collected shows words, not its table:
-those are read beside the page. Needs a Chromium and the test requirements.
+those are read beside the page. Each opening has a browser that kept nothing; « revenue » is the same browser
+on a JupyterLab started anew, as a coordinator has from the second morning. Needs a Chromium and the test
+requirements.
 """
 
 from __future__ import annotations
@@ -21,14 +23,14 @@ import time
 from pathlib import Path
 
 import psutil
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 from lab_session import CHROMIUM, example, laboratory  # noqa: E402
 
 SECTIONS = 8
-PATIENCE = 180_000  # milliseconds
+PATIENCE, EVERY = 180_000, 50  # milliseconds; looking at each frame would slow what is measured
 IDLE = "document.querySelector('.jp-Notebook-ExecutionIndicator[data-status=idle]')"
 MILESTONES = {
     "cadre": "document.querySelector('.jp-Notebook .jp-Cell')",
@@ -59,14 +61,17 @@ def main() -> None:
                 simulated(reseau, options)
             archive = reseau / ".archive"
             kept = archive.rename(home / "archive") if archive.is_dir() else None
-            opening(browser, f"{name}, jamais lu", reseau, home, UNREAD)
+            with new(browser) as context:
+                opening(context, f"{name}, jamais lu", reseau, home, UNREAD)
             shutil.rmtree(archive, ignore_errors=True)
             if kept:
                 kept.rename(archive)
             else:
                 workbench("collecter", "--reseau", str(reseau))
             for turn in range(options.fois):
-                opening(browser, f"{name}, {turn + 1}", reseau, home, MILESTONES)
+                with new(browser) as context:
+                    opening(context, f"{name}, {turn + 1}", reseau, home, MILESTONES)
+                    opening(context, f"{name}, {turn + 1}, revenue", reseau, home, MILESTONES)
         browser.close()
 
 
@@ -82,22 +87,26 @@ def workbench(*words: str) -> None:
     subprocess.run([sys.executable, "-m", "workbench", *words], check=True, capture_output=True)
 
 
-def opening(browser: Browser, name: str, reseau: Path, home: Path, wanted) -> None:
-    """One line: JupyterLab started anew, the page opened in a browser that kept nothing."""
+def new(browser: Browser):
+    """A browser that kept nothing."""
+    return browser.new_context(viewport={"width": 1280, "height": 900}, locale="fr-FR")
+
+
+def opening(context: BrowserContext, name: str, reseau: Path, home: Path, wanted) -> None:
+    """One line: JupyterLab started anew, the page opened."""
     with laboratory(reseau, home) as (address, token):
-        context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="fr-FR")
         page = context.new_page()
         started, seen = time.perf_counter(), {}
         page.goto(f"{address}lab/tree/00-accueil.ipynb?reset&token={token}", wait_until="commit")
         for milestone, shown in MILESTONES.items():
             if milestone in wanted:
-                page.wait_for_function(f"() => !!({shown})", polling="raf", timeout=PATIENCE)
+                page.wait_for_function(f"() => !!({shown})", polling=EVERY, timeout=PATIENCE)
                 seen[milestone] = time.perf_counter() - started
             if milestone == "entière":
                 seen["noyau"] = kernel()
         cells = "".join(f"{seen[m]:9.1f}" if m in seen else f"{'–':>9}" for m in (*MILESTONES, "noyau"))
         print(f"{name:30}{cells}{os.getloadavg()[0]:9.1f}", flush=True)
-        context.close()
+        page.close()
 
 
 def kernel() -> float:

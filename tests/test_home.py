@@ -417,6 +417,27 @@ def test_the_tables_are_read_once_for_the_whole_page(reseau, tmp_path, monkeypat
     assert len(read) == 1 and asked.modules == ["workbench.lab.due"] and asked.behind == [True]
 
 
+def test_a_network_read_ahead_of_its_page_serves_once_and_only_while_no_file_moves(
+    reseau, tmp_path, monkeypatch
+):
+    asked = Asked(monkeypatch)
+    monkeypatch.setenv("WORKBENCH_RESEAU", str(reseau))
+    home.avancer()
+    (ahead,) = home._AHEAD
+    assert home.ouvrir() is ahead and ahead.frais and home.ouvrir() is not ahead and not asked.modules
+    home.avancer()
+    (ahead,) = home._AHEAD
+    (reseau / "visites/2025-03-12-orgelet.md").write_text(NOTE + "- Une autre.\n", "utf-8")
+    opened = home.ouvrir()
+    assert opened is not ahead and not opened.frais and asked.modules == ["workbench"]
+    home.avancer()
+    archive.update(reseau)
+    assert not home._AHEAD[0].frais and home.ouvrir().frais
+    monkeypatch.setenv("WORKBENCH_RESEAU", str(tmp_path / "nulle-part"))
+    home.avancer()
+    assert home._AHEAD == []
+
+
 def test_what_is_left_to_ask_is_kept_until_what_it_rests_on_moves(reseau, tmp_path, monkeypatch):
     asked = Asked(monkeypatch)
     found = due.keep(reseau)

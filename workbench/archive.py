@@ -70,8 +70,18 @@ def last(reseau: Path) -> tuple[Collecte | None, bool]:
     state = _state(reseau)
     if not state:
         return None, False
-    same = _same(inputs(reseau, state["entrees"]), state["entrees"]) and _intact(reseau, state["empreintes"])
+    same = _current(reseau, state)
     return _stored(reseau, state), same
+
+
+def mark(reseau: Path) -> dict:
+    """What tells the last collection from any other; {} before the first."""
+    return _state(Path(reseau))
+
+
+def unmoved(reseau: Path, since: dict) -> bool:
+    """Whether what was read under a `mark` is still the last collection, whole, and no file moved since."""
+    return bool(since) and since == mark(reseau) and _current(Path(reseau), since)
 
 
 def load(reseau: Path, tables: list[str] | None = None, lieu: str = "") -> dict[str, pd.DataFrame]:
@@ -160,6 +170,10 @@ def _digest(path: Path) -> str:
 
 def _same(now: dict[str, list], then: dict[str, list]) -> bool:
     return now.keys() == then.keys() and all(now[k][2] == then[k][2] for k in now)
+
+
+def _current(reseau: Path, state: dict) -> bool:
+    return _same(inputs(reseau, state["entrees"]), state["entrees"]) and _intact(reseau, state["empreintes"])
 
 
 def _intact(reseau: Path, digests: dict[str, str]) -> bool:

@@ -29,7 +29,9 @@ def load_ipython_extension(shell) -> None:
     display.BESIDE[:] = [lambda page, tranche: _CARNET and _CARNET[0].beside(page)]
     pointing.SHOWN[0] = True
     if Path(os.environ.get("JPY_SESSION_NAME", "")).name == HOME:
-        from workbench.lab import home  # noqa: F401 (read while the browser fetches JupyterLab)
+        from workbench.lab import home
+
+        home.avancer()
 
 
 class Html:

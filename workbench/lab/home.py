@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from functools import partial
 
 import ipywidgets as w
 from markupsafe import Markup
 
+from workbench import archive
 from workbench.core import french
+from workbench.core.errors import DataError
 from workbench.lab import due, fields, glance, running, work
 from workbench.lab.comments import commenter
 from workbench.lab.entry import Saisie, saisir
@@ -36,9 +39,23 @@ FIRST = (
 LINE = ("date", "lieu", "mission", "demi_journees", "objet")
 
 
+_AHEAD: list[Accueil] = []  # the network read before the page asked for it, once
+
+
+def avancer() -> None:
+    """Read the network and fill its first tables while the browser is still fetching JupyterLab."""
+    with suppress(DataError):  # the page says it, where it is read
+        accueil = Accueil()
+        if accueil.lu:
+            for made in (glance.lieux(accueil, None), glance.next_days(accueil)):
+                fragment([made], "")
+        _AHEAD[:] = [accueil]
+
+
 def ouvrir() -> Accueil:
     """The network of this session, as last read; what changed since is read beside the page."""
-    accueil = Accueil()
+    ahead = _AHEAD.pop() if _AHEAD else None
+    accueil = ahead if ahead and archive.unmoved(ahead.reseau, ahead.mark) else Accueil()
     if not accueil.frais:
         accueil.refresh()
     return accueil

@@ -46,6 +46,7 @@ class Accueil:
         self.conf = network.read_config(self.reseau)
         self.method = network.read_referentiel(self.reseau, self.conf)
         self.lists, self.words = network.lists(self.method), network.words(self.method)
+        self.mark = archive.mark(self.reseau)
         kept, same = archive.last(self.reseau)
         self.lu = kept is not None
         if kept is None:
