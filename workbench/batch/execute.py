@@ -17,6 +17,7 @@ TIMEOUT_S = 600
 ENVIRONMENT = {
     "MPLBACKEND": "agg",  # the default back end would look for a screen
     "OPENBLAS_NUM_THREADS": "1",  # a sum does not depend on how many threads share it
+    "RAYON_NUM_THREADS": "1",  # typst's: the workers share the processors already
 }
 
 
