@@ -42,6 +42,7 @@ def morning(browser, home, reseau):
         page.on("console", lambda m: seen["faults"].append(m.text) if "activat" in m.text else None)
         return page
 
+    before = pythons()
     with laboratory(reseau, home) as (address, token):
         seen["ready"] = kernels(address, token)
         page = desk()
@@ -58,7 +59,7 @@ def morning(browser, home, reseau):
         seen["message"] = remind(page)
         seen["stopped"] = build_all_then_stop(page)
         seen["axe"] = accessible.faults_of_outputs(page)
-        started = [p for p in psutil.Process().children(recursive=True) if "python" in p.name()]
+        started = pythons() - before
     seen["started"] = len(started)
     seen["outlived"] = [p.name() for p in psutil.wait_procs(started, timeout=10)[1] if runs(p)]
     with laboratory(reseau, home) as (address, token):
@@ -66,6 +67,11 @@ def morning(browser, home, reseau):
         opened(page, address, token)
         seen["after"] = {"left": asked(page), "words": kept(page), "report": last(page)}
     return seen
+
+
+def pythons() -> set:
+    """The processes of Python that came from this one: other tests leave theirs."""
+    return {p for p in psutil.Process().children(recursive=True) if "python" in p.name()}
 
 
 def runs(process) -> bool:
