@@ -49,14 +49,35 @@ def exposed(
     if limit and len(wanted) > limit:
         wanted = wanted[np.linspace(0, len(wanted) - 1, limit).astype(int)]
         # exchanges between the lieux of these few, all others left as they are, are proof enough
-        near = cells["structure"].isin(set(cells["structure"].iloc[wanted])) | (cells["niveau"] == RESEAU)
-        wanted = wanted[_narrow(system, seen | ~near.to_numpy(dtype=bool), wanted, threshold)]
-    wanted = wanted[_narrow(system, seen, wanted, threshold)]
-    return np.concatenate([found, wanted])
+        near = _near(cells, wanted) | (cells["niveau"] == RESEAU).to_numpy(dtype=bool)
+        wanted = wanted[_narrow(system, seen | ~near, wanted, threshold)]
+        return np.concatenate([found, _given_away(system, seen, wanted, threshold)])
+    return np.concatenate([found, wanted[_narrow(system, seen, wanted, threshold)]])
 
 
-def _narrow(system: System, seen: np.ndarray, wanted: np.ndarray, threshold: int) -> np.ndarray:
-    """Which of the cells wanted have too narrow an interval, for who sees the others (boolean array)."""
+def _given_away(system: System, seen: np.ndarray, wanted: np.ndarray, threshold: int) -> np.ndarray:
+    """Which of a few cells have too narrow an interval, of a system too large to be solved for each.
+
+    What the sums of its own lieu or bearer tell of a cell is told, whatever the others are: the whole is
+    solved for the rest.
+    """
+    alone = _narrow(system, seen, wanted, threshold, within=_near(system.cells, wanted))
+    rest = wanted[~alone]
+    return np.concatenate([wanted[alone], rest[_narrow(system, seen, rest, threshold)]])
+
+
+def _near(cells: DataFrame, wanted: np.ndarray) -> np.ndarray:
+    """Cells of the lieux and bearers of the cells wanted."""
+    return cells["structure"].isin(set(cells["structure"].iloc[wanted])).to_numpy(dtype=bool)
+
+
+def _narrow(
+    system: System, seen: np.ndarray, wanted: np.ndarray, threshold: int, within: np.ndarray | None = None
+) -> np.ndarray:
+    """Which of the cells wanted have too narrow an interval, for who sees the others (boolean array).
+
+    within : leave out the sums that hold an unseen cell from elsewhere (boolean per cell)
+    """
     if not len(wanted):
         return np.zeros(0, dtype=bool)
     cells = system.cells
@@ -65,6 +86,8 @@ def _narrow(system: System, seen: np.ndarray, wanted: np.ndarray, threshold: int
     a = system.a[:, free]
     b = system.b - system.a[:, seen] @ value[seen]
     used = np.diff(a.indptr) > 0
+    if within is not None:
+        used &= abs(a) @ (~within[free]).astype(float) == 0
     place = np.full(len(cells), -1)
     place[free] = np.arange(len(free))
     few, true = cells["petit"].to_numpy(dtype=bool)[wanted], value[wanted]
@@ -141,9 +164,9 @@ def secure(
 
 def _without(system: System, rest: np.ndarray, attacker: Attacker, threshold: int, cells) -> np.ndarray:
     """Which of the cells are exposed by the agreements and earlier releases alone."""
-    targets = np.zeros(len(system.cells), dtype=bool)
-    targets[cells] = True
-    return exposed(system, revealed(system, rest), attacker, threshold, targets)
+    known = revealed(system, rest)
+    seen = known | holds(system.cells, attacker) | public_zeros(system.cells)
+    return np.concatenate([cells[seen[cells]], _given_away(system, seen, cells[~seen[cells]], threshold)])
 
 
 def _widening(system: System, rows: DataFrame, cells: np.ndarray, among: np.ndarray) -> np.ndarray:

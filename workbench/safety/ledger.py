@@ -101,9 +101,11 @@ def stand(rows: DataFrame, shown: np.ndarray, releases: DataFrame, threshold: in
 
 def unchanged(rows: DataFrame, releases: DataFrame) -> np.ndarray:
     """Rows whose numbers a reader already has, whatever is shown today."""
+    if not len(releases):
+        return np.zeros(len(rows), dtype=bool)
     known = rows[KEY].astype("str").merge(first_release(releases)[[*KEY, *NUMBERS]], on=KEY, how="left")
     same = known["valeur"].notna() & (known["valeur"] - rows["valeur"]).abs().le(1e-9)
-    return (same & (rows["etat"].astype("str") == "valeur")).to_numpy()
+    return (same & (rows["etat"] == "valeur")).to_numpy()
 
 
 def _apart(rows: DataFrame, releases: DataFrame, threshold: int) -> np.ndarray:

@@ -8,6 +8,7 @@ are reached by exchanges between lieux. It is enough that whoever holds most lea
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 from pandas import DataFrame
 
 from workbench.safety.cells import small
@@ -28,7 +29,7 @@ def hold(rows: DataFrame, threshold: int) -> np.ndarray:
     category is taken for the one who attacks, be it the lieu's own bearer.
     """
     kept = np.ones(len(rows), dtype=bool)
-    figure = (rows["etat"].astype("str") == "valeur") & rows["personnes"] & (rows["modalite"] != "")
+    figure = (rows["etat"] == "valeur") & rows["personnes"] & (rows["modalite"] != "")
     each = rows[figure & (rows["niveau"] == "lieu") & ~rows["diffuse"]]
     if not len(each):
         return kept
@@ -44,8 +45,7 @@ def hold(rows: DataFrame, threshold: int) -> np.ndarray:
     largest = largest.groupby([each[c] for c in category]).transform("max")
     bad = small(each["numerateur"], threshold) & ((left < threshold) | (whole - largest < n)).to_numpy()
     if bad.any():
-        names = set(each.loc[bad, GROUP].itertuples(index=False, name=None))
-        mine = zip(rows["indicateur"], rows["periode"], strict=True)
-        failed = np.fromiter((k in names for k in mine), dtype=bool, count=len(rows))
-        kept &= ~(failed & rows["reseau"].to_numpy())
+        network = np.flatnonzero(rows["reseau"])
+        names = pd.MultiIndex.from_frame(each.loc[bad, GROUP])
+        kept[network] = ~pd.MultiIndex.from_frame(rows.loc[network, GROUP]).isin(names)
     return kept

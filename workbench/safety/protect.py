@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from pandas import DataFrame
+from pandas import CategoricalDtype, DataFrame
 
 from workbench.core.states import etat_dtype
 from workbench.safety import attack, attackers, ledger, margins, survey, totals
@@ -18,6 +18,7 @@ from workbench.safety.cells import hide, small
 from workbench.safety.policy import COORDINATION, LIEU, PUBLIC, RESEAU, agreed, policy_of, section_of, split
 from workbench.safety.relations import system
 
+LABELS = ("niveau", "sujet", "periode", "indicateur", "modalite", "table", "policy", "section", "addition")
 NUMBERS = ("numerateur", "denominateur", "n", "valeur", "valeur_max")
 WHOLE = 12  # lieux up to which every reader attacks every figure; above, some of both
 SAMPLE, TARGETS = 6, 24
@@ -78,7 +79,7 @@ def protect(
         shown = np.where(answers, kept, shown)
     kept_by_it = mine & ~answers
     numbers = _either(kept_by_it, rows, numbers)
-    figure = (rows["etat"].astype("str") == "valeur").to_numpy()
+    figure = (rows["etat"] == "valeur").to_numpy()
     out = blank(mesures.assign(**{c: numbers[c].to_numpy() for c in NUMBERS}), figure & ~(shown | kept_by_it))
     other = rows["autrui"].to_numpy() & ~mine  # n counts other persons than the figure does
     return out.assign(n=out["n"].where(~other))
@@ -86,7 +87,10 @@ def protect(
 
 def _either(chosen: np.ndarray, one: DataFrame, other: DataFrame) -> DataFrame:
     """The numbers of `one` where chosen, else of `other`."""
-    return DataFrame({c: np.where(chosen, one[c], other[c]) for c in NUMBERS})
+    at = np.flatnonzero(chosen)
+    out = other.to_numpy(copy=True)
+    out[at] = one.iloc[at][list(NUMBERS)]
+    return DataFrame(out, columns=NUMBERS)
 
 
 def _opened(rows: DataFrame, accords: DataFrame, jour, threshold: int, kind: str, releases: DataFrame):
@@ -116,13 +120,13 @@ def _shown(given: DataFrame, kind: str, threshold: int, referentiel, lieux: Data
     if kind in decided:
         return decided[kind]
     shown = np.where(given["reseau"], totals.shown(given, threshold), given["diffuse"])
-    who, limit = attackers.attackers(lieux), 0
+    # who holds figures is a member, and reads the network's edition besides
+    who, limit = [attackers.READER] if kind == PUBLIC else attackers.attackers(lieux), 0
     if len(lieux) > WHOLE:
         shown &= margins.hold(given, threshold)
         who, limit = attackers.sample(who, SAMPLE), TARGETS
-    if kind == PUBLIC:  # who holds figures is a member, and reads the network's edition besides
+    if kind == PUBLIC:
         shown &= memo[RESEAU][1] | given["libre"].to_numpy()
-        who = who[:1]
     made = system(given, referentiel, threshold)
     memo.setdefault("system", made)
     decided[kind] = attack.secure(made, given, shown, who, threshold, limit)
@@ -137,7 +141,7 @@ def _answers(given, shown, own: str, referentiel, threshold: int, lieux: DataFra
         return decided[who.nom]
     mine = ((given["niveau"] == "lieu") & given["sujet"].isin(who.lieux)).to_numpy()
     answers = mine & (given["table"] == survey.TABLE).to_numpy()
-    kept = answers & (given["etat"].astype("str") == "valeur").to_numpy()
+    kept = answers & (given["etat"] == "valeur").to_numpy()
     own_rows = given[answers].assign(mine=True).reset_index(drop=True)
     kept[answers] &= ~survey.own_edition(own_rows, threshold)
     if len(lieux) > WHOLE:  # of so many lieux, the others' answers are unknown to it
@@ -164,15 +168,14 @@ def blank(mesures: DataFrame, hidden: np.ndarray) -> DataFrame:
     """`secret` where hidden: no number is left, nor the coverage of a lieu."""
     if not hidden.any():
         return mesures
-    out = mesures.copy()
-    etat = out["etat"].astype("str").where(~hidden, "secret")
-    out["etat"] = pd.Categorical(etat, dtype=etat_dtype())
-    for name in NUMBERS:
-        out[name] = out[name].where(~hidden)
-    alone = hidden & (out["niveau"] != "reseau").to_numpy()
-    for name in ("vu", "attendu"):
-        out[name] = out[name].where(~alone)
-    return out
+    etat, states = mesures["etat"], etat_dtype()
+    secret = np.where(hidden, states.categories.get_loc("secret"), etat.astype(states).cat.codes)
+    alone = hidden & (mesures["niveau"] != "reseau").to_numpy()
+    return mesures.assign(
+        etat=pd.Categorical.from_codes(secret, dtype=states),
+        **{name: mesures[name].where(~hidden) for name in NUMBERS},
+        **{name: mesures[name].where(~alone) for name in ("vu", "attendu")},
+    )
 
 
 def describe(mesures: DataFrame, schemas: dict, referentiel, lieux: DataFrame) -> DataFrame:
@@ -199,8 +202,15 @@ def describe(mesures: DataFrame, schemas: dict, referentiel, lieux: DataFrame) -
     )  # fmt: skip
     rows = mesures.reset_index(drop=True).merge(facts, on=["indicateur", "table"], how="left", validate="m:1")
     bearer = dict(zip(lieux["lieu"], lieux["structure"], strict=True))
-    structure = rows["sujet"].map(bearer).where(rows["niveau"] == "lieu", rows["sujet"])
-    return rows.assign(structure=structure.fillna(""), reseau=rows["niveau"].isin(["reseau", "epci"]))
+    structure = rows["sujet"].map(bearer).where(rows["niveau"] == "lieu", rows["sujet"]).fillna("")
+    rows = rows.astype(dict.fromkeys(LABELS, "category"))
+    subjects = sorted({*rows["sujet"].cat.categories, *structure.unique()})
+    of_subjects = CategoricalDtype(subjects)
+    return rows.assign(
+        sujet=rows["sujet"].astype(of_subjects),
+        structure=structure.astype(of_subjects),
+        reseau=rows["niveau"].isin(["reseau", "epci"]),
+    )
 
 
 def _agreed(rows: DataFrame, pairs: set[tuple[str, str]]) -> np.ndarray:
@@ -233,7 +243,7 @@ def _months_around(rows: DataFrame, threshold: int) -> np.ndarray:
     """Months to hide with a small month, else the year's total would give it back."""
     hidden = np.zeros(len(rows), dtype=bool)
     monthly = (rows["periode"].str.len() == 7) & rows["personnes"] & rows["accord"]
-    monthly &= rows["etat"].astype("str") == "valeur"
+    monthly &= rows["etat"] == "valeur"
     keys = ["niveau", "sujet", "indicateur", rows["periode"].str[:4]]
     for _, group in rows[monthly].groupby(keys, sort=False):
         hidden[group.index] = hide(group["valeur"], threshold)

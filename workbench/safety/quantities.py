@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import pandas as pd
-from pandas import DataFrame
+from pandas import CategoricalDtype, DataFrame
 
+SIDES = CategoricalDtype(["numerateur", "denominateur"])
+NEEDED = [
+    "niveau", "sujet", "structure", "periode", "indicateur", "modalite", "table", "addition", "personnes",
+    "euros", "part", "numerateur", "denominateur", "n", "valeur", "valeur_max",
+]  # fmt: skip
 OF = ["quantite", "niveau", "sujet", "periode"]
 
 
@@ -34,23 +39,25 @@ FACTS = ("indicateur", "cote", "modalite", "quantite", "parent", "compte", "fact
 
 def sides_of(rows: DataFrame, referentiel) -> DataFrame:
     """Numerators and denominators of the figures that count persons or amounts, one row each."""
-    kept = (rows["etat"].astype("str") == "valeur") & (rows["personnes"] | rows["euros"])
+    kept = (rows["etat"] == "valeur") & (rows["personnes"] | rows["euros"])
     kept &= rows["niveau"].isin(["lieu", "structure", "reseau"]) & ~rows["seul"]
     kept &= ~rows["libre"]
-    rows = rows[kept]
+    rows = rows.loc[kept, NEEDED]
     whole = rows["valeur_max"].fillna(rows["numerateur"])
     whole = whole.fillna(rows["valeur"].where(rows["addition"] != "ratio"))
     first = rows.assign(valeur=whole, cote="numerateur")
     second = rows.assign(valeur=rows["denominateur"], cote="denominateur")
-    sides = pd.concat([first, second])
-    sides = sides[sides["valeur"].notna()]
-    sides = sides.assign(at=sides.index)
-    facts = _facts(sides, referentiel)
-    sides = sides.drop(columns=["plusieurs"]).merge(facts, on=["indicateur", "cote", "modalite"], how="inner")
+    sides = pd.concat([part[part["valeur"].notna()] for part in (first, second)])
+    sides = sides.assign(at=sides.index, cote=sides["cote"].astype(SIDES))
+    side = ["indicateur", "cote", "modalite"]
+    facts = _facts(sides, referentiel).astype({c: sides[c].dtype for c in side})
+    sides = sides.merge(facts, on=side, how="inner")
     sides = sides.sort_values("facteur", kind="stable", ignore_index=True)
-    base = sides[~sides["facteur"]].drop_duplicates(OF)[[*OF, "valeur"]]
-    plain = sides[OF].merge(base, on=OF, how="left")["valeur"]  # an amount that is a count times a known rate
-    return sides.assign(valeur=sides["valeur"].mask(sides["facteur"] & plain.notna(), plain))
+    # an amount that is a count times a known rate
+    rated = sides[sides["facteur"]]
+    base = sides.loc[~sides["facteur"] & sides["quantite"].isin(rated["quantite"]), [*OF, "valeur"]]
+    plain = rated[OF].merge(base.drop_duplicates(OF), on=OF, how="left")["valeur"].set_axis(rated.index)
+    return sides.assign(valeur=plain.reindex(sides.index).fillna(sides["valeur"]))
 
 
 def nested(rows: DataFrame, referentiel) -> list[tuple[tuple[str, str], tuple[str, str]]]:

@@ -117,7 +117,8 @@ def _modalities(sides: DataFrame, sums: Sums, referentiel) -> None:
         sums.add(group["cell_net"], group["cell"])
     groups = {f.id: f.groupe for f in referentiel.plans.familles}
     family = sides[sides["modalite"].isin(list(groups)) & (sides["cote"] == "numerateur")]
-    family = family.assign(modalite=family["modalite"].map(groups))
+    of_groups = family["modalite"].map(groups).astype("category")
+    family = family.assign(modalite=of_groups.cat.set_categories(sides["modalite"].cat.categories))
     group = sides[sides["modalite"].isin(set(groups.values())) & (sides["cote"] == "numerateur")]
     pairs = family.merge(
         group[["modalite", *OF[1:], "cell"]], on=["modalite", *OF[1:]], suffixes=("", "_net")
@@ -160,7 +161,8 @@ def _complements(sides: DataFrame, sums: Sums) -> None:
 def _nested(sides: DataFrame, sums: Sums, referentiel) -> None:
     """Who is counted with more conditions is one of those counted with fewer; the others are a figure."""
     first = sides[sides["parent"] < 0]
-    name = {(i, c): q for i, c, q in first[["indicateur", "cote", "quantite"]].itertuples(index=False)}
+    named = first[["indicateur", "cote", "quantite"]].drop_duplicates()
+    name = {(i, c): q for i, c, q in named.itertuples(index=False)}
     one = first[first["compte"]].drop_duplicates(OF)
     for whole, part in nested(first, referentiel):
         if whole not in name or part not in name:

@@ -27,7 +27,7 @@ def own_edition(rows: DataFrame, threshold: int) -> np.ndarray:
     two are hidden and they sum to the threshold; below, or when that cannot be, the question is hidden. The
     number of forms is printed, unless it is a small count itself.
     """
-    survey = rows["mine"] & (rows["table"] == TABLE) & (rows["etat"].astype("str") == "valeur")
+    survey = rows["mine"] & (rows["table"] == TABLE) & (rows["etat"] == "valeur")
     whole = rows["indicateur"].isin(WHOLE)
     hidden = (survey & whole).to_numpy() & small(rows["valeur"], threshold)
     survey &= ~whole

@@ -33,11 +33,11 @@ def shown(rows: DataFrame, threshold: int) -> np.ndarray:
     kept &= free | known | ~rows["personnes"].to_numpy() | _unseen(rows)
     kept &= ~(rows["personnes"].to_numpy() & _few(rows, threshold))
     kept &= (rows["policy"] != COORDINATION).to_numpy()
-    figure = (rows["etat"].astype("str") == "valeur").to_numpy()
+    figure = (rows["etat"] == "valeur").to_numpy()
     whole = rows["reseau"].to_numpy() & (rows["modalite"] != "").to_numpy() & ~free
-    keys = [rows[c].to_numpy() for c in ("sujet", "periode", "indicateur")]
-    every = pd.Series(kept | ~figure | ~whole).groupby(keys).transform("all").to_numpy()
-    kept &= every | ~whole
+    parts = np.flatnonzero(whole)
+    keys = [rows[c].iloc[parts].to_numpy() for c in ("sujet", "periode", "indicateur")]
+    kept[parts] &= pd.Series((kept | ~figure)[parts]).groupby(keys).transform("all").to_numpy()
     return kept & ~_months(rows, kept, figure & ~free)
 
 
@@ -56,7 +56,8 @@ def _bearers(rows: DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     to a total. An amount of zero hides nobody. A figure that only the network has borrows the bearers of
     its table. Where all agreed, what is left hidden is small counts and breakdowns: the attack decides.
     """
-    each = rows[~rows["reseau"] & (rows["etat"].astype("str") == "valeur")]
+    needed = [*CELL, "niveau", "structure", "table", "consenti", "diffuse", "valeur", "euros"]
+    each = rows.loc[~rows["reseau"] & (rows["etat"] == "valeur"), needed]
     by_bearer = each["niveau"] == "structure"
     each = each[by_bearer | ~each["indicateur"].isin(set(each.loc[by_bearer, "indicateur"]))]
     apart = each[~each["consenti"]]
@@ -74,7 +75,7 @@ def _bearers(rows: DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 def _unseen(rows: DataFrame) -> np.ndarray:
     """Whoever reads, a lieu or a bearer with all its lieux, two other lieux at least stay unseen."""
-    each = rows[(rows["niveau"] == "lieu") & (rows["etat"].astype("str") == "valeur") & ~rows["diffuse"]]
+    each = rows[(rows["niveau"] == "lieu") & (rows["etat"] == "valeur") & ~rows["diffuse"]]
     if not len(each):
         return np.zeros(len(rows), dtype=bool)
     keys = CELL[:2]
