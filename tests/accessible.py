@@ -42,12 +42,22 @@ def faults(view, rules: dict | None = None) -> list[str]:
 def faults_of_outputs(view) -> list[str]:
     """What axe-core finds in the outputs of a notebook open in JupyterLab, whose own frame is not ours.
 
-    Headings follow the notebook's, which are outside.
+    Headings follow the notebook's, which are outside. JupyterLab's body has no height and hides what is
+    beyond it, and the notebook scrolls in it: axe holds all of that for invisible and measures no contrast.
     """
+    size = view.viewport_size
+    tall = view.evaluate("() => document.querySelector('.jp-WindowedPanel-viewport').scrollHeight + 300")
+    view.set_viewport_size({"width": size["width"], "height": tall})
+    view.evaluate("() => { document.body.style.overflow = 'visible'; }")
     view.evaluate(AXE)
-    return view.evaluate("""async () => {
+    found, measured = view.evaluate("""async () => {
       const some = {include: [['.jp-Notebook .jp-OutputArea-output']]};
       const rules = {'heading-order': {enabled: false}};
-      const seen = await axe.run(some, {resultTypes: ['violations'], rules});
-      return seen.violations.map(v => v.id + ' : ' + v.nodes.map(n => n.html.slice(0, 160)).join(' | '));
+      const seen = await axe.run(some, {resultTypes: ['violations', 'passes'], rules});
+      const contrast = seen.passes.find(p => p.id === 'color-contrast')?.nodes ?? [];
+      return [seen.violations.map(v => v.id + ' : ' + v.nodes.map(n => n.html.slice(0, 160)).join(' | ')),
+        contrast.filter(n => n.any[0]?.data?.contrastRatio).length];
     }""")
+    view.evaluate("() => { document.body.style.overflow = ''; }")
+    view.set_viewport_size(size)
+    return found if measured else [*found, "color-contrast : rien n’a été mesuré"]
