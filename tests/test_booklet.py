@@ -58,13 +58,14 @@ def local(method, **changes):
 
 @cache
 def printed() -> list[str]:
-    """The text of each page of the sheets of criteria, set as a report is."""
+    """The text of each page of the sheets of criteria, set as a report is, without its contents."""
     blocks = [
         {"bloc": "affichage", "affichage": a, "numero": 0, "niveau": 2, "id": f"a{i}"}
         for i, a in enumerate(affichages(page.criteres, SimpleNamespace(referentiel=METHOD)))
     ]
     meta = document.complete({"titre": "Livret", "genre": "referentiel", "edition": "public"})
-    return [p.get_text() for p in pymupdf.open(stream=pdf.report(document.Document(meta, corps=blocks)))]
+    pages = pymupdf.open(stream=pdf.report(document.Document(meta, corps=blocks)))
+    return [text for page in pages if "Dans ce rapport" not in (text := page.get_text())]
 
 
 def lines(text: str) -> list[str]:
