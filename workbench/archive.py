@@ -107,13 +107,25 @@ def write(reseau: Path, name: str, table: pd.DataFrame) -> bool:
     handle, temporary = tempfile.mkstemp(dir=folder, prefix=f".{name}-", suffix=".tmp")
     os.close(handle)
     try:
-        table.to_parquet(temporary, index=False, compression="zstd", row_group_size=ROW_GROUP)
+        _parquet(table, temporary)
         if path.is_file() and filecmp.cmp(temporary, path, shallow=False):
             return False
         os.replace(temporary, path)
         return True
     finally:
         Path(temporary).unlink(missing_ok=True)
+
+
+def _parquet(table: pd.DataFrame, path: str) -> None:
+    """One group of rows after the other: in Arrow, a long table is never whole beside itself."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    schema = pa.Schema.from_pandas(table.iloc[:ROW_GROUP], preserve_index=False)
+    with pq.ParquetWriter(path, schema, compression="zstd") as writer:
+        for first in range(0, max(len(table), 1), ROW_GROUP):
+            some = table.iloc[first : first + ROW_GROUP]
+            writer.write_table(pa.Table.from_pandas(some, schema, preserve_index=False))
 
 
 def inputs(reseau: Path, known: dict[str, list], only: tuple[str, ...] = ()) -> dict[str, list]:

@@ -25,6 +25,7 @@ from workbench.collect import (
     registres,
     reviews,
     sources,
+    texts,
     versions,
     visits,
 )
@@ -86,7 +87,7 @@ def collect(reseau: Path, annee: int | None = None) -> Collecte:
     tables["etats"] = _etats(
         tables, applied.etats | {n: e for n, e in etats.items() if n not in applied.etats}
     )
-    tables = {n: keys.order(t, schemas.load(n)).reset_index(drop=True) for n, t in tables.items()}
+    tables = {n: texts.settled(t, keys.order(t, schemas.load(n))) for n, t in tables.items()}
     apart = [*(f for fs in applied.rejected.values() for f in fs), *twins.values(), *orphans.values()]
     return Collecte(tables, _of_year(_labelled(problemes, frames), annee), _count(apports, apart))
 
@@ -151,19 +152,24 @@ def _named(frame: pd.DataFrame, columns: list[str], names: dict[str, str]) -> pd
 
 
 def _check(frames: dict, lists: dict) -> tuple[dict, dict, dict, list[Probleme]]:
-    """Clean rows by table (index unique within the table), rows set apart, states, problems."""
+    """Clean rows by table (index unique within the table), rows set apart, states, problems.
+
+    Of a frame that is checked, its first row stays in `frames`: it says where the others came from.
+    """
     clean, rejected, etats, problemes = {}, {}, {}, []
     for name, schema in schemas.all_schemas().items():
         parts, states, offset = [], [], 0
-        for frame in frames.get(name, []):
+        some = frames.get(name, [])
+        for position, frame in enumerate(some):
             done = checks.check(name, frame, schema, lists)
+            some[position] = frame.iloc[:1].copy()
             parts.append(done.clean.set_axis(done.clean.index + offset))
             states.append(done.etats.assign(index=done.etats["index"] + offset))
             rejected.setdefault(name, []).append(done.rejected)
             problemes += done.problemes
             offset += len(frame)
         filled = [p for p in parts if len(p)]
-        clean[name] = pd.concat(filled) if filled else schema.empty()
+        clean[name] = texts.stacked(filled) if filled else schema.empty()
         etats[name] = pd.concat(states, ignore_index=True) if states else pd.DataFrame()
     return clean, rejected, etats, problemes
 
@@ -196,7 +202,8 @@ def _families(tables: dict[str, pd.DataFrame], method) -> dict[str, pd.DataFrame
     pairs = comptes["plan"].astype("str") + "|" + comptes["compte"].astype("str")
     codes, unique = pd.factorize(pairs)
     found = np.array([method.plans.famille(*u.split("|")) or None for u in unique], dtype=object)[codes]
-    famille = comptes["famille"].where(comptes["famille"].notna(), pd.Series(found, index=comptes.index))
+    said = comptes["famille"].astype("str")
+    famille = said.where(said.notna(), pd.Series(found, index=comptes.index))
     return tables | {"comptes": comptes.assign(famille=famille.astype("str"))}
 
 

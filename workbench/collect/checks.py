@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from workbench.collect import cells, columns
+from workbench.collect import cells, columns, texts
 from workbench.core.errors import Probleme
 from workbench.core.schemas import Schema
 from workbench.core.states import etat_dtype
@@ -72,12 +72,13 @@ def check(table: str, frame: pd.DataFrame, schema: Schema, vocabularies: dict | 
             bad |= empty
         clean[field.name], read[field.name] = column.values, column
     result = pd.DataFrame(clean)
-    result["_source"] = frame["_source"].astype("str")
+    codes, sources = texts.distinct(frame["_source"])
+    result["_source"] = texts.spread(sources, codes, frame.index)
     result["_ligne"] = frame["_ligne"].astype("Int64")
     etats = _states(result, read, schema)
     bad |= _rules(result, schema, teller, bad)
     etats = etats[~bad[etats["index"].to_numpy(dtype=int)]] if len(etats) else etats
-    return Checked(result[~bad], teller.problemes, frame[bad], etats)
+    return Checked(result[~bad] if bad.any() else result, teller.problemes, frame[bad], etats)
 
 
 def salvage(table: str, rejected: pd.DataFrame, schema: Schema, vocabularies: dict | None = None) -> Checked:

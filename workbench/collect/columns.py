@@ -13,7 +13,7 @@ from difflib import get_close_matches
 import numpy as np
 import pandas as pd
 
-from workbench.collect import cells
+from workbench.collect import cells, texts
 from workbench.core.french import fold, fold_ascii, number
 from workbench.core.schemas import Field
 from workbench.core.states import etat_dtype
@@ -86,6 +86,8 @@ def spread(values: list, codes: np.ndarray, rule: Field, index) -> pd.Series:
             dtype="datetime64[us]",
         )
         return pd.Series(ranks[codes], index=index)
+    if rule.type == "string" and not rule.is_state:
+        return texts.spread(values, codes, index)
     return pd.Series(pd.array(values, dtype=dtype).take(codes, allow_fill=True), index=index)
 
 
@@ -105,10 +107,8 @@ def _distinct(column: pd.Series) -> tuple[np.ndarray, list]:
     """(codes, different values as plain Python objects). True and 1 are kept apart."""
     if column.dtype == object and pd.api.types.infer_dtype(column) in ("boolean", "mixed", "mixed-integer"):
         column = column.map(lambda v: ("oui" if v else "non") if isinstance(v, bool) else v)
-    elif isinstance(column.dtype, pd.CategoricalDtype):
-        column = column.astype(object)
-    codes, unique = pd.factorize(column)
-    return codes, [u.item() if isinstance(u, np.generic) else u for u in list(unique)]
+    codes, unique = texts.distinct(column)
+    return codes, [u.item() if isinstance(u, np.generic) else u for u in unique]
 
 
 def _reader(rule: Field, words: dict[str, str] | None):

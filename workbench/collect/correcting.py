@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from workbench.collect import cells, checks, columns
+from workbench.collect import cells, checks, columns, texts
 from workbench.collect.corrections import NAME, Correction
 from workbench.core import schemas
 from workbench.core.errors import Probleme
@@ -95,6 +95,8 @@ def _correct_clean(correction: Correction, schema: Schema, words: dict, done: Ap
         done.exact.add((correction.table, rows[0], correction.colonne))
     else:
         frame = frame.copy()
+        if texts.is_coded(frame[correction.colonne]):  # it takes none but its own words
+            frame[correction.colonne] = frame[correction.colonne].astype("str")
         frame.loc[rows[:1], correction.colonne] = becomes.values.iloc[0]
         _keep_state(frame, rows[0], correction, schema, becomes, done)
         done.tables[correction.table] = frame

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
+from workbench.collect import texts
 from workbench.collect.doubts import Context, Doubt, doubt, each
 from workbench.core import french
 
@@ -21,10 +22,10 @@ def lieu_not_open(context: Context) -> Iterator[Doubt]:
         frame = context.tables[table]
         if table == "participations" and len(frame):
             dates = context.tables["evenements"].set_index("evenement")["date"]
-            frame, column = frame.assign(date=frame["evenement"].map(dates)), "date"
+            frame, column = frame.assign(date=texts.looked_up(frame["evenement"], dates)), "date"
         if not len(frame):
             continue
-        opened, closed = (frame["lieu"].map(lieux[c]) for c in ("ouvert_le", "ferme_le"))
+        opened, closed = (texts.looked_up(frame["lieu"], lieux[c]) for c in ("ouvert_le", "ferme_le"))
         end = frame["au"] if "au" in frame else frame[column]
         something = frame[count].fillna(0).to_numpy(dtype=float) > 0
         before = something & ((end < opened) | opened.isna()).to_numpy()
@@ -172,7 +173,7 @@ def more_participants(context: Context) -> Iterator[Doubt]:
     frame = context.tables["participations"]
     if not len(activity) or not len(frame) or not len(events):
         return
-    dates = frame["evenement"].map(events.set_index("evenement")["date"])
+    dates = texts.looked_up(frame["evenement"], events.set_index("evenement")["date"])
     month = dates.dt.year * 12 + dates.dt.month
     counted = activity["du"].dt.year * 12 + activity["du"].dt.month
     passages = activity["passages"].astype("float64").groupby([activity["lieu"], counted]).sum(min_count=1)

@@ -19,6 +19,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from workbench.collect import texts
 from workbench.core import paths
 from workbench.core.errors import DataError, Probleme
 from workbench.core.french import fold, fold_ascii
@@ -145,8 +146,12 @@ def match_lieux(column: pd.Series, names: dict[str, str]) -> pd.Series:
 
     A name nobody knows is left as it is: `keys.foreign` sets its rows apart and proposes the nearest.
     """
-    codes, unique = pd.factorize(column)
+    codes, unique = texts.distinct(column)
     values = [names.get(fold(u), u) for u in unique]
+    if texts.is_coded(column):
+        ranks, named = pd.factorize(np.array(values, dtype=object))
+        found = pd.Categorical.from_codes(np.append(ranks, -1)[codes], named)
+        return pd.Series(found, index=column.index)
     return pd.Series(np.array([*values, None], dtype=object)[codes], index=column.index, dtype=object)
 
 

@@ -14,6 +14,8 @@ from workbench.core.errors import Probleme
 from workbench.core.french import fold_ascii, join, number
 from workbench.core.schemas import ForeignKey, Schema
 
+LARGEST = np.iinfo("int64").max
+
 
 def written(frame: pd.DataFrame, schema: Schema) -> pd.Series:
     """The key of each row as corrections.csv, relectures.csv and etats write it: « col=value;col=value »."""
@@ -30,20 +32,22 @@ def written(frame: pd.DataFrame, schema: Schema) -> pd.Series:
 
 def codes(frame: pd.DataFrame, columns) -> np.ndarray:
     """One integer per row, equal when the rows are equal in `columns`, growing in the columns' order."""
-    out = np.zeros(len(frame), dtype="int64")
+    out, different = np.zeros(len(frame), dtype="int64"), 1
     for name in columns:
         ranks, unique = pd.factorize(frame[name], sort=True)
+        if different * (len(unique) + 1) > LARGEST:
+            out, kept = pd.factorize(out, sort=True)
+            different = len(kept)
         out = out * (len(unique) + 1) + (ranks + 1)
-        out = pd.factorize(out, sort=True)[0] if len(columns) > 3 else out  # keeps the product small
+        different *= len(unique) + 1
     return out
 
 
-def order(frame: pd.DataFrame, schema: Schema) -> pd.DataFrame:
-    """Sorted by lieu, then by key: one lieu is then read from a parquet without the others."""
-    if not len(frame):
-        return frame
+def order(frame: pd.DataFrame, schema: Schema) -> np.ndarray:
+    """Positions of the rows by lieu, then by key: one lieu is then read from a parquet without the others."""
     first = [c for c in ("lieu",) if c in schema and c not in schema.key[:1]]
-    return frame.iloc[np.argsort(codes(frame, [*first, *schema.key]), kind="stable")]
+    order = np.argsort(codes(frame, [*first, *schema.key]), kind="stable")
+    return order.astype("int32") if len(order) < np.iinfo("int32").max else order
 
 
 def duplicates(frame: pd.DataFrame, schema: Schema) -> tuple[np.ndarray, list[Probleme]]:
@@ -55,9 +59,10 @@ def duplicates(frame: pd.DataFrame, schema: Schema) -> tuple[np.ndarray, list[Pr
     if not len(frame) or not schema.key:
         return out, []
     key = codes(frame, schema.key)
-    again = pd.Series(key).duplicated(keep=False).to_numpy()
-    if not again.any():
+    ordered = np.sort(key)  # a sort is cheaper than to hash as many keys as there are rows
+    if not (ordered[1:] == ordered[:-1]).any():
         return out, []
+    again = pd.Series(key).duplicated(keep=False).to_numpy()
     problemes = []
     positions = np.flatnonzero(again)
     said = written(frame.iloc[positions], schema)

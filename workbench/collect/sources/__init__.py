@@ -115,6 +115,7 @@ def read_one(source, path: Path, fichier: str):
     ------
     MemoryError : the file is too large for what this process may take
     """
+    from workbench.collect import texts
     from workbench.collect.sources import container
     from workbench.collect.sources.mapping import Lecture
     from workbench.collect.sources.say import say
@@ -123,6 +124,8 @@ def read_one(source, path: Path, fichier: str):
     try:
         lecture = reader.read(source, path, fichier)
         lecture.problemes += container.notes(path, fichier)
+        if lecture.frame is not None:
+            lecture.frame = texts.coded(lecture.frame)
         return lecture
     except DataError as e:
         return Lecture(problemes=list(e.problemes))
