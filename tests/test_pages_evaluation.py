@@ -10,7 +10,7 @@ import pytest
 
 from workbench.core import french, paths
 from workbench.pages import evaluation as page
-from workbench.pages.evaluation import apports, avec_qui, breaks, parties, programme, temps
+from workbench.pages.evaluation import apports, avec_qui, breaks, parties, programme, temps, usage
 from workbench.pages.evaluation.une import _item, bullets
 from workbench.safety import tranche as cutting
 from workbench.safety.protect import blank
@@ -333,6 +333,15 @@ def test_lieux_have_a_small_graph_each_and_classes_when_they_are_many(network):
     assert spread.lignes[-1][1].v == 20 and spread.lignes[-1][3].texte.startswith("de 3")
     less = temps._spread(tranche, dict(list(many.items())[:7]), [2024, 2025])
     assert less.lignes[-1][3].texte == "moins de huit valeurs"
+
+
+def test_a_figure_that_is_kept_back_is_not_said_to_be_missing():
+    nine = [float(n) for n in range(1, 10)]
+    assert [c.texte for c in usage._middle(nine, 0)] == ["5", "de 3 à 7"]
+    assert {c.texte for c in usage._middle(nine[:7], 0)} == {"moins de huit valeurs"}
+    assert (
+        {c.etat for c in usage._middle(nine[:7], 1)} == {c.etat for c in usage._middle([], 30)} == {"secret"}
+    )
 
 
 def few_names(tranche):

@@ -77,9 +77,10 @@ def _sum(tranche: Tranche, indicateur, names: dict) -> Cellule:
     """The plain sum of the lieux that have a value: what the total would be if nothing were counted twice."""
     if indicateur.addition != "somme":
         return Cellule(etat="sans_objet")
-    found = [m for m in (tranche.mesure(indicateur.id, x) for x in names) if m.etat == p.OPEN]
+    every = [tranche.mesure(indicateur.id, x) for x in names]
+    found = [m for m in every if m.etat == p.OPEN]
     if not found:
-        return Cellule(etat="manquant")
+        return Cellule(etat="secret" if any(m.etat == "secret" for m in every) else "manquant")
     whole = tranche.mesure(indicateur.id, RESEAU)
     value = float(sum(m.valeur for m in found))
     return Cellule(

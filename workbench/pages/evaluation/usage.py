@@ -167,20 +167,13 @@ def _spread(tranche: Tranche, rows) -> Affichage:
         values = sorted(m.valeur for m in all_of if m.etat == "valeur" and m.valeur == m.valeur)
         states = [m.etat for m in all_of]
         n = len(values)
-        middle = Cellule(french.number(median(values))) if n >= BAND else Cellule(etat="manquant")
-        half = (
-            Cellule(f"de {french.number(values[n // 4])} à {french.number(values[(3 * n) // 4])}")
-            if n >= BAND
-            else Cellule(etat="manquant")
-        )
         lines.append(
             [
                 Cellule(known[i].nom),
                 Cellule(french.number(n), n),
                 Cellule(french.number(states.count("manquant"))),
                 Cellule(french.number(states.count("secret"))),
-                middle,
-                half,
+                *_middle(values, states.count("secret")),
                 p.cell(tranche, i, RESEAU),
             ]
         )
@@ -200,3 +193,13 @@ def _spread(tranche: Tranche, rows) -> Affichage:
         ],
         lignes=lines,
     )
+
+
+def _middle(values: list[float], secret: int) -> tuple[Cellule, Cellule]:
+    """The median and the middle half of sorted values; below eight, why there is none."""
+    n = len(values)
+    if n >= BAND:
+        half = f"de {french.number(values[n // 4])} à {french.number(values[(3 * n) // 4])}"
+        return Cellule(french.number(median(values))), Cellule(half)
+    none = Cellule(etat="secret") if n + secret >= BAND else Cellule("moins de huit valeurs")
+    return none, none

@@ -133,14 +133,13 @@ def provenance(tranche: Tranche) -> Affichage:
     if every > len(far):
         note += f" Les {MOST_EPCI} intercommunalités les plus citées, sur {french.number(every)}."
     first, second = (
-        [(french.capital(short_epci(r.modalite)), _value(r), str(r.etat)) for r in f.itertuples()]
-        for f in (near, far)
+        [(short_epci(r.modalite), _value(r), str(r.etat)) for r in f.itertuples()] for f in (near, far)
     )
     drawn = rings.draw(first, second, subject=str(tranche.reseau.get("nom_court", "réseau")))
     lines = [
         [
             Cellule(kind),
-            Cellule(french.capital(short_epci(r.modalite))),
+            Cellule(short_epci(r.modalite)),
             _count(tranche.mesure(i, RESEAU, None, r.modalite)),
         ]
         for kind, i, f in (("Distance", "anc_anneau", near), ("Intercommunalité", "anc_epci", far))

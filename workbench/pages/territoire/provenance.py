@@ -101,7 +101,7 @@ def _lines(tranche: Tranche, kind: str, indicateur: str, rows, expected: pd.Seri
         out.append(
             [
                 Cellule(kind),
-                Cellule(french.typographie(french.capital(short_epci(name)))),
+                Cellule(short_epci(name)),
                 got,
                 number(people) if known else Cellule(etat="sans_objet"),
                 Cellule(french.percent(people, total)) if known and total else Cellule(etat="sans_objet"),

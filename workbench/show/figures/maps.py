@@ -214,7 +214,7 @@ def short_epci(name: str) -> str:
     name = re.sub(r"\s*\([^)]*\)", "", name)
     kind = r"^(CC|CA|CU|Métropole|Communauté de communes|Communauté d.agglomération)\s+"
     name = re.sub(kind + r"(du |de la |des |de l.|de |d.(?=[A-ZÉ]))?", "", name)
-    return french.typographie(re.sub(r"\s+Communauté$", "", name))
+    return french.typographie(french.capital(re.sub(r"\s+Communauté$", "", name)))
 
 
 def _short_lines(name: str) -> list[str]:
