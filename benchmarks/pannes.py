@@ -2,8 +2,8 @@
 
     python benchmarks/pannes.py [kills] [seed]     (200 by default; Linux)
 
-A small network is published; then its notebook changes and the run that follows is killed somewhere. What
-readers find is then looked at byte by byte: every page is the old one or the new one, whole, and the
+Four simulated lieux are published; then the notebook changes and the run that follows is killed somewhere.
+What readers find is then looked at byte by byte: every page is the old one or the new one, whole, and the
 manifest can be read. The same command, run again, must end with the bytes of a run that nothing stopped.
 """
 
@@ -13,7 +13,6 @@ import hashlib
 import json
 import os
 import random
-import shutil
 import signal
 import sys
 import tempfile
@@ -26,6 +25,7 @@ import nbformat
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from workbench import simulate  # noqa: E402
 from workbench.batch import known, plan, pool, prepare, run  # noqa: E402, F401  (imported before the forks)
 from workbench.cli import main as command  # noqa: E402
 
@@ -34,6 +34,7 @@ DRAWN = """from workbench.show.display import Affichage, montrer
 long = [{{"texte": lieu * 2000}}]
 montrer(lambda tranche: Affichage(genre="texte", titre="Version {}", elements=long), None)"""
 CLOCK = ("ecrit_le",)
+LIEUX = 4  # two reports for each worker
 
 
 def notebook(path: Path, version: str) -> None:
@@ -55,8 +56,7 @@ class Trial:
 
     def __init__(self, folder: Path):
         self.reseau, self.sortie = folder / "reseau", folder / "sortie"
-        shutil.copytree(ROOT / "data" / "exemple", self.reseau, ignore=shutil.ignore_patterns(".archive"))
-        (self.reseau / "publications.csv").unlink(missing_ok=True)
+        simulate.simulate(LIEUX, (2024, 2025), self.reseau, graine=1)
         self.notebook = (
             self.reseau / "essai.ipynb"
         )  # a change there is looked for, even by a run with nothing to do
@@ -203,7 +203,7 @@ def main() -> int:
                 faults.append(f"kill {rank} ({what}): {left} stay")
             old, new = new, old
     counted = ", ".join(f"{number} {what}" for what, number in sorted(done.items()))
-    print(f"{kills} kills ({counted}), a run takes {seconds:.1f} s: {len(faults)} faults")
+    print(f"{kills} kills of {LIEUX} lieux ({counted}), a run takes {seconds:.1f} s: {len(faults)} faults")
     print("\n".join(faults))
     return 1 if faults else 0
 
