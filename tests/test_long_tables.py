@@ -93,6 +93,14 @@ def test_a_key_of_many_columns_is_one_number_that_keeps_their_order(monkeypatch,
     assert len(set(codes)) == len(set(rows))
 
 
+def test_a_column_whose_first_rows_are_all_empty_is_written_by_parts(tmp_path, monkeypatch):
+    monkeypatch.setattr(archive, "ROW_GROUP", 2)
+    table = pd.DataFrame({"mot": pd.Series([None, None, None, "un"], dtype=object), "n": range(4)})
+    archive.write(tmp_path, "essai", table)
+    back = pd.read_parquet(paths.archive(tmp_path) / "essai.parquet")
+    assert back["mot"].isna().tolist() == [True, True, True, False] and back["mot"].iloc[3] == "un"
+
+
 def test_a_table_written_by_parts_is_read_back_whole(tmp_path, exemple, monkeypatch):
     monkeypatch.setattr(archive, "ROW_GROUP", 7)
     paths.archive(tmp_path).mkdir(parents=True)

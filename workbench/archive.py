@@ -121,7 +121,7 @@ def _parquet(table: pd.DataFrame, path: str) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    schema = pa.Schema.from_pandas(table.iloc[:ROW_GROUP], preserve_index=False)
+    schema = pa.Schema.from_pandas(table, preserve_index=False)
     with pq.ParquetWriter(path, schema, compression="zstd") as writer:
         for first in range(0, max(len(table), 1), ROW_GROUP):
             some = table.iloc[first : first + ROW_GROUP]

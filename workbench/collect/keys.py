@@ -14,7 +14,7 @@ from workbench.core.errors import Probleme
 from workbench.core.french import fold_ascii, join, number
 from workbench.core.schemas import ForeignKey, Schema
 
-LARGEST = np.iinfo("int64").max
+LARGEST = np.iinfo("int64").max  # what the number of a key may reach
 
 
 def written(frame: pd.DataFrame, schema: Schema) -> pd.Series:
@@ -46,8 +46,9 @@ def codes(frame: pd.DataFrame, columns) -> np.ndarray:
 def order(frame: pd.DataFrame, schema: Schema) -> np.ndarray:
     """Positions of the rows by lieu, then by key: one lieu is then read from a parquet without the others."""
     first = [c for c in ("lieu",) if c in schema and c not in schema.key[:1]]
-    order = np.argsort(codes(frame, [*first, *schema.key]), kind="stable")
-    return order.astype("int32") if len(order) < np.iinfo("int32").max else order
+    at = np.argsort(codes(frame, [*first, *schema.key]), kind="stable")
+    # half the bytes: this stands beside a long table where the most memory is held
+    return at.astype("int32") if len(at) < np.iinfo("int32").max else at
 
 
 def duplicates(frame: pd.DataFrame, schema: Schema) -> tuple[np.ndarray, list[Probleme]]:
