@@ -337,11 +337,10 @@ def test_lieux_have_a_small_graph_each_and_classes_when_they_are_many(network):
 
 def test_a_figure_that_is_kept_back_is_not_said_to_be_missing():
     nine = [float(n) for n in range(1, 10)]
-    assert [c.texte for c in usage._middle(nine, 0)] == ["5", "de 3 à 7"]
-    assert {c.texte for c in usage._middle(nine[:7], 0)} == {"moins de huit valeurs"}
-    assert (
-        {c.etat for c in usage._middle(nine[:7], 1)} == {c.etat for c in usage._middle([], 30)} == {"secret"}
-    )
+    assert usage._median(nine, 0).texte == "5" and usage.middle_half(nine).texte == "de 3 à 7"
+    for said in (usage._median, usage.middle_half):
+        assert said(nine[:7], 0).texte == "moins de huit valeurs"
+        assert said(nine[:7], 1).etat == said([], 30).etat == "secret"
 
 
 def few_names(tranche):

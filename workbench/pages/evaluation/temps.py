@@ -9,7 +9,7 @@ from workbench.measures import common_months
 from workbench.pages import common
 from workbench.pages.evaluation import _parts as p
 from workbench.pages.evaluation import breaks
-from workbench.pages.evaluation.usage import BAND, MAIN, PASSAGES, no_months
+from workbench.pages.evaluation.usage import MAIN, PASSAGES, middle_half, no_months
 from workbench.safety.container import RESEAU, Tranche
 from workbench.show.display import Affichage, Cellule, Colonne
 from workbench.show.words import MOTS
@@ -180,7 +180,7 @@ def lieux(tranche: Tranche) -> Affichage:
 
 
 def _spread(tranche: Tranche, found: dict, span: list[int]) -> Affichage:
-    """How many lieux are in each class, year by year; from BAND values, the middle half in the table."""
+    """How many lieux are in each class, year by year; from eight values on, the middle half in the table."""
     from workbench.show.figures import bars
     from workbench.show.figures.scale import SEE_TABLE, plain, steps
     from workbench.show.figures.sheet import drawing
@@ -203,15 +203,12 @@ def _spread(tranche: Tranche, found: dict, span: list[int]) -> Affichage:
         rows += [bars.Row(MOTS[s], n, note=s) for s, n in left.items()]
         groups.append((str(y), rows))
         n = len(values)
-        half = (
-            f"de {french.number(values[n // 4])} à {french.number(values[(3 * n) // 4])}" if n >= BAND else ""
-        )
         lines.append(
             [
                 Cellule(str(y)),
                 Cellule(french.number(n), n),
                 Cellule(french.number(sum(left.values())), sum(left.values())),
-                Cellule(half) if half else Cellule("moins de huit valeurs"),
+                middle_half(values),
             ]
         )
     now = known[span[-1]]

@@ -173,7 +173,8 @@ def _spread(tranche: Tranche, rows) -> Affichage:
                 Cellule(french.number(n), n),
                 Cellule(french.number(states.count("manquant"))),
                 Cellule(french.number(states.count("secret"))),
-                *_middle(values, states.count("secret")),
+                _median(values, states.count("secret")),
+                middle_half(values, states.count("secret")),
                 p.cell(tranche, i, RESEAU),
             ]
         )
@@ -195,11 +196,19 @@ def _spread(tranche: Tranche, rows) -> Affichage:
     )
 
 
-def _middle(values: list[float], secret: int) -> tuple[Cellule, Cellule]:
-    """The median and the middle half of sorted values; below eight, why there is none."""
+def _median(values: list[float], secret: int) -> Cellule:
+    """The median of sorted values; below eight, why there is none."""
+    return Cellule(french.number(median(values))) if len(values) >= BAND else _too_few(values, secret)
+
+
+def middle_half(values: list[float], secret: int = 0) -> Cellule:
+    """Where the middle half of sorted values lies; below eight, why it is not said."""
     n = len(values)
-    if n >= BAND:
-        half = f"de {french.number(values[n // 4])} à {french.number(values[(3 * n) // 4])}"
-        return Cellule(french.number(median(values))), Cellule(half)
-    none = Cellule(etat="secret") if n + secret >= BAND else Cellule("moins de huit valeurs")
-    return none, none
+    if n < BAND:
+        return _too_few(values, secret)
+    return Cellule(f"de {french.number(values[n // 4])} à {french.number(values[(3 * n) // 4])}")
+
+
+def _too_few(values: list[float], secret: int) -> Cellule:
+    kept_back = len(values) + secret >= BAND
+    return Cellule(etat="secret") if kept_back else Cellule("moins de huit valeurs")
