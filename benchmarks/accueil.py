@@ -3,8 +3,9 @@
     .venv/bin/python benchmarks/accueil.py [LIEUX] [--reseau DOSSIER] [--fois 3]
 
 A network of LIEUX is simulated over two years and collected (minutes), unless a folder already simulated and
-collected is given. Prints the seconds from the page's address to JupyterLab's frame, our first words, the
-first table, the last cell, and to what is left to ask being counted; then the processor seconds of the kernel
+collected is given. Prints the seconds from the page's address to the first table as it was last shown
+(« avant », from the second opening on), JupyterLab's frame, our first words, the first table, the last cell,
+and to what is left to ask being counted; then the processor seconds of the kernel
 up to its last cell, which a busy machine changes less. A network never collected shows words, not its table:
 those are read beside the page. Each opening has a browser that kept nothing; « revenue » is the same browser
 on a JupyterLab started anew, as a coordinator has from the second morning. Needs a Chromium and the test
@@ -29,10 +30,14 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 from lab_session import CHROMIUM, example, laboratory  # noqa: E402
 
+from workbench.core import paths  # noqa: E402
+from workbench.lab import before  # noqa: E402
+
 SECTIONS = 8
 PATIENCE, EVERY = 180_000, 50  # milliseconds; looking at each frame would slow what is measured
 IDLE = "document.querySelector('.jp-Notebook-ExecutionIndicator[data-status=idle]')"
 MILESTONES = {
+    "avant": "document.querySelector('#etabli-avant table')",
     "cadre": "document.querySelector('.jp-Notebook .jp-Cell')",
     "mots": "document.querySelector('.etabli [role=status], .etabli table')",
     "tableau": "document.querySelector('.etabli table')",
@@ -40,6 +45,7 @@ MILESTONES = {
     "compté": "document.querySelector('.etabli table') "
     "&& !document.body.innerText.includes('calcul en cours')",
 }
+SHOWN = tuple(name for name in MILESTONES if name != "avant")  # what a first opening shows
 UNREAD = ("cadre", "mots", "entière")  # what a network never collected can show at once
 
 
@@ -59,7 +65,7 @@ def main() -> None:
         ):
             if reseau.name == "grand":
                 simulated(reseau, options)
-            archive = reseau / ".archive"
+            archive = paths.archive(reseau)
             kept = archive.rename(home / "archive") if archive.is_dir() else None
             with new(browser) as context:
                 opening(context, f"{name}, jamais lu", reseau, home, UNREAD)
@@ -69,8 +75,9 @@ def main() -> None:
             else:
                 workbench("collecter", "--reseau", str(reseau))
             for turn in range(options.fois):
+                kept(reseau).unlink(missing_ok=True)
                 with new(browser) as context:
-                    opening(context, f"{name}, {turn + 1}", reseau, home, MILESTONES)
+                    opening(context, f"{name}, {turn + 1}", reseau, home, SHOWN)
                     opening(context, f"{name}, {turn + 1}, revenue", reseau, home, MILESTONES)
         browser.close()
 
@@ -85,6 +92,11 @@ def simulated(reseau: Path, options) -> None:
 
 def workbench(*words: str) -> None:
     subprocess.run([sys.executable, "-m", "workbench", *words], check=True, capture_output=True)
+
+
+def kept(reseau: Path) -> Path:
+    """Where the page keeps its first table."""
+    return paths.archive(reseau) / before.KEPT
 
 
 def new(browser: Browser):

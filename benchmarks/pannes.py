@@ -202,6 +202,8 @@ def main() -> int:
             if left := trial.leftovers():
                 faults.append(f"kill {rank} ({what}): {left} stay")
             old, new = new, old
+            if (rank + 1) % 10 == 0:
+                print(f"{rank + 1} kills, {len(faults)} faults", flush=True)
     counted = ", ".join(f"{number} {what}" for what, number in sorted(done.items()))
     print(f"{kills} kills of {LIEUX} lieux ({counted}), a run takes {seconds:.1f} s: {len(faults)} faults")
     print("\n".join(faults))

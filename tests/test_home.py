@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -17,11 +18,12 @@ import pytest
 from collect_tables import ACTIVITE, march, network, register
 
 from workbench import archive
+from workbench.batch import plan
 from workbench.collect import collect, corrections, visits
 from workbench.collect.writing import notes, registers
-from workbench.core import french, schemas
+from workbench.core import french, paths, schemas
 from workbench.core.errors import DataError
-from workbench.lab import comments, due, entry, fields, forms, glance, home, questions, running, work
+from workbench.lab import before, comments, due, entry, fields, forms, glance, home, questions, running, work
 from workbench.lab.state import Accueil
 
 VEILLE = ["projet", "nom", "commune", "stade", "services", "repere_le", "dernier_contact_le"]
@@ -447,6 +449,32 @@ def test_what_is_left_to_ask_is_kept_until_what_it_rests_on_moves(reseau, tmp_pa
     (reseau / "visites/2025-03-12-orgelet.md").write_text(NOTE + "- Une autre.\n", "utf-8")
     archive.update(reseau)
     assert due.kept(reseau) is None
+
+
+def test_the_first_table_is_kept_for_the_next_opening_until_what_it_shows_moves(
+    reseau, tmp_path, monkeypatch
+):
+    Asked(monkeypatch)
+    monkeypatch.setenv("WORKBENCH_RESEAU", str(reseau))
+    monkeypatch.setenv("WORKBENCH_RAPPORTS", str(tmp_path / "rapports"))
+    monkeypatch.setattr(home, "_AHEAD", [])
+    kept = partial(before.kept, paths.default_reseau(), paths.reports())
+    assert kept() is None
+    home.avancer()
+    assert "La Fabrik" in kept() and "calcul en cours" in kept()
+    manifest = tmp_path / "rapports/2025/coordination" / plan.MANIFEST
+    manifest.parent.mkdir(parents=True)
+    manifest.write_text("{}")
+    assert kept() is None
+    home.avancer()
+    assert kept() is not None
+    (reseau / "visites/2025-03-12-orgelet.md").write_text(NOTE + "- Une autre.\n", "utf-8")
+    assert kept() is None
+    home.avancer()
+    assert kept() is None
+    archive.update(reseau)
+    home.avancer()
+    assert kept() is not None
 
 
 def test_a_first_opening_says_what_is_being_done(reseau, tmp_path, monkeypatch):

@@ -64,7 +64,11 @@ def morning(browser, home, reseau):
     seen["outlived"] = [p.name() for p in psutil.wait_procs(started, timeout=10)[1] if runs(p)]
     with laboratory(reseau, home) as (address, token):
         page = desk()
+        seen["before"] = held_back(page, address, token)
+        page.set_viewport_size({"width": 1280, "height": 800})
         opened(page, address, token)
+        page.locator("#etabli-avant").wait_for(state="detached")
+        seen["scrolled"] = page.evaluate("document.querySelector('.jp-WindowedPanel-outer').scrollTop")
         seen["after"] = {"left": asked(page), "words": kept(page), "report": last(page)}
     return seen
 
@@ -93,6 +97,18 @@ def kernels(address: str, token: str) -> list[tuple[str, str]]:
                 return found
         time.sleep(0.1)
     return []
+
+
+def held_back(page, address: str, token: str) -> dict:
+    """What is there while JupyterLab waits for its settings, kept from it, until « Ne plus attendre »."""
+    page.route("**/lab/api/settings?*", lambda route: None)
+    page.goto(f"{address}lab/tree/00-accueil.ipynb?token={token}")
+    shown = page.locator("#etabli-avant")
+    found = {"text": shown.inner_text(), "axe": accessible.faults(page)}
+    shown.get_by_role("button", name="Ne plus attendre").click()
+    found["left"] = shown.count()
+    page.unroute_all()
+    return found
 
 
 def asked(page) -> list[str]:
@@ -236,6 +252,12 @@ def test_everything_is_there_after_jupyterlab_is_closed_and_opened_again(morning
     after = morning["after"]
     assert morning["asked"][0] not in after["left"] and morning["asked"][1] in after["left"]
     assert after["words"] == WORDS and WORDS in after["report"]
+
+
+def test_the_first_table_stands_before_jupyterlab_does_then_the_page_is_read_from_its_top(morning):
+    before = morning["before"]
+    assert "La Fabrik" in before["text"] and "À demander" in before["text"]
+    assert (before["axe"], before["left"], morning["scrolled"]) == ([], 0, 0)
 
 
 def test_nothing_is_asked_of_another_machine_and_nothing_fails_in_the_page(morning):

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from workbench import archive
 from workbench.core import french
 from workbench.core.errors import DataError
-from workbench.lab import due, fields, glance, running, work
+from workbench.lab import before, due, fields, glance, running, work
 from workbench.lab.comments import commenter
 from workbench.lab.entry import Saisie, saisir
 from workbench.lab.questions import questions
@@ -46,9 +46,7 @@ def avancer() -> None:
     """Read the network and fill its first tables while the browser is still fetching JupyterLab."""
     with suppress(DataError):  # the page says it, where it is read
         accueil = Accueil()
-        if accueil.lu:
-            for made in (glance.lieux(accueil, None), glance.next_days(accueil)):
-                fragment([made], "")
+        _keep(accueil)
         _AHEAD[:] = [accueil]
 
 
@@ -101,9 +99,16 @@ def reseau(accueil: Accueil) -> w.VBox:
         if accueil.frais and known is None:
             count()
 
-    accueil.listeners.append(changed)
+    accueil.listeners += [changed, partial(_keep, accueil)]
     changed()
     return fields.piece(message.widget, table)
+
+
+def _keep(accueil: Accueil) -> None:
+    """Keep the first table for the next opening; what is left to ask holds for a day and is not in it."""
+    if accueil.frais:
+        shown = fragment([glance.lieux(accueil, None)], "avant")
+        before.keep(accueil.reseau, accueil.sortie, shown)
 
 
 def received(accueil: Accueil) -> int:

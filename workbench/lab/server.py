@@ -1,15 +1,19 @@
-"""What JupyterLab's server does beside the notebooks: reports and messages to lieux opened from the page, and
-the home page's kernel made ready.
+"""What JupyterLab's server does beside the notebooks: reports and messages to lieux opened from the page, the
+home page's kernel made ready, and its first table shown before JupyterLab stands.
 
 Files are read by the one who holds the session's token, as every file of JupyterLab; nothing is written.
 """
 
 from __future__ import annotations
 
-from jupyter_server.base.handlers import AuthenticatedFileHandler
+import asyncio
+
+from jupyter_server.base.handlers import AuthenticatedFileHandler, JupyterHandler
 from jupyter_server.utils import url_path_join
+from tornado import web
 
 from workbench.core import paths
+from workbench.lab import before
 from workbench.lab.addresses import HOME, REPORTS, SENDINGS
 
 
@@ -21,6 +25,18 @@ class Finished(AuthenticatedFileHandler):
         return "script-src 'none'; frame-ancestors 'self'"
 
 
+class Before(JupyterHandler):
+    """The home page's first table as last shown; nothing (204) when anything moved since."""
+
+    @web.authenticated
+    async def get(self) -> None:
+        html = await asyncio.to_thread(before.kept, paths.default_reseau(), paths.reports())
+        if html is None:
+            self.set_status(204)
+        else:
+            self.finish(html)
+
+
 def _load_jupyter_server_extension(app) -> None:
     base = app.web_app.settings["base_url"]
     app.web_app.add_handlers(
@@ -28,6 +44,7 @@ def _load_jupyter_server_extension(app) -> None:
         [
             (url_path_join(base, REPORTS, "(.*)"), Finished, {"path": str(paths.reports())}),
             (url_path_join(base, SENDINGS, "(.*)"), Finished, {"path": str(paths.SENDINGS)}),
+            (url_path_join(base, "avant"), Before),
         ],
     )
 

@@ -2,7 +2,7 @@
 // three buttons in French stand above it. Written by hand as the module JupyterLab loads: nothing to build,
 // nothing fetched; everything else it needs is JupyterLab's own.
 (() => {
-  const NAME = 'workbench-etabli';
+  const NAME = 'workbench-etabli', HOME = 'lab/tree/00-accueil.ipynb';
   const KERNEL = "__import__('workbench.lab.extension', fromlist=['extension'])";
   let shared;
 
@@ -87,22 +87,48 @@
     .workbench [data-cle]:hover { background: #D3E1EC; }
     .jp-InputPlaceholder .jp-PlaceholderText { display: none; }
     .jp-InputPlaceholder .jp-Placeholder-content { background: none; border-color: transparent; }
+    #etabli-avant { position: fixed; inset: 0; z-index: 9000; overflow: auto; padding: 24px max(24px, (100% - 868px) / 2);
+      background: #fff; color: #1B1F24; font: 16px/1.45 Calibri, Arial, sans-serif; }
+    #etabli-avant > :is(h1, h2) { font-size: 26px; line-height: 1.25; font-weight: 400; margin: 0 0 12px; } #etabli-avant > h2 { font-size: 22px; }
+    #etabli-avant > p { padding: 8px 12px; margin: 0 0 16px; background: #F5F4F0; border-left: 4px solid #6B747D; }
     #etabli-origine { width: min(900px, 92vw); max-height: 84vh; overflow: auto; border: 2px solid #1F4E79; border-radius: 4px;
       padding: 16px 24px; color: #1B1F24; background: #fff; font: 16px/1.45 Calibri, Arial, sans-serif; }
     #etabli-origine::backdrop { background: #1B1F2466; }
     #etabli-origine h1 { font-size: 22px; margin: 0 0 8px; }
     #etabli-origine ul { list-style: none; padding: 0; columns: 2; column-gap: 24px; } #etabli-origine li { break-inside: avoid; }
-    #etabli-origine button { font: inherit; color: #1F4E79; background: #fff; border: 1px solid #1F4E79; border-radius: 3px;
+    :is(#etabli-avant, #etabli-origine) button { font: inherit; color: #1F4E79; background: #fff; border: 1px solid #1F4E79; border-radius: 3px;
       padding: 5px 14px; margin: 3px 0; cursor: pointer; text-align: left; }
     #etabli-origine li button { border-color: #C9CED4; width: 100%; }
-    #etabli-origine button:focus-visible { outline: 3px solid #1F4E79; outline-offset: 1px; }`;
+    :is(#etabli-avant, #etabli-origine) button:focus-visible { outline: 3px solid #1F4E79; outline-offset: 1px; }`;
+
+  // While JupyterLab is fetched and started, which takes seconds: the first table, as last shown.
+  let waiting = true;
+  const before = async () => {
+    const {baseUrl} = JSON.parse(document.getElementById('jupyter-config-data').textContent);
+    if (location.pathname !== baseUrl + HOME) return;
+    const found = await fetch(`${baseUrl}avant`), kept = found.status === 200 && await found.text();
+    if (!kept || !waiting) return;
+    const box = document.createElement('main');
+    box.id = 'etabli-avant';
+    box.lang = 'fr';
+    box.setAttribute('aria-label', 'Le réseau, en attendant la page');
+    box.innerHTML = kept;
+    const said = element('p', 'La page s’ouvre\u00a0: les champs et les boutons arrivent.');
+    said.setAttribute('role', 'status');
+    box.prepend(element('h1', 'Accueil'), said, element('h2', 'Le réseau d’un coup d’œil'));
+    box.append(element('button', 'Ne plus attendre', stands));
+    document.body.append(box);
+  };
+  const stands = () => {
+    waiting = false;
+    document.getElementById('etabli-avant')?.remove();
+  };
 
   const plugin = ({INotebookTracker, NotebookActions}, {ICommandPalette}, {ToolbarButton}) => ({
     id: `${NAME}:plugin`,
     autoStart: true,
     requires: [INotebookTracker, ICommandPalette],
     activate: (app, tracker, palette) => {
-      document.head.append(element('style', STYLE));
       const folded = panel => panel.content.widgets.filter(c => c.model.type === 'code');
       const COMMANDS = {
         'etabli:construire': ['Construire ce rapport', panel => ask(panel, 'construire()')],
@@ -128,22 +154,23 @@
         await panel.context.ready;
         await panel.sessionContext.ready;
         // A notebook whose code is not the workbench's own is shown, and waits to be run by a person.
-        if (await ask(panel, `connu(${JSON.stringify(panel.context.path)})`) !== 'True') return;
+        if (await ask(panel, `connu(${JSON.stringify(panel.context.path)})`) !== 'True') {
+          stands();
+          return;
+        }
         for (const cell of folded(panel)) cell.inputHidden = true;
         Object.entries(COMMANDS).forEach(([command, [label, act]], rank) => {
           if (command === 'etabli:construire' && panel.context.path.startsWith('00')) return;
           panel.toolbar.insertItem(rank, command, new ToolbarButton({label, onClick: () => act(panel)}));
         });
-        const top = () => {
-          panel.content.activeCellIndex = 0;
-          panel.content.node.querySelector('.jp-WindowedPanel-outer')?.scrollTo(0, 0);
-        };
-        const run = NotebookActions.runAll(panel.content, panel.sessionContext);
-        top();
-        await run;
+        await NotebookActions.runCells(panel.content, panel.content.widgets, panel.sessionContext);
+        stands();
       });
     },
   });
+
+  document.head.append(element('style', STYLE));
+  before();
 
   (window._JUPYTERLAB ??= {})[NAME] = {
     init: scope => { shared = scope; },
