@@ -57,9 +57,8 @@ class Trial:
     def __init__(self, folder: Path):
         self.reseau, self.sortie = folder / "reseau", folder / "sortie"
         simulate.simulate(LIEUX, (2024, 2025), self.reseau, graine=1)
-        self.notebook = (
-            self.reseau / "essai.ipynb"
-        )  # a change there is looked for, even by a run with nothing to do
+        # a change there is looked for by a run with nothing to do, and is no file to collect again
+        self.notebook = self.reseau / "verite" / "essai.ipynb"
         plan.PAGES = (plan.Page("diagnostic", self.notebook, per_lieu=True),)
         known.refuse_modified = lambda notebooks: None
 

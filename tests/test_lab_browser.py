@@ -62,6 +62,8 @@ pytestmark = pytest.mark.browser
 def test_a_notebook_runs_when_opened_folded_in_french_without_asking_anyone(session):
     page, _, heard = session
     assert page.get_by_role("menuitem", name="Fichier", exact=True).count() == 1
+    assert "Cell" not in page.locator("#jp-main-statusbar").inner_text()
+    assert page.evaluate("document.querySelector('.jp-WindowedPanel-outer').scrollTop") == 0
     assert page.locator(".jp-CodeCell .jp-InputPlaceholder:visible").count() == CODE
     assert not page.locator(".jp-CodeCell .jp-InputArea-editor:visible").count()
     assert not page.locator(".jp-Dialog, .Toastify__toast").count()

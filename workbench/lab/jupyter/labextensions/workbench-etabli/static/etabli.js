@@ -87,6 +87,7 @@
     .workbench [data-cle]:hover { background: #D3E1EC; }
     .jp-InputPlaceholder .jp-PlaceholderText { display: none; }
     .jp-InputPlaceholder .jp-Placeholder-content { background: none; border-color: transparent; }
+    .jp-StatusBar-Item:has(> [title='Go to cell…']) { display: none; } /* JupyterLab has no French for it */
     #etabli-avant { position: fixed; inset: 0; z-index: 9000; overflow: auto; padding: 24px max(24px, (100% - 868px) / 2);
       background: #fff; color: #1B1F24; font: 16px/1.45 Calibri, Arial, sans-serif; }
     #etabli-avant > :is(h1, h2) { font-size: 26px; line-height: 1.25; font-weight: 400; margin: 0 0 12px; } #etabli-avant > h2 { font-size: 22px; }
