@@ -37,7 +37,7 @@ SECTIONS = 8
 PATIENCE, EVERY = 180_000, 50  # milliseconds; looking at each frame would slow what is measured
 IDLE = "document.querySelector('.jp-Notebook-ExecutionIndicator[data-status=idle]')"
 MILESTONES = {
-    "avant": "document.querySelector('#etabli-avant table')",
+    "avant": "document.querySelector('#etabli-avant iframe')",
     "cadre": "document.querySelector('.jp-Notebook .jp-Cell')",
     "mots": "document.querySelector('.etabli [role=status], .etabli table')",
     "tableau": "document.querySelector('.etabli table')",
@@ -113,6 +113,8 @@ def opening(context: BrowserContext, name: str, reseau: Path, home: Path, wanted
         for milestone, shown in MILESTONES.items():
             if milestone in wanted:
                 page.wait_for_function(f"() => !!({shown})", polling=EVERY, timeout=PATIENCE)
+                if milestone == "avant":
+                    page.frame_locator("#etabli-avant iframe").locator("table").wait_for()
                 seen[milestone] = time.perf_counter() - started
             if milestone == "entière":
                 seen["noyau"] = kernel()

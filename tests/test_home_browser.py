@@ -104,7 +104,8 @@ def held_back(page, address: str, token: str) -> dict:
     page.route("**/lab/api/settings?*", lambda route: None)
     page.goto(f"{address}lab/tree/00-accueil.ipynb?token={token}")
     shown = page.locator("#etabli-avant")
-    found = {"text": shown.inner_text(), "axe": accessible.faults(page)}
+    table = shown.frame_locator("iframe").locator("table")
+    found = {"text": table.inner_text(), "axe": accessible.faults(page)}
     shown.get_by_role("button", name="Ne plus attendre").click()
     found["left"] = shown.count()
     page.unroute_all()

@@ -88,10 +88,12 @@
     .jp-InputPlaceholder .jp-PlaceholderText { display: none; }
     .jp-InputPlaceholder .jp-Placeholder-content { background: none; border-color: transparent; }
     .jp-StatusBar-Item:has(> [title='Go to cell…']) { display: none; } /* JupyterLab has no French for it */
-    #etabli-avant { position: fixed; inset: 0; z-index: 9000; overflow: auto; padding: 24px max(24px, (100% - 868px) / 2);
-      background: #fff; color: #1B1F24; font: 16px/1.45 Calibri, Arial, sans-serif; }
-    #etabli-avant > :is(h1, h2) { font-size: 26px; line-height: 1.25; font-weight: 400; margin: 0 0 12px; } #etabli-avant > h2 { font-size: 22px; }
-    #etabli-avant > p { padding: 8px 12px; margin: 0 0 16px; background: #F5F4F0; border-left: 4px solid #6B747D; }
+    #etabli-avant { position: fixed; inset: 0; z-index: 9000; display: flex; flex-flow: column; align-items: flex-start;
+      padding: 24px max(24px, (100% - 892px) / 2); background: #fff; color: #1B1F24; font: 16px/1.45 Calibri, Arial, sans-serif; }
+    #etabli-avant h1 { font-size: 26px; line-height: 1.25; font-weight: 400; margin: 0 0 12px; }
+    #etabli-avant p { width: 100%; box-sizing: border-box; padding: 8px 12px; margin: 0 0 16px; background: #F5F4F0;
+      border-left: 4px solid #6B747D; }
+    #etabli-avant iframe { flex: 1; width: 100%; border: 0; }
     #etabli-origine { width: min(900px, 92vw); max-height: 84vh; overflow: auto; border: 2px solid #1F4E79; border-radius: 4px;
       padding: 16px 24px; color: #1B1F24; background: #fff; font: 16px/1.45 Calibri, Arial, sans-serif; }
     #etabli-origine::backdrop { background: #1B1F2466; }
@@ -109,15 +111,15 @@
     if (location.pathname !== baseUrl + HOME) return;
     const found = await fetch(`${baseUrl}avant`), kept = found.status === 200 && await found.text();
     if (!kept || !waiting) return;
-    const box = document.createElement('main');
+    const box = document.createElement('main'), table = document.createElement('iframe');
     box.id = 'etabli-avant';
     box.lang = 'fr';
-    box.setAttribute('aria-label', 'Le réseau, en attendant la page');
-    box.innerHTML = kept;
+    table.title = 'Le réseau d’un coup d’œil';
+    table.sandbox = ''; // what lies beside the tables may have come with the network's folder: nothing in it runs
+    table.srcdoc = kept;
     const said = element('p', 'La page s’ouvre\u00a0: les champs et les boutons arrivent.');
     said.setAttribute('role', 'status');
-    box.prepend(element('h1', 'Accueil'), said, element('h2', 'Le réseau d’un coup d’œil'));
-    box.append(element('button', 'Ne plus attendre', stands));
+    box.append(element('h1', 'Accueil'), said, table, element('button', 'Ne plus attendre', stands));
     document.body.append(box);
   };
   const stands = () => {
