@@ -6,7 +6,7 @@ import pytest
 from collect_tables import network
 
 from workbench.cli import main
-from workbench.collect import collect
+from workbench.collect import collect, comments
 from workbench.collect.reviews import digest
 from workbench.core.errors import DataError
 from workbench.safety import texts
@@ -74,7 +74,7 @@ def test_nothing_leaves_until_a_diffusion_is_written(reseau, capsys):
 
 def test_a_lieu_reads_its_own_comment_with_what_a_proposal_masks(reseau, capsys):
     def said(edition):
-        found = texts.of_subject(reseau, "orgelet", 2025, edition, texts.reviews(reseau))
+        found = texts.of_subject(comments.read(reseau)[0], "orgelet", 2025, edition, texts.reviews(reseau))
         return [block["texte"] for block in found.get("projet", [])]
 
     assert said("lieu:orgelet") == ["Écrire à lea@free.fr.\n\nFin."]

@@ -13,7 +13,7 @@ from workbench.collect.reviews import digest
 from workbench.core.errors import DataError
 from workbench.core.paths import DATA
 from workbench.measures import compute
-from workbench.safety import texts, tranche
+from workbench.safety import policy, texts, tranche
 from workbench.safety.tranche import Prepared, build, prepare, read, report_day, write
 
 _MESURES: list[pd.DataFrame] = []  # the figures are the same in every test: computed once
@@ -73,6 +73,23 @@ def test_the_same_inputs_give_the_same_bytes(tmp_path):
     written = (tmp_path / "x.tranche").stat().st_mtime_ns
     assert write(two, tmp_path / "x.tranche") == mark
     assert (tmp_path / "x.tranche").stat().st_mtime_ns == written  # an unchanged tranche keeps its date
+
+
+@pytest.mark.parametrize("edition", ["coordination", "lieu:grange", "reseau", "public"])
+def test_a_tranche_cut_after_others_of_its_edition_is_the_one_cut_alone(tmp_path, edition):
+    together = prepared(tmp_path / "a")
+    for rank, lieu in enumerate(("", "ecole", "moulin", "grange")):
+        one = build(tmp_path / "a", 2025, edition, lieu, together)
+        alone = build(tmp_path / str(rank), 2025, edition, lieu, prepared(tmp_path / str(rank)))
+        assert tranche.to_bytes(one, together.edition(edition).encode) == tranche.to_bytes(alone)
+
+
+def test_a_row_of_several_lieux_is_each_ones(tmp_path):
+    rows = pd.DataFrame({"lieux": ["grange; moulin", None, "ecole"], "lieu": ["", "moulin", "ecole"]})
+    found = {lieu: list(where) for lieu, where in policy.places(rows).items()}
+    assert found == {"grange": [0], "moulin": [0, 1], "ecole": [2]}
+    for lieu, where in found.items():
+        assert list(policy.own_rows(rows, {lieu}).nonzero()[0]) == where
 
 
 def test_the_fingerprint_changes_with_a_figure_and_with_the_edition(tmp_path):

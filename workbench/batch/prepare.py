@@ -126,7 +126,7 @@ def _task(prepared, page: plan.Page, edition: str, lieu: str, code: str, names: 
     folder = paths.archive(prepared.reseau) / "tranches" / str(prepared.annee) / plan.edition_folder(edition)
     path = folder / f"{lieu or plan.RESEAU}.zip"
     path.parent.mkdir(parents=True, exist_ok=True)
-    digest = tranche.write(cut, path)
+    digest = tranche.write(cut, path, prepared.edition(edition).encode)
     subject = names.get(lieu, prepared.conf["nom"])
     metadata = {
         "genre": page.name,

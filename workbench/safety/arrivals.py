@@ -8,6 +8,8 @@ stay with the coordination.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
 from pandas import DataFrame, Timestamp
@@ -19,7 +21,7 @@ from workbench.core.errors import DataError
 from workbench.safety import arrival_questions, policy, repeatable
 from workbench.safety.arrival_questions import QUESTIONS, owners, year
 
-SOURCES, MONTHS = "collecte_sources", "collecte_mois"
+SOURCES, MONTHS, ROWS = "collecte_sources", "collecte_mois", "lignes"
 COUNTS = ["lignes_lues", "gardees", "ecartees"]
 SPANS = {
     "activite": ("du", "au"),
@@ -49,14 +51,11 @@ def tables(prepared, edition: str, lieu: str) -> dict[str, DataFrame]:
         return {}
     if "arrivals" not in prepared.memo:
         prepared.memo["arrivals"] = _all(prepared)
-    rows, every = prepared.memo["arrivals"]
+    every, of_lieu = prepared.memo["arrivals"]
     out = dict(every)
     if lieu:
-        out = {
-            SOURCES: _own_sources(every[SOURCES], rows, lieu),
-            MONTHS: every[MONTHS][every[MONTHS]["lieu"] == lieu],
-            QUESTIONS: every[QUESTIONS][every[QUESTIONS]["lieu"] == lieu],
-        }
+        out = {name: of_lieu(name, lieu) for name in (MONTHS, QUESTIONS)}
+        out[SOURCES] = _own_sources(of_lieu(SOURCES, lieu), of_lieu(ROWS, lieu), lieu)
     # a team knows its files by what they hold, and their names may be somebody's
     named = repeatable.file_name if kind == policy.COORDINATION else lambda _: ""
     for name in (SOURCES, QUESTIONS):
@@ -64,12 +63,15 @@ def tables(prepared, edition: str, lieu: str) -> dict[str, DataFrame]:
     return {name: part.reset_index(drop=True) for name, part in out.items()}
 
 
-def _all(prepared) -> tuple[DataFrame, dict[str, DataFrame]]:
-    """Rows kept by source and lieu, and the four tables of the whole network."""
+def _all(prepared) -> tuple[dict[str, DataFrame], Callable[[str, str], DataFrame]]:
+    """The four tables of the whole network; and what of them, and of the rows kept, is a lieu's."""
     rows = _rows(prepared.tables)
     sources = _sources(prepared, rows)
-    told = arrival_questions.tables(prepared, sources)
-    return rows, {SOURCES: sources, MONTHS: _months(prepared), **told}
+    every = {SOURCES: sources, MONTHS: _months(prepared), **arrival_questions.tables(prepared, sources)}
+    places = {name: policy.places(every[name]) for name in (SOURCES, MONTHS, QUESTIONS)}
+    places[ROWS] = policy.places(rows)
+    tables = {**every, ROWS: rows}
+    return every, lambda name, lieu: tables[name].iloc[places[name].get(lieu, [])]
 
 
 def _rows(tables: dict) -> DataFrame:
@@ -168,15 +170,17 @@ def about(sources: DataFrame, lieu: str) -> DataFrame:
 
 
 def _own_sources(sources: DataFrame, rows: DataFrame, lieu: str) -> DataFrame:
-    """Sources that speak of a lieu; of those it shares, its own rows are all that is counted."""
-    listed, mine = about(sources, lieu), rows[rows["lieu"] == lieu]
-    out = []
-    for s in listed.to_dict("records"):
+    """The sources that speak of a lieu; of those it shares, its own rows are all that is counted."""
+    out, kept = [], rows.to_dict("records")
+    for s in sources.to_dict("records"):
         if s["partage"]:
-            here = (mine["_source"] == s["fichier"]) | (mine["fichier"] == s["fichier"])
-            part = mine[here & (mine["table"] == s["table"])]
-            own = {"gardees": int(part["n"].sum()), "du": part["du"].min(), "au": part["au"].max()}
-            s |= own | {"lignes_lues": own["gardees"], "ecartees": 0, "motif": "", "lieux": lieu}
+            part = [
+                r for r in kept if s["fichier"] in (r["_source"], r["fichier"]) and r["table"] == s["table"]
+            ]
+            first, last = ([r[day] for r in part if pd.notna(r[day])] for day in ("du", "au"))
+            own = {"du": min(first, default=pd.NaT), "au": max(last, default=pd.NaT)}
+            own["gardees"] = own["lignes_lues"] = sum(r["n"] for r in part)
+            s |= own | {"ecartees": 0, "motif": "", "lieux": lieu}
         out.append(s)
     return DataFrame(out, columns=sources.columns).astype(sources.dtypes)
 

@@ -129,9 +129,19 @@ class Tranche:
         return schemas.load(name).empty() if name in schemas.names() else DataFrame()
 
 
-def write(tranche: Tranche, path: Path) -> str:
-    """Write the tranche whole or not at all; its fingerprint. A file that would not change keeps its date."""
-    data, mark = to_bytes(tranche)
+def parquet(rows: DataFrame) -> bytes:
+    """The bytes of a table; its index is not kept."""
+    out = io.BytesIO()
+    rows.reset_index(drop=True).to_parquet(out, index=False, compression="zstd")
+    return out.getvalue()
+
+
+def write(tranche: Tranche, path: Path, encode=parquet) -> str:
+    """Write the tranche whole or not at all; its fingerprint. A file that would not change keeps its date.
+
+    encode : gives the bytes of a table, when tranches share some (`Edition.encode`)
+    """
+    data, mark = to_bytes(tranche, encode)
     path = Path(path)
     tranche.empreinte = mark
     if path.is_file() and path.read_bytes() == data:
@@ -147,15 +157,15 @@ def write(tranche: Tranche, path: Path) -> str:
     return mark
 
 
-def to_bytes(tranche: Tranche) -> tuple[bytes, str]:
+def to_bytes(tranche: Tranche, encode=parquet) -> tuple[bytes, str]:
     """The zip and the SHA-256 of what it holds."""
     parts = {
         "reseau.json": _json(tranche.reseau),
         "referentiel.json": tranche.referentiel.to_json().encode("utf-8"),
         "textes.json": _json(tranche.textes),
-        "mesures.parquet": _parquet(tranche.mesures),
+        "mesures.parquet": encode(tranche.mesures),
     }
-    parts |= {f"tables/{name}.parquet": _parquet(rows) for name, rows in tranche.tables.items()}
+    parts |= {f"tables/{name}.parquet": encode(rows) for name, rows in tranche.tables.items()}
     parts |= {PHOTO: tranche.photo} if tranche.photo else {}
     head = {"format": FORMAT, "lieu": tranche.lieu, "annee": tranche.annee, "diffusion": tranche.diffusion}
     mark = hashlib.sha256(_json(head))
@@ -213,12 +223,6 @@ def read(path: Path) -> Tranche:
 
 def _json(value) -> bytes:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, indent=1, default=str).encode("utf-8")
-
-
-def _parquet(rows: DataFrame) -> bytes:
-    out = io.BytesIO()
-    rows.reset_index(drop=True).to_parquet(out, index=False, compression="zstd")
-    return out.getvalue()
 
 
 def _frame(data: bytes) -> DataFrame:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from pandas import DataFrame
+from pandas import DataFrame, Series
 
 from workbench.core.errors import DataError, Probleme
 
@@ -19,6 +19,7 @@ READERS = {
     "protected": WIDTH[COORDINATION],
     "private": WIDTH[COORDINATION],
 }  # the widest edition that reads a table without an agreement
+OWNERS = ("lieu", "lieux")  # columns that say whose a row is
 SECTIONS = {
     "activite": "usage", "participations": "usage", "reservations": "usage", "evenements": "usage",
     "adhesions": "adhesions", "equipe": "equipe", "comptes": "argent", "cles_repartition": "argent",
@@ -112,6 +113,15 @@ def keep_rows(rows: DataFrame, schema, edition: str, lieux: set[str] | None, rea
     return kept
 
 
+def places(rows: DataFrame) -> dict[str, np.ndarray]:
+    """lieu -> the places of its rows, by `lieu` or by a list `lieux`, in their order."""
+    found: dict[str, list[int]] = {}
+    for place, cells in enumerate(zip(*(_cells(rows, name) for name in OWNERS), strict=True)):
+        for lieu in {x for cell in cells for x in cell.split(";") if x}:
+            found.setdefault(lieu, []).append(place)
+    return {lieu: np.array(where) for lieu, where in found.items()}
+
+
 def own_rows(rows: DataFrame, lieux: set[str] | None) -> np.ndarray:
     """Rows of the reader's lieux, by `lieu` or by a list `lieux`."""
     if lieux is None:
@@ -119,9 +129,16 @@ def own_rows(rows: DataFrame, lieux: set[str] | None) -> np.ndarray:
     own = np.zeros(len(rows), dtype=bool)
     if not lieux:
         return own
-    for name in ("lieu", "lieux"):
+    for name in OWNERS:
         if name in rows.columns:
-            cells = ";" + rows[name].fillna("").astype("str").str.replace(" ", "", regex=False) + ";"
+            cells = ";" + _cells(rows, name) + ";"
             for lieu in lieux:
                 own |= cells.str.contains(f";{lieu};", regex=False).to_numpy(dtype=bool)
     return own
+
+
+def _cells(rows: DataFrame, name: str):
+    """Who owns each row, as « a;b »; "" where the column is missing or empty."""
+    if name not in rows.columns:
+        return Series("", index=rows.index, dtype="str")
+    return rows[name].fillna("").astype("str").str.replace(" ", "", regex=False)

@@ -70,7 +70,7 @@ def review(rows: DataFrame, schema, edition: str, known: dict) -> DataFrame:
     return rows.assign(**out)
 
 
-def of_subject(reseau: Path, lieu: str, annee: int, edition: str, known: dict) -> dict[str, list[dict]]:
+def of_subject(frame: DataFrame, lieu: str, annee: int, edition: str, known: dict) -> dict[str, list[dict]]:
     """The texts of a lieu ("reseau" for the network) and year an edition may show, by section.
 
     The coordination reads its texts as they are; so does the lieu of its own, with the masked words where
@@ -81,7 +81,6 @@ def of_subject(reseau: Path, lieu: str, annee: int, edition: str, known: dict) -
     -------
     section -> list of {role, date (ISO or ""), texte}
     """
-    frame, _ = comments.read(reseau)
     frame = frame[(frame["lieu"] == (lieu or comments.RESEAU)) & (frame["annee"] == annee)]
     kind, own = split(edition)
     found: dict[str, list[dict]] = {}

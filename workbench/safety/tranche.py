@@ -11,17 +11,17 @@ from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 
-from pandas import DataFrame, concat
+from pandas import DataFrame
 
 from workbench import archive
-from workbench.collect import network, peers, photos
-from workbench.core import paths, referentiel, schemas
+from workbench.collect import network, photos
+from workbench.core import paths, referentiel
 from workbench.core.errors import DataError, Probleme
-from workbench.core.referentiel import EN_PLACE
 from workbench.measures import surroundings, territory
 from workbench.measures.versions import carried, compute_years
 from workbench.safety import arrivals, policy, protection, texts, voices
-from workbench.safety.container import RESEAU, Tranche, read, stored, to_bytes, write
+from workbench.safety.container import Tranche, read, stored, to_bytes, write
+from workbench.safety.edition import Edition
 
 # Tables a page may need besides the mesures. Rows of persons (adhesions, answers) are in no tranche.
 # Those of the whole network are in every tranche, as far as its edition reads them; the others are cut to
@@ -54,6 +54,7 @@ class Prepared:
     problemes: list[Probleme] = field(default_factory=list)  # what the collection had to say of it
     editions: dict[str, DataFrame] = field(default_factory=dict)
     memo: dict = field(default_factory=dict)
+    cut: dict[str, Edition] = field(default_factory=dict, init=False)
     jour: str = ""  # the network's day, whatever the year: the accords in force are today's
 
     def __post_init__(self) -> None:
@@ -62,14 +63,25 @@ class Prepared:
     def protected(self, edition: str) -> DataFrame:
         """The mesures of an edition, all lieux at once."""
         if edition not in self.editions:
-            # one lieu's edition at a time: three hundred of them would fill the memory
-            self.editions = {k: v for k, v in self.editions.items() if not k.startswith(policy.LIEU)}
+            self.editions = _wide(self.editions)
             self.editions[edition] = protection.of(self, edition)
         return self.editions[edition]
+
+    def edition(self, edition: str) -> Edition:
+        """What the tranches of an edition have in common."""
+        if edition not in self.cut:
+            self.cut = _wide(self.cut)
+            self.cut[edition] = Edition(self, edition)
+        return self.cut[edition]
 
     def released(self, edition: str) -> DataFrame:
         """What the ledger keeps of an edition (`ledger.append`)."""
         return protection.released(self, edition)
+
+
+def _wide(editions: dict) -> dict:
+    """One lieu's edition at a time: three hundred of them would fill the memory."""
+    return {name: made for name, made in editions.items() if not name.startswith(policy.LIEU)}
 
 
 def prepare(reseau: Path, annee: int = 0) -> Prepared:
@@ -169,10 +181,11 @@ def lieu_of(prepared: Prepared, lieu: str) -> str:
     ------
     DataError : no lieu has this id; the nearest is given
     """
-    known = sorted(prepared.tables["lieux"]["lieu"])
-    if not lieu and known:
-        return known[0]
-    if lieu not in known:
+    ids = prepared.tables["lieux"]["lieu"]
+    if not (ids == lieu).any():
+        known = sorted(ids)
+        if not lieu and known:
+            return known[0]
         near = get_close_matches(lieu, known, 1, 0.4)
         cure = (
             f"Vouliez-vous «\u202f{near[0]}\u202f»\u202f?"
@@ -200,14 +213,13 @@ def build(
     prepared = prepared or prepare(reseau, annee)
     if lieu:
         lieu_of(prepared, lieu)
-    own = policy.split(edition)[1]
-    if own:
-        lieu_of(prepared, own)
-    mesures = prepared.protected(edition)
-    if lieu:
-        mesures = mesures[_about(prepared, mesures, lieu)]
-    names = NETWORK + BY_LIEU + (() if lieu else OF_NETWORK)
-    found = {name: _table(prepared, name, edition, lieu) for name in names}
+    if reader := policy.split(edition)[1]:
+        lieu_of(prepared, reader)
+    whole = prepared.edition(edition)
+    mesures = whole.about(lieu) if lieu else whole.mesures
+    own = ("observations", *BY_LIEU) if lieu else ()
+    found = {name: whole.own(name, lieu) if name in own else whole.table(name) for name in NETWORK + BY_LIEU}
+    found |= {} if lieu else {name: whole.table(name) for name in OF_NETWORK}
     found = {name: rows for name, rows in found.items() if len(rows)}
     found["communes"] = prepared.communes
     if not lieu:
@@ -216,9 +228,9 @@ def build(
     if edition == policy.COORDINATION:
         found["apports"] = prepared.apports
     found |= arrivals.tables(prepared, edition, lieu) | voices.tables(prepared, edition, lieu)
-    if len(others := peers.read(prepared.reseau)):
-        found["pairs"] = others  # public where they come from: every edition may read them
-    said = texts.of_subject(prepared.reseau, lieu, prepared.annee, edition, prepared.reviews)
+    if len(whole.peers):
+        found["pairs"] = whole.peers
+    said = texts.of_subject(whole.comments, lieu, prepared.annee, edition, prepared.reviews)
     said_of = protection.account(mesures, edition, prepared.conf)
     return Tranche(
         lieu,
@@ -233,58 +245,11 @@ def build(
     )
 
 
-def _about(prepared: Prepared, mesures: DataFrame, lieu: str):
-    """Rows of the lieu, of its bearer and of the network."""
-    lieux = prepared.tables["lieux"]
-    bearers = lieux.loc[lieux["lieu"] == lieu, "structure"]
-    level = mesures["niveau"]
-    return (
-        ((level == "lieu") & (mesures["sujet"] == lieu))
-        | ((level == "structure") & mesures["sujet"].isin(bearers))
-        | (level == RESEAU)
-    )
-
-
-def _table(prepared: Prepared, name: str, edition: str, lieu: str) -> DataFrame:
-    """The rows of a table an edition may read, for this subject, with reviewed words only."""
-    schema, rows = schemas.load(name), prepared.tables[name]
-    kind, own = policy.split(edition)
-    mine = {own} if kind == policy.LIEU else set()
-    opened = None
-    if name == "observations" and kind != policy.COORDINATION:
-        pairs = policy.agreed(prepared.tables["accords"], edition, prepared.jour)
-        bearer = dict(
-            zip(prepared.tables["lieux"]["lieu"], prepared.tables["lieux"]["structure"], strict=True)
-        )
-        agreed = {x for x, s in bearer.items() if {(x, "criteres"), (s, "criteres")} & pairs}
-        opened = rows["lieu"].isin(agreed).to_numpy() & (kind != policy.PUBLIC)
-    rows = policy.keep_rows(rows, schema, edition, mine, opened)
-    if lieu and name in BY_LIEU:
-        rows = rows[policy.own_rows(rows, {lieu})]
-    if lieu and name == "observations":
-        rows = _to_meet(rows, lieu, str(prepared.conf["arrete_le"]))
-    return texts.review(rows, schema, edition, prepared.reviews).reset_index(drop=True)
-
-
 def _photo(prepared: Prepared, found: dict[str, DataFrame], lieu: str) -> bytes:
     """The photo that the lieu's row names, as far as the edition reads that row."""
     rows = found.get("lieux", prepared.tables["lieux"].iloc[:0])
     named = rows.loc[rows["lieu"] == lieu, "photo"].dropna()
     return photos.read(prepared.reseau, named.iloc[0]) if len(named) else b""
-
-
-def _to_meet(rows: DataFrame, lieu: str, until: str) -> DataFrame:
-    """All the lieu's own observations; of the others, what they can show: a last stage « en place ».
-
-    A page says whom to meet, not where the others stand: evidence and targets stay with their lieu, and a
-    stage that moves below « en place » changes no other lieu's report.
-    """
-    own = rows["lieu"] == lieu
-    others = rows[~own & (rows["vu_le"] <= until) & rows["stade"].notna()]
-    others = others.sort_values(["vu_le", "stade"], ascending=[True, False], kind="stable")
-    others = others.drop_duplicates(["lieu", "critere"], keep="last")
-    others = others[others["stade"] >= EN_PLACE].sort_values(["lieu", "critere"])
-    return concat([rows[own], others.assign(preuve=None, cible=None).astype(rows.dtypes)])
 
 
 def _plain(value):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, field
+from functools import cached_property
 
 STADES = (0, 1, 2, 3, 4)
 EN_PLACE = 3  # from this stage on, a criterion counts as « en place ou plus »
@@ -228,4 +229,8 @@ class Referentiel:
 
     def to_json(self) -> str:
         """Stable JSON text: `from_json` gives an equal value back."""
+        return self._json
+
+    @cached_property
+    def _json(self) -> str:
         return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True, indent=1)
