@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import multiprocessing
 import os
@@ -21,7 +22,7 @@ ENVIRONMENT = {
 }
 
 
-def begin(log: Path, fork: bool, drawings: Path | None = None) -> None:
+def begin(log: Path, fork: bool, drawings: Path | None = None, ground: Path | None = None) -> None:
     """Make a worker of this process: its messages go to a file, its kernels are forked or started anew.
 
     A coordinator reads the table of the end, not what kernels print on the side.
@@ -29,6 +30,7 @@ def begin(log: Path, fork: bool, drawings: Path | None = None) -> None:
     Parameters
     ----------
     drawings : folder of the drawings that workers share
+    ground : a tranche of the run: its territory is put together before kernels are forked with it
     """
     from workbench.show import drawn
 
@@ -39,8 +41,22 @@ def begin(log: Path, fork: bool, drawings: Path | None = None) -> None:
     if fork:
         from workbench.batch.kernels import provisioner
 
+        if ground:
+            _outline(ground)
         provisioner.fork_from_here()
     threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _outline(tranche: Path) -> None:
+    """The outline of the territory, the same in every tranche of a run: kernels share it, and no figure."""
+    from workbench.safety.container import table
+    from workbench.show.figures import land
+
+    communes = table(tranche, "communes")
+    if "geometry" in communes:
+        land.prepare(communes)
+        gc.collect()
+        gc.freeze()
 
 
 def _end_with_parent() -> None:

@@ -55,7 +55,7 @@ def make(
     folders = {task: scratch / str(number) for number, task in enumerate(tasks)}
     for folder in folders.values():
         folder.mkdir()
-    with tqdm(total=len(tasks), unit="rapport", desc="Rapports") as bar:
+    with tqdm(total=len(tasks), unit="rapport", desc="Rapports\u00a0") as bar:
         left = list(tasks)
         for workers in (max(1, min(processes, len(tasks))), 1):
             broken = []
@@ -79,7 +79,8 @@ def make(
 def _side_by_side(
     tasks, reseau, folders, formats, workers, kernel, drawings
 ) -> Iterator[tuple[Task, dict | None]]:
-    with started(workers, paths.archive(reseau) / "execution.log", kernel, drawings) as pool:
+    ground = next(iter(tasks)).tranche
+    with started(workers, paths.archive(reseau) / "execution.log", kernel, drawings, ground) as pool:
         futures: dict[Future, Task] = {
             pool.submit(execute, task, reseau, folders[task], formats, executed): task
             for task, executed in tasks.items()
@@ -99,13 +100,17 @@ def warm(kernel: str = kernels.KINDS[0]) -> None:
 
 
 def started(
-    workers: int, log: Path, kernel: str = kernels.KINDS[0], drawings: Path | None = None
+    workers: int,
+    log: Path,
+    kernel: str = kernels.KINDS[0],
+    drawings: Path | None = None,
+    ground: Path | None = None,
 ) -> ProcessPoolExecutor:
-    """Workers that make reports, their kernels forked where that can be; `drawings` is what they share."""
+    """Workers that make reports, their kernels forked where that can be; `begin` says what they share."""
     method = kernels.method(kernel)
     context = copy(multiprocessing.get_context(method))
     context.Process = WORKERS[method]
     fork = method == "forkserver"
     if fork:
         context.set_forkserver_preload([kernels.PRELOAD])
-    return ProcessPoolExecutor(workers, context, initializer=begin, initargs=(log, fork, drawings))
+    return ProcessPoolExecutor(workers, context, initializer=begin, initargs=(log, fork, drawings, ground))

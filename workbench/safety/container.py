@@ -129,6 +129,13 @@ class Tranche:
         return schemas.load(name).empty() if name in schemas.names() else DataFrame()
 
 
+def table(path: Path, name: str) -> DataFrame:
+    """One table of a tranche, without the rest; empty when it holds none."""
+    with zipfile.ZipFile(path) as archive:
+        part = f"tables/{name}.parquet"
+        return _frame(archive.read(part)) if part in archive.namelist() else DataFrame()
+
+
 def parquet(rows: DataFrame) -> bytes:
     """The bytes of a table; its index is not kept."""
     out = io.BytesIO()

@@ -32,27 +32,25 @@ def couverture(tranche) -> list[Affichage]:
 
 def _figures(tranche) -> pd.DataFrame:
     """One row per indicator of the lieu and year: groupe, nom, etat, mode, partiel (coverage in words)."""
+    from workbench.safety.container import Mesure
+
     rows = tranche.mesures
     rows = rows[(rows["sujet"] == tranche.sujet) & (rows["periode"] == str(tranche.annee))]
+    groups: dict[str, list[Mesure]] = {}
+    for row in rows.astype({"etat": "str"}).itertuples(index=False, name=None):
+        one = Mesure(*row)
+        groups.setdefault(one.indicateur, []).append(one)
     declared, found = tranche.referentiel.indicateurs, []
-    for name, group in rows.groupby("indicateur", sort=False):
-        states = [str(s) for s in group["etat"]]
+    for name, group in groups.items():
+        states = [m.etat for m in group]
         etat = "valeur" if "valeur" in states else reading.whole_state(states)
-        known = group[group["etat"].astype("str") == "valeur"]
-        modes = sorted({m for m in known["mode"].dropna() if m})
-        whole = group[group["modalite"].astype("str").isin(("", *WHOLE))]
-        covered = (_mesure(row) for row in (whole if len(whole) else group).itertuples() if row.vu > 0)
+        modes = sorted({m.mode for m in group if m.etat == "valeur" and isinstance(m.mode, str) and m.mode})
+        whole = [m for m in group if m.modalite in ("", *WHOLE)]
+        covered = (m for m in whole or group if m.vu > 0)
         partial = next((c for c in map(common.coverage, covered) if c), "")
         one = declared[name]
         found.append((one.groupe, name, one.nom, etat, modes, partial, one.definition))
     return pd.DataFrame(found, columns=["groupe", "id", "nom", "etat", "modes", "partiel", "definition"])
-
-
-def _mesure(row):
-    """A row of the mesures as `coverage` reads it: the state as text."""
-    from workbench.safety.container import Mesure
-
-    return Mesure(*(str(v) if c == "etat" else v for c, v in zip(Mesure._fields, row[1:], strict=True)))
 
 
 def _by_group(tranche, figures) -> Affichage:

@@ -126,14 +126,14 @@ def _locator(tranche: Tranche):
     where = territory(communes)
     places, here = [], None
     for row in lieux.itertuples(index=False):
-        if row.commune not in where.codes:
+        if row.commune not in where:
             continue
-        if row.lieu == tranche.lieu:
-            here = len(places)
         opened = pd.Timestamp(row.ouvert_le)
         project = pd.isna(opened) or opened > pd.Timestamp(tranche.annee, 12, 31)
-        town = common.commune(tranche, row.commune)
-        places.append(Place(common.name(tranche, row.lieu), town, *where.point(row.commune), project))
+        words = ("", "")  # the others are not named
+        if row.lieu == tranche.lieu:
+            here, words = len(places), (common.name(tranche), common.commune(tranche, row.commune))
+        places.append(Place(*words, *where.point(row.commune), project))
     if here is None:
         return None, ""
     others = len(places) - 1

@@ -4,6 +4,7 @@ A map is then a matter of joining strings: no polygon goes through a plotting li
 metres on the plane of `core.projection`; a `Land` is millimetres on the sheet, y downwards.
 """
 
+import weakref
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
@@ -28,18 +29,27 @@ GAP_M = 40.0
 
 @dataclass(frozen=True)
 class Land:
-    """A territory laid on the sheet: communes in metres (none beyond DETAILED), borders of EPCI, its whole,
-    mm per metre."""
+    """A territory laid on the sheet: communes and EPCI in metres (no commune beyond DETAILED), its whole, mm
+    per metre."""
 
     communes: dict[str, shapely.Geometry]
-    epci: dict[str, shapely.Geometry]
+    groups: dict[str, shapely.Geometry]
     whole: shapely.Geometry
     outline: str
-    borders: str
     scale: float
     origin: tuple[float, float]
     size: tuple[float, float]
     hatches: dict[str, str] = field(default_factory=dict, compare=False)
+
+    @cached_property
+    def epci(self) -> dict[str, shapely.Geometry]:
+        """EPCI on the sheet, by name."""
+        return {name: _placed(shape, self.scale, self.origin) for name, shape in self.groups.items()}
+
+    @cached_property
+    def borders(self) -> str:
+        """SVG path of the borders of EPCI; "" for so many that they would hide the map."""
+        return "".join(path(s) for s in self.epci.values()) if len(self.groups) <= BORDERED[1] else ""
 
     @cached_property
     def shapes(self) -> dict[str, shapely.Geometry]:
@@ -69,13 +79,19 @@ class Territory:
 
     def point(self, code: str) -> tuple[float, float]:
         """Reference point (metres) of a commune; KeyError names the code that is not in the territory."""
-        if code not in self._ranks:
+        if code not in self:
             raise KeyError(f"commune {code} absente du territoire")
         return self.points[self._ranks[code]]
+
+    def __contains__(self, code: str) -> bool:
+        return code in self._ranks
 
     @cached_property
     def _ranks(self) -> dict[str, int]:
         return {code: i for i, code in enumerate(self.codes)}
+
+
+_READ: list[tuple[weakref.ref, Territory]] = []  # the last frame read, while it is held
 
 
 def territory(communes) -> Territory:
@@ -83,8 +99,10 @@ def territory(communes) -> Territory:
 
     `geometry` is shapely or WKB, in metres. The reference point is x, y (metres) when the frame has
     them, else point_lon, point_lat (degrees), else a point inside the commune. Without its outline, a commune
-    is a disc around its point.
+    is a disc around its point. The same frame is read once.
     """
+    if _READ and _READ[0][0]() is communes:
+        return _READ[0][1]
 
     def column(*names):
         return next((communes[n] for n in names if n in communes), None)
@@ -98,7 +116,7 @@ def territory(communes) -> Territory:
     people, epci = column("pop_mun_2023", "population", "pop"), column("epci_nom", "epci")
     people = [None] * len(raw) if people is None else people
     epci = [""] * len(raw) if epci is None else epci
-    return Territory(
+    made = Territory(
         tuple(str(c) for c in column("code_insee", "commune", "code")),
         tuple(str(n) for n in column("nom", "commune_nom", "code_insee")),
         tuple("" if e is None or e != e else str(e) for e in epci),
@@ -106,6 +124,8 @@ def territory(communes) -> Territory:
         tuple(raw),
         _points(communes, raw),
     )
+    _READ[:] = [(weakref.ref(communes), made)]
+    return made
 
 
 def _discs(points) -> list[shapely.Geometry]:
@@ -126,6 +146,11 @@ def _points(communes, raw) -> tuple[tuple[float, float], ...]:
         return tuple(map(tuple, metres(codes, communes["point_lon"], communes["point_lat"]).tolist()))
     inside = shapely.point_on_surface(shapely.from_wkb(raw))
     return tuple((float(p.x), float(p.y)) for p in inside)
+
+
+def prepare(communes) -> None:
+    """Put a territory together before processes are forked: each of them finds it made."""
+    _metres(territory(communes))
 
 
 @lru_cache(maxsize=8)
@@ -166,17 +191,12 @@ def lay(
             scale, (x0, y0, x1, y1) = smaller, around
     origin = (x0 - left / scale, y1 + top / scale)
 
-    def place(shape):
-        return _placed(shape, scale, origin)
-
-    epci = {name: place(shape) for name, shape in groups.items()}
-    land = place(whole)
+    land = _placed(whole, scale, origin)
     return Land(
         shapes if len(shapes) <= DETAILED else {},
-        epci,
+        groups,
         land,
         path(land),
-        "".join(path(s) for s in epci.values()),
         scale,
         origin,
         ((x1 - x0) * scale, (y1 - y0) * scale),
@@ -263,7 +283,6 @@ def paint(s, where: Territory, land: Land, classes: dict[str, str]) -> None:
             s.path(drawn if land.paths else "", "", WHITE, 0.9)
         else:
             s.path(drawn, fill, (WHITE if name else RULE) if land.paths else "", 0.5)
-    if len(land.epci) <= BORDERED[1]:
-        s.path(land.borders, "", SECOND, 1.0 if len(land.epci) <= BORDERED[0] else 0.4)
+    s.path(land.borders, "", SECOND, 1.0 if len(land.groups) <= BORDERED[0] else 0.4)
     s.path(land.outline, "", SECOND, 1.2)
     s.end()

@@ -9,6 +9,8 @@ from workbench.show.figures.placing import Place
 from workbench.show.figures.sheet import Drawing, Sheet
 from workbench.show.figures.style import BLUE, REACH, SECOND, SMALL, WHITE
 
+SAME_MM = 0.5  # dots nearer than that cover each other: one is drawn
+
 
 def draw(communes, places: list[Place], here: int | None = 0, wide: float = 30.0) -> Drawing:
     """Draw a small map: the lieu of the page in blue with its commune's name, the others in grey.
@@ -38,9 +40,14 @@ def sheet(where: Territory, places, here, wide: float) -> Sheet:
     s.path(land.borders, "", WHITE, 0.9)
     s.end()
     s.height = land.size[1] + 1.2
+    drawn = set()
     for place in (p for i, p in enumerate(places) if i != here):
         look = (0.6, WHITE, SECOND, 0.9) if place.project else (0.7, SECOND, WHITE, 0.6)
-        s.dot(*land.at(place.x, place.y), *look, kind="")
+        x, y = land.at(place.x, place.y)
+        cell = (place.project, round(x / SAME_MM), round(y / SAME_MM))
+        if cell not in drawn:
+            s.dot(x, y, *look, kind="")
+            drawn.add(cell)
     if here is None:
         return s
     place = places[here]
@@ -50,7 +57,7 @@ def sheet(where: Territory, places, here, wide: float) -> Sheet:
     others = [land.at(p.x, p.y) for i, p in enumerate(places) if i != here]
     spot = placing.beside(
         [(x, y), *others],
-        [[(words, SMALL, True)], *[[("", SMALL, False)]] * len(others)],
+        [[(words, SMALL, True)], *[None] * len(others)],
         (0, 0, s.width, s.height),
         1.2,
     )[0]

@@ -29,14 +29,15 @@ class Place:
 
 def beside(
     points: list[tuple[float, float]],
-    texts: list[list[tuple[str, float, bool]]],
+    texts: list[list[tuple[str, float, bool]] | None],
     limits: Box,
     radius: float,
     land=None,
 ) -> list[tuple[float, float, str] | None]:
     """Choose for each point the side of its text: (x, y of the middle, ha), or None when nowhere is free.
 
-    points : mm; texts : lines of (text, size, bold) by point; limits : the box labels must stay in
+    points : mm; texts : lines of (text, size, bold) by point, None for one that has no label
+    limits : the box labels must stay in
     land : a label rather stays whole inside it
     The most crowded points choose first; a place near another point costs, so names turn away from
     their neighbours.
@@ -48,7 +49,8 @@ def beside(
     def crowd(i):
         return sorted(abs(points[i][0] - x) + abs(points[i][1] - y) for x, y in points)[1:3]
 
-    for i in sorted(range(len(points)), key=lambda k: (crowd(k), k)):
+    named = [i for i, lines in enumerate(texts) if lines is not None]
+    for i in sorted(named, key=lambda k: (crowd(k), k)):
         wide = max(width(*line) for line in texts[i])
         high = sum(step(size) for _, size, _ in texts[i])
         best = None
