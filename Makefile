@@ -25,6 +25,7 @@ postes: $(TESTABLE)  ## the example through a real scheduler and two workers, on
 	$(BIN)/python benchmarks/postes.py
 
 $(INSTALLED): requirements.lock pyproject.toml
+	@echo "Installation dans .venv, une seule fois : quelques minutes sans rien afficher."
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --disable-pip-version-check --quiet --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation -e .

@@ -6,7 +6,7 @@ import time as clock
 import numpy as np
 import pandas as pd
 import pytest
-from collect_tables import ACTIVITE, LIEUX, march, network, received, register
+from collect_tables import ACTIVITE, LIEUX, STRUCTURES, march, network, received, register
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -282,6 +282,25 @@ def test_a_near_name_of_a_lieu_is_proposed_once_and_never_merged(tmp_path, name,
     (problem,) = [p for p in done.problemes if p.trouve == name]
     assert (problem.gravite, problem.ligne) == ("erreur", 2) and f"«\u202f{lieu}\u202f»" in problem.remede
     assert "2 lignes" in problem.regle and not len(done.tables["activite"])
+
+
+def test_a_row_that_names_a_refused_one_says_where_that_one_is(tmp_path):
+    unnamed = ["iki", "", *STRUCTURES[2][2:]]
+    done = collect(network(tmp_path, {"structures": [*STRUCTURES[:2], unnamed]}))
+    (problem, *_) = [p for p in done.problemes if p.trouve == "iki"]
+    assert "la ligne 3 de registres.xlsx, feuille structures" in problem.remede
+
+
+@pytest.mark.parametrize("there", ["recus/2025/registres (1).xlsx", ""])
+def test_a_workbook_that_is_not_where_it_is_looked_for_is_asked_for_and_shown(tmp_path, there):
+    reseau = network(tmp_path)
+    if there:
+        (reseau / there).parent.mkdir(parents=True)
+        (reseau / "registres.xlsx").rename(reseau / there)
+    else:
+        (reseau / "registres.xlsx").unlink()
+    (problem,) = errors(collect(reseau), "Ce classeur manque")
+    assert problem.fichier == "registres.xlsx" and (f"«\u202f{there}\u202f»" in problem.remede) == bool(there)
 
 
 def test_a_meeting_counts_its_colleges(tmp_path):

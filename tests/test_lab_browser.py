@@ -20,7 +20,8 @@ TYPED = "Nous relisons ce passage avec l’équipe."
 
 def hook():
     """The hook that JupyterLab calls before it saves."""
-    held = SimpleNamespace(**{n: SimpleNamespace() for n in ("ServerApp", "ContentsManager", "LabApp")})
+    names = ("Application", "IdentityProvider", "ServerApp", "ContentsManager", "LabApp")
+    held = SimpleNamespace(**{n: SimpleNamespace() for n in names})
     scope = {"__file__": str(CONFIG), "get_config": lambda: held}
     exec(compile(CONFIG.read_text("utf-8"), str(CONFIG), "exec"), scope)
     return scope["strip_outputs"]

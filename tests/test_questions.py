@@ -73,6 +73,15 @@ KINDS = {
                                          "accordé"]]},
         "15 000",
     ),
+    "fois moins que les autres années": (
+        {"chiffres_annuels": [ANNUELS, ["orgelet", 2024, "eco_produits", 91000, "déclaré"],
+                              ["orgelet", 2025, "eco_produits", 96.5, "déclaré"]]},
+        "943 fois moins",
+    ),
+    "avec des décimales": (
+        {"chiffres_annuels": [ANNUELS, ["orgelet", 2025, "eco_produits", 96.5, "déclaré"]]},
+        "96,5",
+    ),
     "relevés en donnent": (
         {"activite": [ACTIVITE, *months(WHOLE)],
          "chiffres_annuels": [ANNUELS, ["orgelet", 2025, "use_passages", 300, "déclaré"]]},

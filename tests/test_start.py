@@ -2,6 +2,7 @@
 
 import ast
 import os
+import signal
 import stat
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from lab_session import example
 
 from workbench.core.paths import ROOT
 from workbench.lab import start
@@ -157,3 +159,18 @@ def test_what_is_double_clicked_lies_at_the_top_and_runs_the_same_file():
         words = line.replace("(", " ").split()
         used |= {b.lstrip(":") for a, b in pairwise(words) if a in ("goto", "call")}
     assert used - {""} == labels
+
+
+@posix
+def test_the_terminal_says_in_french_where_the_page_is_and_how_to_stop_then_stops_at_once(tmp_path):
+    own = {f"JUPYTER_{name}_DIR": str(tmp_path / name) for name in ("CONFIG", "DATA", "RUNTIME")}
+    command = [sys.executable, "-m", "workbench", "ouvrir", "--sans-navigateur"]
+    command += ["--reseau", str(example(tmp_path / "reseau"))]
+    running = subprocess.Popen(
+        command, env={**os.environ, **own}, stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
+    said = [running.stderr.readline() for _ in range(3)]
+    os.killpg(running.pid, signal.SIGINT)
+    said += running.communicate(timeout=30)[1].splitlines()
+    assert said[0].startswith("L’établi est ouvert") and "00-accueil.ipynb?token=" in said[1]
+    assert "pour arrêter : Ctrl-C" in said[2] and said[3:] == []

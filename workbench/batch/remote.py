@@ -40,7 +40,7 @@ def make(
 
     client = _client(address)
     left, running = iter(enumerate(tasks)), {}
-    with client, tqdm(total=len(tasks), unit="rapport", desc="Rapports") as bar:
+    with client, tqdm(total=len(tasks), unit="rapport", desc="Rapports\u00a0") as bar:
         from distributed import as_completed
 
         coming = as_completed(loop=client.loop)

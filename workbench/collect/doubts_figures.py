@@ -11,7 +11,9 @@ from workbench.collect.doubts import Context, Doubt, doubt, each
 from workbench.core import french
 
 KILO = 50  # an amount fifty times below its own history is likely in k€
+SMALL_EUR = 1000  # below it, a whole year's amount with decimals is likely in k€
 KILO_CURE = "écrire en euros entiers"
+ALONE_RULE = "ce montant semble en k€\u00a0: moins de 1 000 € pour une année, avec des décimales"
 GAP_PCT = 1  # recorded and declared may differ by rounding
 WHOLE_YEAR = 330  # days between the first and last day counted, from which a year is taken as whole
 
@@ -22,7 +24,10 @@ def amounts_in_kilo(context: Context) -> Iterator[Doubt]:
     euros = {i.id for i in _indicators(context) if i.unite == "€"}
     frame = frame[frame["indicateur"].isin(euros) & (frame["valeur"] > 0)]
     for _, rows in frame.groupby(["lieu", "indicateur"]):
-        yield from _low(rows, "chiffres_annuels", "valeur", rows["valeur"].to_numpy())
+        values = rows["valeur"].to_numpy()
+        yield from _low(rows, "chiffres_annuels", "valeur", values)
+        if len(rows) == 1 and values[0] < SMALL_EUR and values[0] % 1:
+            yield doubt("chiffres_annuels", rows, "valeur", values[0], ALONE_RULE, KILO_CURE)
     frame = context.tables["comptes"]
     if len(frame):
         totals = frame.groupby(["structure", "exercice_du"]).agg(total=("produit_eur", "sum"))
@@ -36,7 +41,7 @@ def amounts_in_kilo(context: Context) -> Iterator[Doubt]:
                         rows.head(1),
                         "produit_eur",
                         total,
-                        _kilo_rule(others.median()),
+                        _kilo_rule(total, others.median()),
                         KILO_CURE,
                         rows_of=rows,
                     )
@@ -72,10 +77,9 @@ def announced_in_kilo(context: Context) -> Iterator[Doubt]:
             )
 
 
-def _kilo_rule(usual: float) -> str:
-    return (
-        f"ce montant semble en k€\u00a0: cinquante fois moins que les autres années ({french.euros(usual)})"
-    )
+def _kilo_rule(value: float, usual: float) -> str:
+    times = french.number(round(usual / value))
+    return f"ce montant semble en k€\u00a0: {times} fois moins que les autres années ({french.euros(usual)})"
 
 
 def _low(rows: pd.DataFrame, table: str, column: str, values: np.ndarray) -> Iterator[Doubt]:
@@ -83,7 +87,12 @@ def _low(rows: pd.DataFrame, table: str, column: str, values: np.ndarray) -> Ite
         others = np.delete(values, position)
         if len(others) and value * KILO <= np.median(others):
             yield doubt(
-                table, rows.iloc[[position]], column, value, _kilo_rule(float(np.median(others))), KILO_CURE
+                table,
+                rows.iloc[[position]],
+                column,
+                value,
+                _kilo_rule(value, float(np.median(others))),
+                KILO_CURE,
             )
 
 

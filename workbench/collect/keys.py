@@ -101,12 +101,14 @@ def place(row) -> str:
 
 
 def foreign(
-    tables: dict[str, pd.DataFrame],
+    tables: dict[str, pd.DataFrame], aside: dict[str, list[pd.DataFrame]]
 ) -> tuple[dict[str, pd.DataFrame], dict[str, pd.DataFrame], list[Probleme]]:
     """Set apart the rows that name a lieu, a structure, a meeting… which no table holds.
 
     A row set apart may have been named by others: the check goes on until nothing moves. One problem per
     unknown value, with the number of rows.
+
+    aside : rows already refused, by table: one that is named is to be mended first, and it is said
 
     Returns
     -------
@@ -126,7 +128,7 @@ def foreign(
             frame = tables.get(name)
             if frame is None or not len(frame):
                 continue
-            bad, found = unknown(frame, schema, tables)
+            bad, found = unknown(frame, schema, tables, aside)
             if bad.any():
                 moved = True
                 problemes += found
@@ -135,7 +137,9 @@ def foreign(
     return tables, {n: pd.concat(f) for n, f in apart.items()}, problemes
 
 
-def unknown(frame: pd.DataFrame, schema: Schema, tables: dict) -> tuple[np.ndarray, list[Probleme]]:
+def unknown(
+    frame: pd.DataFrame, schema: Schema, tables: dict, aside: dict
+) -> tuple[np.ndarray, list[Probleme]]:
     """True per row that names what no table holds, and what to say of each unknown value."""
     bad = np.zeros(len(frame), dtype=bool)
     problemes: list[Probleme] = []
@@ -151,7 +155,8 @@ def unknown(frame: pd.DataFrame, schema: Schema, tables: dict) -> tuple[np.ndarr
             if wrong:
                 rows = np.flatnonzero(ranks == rank)
                 bad[rows] = True
-                problemes.append(_tell(frame.iloc[rows[0]], link, wrong[0], len(rows), known, tables))
+                told = (link, wrong[0], len(rows), known, tables, _refused(link, wrong[0], aside))
+                problemes.append(_tell(frame.iloc[rows[0]], *told))
     return bad, problemes
 
 
@@ -181,14 +186,27 @@ def _values(frame: pd.DataFrame, fields) -> pd.Series:
     return frame[list(fields)].astype("str").agg(" / ".join, axis=1).where(full)
 
 
-def _tell(row, link: ForeignKey, value: str, times: int, known: set, tables: dict) -> Probleme:
+def _refused(link: ForeignKey, value: str, aside: dict) -> str:
+    """Where the row is that would be the one named, were it not refused; "" when there is none."""
+    if len(link.fields) > 1:
+        return ""
+    for table, column in zip(link.table.split("+"), link.reference_fields, strict=True):
+        for frame in aside.get(table, []):
+            if column in frame and (found := frame[frame[column].astype("str") == value]).size:
+                return place(found.iloc[0])
+    return ""
+
+
+def _tell(row, link: ForeignKey, value: str, times: int, known: set, tables: dict, refused: str) -> Probleme:
     fichier, feuille = split_source(row["_source"])
     words = {fold_ascii(v): v for v in known}
     if "lieux" in link.table:
         words |= {fold_ascii(n): v for n, v in known_names(tables["lieux"]).items()}
     near = get_close_matches(fold_ascii(value), list(words), n=1, cutoff=0.6)
     proposal = words[near[0]] if near else ""
-    if proposal and fichier.startswith("recus/"):
+    if refused:
+        cure = f"corriger d’abord {refused}\u00a0: une erreur, dite à part, l’a fait mettre de côté"
+    elif proposal and fichier.startswith("recus/"):
         column = link.fields[0]
         said = f'écrire `"{value}" = "{proposal}"` dans `[source.valeurs.{column}]` de sources.toml'
         cure = f"si c’est «\u202f{proposal}\u202f», {said}"

@@ -35,6 +35,8 @@ def read(reseau: Path) -> tuple[dict[str, list[pd.DataFrame]], list[Probleme], l
     """
     frames, problemes, apports = {}, [], []
     seen: dict[str, str] = {}
+    if missing := _missing(Path(reseau)):
+        problemes.append(missing)
     for grid, name in _grids(Path(reseau), problemes):
         table = _table_of(name)
         if not table:
@@ -82,6 +84,22 @@ def place(reseau: Path, table: str) -> tuple[str, str, dict[str, int]] | None:
             names = [by_word.get(fold(header_text(c))) for c in top]
             return grid.fichier, grid.feuille, {n: i for i, n in reversed([*enumerate(names)]) if n}
     return None
+
+
+def _missing(reseau: Path) -> Probleme | None:
+    """No register where they are looked for: said, with the workbook that seems to be it if there is one."""
+    if any((reseau / name).exists() or (reseau / name).is_symlink() for name in (*WORKBOOKS, FOLDER)):
+        return None
+    inside = [(path, path.relative_to(reseau)) for path in sorted(reseau.rglob("*[Rr]egistre*"))]
+    near = [
+        place.as_posix()
+        for path, place in inside
+        if path.suffix.lower() in (".xlsx", ".ods")
+        and not any(part.startswith((".", "~$")) for part in place.parts)
+    ]
+    where = f"le mettre dans le dossier «\u202f{reseau.name}\u202f» lui-même, sous le nom {WORKBOOKS[0]}"
+    cure = f"si c’est «\u202f{near[0]}\u202f», {where}" if near else where
+    return Probleme(WORKBOOKS[0], regle="ce classeur manque : aucune table n’est lue", remede=cure)
 
 
 def _by_word(schema) -> dict[str, str]:

@@ -170,7 +170,7 @@ def next_days(accueil: Accueil) -> Affichage:
 
 
 def reports(accueil: Accueil, most: int = 12) -> list[tuple[str, str, list[tuple[str, str]]]]:
-    """(what, when, [(format, address)]): indexes first, then the last reports written."""
+    """(what, when, [(format, address)]): indexes, diagnostics, then other reports; the last written first."""
     out, found = [], []
     for manifest in sorted(accueil.sortie.glob(f"[0-9]*/*/{plan.MANIFEST}"), reverse=True):
         content, folder = plan.manifest_of(manifest.parent, accueil.conf["nom"]), manifest.parent
@@ -190,16 +190,17 @@ def reports(accueil: Accueil, most: int = 12) -> list[tuple[str, str, list[tuple
                 links = _links(place, files)
                 found.append(
                     (
+                        (entry["page"] != "diagnostic", -stamp),
                         stamp,
                         f"{entry['sujet']}, {title.lower()}",
                         f"{folder.parent.name}, {edition.lower()}",
                         links,
                     )
                 )
-    found.sort(key=lambda one: -one[0])
+    found.sort()
     days = [
         (what, f"{told} ; fait le {french.short_date(dt.datetime.fromtimestamp(at))}", links)
-        for at, what, told, links in found
+        for _, at, what, told, links in found
     ]
     heads = [(what, f"fait le {french.short_date(when)}" if when else "", links) for when, what, links in out]
     return [(w, french.typographie(d), links) for w, d, links in [*heads, *days][:most]]

@@ -1,7 +1,9 @@
 """JupyterLab for a coordinator: French, the notebooks' folder, outputs never saved to disk."""
 
 import os
+import secrets
 import tempfile
+import warnings
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -35,7 +37,12 @@ os.environ["JUPYTER_PATH"] = os.pathsep.join(
 # Each opening starts at the home page alone: notebooks of last time would all run again behind it.
 _TABS = tempfile.TemporaryDirectory(prefix="workbench-")
 
+warnings.filterwarnings("ignore", "Overriding existing pre_save_hook")  # ours, read once more
+
 c = get_config()  # noqa: F821
+c.Application.log_level = "ERROR"  # what JupyterLab says of itself is in English, and alarms for nothing
+c.IdentityProvider.token = secrets.token_hex(24)  # one it makes itself is told in English
+c.ServerApp.answer_yes = True  # Ctrl-C stops at once
 c.ServerApp.root_dir = str(ROOT / "notebooks")
 c.ServerApp.ip = "127.0.0.1"
 c.ServerApp.jpserver_extensions = {"workbench.lab.server": True}

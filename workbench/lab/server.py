@@ -7,6 +7,7 @@ Files are read by the one who holds the session's token, as every file of Jupyte
 from __future__ import annotations
 
 import asyncio
+import sys
 
 from jupyter_server.base.handlers import AuthenticatedFileHandler, JupyterHandler
 from jupyter_server.utils import url_path_join
@@ -15,6 +16,10 @@ from tornado import web
 from workbench.core import paths
 from workbench.lab import before
 from workbench.lab.addresses import HOME, REPORTS, SENDINGS
+
+OPEN = """L’établi est ouvert dans votre navigateur. Sinon, copier cette adresse :
+  {}
+Garder cette fenêtre ouverte en travaillant ; pour arrêter : Ctrl-C."""
 
 
 class Finished(AuthenticatedFileHandler):
@@ -50,6 +55,8 @@ def _load_jupyter_server_extension(app) -> None:
 
 
 async def _start_jupyter_server_extension(app) -> None:
-    """Start the home page's kernel while the browser fetches JupyterLab: the page finds it ready."""
+    """Say where the page is, and start its kernel while the browser fetches JupyterLab: it finds it ready."""
+    page = url_path_join(app.connection_url, "lab/tree", HOME)
+    print(OPEN.format(f"{page}?token={app.identity_provider.token}"), file=sys.stderr, flush=True)
     sessions = app.web_app.settings["session_manager"]
     await sessions.create_session(path=HOME, name=HOME, type="notebook", kernel_name="python3")
