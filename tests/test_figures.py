@@ -5,15 +5,18 @@ import re
 import time
 from functools import cache
 
+import pyogrio
 import pytest
 import shapely
 from figure_cases import AWKWARD, ORDINARY, five, lieu, month_values, question, reach, scattered, territory
 
+from workbench.core.paths import DATA
 from workbench.show.figures import (
     axes,
     bars,
     fit,
     land,
+    locator,
     maps,
     matrix,
     money,
@@ -254,6 +257,22 @@ def test_a_project_beside_an_open_lieu_of_the_same_commune_hides_it_not():
         marks = [m.box for m in sheet.marks if m.kind == "lieu"]
         assert len(marks) == 4
         assert not any(placing.meet(a, b) for i, a in enumerate(marks) for b in marks[i + 1 :])
+
+
+def test_among_thousands_of_lieux_one_is_named_and_dots_that_cover_each_other_are_drawn_once():
+    many = scattered(3000)
+    for sheet in locator.draw(territory(), many, 7).sheets:
+        assert [label.text for label in sheet.labels] == [many[7].under or many[7].name]
+        assert len(sheet.svg()) < style.MAX_SVG and fit.problems(sheet) == []
+        assert 100 < sheet.svg().count("<circle") < 1000
+
+
+def test_a_territory_put_together_once_is_found_by_who_reads_the_same_communes_again():
+    frame = pyogrio.read_dataframe(DATA / "territoire" / "pays_ledonien.gpkg", layer="communes")
+    land.prepare(frame)
+    made = land._metres.cache_info().misses
+    land.lay(land.territory(frame.copy()), 30.0, 41.0)
+    assert land._metres.cache_info().misses == made
 
 
 def test_services_of_many_lieux_are_counted_among_those_that_are_open():
