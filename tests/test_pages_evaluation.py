@@ -6,6 +6,7 @@ import re
 from functools import cache
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from workbench.core import french, paths
@@ -321,6 +322,15 @@ def test_a_break_between_two_years_names_who_came(network):
     shown = page.annees(network(2025, "coordination"))
     assert [c.nom for c in shown.colonnes[1:]] == ["2023", "2024", "2025"]
     assert "rupture en 2025" in shown.alt and shown.note.count("Lons-le-Saunier ouvre") == 1
+
+
+def test_years_of_which_nothing_is_known_are_not_said_to_be_kept_back(network):
+    tranche = network(2025, "coordination")
+    rows = tranche.mesures
+    shown = page.annees(dataclasses.replace(tranche, mesures=rows.iloc[:0]))
+    assert [e["texte"] for e in shown.elements] == ["Aucun de ces chiffres n’est connu."]
+    secret = rows.assign(etat=pd.Series("secret", rows.index).astype(rows["etat"].dtype))
+    assert "non diffusé" in page.annees(dataclasses.replace(tranche, mesures=secret)).elements[0]["texte"]
 
 
 def test_lieux_have_a_small_graph_each_and_classes_when_they_are_many(network):

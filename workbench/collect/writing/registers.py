@@ -100,7 +100,7 @@ def _checked(reseau: Path, table: str, row: dict, tables: dict) -> tuple[pd.Data
     done = checks.check(table, frame, schema, _words(reseau))
     found = list(done.problemes)
     read = done.clean if len(done.clean) else frame
-    found += keys.unknown(read, schema, tables)[1]
+    found += keys.unknown(read, schema, tables, {})[1]
     found += _taken(done.clean, tables[table], schema) if len(done.clean) else []
     return done.clean, [replace(p, fichier="", feuille="", ligne=0) for p in errors_only(found)]
 

@@ -52,9 +52,11 @@ def ruptures(tranche: Tranche) -> Affichage:
         )
     title = (
         (
-            f"{french.ratio(broken, both_known)} chiffres connus les deux années ont une rupture entre "
-            f"{span[0]} et "
-            f"{span[1]}"
+            f"{french.ratio(broken, both_known)} "
+            + french.plural(
+                both_known, "chiffre connu les deux années a", "chiffres connus les deux années ont"
+            )
+            + f" une rupture entre {span[0]} et {span[1]}"
         )
         if both_known
         else f"Aucun chiffre n’est connu à la fois en {span[0]} et en {span[1]}"

@@ -91,21 +91,24 @@ def annees(tranche: Tranche) -> Affichage:
     """The main figures over the network’s years, as columns from zero, breaks marked and said."""
     from workbench.show.figures import years
 
-    known, panels, lines, broken = tranche.referentiel.indicateurs, [], [], 0
+    known, panels, lines, broken, kept = tranche.referentiel.indicateurs, [], [], 0, False
     span = _span(tranche)
     came = breaks.came(tranche, span)
     for i in MAIN:
         found = [tranche.mesure(i, RESEAU, y) for y in span]
         if all(m.etat != "valeur" for m in found):
+            kept |= any(m.etat == "secret" for m in found)
             continue
         why = _breaks(tranche, i, found, came)
         broken += bool(why)
         panels.append((known[i].nom, known[i].unite, [_point(m) for m in found], why))
         lines.append([Cellule(known[i].nom), *[p.cell(tranche, i, RESEAU, y) for y in span]])
     if not panels:
-        return p.hidden(
-            "Les années ne peuvent pas être comparées", "les chiffres du réseau d’une année à l’autre"
+        title, what = (
+            "Les années ne peuvent pas être comparées",
+            "les chiffres du réseau d’une année à l’autre",
         )
+        return p.hidden(title, what) if kept else p.nothing(title, "Aucun de ces chiffres n’est connu")
     drawn = years.draw(panels, str(tranche.reseau.get("nom_court", "réseau")))
     title = f"{french.capital(french.count(len(panels), 'chiffre'))} du réseau sur {p.word(len(span))} ans"
     title += f" ; {p.word(broken)} {french.plural(broken, 'a', 'ont')} une rupture" if broken else ""

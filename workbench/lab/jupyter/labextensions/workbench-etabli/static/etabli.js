@@ -104,23 +104,24 @@
     #etabli-origine li button { border-color: #C9CED4; width: 100%; }
     :is(#etabli-avant, #etabli-origine) button:focus-visible { outline: 3px solid #1F4E79; outline-offset: 1px; }`;
 
-  // While JupyterLab is fetched and started, which takes seconds: the first table, as last shown.
+  // While JupyterLab is fetched and started, which takes seconds: a word, and the first table as last shown.
   let waiting = true;
   const before = async () => {
     const {baseUrl} = JSON.parse(document.getElementById('jupyter-config-data').textContent);
     if (location.pathname !== baseUrl + HOME) return;
-    const found = await fetch(`${baseUrl}avant`), kept = found.status === 200 && await found.text();
-    if (!kept || !waiting) return;
     const box = document.createElement('main'), table = document.createElement('iframe');
     box.id = 'etabli-avant';
     box.lang = 'fr';
-    table.title = 'Le réseau d’un coup d’œil';
-    table.sandbox = ''; // what lies beside the tables may have come with the network's folder: nothing in it runs
-    table.srcdoc = kept;
     const said = element('p', 'La page s’ouvre\u00a0: les champs et les boutons arrivent.');
     said.setAttribute('role', 'status');
-    box.append(element('h1', 'Accueil'), said, table, element('button', 'Ne plus attendre', stands));
+    box.append(element('h1', 'Accueil'), said, element('button', 'Ne plus attendre', stands));
     document.body.append(box);
+    const kept = await fetch(`${baseUrl}avant`);
+    if (kept.status !== 200 || !waiting) return;
+    table.title = 'Le réseau d’un coup d’œil';
+    table.sandbox = ''; // what lies beside the tables may have come with the network's folder: nothing in it runs
+    table.srcdoc = await kept.text();
+    said.after(table);
   };
   const stands = () => {
     waiting = false;
