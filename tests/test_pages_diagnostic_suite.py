@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from workbench.pages.diagnostic import rencontres, suite
+from workbench.measures import territory
+from workbench.pages.diagnostic import rencontres, suite, territoire
 from workbench.pages.diagnostic.argent import argent
 from workbench.pages.diagnostic.enquete import enquete
 from workbench.pages.diagnostic.sources import couverture, sources
@@ -251,3 +252,14 @@ def test_files_received_name_what_was_put_aside_and_count_the_rest():
 def test_a_key_is_a_source_only_where_there_is_one():
     assert "clés de répartition" in affichages(argent, tranche("orgelet"))[0].source
     assert "clés de répartition" not in affichages(argent, tranche("arinthod"))[0].source
+
+
+def test_intercommunalites_nobody_came_from_are_said_together_when_they_are_many():
+    def row(name, count, state="valeur"):
+        return (name, count, state, name)
+
+    ends = [row(territory.OUTSIDE, 0.0), row("sans réponse", 2.0)]
+    few = [row("A", 3.0), row("B", 0.0), row("C", None, "secret"), *ends]
+    assert territoire._gathered(few) == few
+    many = [row("A", 3.0), row("C", None, "secret"), *(row(f"Z{i}", 0.0) for i in range(5)), *ends]
+    assert territoire._gathered(many) == [*many[:2], ("5 autres", 0.0, "valeur", ""), *ends]

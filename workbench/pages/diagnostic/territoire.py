@@ -14,13 +14,14 @@ from workbench.show.display import Affichage, Cellule, Colonne
 
 SILENT = "sans réponse"
 UNSAID = "commune non dite"
+FEW = 3
 RADII = tuple(sorted({float(km) for ring in territory.RINGS for km in re.findall(r"\d+", ring)}))
 
 
 def provenance(tranche) -> list[Affichage]:
     """Answers by ring of distance round the lieu, and by intercommunality; a text when nothing is known."""
     rings = _ordered(tranche, "anc_anneau", [*territory.RINGS, territory.OUTSIDE, SILENT])
-    epci = _ordered(tranche, "anc_epci", _by_size(tranche))
+    epci = _gathered(_ordered(tranche, "anc_epci", _by_size(tranche)))
     if not any(v is not None for _, v, _, _ in rings + epci):
         return [_nothing(tranche, rings)]
     return [_figure(tranche, rings, epci)]
@@ -37,6 +38,16 @@ def _ordered(tranche, indicateur: str, order: list[str]) -> list[tuple]:
     """(label, count or None, state, modalité) in the order given; modalities not met are left out."""
     got = reading.values(tranche, indicateur)
     return [(UNSAID if m == SILENT else reading.text(m), *got[m], m) for m in order if m in got]
+
+
+def _gathered(epci: list[tuple]) -> list[tuple]:
+    """The same, more than FEW intercommunalities that nobody came from said together."""
+    none = [r for r in epci if r[1] == 0 and r[3] not in (territory.OUTSIDE, SILENT)]
+    if len(none) <= FEW:
+        return epci
+    kept = [r for r in epci if r not in none]
+    place = sum(r[3] not in (territory.OUTSIDE, SILENT) for r in kept)
+    return [*kept[:place], (f"{len(none)} autres", 0.0, none[0][2], ""), *kept[place:]]
 
 
 def _figure(tranche, rings, epci) -> Affichage:
@@ -58,7 +69,11 @@ def _figure(tranche, rings, epci) -> Affichage:
         for label, v, s, m in rings
     ]
     rows += [
-        [Cellule("Intercommunalité"), Cellule(label), reading.counted(tranche, v, s, "anc_epci", m)]
+        [
+            Cellule("Intercommunalité"),
+            Cellule(label),
+            reading.counted(tranche, v, s, "anc_epci", m) if m else Cellule(french.trimmed(v), v),
+        ]
         for label, v, s, m in epci
     ]
     return Affichage(

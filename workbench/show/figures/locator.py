@@ -10,6 +10,7 @@ from workbench.show.figures.sheet import Drawing, Sheet
 from workbench.show.figures.style import BLUE, REACH, SECOND, SMALL, WHITE
 
 SAME_MM = 0.5  # dots nearer than that cover each other: one is drawn
+CROWD = 200  # from so many others on, dots are points: they would hide the land
 
 
 def draw(communes, places: list[Place], here: int | None = 0, wide: float = 30.0) -> Drawing:
@@ -40,9 +41,10 @@ def sheet(where: Territory, places, here, wide: float) -> Sheet:
     s.path(land.borders, "", WHITE, 0.9)
     s.end()
     s.height = land.size[1] + 1.2
-    drawn = set()
+    drawn, crowd = set(), len(places) > CROWD
     for place in (p for i, p in enumerate(places) if i != here):
         look = (0.6, WHITE, SECOND, 0.9) if place.project else (0.7, SECOND, WHITE, 0.6)
+        look = (0.2, SECOND, "", 0.0) if crowd else look
         x, y = land.at(place.x, place.y)
         cell = (place.project, round(x / SAME_MM), round(y / SAME_MM))
         if cell not in drawn:
