@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -82,6 +83,17 @@ def test_a_tranche_cut_after_others_of_its_edition_is_the_one_cut_alone(tmp_path
         one = build(tmp_path / "a", 2025, edition, lieu, together)
         alone = build(tmp_path / str(rank), 2025, edition, lieu, prepared(tmp_path / str(rank)))
         assert tranche.to_bytes(one, together.edition(edition).encode) == tranche.to_bytes(alone)
+
+
+def test_words_written_since_are_read_by_a_copy_that_has_cut_nothing_yet(tmp_path):
+    first = prepared(tmp_path)
+    assert (
+        build(tmp_path, 2025, "coordination", "grange", first).textes["lecture"][0]["texte"].startswith("Une")
+    )
+    note = tmp_path / "commentaires" / "2025" / "grange.md"
+    note.write_text(note.read_text("utf-8").replace("Une année", "Quelle année"), "utf-8")
+    again = build(tmp_path, 2025, "coordination", "grange", replace(first))
+    assert again.textes["lecture"][0]["texte"].startswith("Quelle")
 
 
 def test_a_row_of_several_lieux_is_each_ones(tmp_path):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from workbench.collect.comments import RESEAU
 from workbench.collect.writing import whole, words
 from workbench.core.errors import DataError
@@ -56,6 +58,7 @@ class Carnet:
     def _changed(self) -> None:
         """A text was saved: the pages show it at once, before the collection that follows."""
         if self._mark() != self.mark:
+            self.prepared = replace(self.prepared)  # the same figures, its words to be read again
             self._draw(self.tranche.lieu, self.tranche.annee, self.tranche.diffusion)
 
     def _mark(self) -> str:
