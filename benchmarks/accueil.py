@@ -66,12 +66,12 @@ def main() -> None:
             if reseau.name == "grand":
                 simulated(reseau, options)
             archive = paths.archive(reseau)
-            kept = archive.rename(home / "archive") if archive.is_dir() else None
+            aside = archive.rename(home / "archive") if archive.is_dir() else None
             with new(browser) as context:
                 opening(context, f"{name}, jamais lu", reseau, home, UNREAD)
             shutil.rmtree(archive, ignore_errors=True)
-            if kept:
-                kept.rename(archive)
+            if aside:
+                aside.rename(archive)
             else:
                 workbench("collecter", "--reseau", str(reseau))
             for turn in range(options.fois):
