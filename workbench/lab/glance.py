@@ -190,14 +190,14 @@ def reports(accueil: Accueil, most: int = 12) -> list[tuple[str, str, list[tuple
                 links = _links(place, files)
                 found.append(
                     (
-                        (entry["page"] != "diagnostic", -stamp),
+                        entry["page"] != "diagnostic",
                         stamp,
                         f"{entry['sujet']}, {title.lower()}",
                         f"{folder.parent.name}, {edition.lower()}",
                         links,
                     )
                 )
-    found.sort()
+    found.sort(key=lambda one: (one[0], -one[1]))
     days = [
         (what, f"{told} ; fait le {french.short_date(dt.datetime.fromtimestamp(at))}", links)
         for _, at, what, told, links in found

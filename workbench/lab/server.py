@@ -17,7 +17,6 @@ from workbench.core import paths
 from workbench.lab import before
 from workbench.lab.addresses import HOME, REPORTS, SENDINGS
 
-AHEAD = "etabli_avant"  # what the first page will ask, looked for before it does
 OPEN = """L’établi est ouvert dans votre navigateur. Sinon, copier cette adresse :
   {}
 Garder cette fenêtre ouverte en travaillant ; pour arrêter : Ctrl-C."""
@@ -36,16 +35,11 @@ class Before(JupyterHandler):
 
     @web.authenticated
     async def get(self) -> None:
-        html = await (self.settings.pop(AHEAD, None) or _kept())
+        html = await asyncio.to_thread(before.kept, paths.default_reseau(), paths.reports())
         if html is None:
             self.set_status(204)
         else:
             self.finish(html)
-
-
-def _kept():
-    """What was last shown, or None, looked for beside what the server does."""
-    return asyncio.to_thread(before.kept, paths.default_reseau(), paths.reports())
 
 
 def _load_jupyter_server_extension(app) -> None:
@@ -62,7 +56,6 @@ def _load_jupyter_server_extension(app) -> None:
 
 async def _start_jupyter_server_extension(app) -> None:
     """Say where the page is, and start its kernel while the browser fetches JupyterLab: it finds it ready."""
-    app.web_app.settings[AHEAD] = asyncio.create_task(_kept())
     page = url_path_join(app.connection_url, "lab/tree", HOME)
     print(OPEN.format(f"{page}?token={app.identity_provider.token}"), file=sys.stderr, flush=True)
     sessions = app.web_app.settings["session_manager"]

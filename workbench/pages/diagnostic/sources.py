@@ -38,8 +38,8 @@ def _figures(tranche) -> pd.DataFrame:
     rows = rows[(rows["sujet"] == tranche.sujet) & (rows["periode"] == str(tranche.annee))]
     groups: dict[str, list[Mesure]] = {}
     for row in rows.astype({"etat": "str"}).itertuples(index=False, name=None):
-        one = Mesure(*row)
-        groups.setdefault(one.indicateur, []).append(one)
+        figure = Mesure(*row)
+        groups.setdefault(figure.indicateur, []).append(figure)
     declared, found = tranche.referentiel.indicateurs, []
     for name, group in groups.items():
         states = [m.etat for m in group]

@@ -14,7 +14,7 @@ from workbench.show.display import Affichage, Cellule, Colonne
 
 SILENT = "sans réponse"
 UNSAID = "commune non dite"
-FEW = 3
+FEW = 3  # intercommunalités without an answer that still have a line each
 RADII = tuple(sorted({float(km) for ring in territory.RINGS for km in re.findall(r"\d+", ring)}))
 
 

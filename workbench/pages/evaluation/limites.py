@@ -50,14 +50,10 @@ def ruptures(tranche: Tranche) -> Affichage:
         return p.nothing(
             "Les deux années ne peuvent pas être mises côte à côte", "Aucun chiffre du socle n’est reçu"
         )
+    measured = french.plural(both_known, "chiffre connu", "chiffres connus")
     title = (
-        (
-            f"{french.ratio(broken, both_known)} "
-            + french.plural(
-                both_known, "chiffre connu les deux années a", "chiffres connus les deux années ont"
-            )
-            + f" une rupture entre {span[0]} et {span[1]}"
-        )
+        f"{french.ratio(broken, both_known)} {measured} les deux années "
+        f"{french.plural(both_known, 'a', 'ont')} une rupture entre {span[0]} et {span[1]}"
         if both_known
         else f"Aucun chiffre n’est connu à la fois en {span[0]} et en {span[1]}"
     )
