@@ -14,7 +14,7 @@ from workbench.collect.reviews import digest
 from workbench.core.errors import DataError
 from workbench.core.paths import DATA
 from workbench.measures import compute
-from workbench.safety import policy, texts, tranche
+from workbench.safety import container, policy, texts, tranche
 from workbench.safety.tranche import Prepared, build, prepare, read, report_day, write
 
 _MESURES: list[pd.DataFrame] = []  # the figures are the same in every test: computed once
@@ -278,3 +278,28 @@ def test_what_was_seen_in_place_in_a_year_is_the_same_in_its_report_and_in_the_n
         return rows.set_index(["sujet", "modalite"])[["numerateur", "denominateur"]].sort_index()
 
     assert seen(2024).equals(seen(2025))
+
+
+def test_a_figure_is_the_same_whether_all_are_read_at_once_or_those_of_its_indicator(tmp_path, monkeypatch):
+    write(cut(tmp_path, "coordination", ""), tmp_path / "x.tranche")
+    at_once = read(tmp_path / "x.tranche")
+    monkeypatch.setattr(container, "FEW", 0)
+    apart = read(tmp_path / "x.tranche")
+    asked = at_once.mesures[["indicateur", "sujet", "periode", "modalite"]].itertuples(index=False)
+    for one in asked:
+        assert repr(at_once.mesure(*one)) == repr(apart.mesure(*one)), one
+    assert at_once.mesure("inconnu").etat == apart.mesure("inconnu").etat == "non_demande"
+
+
+def test_a_table_that_is_shared_is_that_of_the_tranches_with_the_same_bytes_and_no_other(tmp_path):
+    first = cut(tmp_path, "coordination")
+    other = replace(first, tables=first.tables | {"communes": first.table("communes").iloc[:1]})
+    write(first, tmp_path / "a.tranche")
+    write(other, tmp_path / "b.tranche")
+    try:
+        shared = container.share(tmp_path / "a.tranche", "communes")
+        assert read(tmp_path / "a.tranche").table("communes") is shared
+        assert len(read(tmp_path / "b.tranche").table("communes")) == 1
+    finally:
+        container._shared.clear()
+    assert container.share(tmp_path / "a.tranche", "nothing").empty

@@ -48,11 +48,11 @@ def begin(log: Path, fork: bool, drawings: Path | None = None, ground: Path | No
 
 
 def _outline(tranche: Path) -> None:
-    """The outline of the territory, the same in every tranche of a run: kernels share it, and no figure."""
-    from workbench.safety.container import table
+    """The territory, the same in every tranche of a run: kernels share it, and no figure."""
+    from workbench.safety.container import share
     from workbench.show.figures import land
 
-    communes = table(tranche, "communes")
+    communes = share(tranche, "communes")
     if "geometry" in communes:
         land.prepare(communes)
         gc.collect()

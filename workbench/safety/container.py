@@ -30,6 +30,8 @@ FORMAT = 1
 STAMP = (1980, 1, 1, 0, 0, 0)  # a zip's earliest date: the time of writing would change the bytes
 RESEAU = "reseau"
 PHOTO = "photo.png"
+FEW = 50_000
+"""Figures up to which all are read at once; of a nation's millions, those of the indicators asked for."""
 Mesure = namedtuple("Mesure", COLUMNS)
 
 
@@ -65,12 +67,15 @@ class Tranche:
         return {}
 
     def _of(self, *which: str) -> dict[tuple, Mesure]:
-        """(sujet, periode, modalite) -> figure, of an indicator at a level; the others may be millions."""
-        if which not in self._found:
-            rows = self.mesures.iloc[self._places.get(which, [])].astype({"etat": "str"})
-            every = (Mesure(*row) for row in rows.itertuples(index=False, name=None))
-            self._found[which] = {(m.sujet, m.periode, m.modalite): m for m in every}
-        return self._found[which]
+        """(sujet, periode, modalite) -> figure, of an indicator at a level."""
+        few = len(self.mesures) <= FEW
+        if which not in self._found and not (few and self._found):
+            rows = self.mesures if few else self.mesures.iloc[self._places.get(which, [])]
+            columns = rows.astype({"etat": "str"})
+            self._found[which] = {}
+            for m in map(Mesure._make, zip(*(columns[c].tolist() for c in COLUMNS), strict=True)):
+                self._found.setdefault((m.indicateur, m.niveau), {})[m.sujet, m.periode, m.modalite] = m
+        return self._found.get(which, {})
 
     def mesure(
         self, indicateur: str, sujet: str | None = None, periode: str | int | None = None, modalite: str = ""
@@ -129,11 +134,15 @@ class Tranche:
         return schemas.load(name).empty() if name in schemas.names() else DataFrame()
 
 
-def table(path: Path, name: str) -> DataFrame:
-    """One table of a tranche, without the rest; empty when it holds none."""
+def share(path: Path, name: str) -> DataFrame:
+    """One table of a tranche, empty when it holds none: `read` gives this frame again for the same bytes."""
     with zipfile.ZipFile(path) as archive:
         part = f"tables/{name}.parquet"
-        return _frame(archive.read(part)) if part in archive.namelist() else DataFrame()
+        if part not in archive.namelist():
+            return DataFrame()
+        data = archive.read(part)
+    _shared[name] = data, _frame(data)
+    return _shared[name][1]
 
 
 def parquet(rows: DataFrame) -> bytes:
@@ -213,7 +222,8 @@ def read(path: Path) -> Tranche:
             )
         ) from error
     mesures = _frame(parts["mesures.parquet"])
-    tables = {name[7:-8]: _frame(data) for name, data in parts.items() if name.startswith("tables/")}
+    tables = {name[7:-8]: data for name, data in parts.items() if name.startswith("tables/")}
+    tables = {name: _table(name, data) for name, data in tables.items()}
     return Tranche(
         head["lieu"],
         head["annee"],
@@ -230,6 +240,14 @@ def read(path: Path) -> Tranche:
 
 def _json(value) -> bytes:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, indent=1, default=str).encode("utf-8")
+
+
+_shared: dict[str, tuple[bytes, DataFrame]] = {}
+
+
+def _table(name: str, data: bytes) -> DataFrame:
+    kept, rows = _shared.get(name, (None, None))
+    return rows if kept == data else _frame(data)
 
 
 def _frame(data: bytes) -> DataFrame:
