@@ -15,6 +15,7 @@ from workbench.cli import main
 from workbench.collect import collect
 from workbench.core import schemas
 from workbench.core.errors import DataError
+from workbench.core.paths import ROOT
 from workbench.share import new_network, papers, workbook
 
 NOM = 'Les lieux d’ici "et" d’ailleurs'
@@ -77,6 +78,25 @@ def test_every_closed_list_is_a_drop_down(book):
     formula = next(v.formula1 for v in book["chiffres_annuels"].data_validations.dataValidation[1:])
     column, last = re.fullmatch(r"listes!\$([A-Z]+)\$2:\$[A-Z]+\$(\d+)", formula).groups()
     assert book["listes"][f"{column}{last}"].value and not book["listes"][f"{column}{int(last) + 1}"].value
+
+
+def test_yes_or_no_is_chosen_from_a_list(book):
+    columns = [c.value for c in book["horaires"][1]]
+    letter = openpyxl.utils.get_column_letter(columns.index("anime") + 1)
+    rules = {str(v.sqref): v.formula1 for v in book["horaires"].data_validations.dataValidation}
+    assert rules[f"{letter}2:{letter}{workbook.ROWS}"] == '"oui,non"'
+
+
+def test_each_sheet_the_guide_names_is_in_the_workbook_or_its_columns_are_ready_to_copy(book):
+    guide = (ROOT / "docs" / "guide.md").read_text("utf-8")
+    part = guide.split("### `registres.xlsx`")[1].split("\n### ")[0]
+    rows = [line.split("|")[1] for line in part.splitlines() if line.startswith("| `")]
+    named = {name for row in rows for name in re.findall(r"`(\w+)`", row)}
+    lines = [[c.value for c in row if c.value] for row in book[workbook.FIRST_SHEET].iter_rows()]
+    ready = {line[0].split("\u00a0")[0]: line[1:] for line in lines if len(line) > 1}
+    assert named - set(book.sheetnames) == ready.keys()
+    for name, columns in ready.items():
+        assert columns == schemas.load(name).columns
 
 
 def test_each_word_of_a_list_of_the_method_has_its_meaning_beside_it(book):

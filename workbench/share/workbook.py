@@ -14,8 +14,20 @@ ORDER = (
     "structures", "lieux", "horaires", "services", "chiffres_annuels", "observations", "journal", "actions",
     "financements", "reunions", "decisions", "partenariats", "veille", "accords",
 )  # fmt: skip
+LATER = (
+    "evenements", "participations", "equipe", "cles_repartition", "pratiques", "liens",
+    "participations_reunions", "versements", "affectations", "communications", "livrables", "comparaisons",
+    "etapes", "enquete_equipes",
+)  # fmt: skip
+"""Tables that a coordinator keeps too, once there is something to write in them: no empty sheet each."""
+OTHERS = (
+    "",
+    "D’autres feuilles, quand il y aura de quoi les remplir",
+    "Ajoutez une feuille du nom de la table, puis copiez sur sa première ligne les noms de colonnes d’ici.",
+)
 FIRST_SHEET = "LISEZ-MOI"
 LISTS = "listes"
+YES_NO = '"oui,non"'
 NAMED = ("services", "usages", "axes", "criteres", "indicateurs")  # lists whose words are identifiers
 README = (
     "Classeur de la coordination",
@@ -86,12 +98,18 @@ def _readme(book, tables: list[Schema], source: str) -> None:
     )
     for line in (*README[:-2], *(already if source else ()), *README[-2:]):
         sheet.append([line])
+    titles = [1, sheet.max_row]
     for schema in tables:
         sheet.append([f"{schema.name}\u00a0: {schema.description}"])
+    for line in OTHERS:
+        sheet.append([line])
+    titles.append(sheet.max_row - 1)
+    for schema in map(schemas.load, LATER):
+        sheet.append([f"{schema.name}\u00a0: {schema.description}", *schema.columns])
     for row in sheet.iter_rows():
         row[0].alignment = Alignment(wrap_text=True, vertical="top")
-    for title in ("A1", f"A{len(README) + 2 * bool(source)}"):
-        sheet[title].font = Font(bold=True, size=13)
+    for title in titles:
+        sheet.cell(title, 1).font = Font(bold=True, size=13)
     sheet.column_dimensions["A"].width = 100
 
 
@@ -149,7 +167,9 @@ def _choices(book, tables: list[Schema], sheets: dict, words: dict) -> None:
         for position, field in enumerate(schema.fields, 1):
             named = {} if field.enum else words.get(field.vocabulary, {})
             values = tuple(field.enum or named)
-            source, strict = _parent(schema, field, sheets), False
+            source, strict = (
+                (YES_NO, True) if field.type == "boolean" else (_parent(schema, field, sheets), False)
+            )
             if values:
                 if values not in known:
                     letter = _column(listes, field.name if field.enum else field.vocabulary, values, 24)
