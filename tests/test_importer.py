@@ -11,6 +11,7 @@ from workbench.cli import main
 from workbench.collect.sources import fitting, matching, propose, read_all, read_one, recognise, remember
 from workbench.collect.sources.declared import Source
 from workbench.core.errors import DataError
+from workbench.share import workbook
 
 FORMATS = Path(__file__).parent / "formats"
 COMMENT = "# Ce que le réseau a déclaré. Ne pas perdre cette ligne.\n"
@@ -420,3 +421,12 @@ def test_a_trial_balance_is_read_by_its_two_sides_of_balances(tmp_path, reseau, 
     assert {p.cible: p.entete for p in pairs} == {
         "compte": "Compte", "libelle": "Libellé", "debit": "Solde débiteur", "credit": "Solde créditeur"
     }  # fmt: skip
+
+
+def test_a_whole_workbook_of_registers_is_no_export_and_its_place_is_said(tmp_path, reseau, capsys):
+    path = tmp_path / "Registres du réseau.xlsx"
+    path.write_bytes(workbook.noyau())
+    assert ask(reseau, path, "--oui") == 2
+    said = capsys.readouterr()
+    assert "classeur de registres" in said.err and "registres.xlsx" in said.err
+    assert (reseau / "sources.toml").read_text("utf-8") == COMMENT and not (reseau / "recus").exists()

@@ -33,6 +33,7 @@ def declare(parser: ArgumentParser) -> None:
 def run(options) -> int:
     reseau = network.folder(options)
 
+    from workbench.collect import registres
     from workbench.collect.sources import remember
     from workbench.collect.sources.propose import propose
     from workbench.core.errors import DataError, Probleme, errors_only, refuse_unknown
@@ -41,6 +42,7 @@ def run(options) -> int:
         raise DataError(
             Probleme(str(options.fichier), regle="ce fichier n’existe pas", remede="vérifier son nom")
         )
+    registres.refuse(options.fichier, reseau)
     fixed, said = (
         _fixed(options.fixer, "--fixer lieu=orgelet"),
         _fixed(options.colonne, "--colonne usage=Espace"),

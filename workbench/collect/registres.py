@@ -75,6 +75,18 @@ def read(reseau: Path) -> tuple[dict[str, list[pd.DataFrame]], list[Probleme], l
     return frames, problemes, apports
 
 
+def refuse(path: Path, reseau: Path) -> None:
+    """A whole workbook of registers is no export: DataError says where it goes."""
+    kind = path.suffix.lower()
+    book = kind in (".xlsx", ".ods")
+    sheets = _opened("sheet_names", path, path.parent, [], path) if book else []
+    if {"structures", "lieux"} <= {_table_of(sheet) for sheet in sheets}:
+        rule = "c’est un classeur de registres, que l’outil lit en entier, non un export à déclarer"
+        cure = f"le mettre dans le dossier «\u202f{reseau.name}\u202f» sous le nom registres{kind}"
+        cure += "\u00a0; s’il y en a déjà un, y recopier ses lignes"
+        raise DataError(Probleme(path.name, regle=rule, remede=cure))
+
+
 def place(reseau: Path, table: str) -> tuple[str, str, dict[str, int]] | None:
     """Where a table is kept: (file, sheet, column -> position from 0); None when no register holds it."""
     for grid, name in _grids(Path(reseau), []):
