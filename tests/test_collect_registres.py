@@ -291,6 +291,19 @@ def test_a_row_that_names_a_refused_one_says_where_that_one_is(tmp_path):
     assert "la ligne 3 de registres.xlsx, feuille structures" in problem.remede
 
 
+def test_every_mistake_of_a_row_is_told_at_once_what_it_names_too(tmp_path):
+    rows = [march("orgelt", passages="douze"), march("La fabrik"), march("sans objet", "onze")]
+    actions = [["action", "intitule", "responsable", "annee", "lieux"],
+               ["a1", "Ouvrir", "coordination", "MMXXV", "orgelet;lns"]]  # fmt: skip
+    done = collect(network(tmp_path, {"activite": [ACTIVITE, *rows], "actions": actions}))
+    lost = errors(done, "n’est pas dans la table lieux")
+    assert [(p.ligne, p.colonne, p.trouve) for p in lost] == [
+        (2, "E (lieux)", "lns"),
+        (2, "A (lieu)", "orgelt"),
+    ]
+    assert errors(done, "douze") and errors(done, "MMXXV") and len(done.tables["activite"]) == 1
+
+
 @pytest.mark.parametrize("there", ["recus/2025/registres (1).xlsx", ""])
 def test_a_workbook_that_is_not_where_it_is_looked_for_is_asked_for_and_shown(tmp_path, there):
     reseau = network(tmp_path)

@@ -7,6 +7,7 @@ from difflib import get_close_matches
 import numpy as np
 import pandas as pd
 
+from workbench.collect import columns
 from workbench.collect.checks import split_source
 from workbench.collect.identity import known_names
 from workbench.core import schemas
@@ -14,6 +15,7 @@ from workbench.core.errors import Probleme
 from workbench.core.french import fold_ascii, join, number
 from workbench.core.schemas import ForeignKey, Schema
 
+ORIGIN = ["_source", "_ligne"]
 LARGEST = np.iinfo("int64").max  # what the number of a key may reach
 
 
@@ -30,10 +32,10 @@ def written(frame: pd.DataFrame, schema: Schema) -> pd.Series:
     return out
 
 
-def codes(frame: pd.DataFrame, columns) -> np.ndarray:
-    """One integer per row, equal when the rows are equal in `columns`, growing in the columns' order."""
+def codes(frame: pd.DataFrame, names) -> np.ndarray:
+    """One integer per row, equal when the rows are equal in the columns `names`, growing in their order."""
     out, different = np.zeros(len(frame), dtype="int64"), 1
-    for name in columns:
+    for name in names:
         ranks, unique = pd.factorize(frame[name], sort=True)
         if different * (len(unique) + 1) > LARGEST:
             out, kept = pd.factorize(out, sort=True)
@@ -108,7 +110,8 @@ def foreign(
     A row set apart may have been named by others: the check goes on until nothing moves. One problem per
     unknown value, with the number of rows.
 
-    aside : rows already refused, by table: one that is named is to be mended first, and it is said
+    aside : rows already refused, as received, by table: one that is named is to be mended first, and it is
+        said; what they name wrongly is told too
 
     Returns
     -------
@@ -134,7 +137,23 @@ def foreign(
                 problemes += found
                 apart.setdefault(name, []).append(frame[bad])
                 tables[name] = frame[~bad]
+    problemes += _of_refused(tables, aside, problemes)
     return tables, {n: pd.concat(f) for n, f in apart.items()}, problemes
+
+
+def _of_refused(tables: dict, aside: dict, told: list[Probleme]) -> list[Probleme]:
+    """What refused rows name that no table holds: told with their other faults, not once those are mended."""
+    problemes: list[Probleme] = []
+    for name, some in aside.items():
+        schema = schemas.load(name)
+        links = (*schema.foreign_keys, *_either(schema))
+        for frame in (f for f in some if len(f)):
+            kept = [c for link in links for c in link.fields if c in frame]
+            read = {c: columns.convert(frame[c], schema[c]).values for c in kept}
+            rows = frame[ORIGIN].assign(**read).reindex(columns=[*schema.columns, *ORIGIN])
+            problemes += unknown(rows, schema, tables, aside)[1]
+    seen = {(p.fichier, p.feuille, p.colonne, p.trouve) for p in told}
+    return [p for p in problemes if (p.fichier, p.feuille, p.colonne, p.trouve) not in seen]
 
 
 def unknown(
