@@ -303,3 +303,25 @@ def test_a_table_that_is_shared_is_that_of_the_tranches_with_the_same_bytes_and_
     finally:
         container._shared.clear()
     assert container.share(tmp_path / "a.tranche", "nothing").empty
+
+
+def test_what_is_said_once_of_a_tranche_is_kept_with_it_and_with_no_other(tmp_path):
+    asked = []
+
+    @container.once
+    def said(tranche, word=""):
+        asked.append((tranche.lieu, word))
+        return word
+
+    one = cut(tmp_path, "coordination")
+    other = replace(one, textes={})
+    assert [said(one), said(one, "a"), said(one, "a"), said(other), said(one)] == ["", "a", "a", "", ""]
+    assert asked == [("grange", ""), ("grange", "a"), ("grange", "")]
+
+
+def test_the_modalities_of_a_figure_are_those_of_its_subject_and_its_period(tmp_path):
+    one = cut(tmp_path, "coordination")
+    m = one.mesures
+    for indicateur in m["indicateur"].astype("str").unique():
+        rows = m[(m["indicateur"] == indicateur) & (m["sujet"] == "grange") & (m["periode"] == "2025")]
+        assert one.modalites(indicateur).equals(rows[rows["modalite"] != ""])

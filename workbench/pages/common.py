@@ -12,7 +12,7 @@ from workbench.core import french, schemas
 from workbench.core.french import FINE, FIXE
 from workbench.core.referentiel import Indicateur
 from workbench.safety import policy
-from workbench.safety.container import Mesure, Tranche
+from workbench.safety.container import Mesure, Tranche, once
 from workbench.show.display import LIMITES, Affichage, Cellule, raccourcir
 from workbench.show.words import MOTS
 
@@ -180,6 +180,7 @@ def reads(tranche: Tranche, table: str) -> bool:
     return policy.readable(schemas.load(table).policy, tranche.diffusion)
 
 
+@once
 def row_of(tranche: Tranche, lieu: str | None = None) -> Series:
     """The row of a lieu in the table lieux; an empty Series when the tranche has none."""
     rows = tranche.table("lieux")
@@ -187,6 +188,7 @@ def row_of(tranche: Tranche, lieu: str | None = None) -> Series:
     return rows.iloc[0] if len(rows) else Series(dtype="object")
 
 
+@once
 def name(tranche: Tranche, lieu: str | None = None) -> str:
     """How a lieu is called in the reports; its id when nothing better is known."""
     row = row_of(tranche, lieu)
@@ -197,6 +199,7 @@ def name(tranche: Tranche, lieu: str | None = None) -> str:
     return lieu or tranche.lieu or str(tranche.reseau.get("nom", ""))
 
 
+@once
 def commune(tranche: Tranche, code) -> str:
     """The name of a commune of the territory; its code when it is beyond, "" when there is none."""
     rows = tranche.table("communes")

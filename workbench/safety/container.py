@@ -12,8 +12,9 @@ import os
 import tempfile
 import zipfile
 from collections import namedtuple
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, wraps
 from pathlib import Path
 
 import numpy as np
@@ -66,6 +67,16 @@ class Tranche:
     def _found(self) -> dict[tuple[str, str], dict[tuple, Mesure]]:
         return {}
 
+    @cached_property
+    def _by_modality(self) -> tuple[DataFrame, dict[tuple[str, str, str], np.ndarray]]:
+        rows = self.mesures[self.mesures["modalite"] != ""]
+        return rows, rows.groupby(["indicateur", "sujet", "periode"], observed=True).indices
+
+    @cached_property
+    def kept(self) -> dict:
+        """What `once` keeps."""
+        return {}
+
     def _of(self, *which: str) -> dict[tuple, Mesure]:
         """(sujet, periode, modalite) -> figure, of an indicator at a level."""
         few = len(self.mesures) <= FEW
@@ -116,14 +127,8 @@ class Tranche:
         self, indicateur: str, sujet: str | None = None, periode: str | int | None = None
     ) -> DataFrame:
         """Every row of an indicator with modalities, in the order of the mesures."""
-        sujet, periode = sujet or self.sujet, str(periode or self.annee)
-        m = self.mesures
-        return m[
-            (m["indicateur"] == indicateur)
-            & (m["sujet"] == sujet)
-            & (m["periode"] == periode)
-            & (m["modalite"] != "")
-        ]
+        rows, places = self._by_modality
+        return rows.iloc[places.get((indicateur, sujet or self.sujet, str(periode or self.annee)), [])]
 
     def table(self, name: str) -> DataFrame:
         """A table of the tranche; empty, with its columns, when the edition reads none of it."""
@@ -132,6 +137,18 @@ class Tranche:
         from workbench.core import schemas
 
         return schemas.load(name).empty() if name in schemas.names() else DataFrame()
+
+
+def once(function: Callable) -> Callable:
+    """Keep what a function says of a tranche beside it: neither moves; who is given it changes nothing."""
+
+    @wraps(function)
+    def kept(tranche: Tranche, *args):
+        if (function, args) not in tranche.kept:
+            tranche.kept[function, args] = function(tranche, *args)
+        return tranche.kept[function, args]
+
+    return kept
 
 
 def share(path: Path, name: str) -> DataFrame:
@@ -251,12 +268,17 @@ def _table(name: str, data: bytes) -> DataFrame:
 
 
 def _frame(data: bytes) -> DataFrame:
-    return stored(io.BytesIO(data))
+    import pyarrow as pa
+
+    return stored(pa.BufferReader(data))
 
 
 def stored(source) -> DataFrame:
     """A parquet file of ours, with the shared dtype of states."""
-    rows = pd.read_parquet(source)
+    import pyarrow.parquet as pq
+
+    # half the time of read_parquet, which looks for a folder of files
+    rows = pq.ParquetFile(source).read(use_threads=False).to_pandas(use_threads=False)
     if "etat" in rows and isinstance(rows["etat"].dtype, pd.CategoricalDtype):
         rows["etat"] = rows["etat"].astype("str").astype(etat_dtype())
     return rows

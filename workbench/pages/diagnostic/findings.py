@@ -8,7 +8,7 @@ from pandas import DataFrame
 from workbench.core import french
 from workbench.core.french import FIXE
 from workbench.pages import common
-from workbench.safety.container import Tranche
+from workbench.safety.container import Tranche, once
 from workbench.show.display import LIMITES, raccourcir
 from workbench.subjects import criteria
 
@@ -16,6 +16,7 @@ KINDS = {"forces": ("force",), "priorites": ("à consolider", "besoin")}
 MOST = 3
 
 
+@once
 def visits(tranche: Tranche) -> DataFrame:
     """Findings of the lieu with the date and type of their visit, latest first, nothing after the report."""
     rows = common.of_lieu(tranche, "constats")
@@ -35,6 +36,7 @@ def latest(rows: DataFrame) -> DataFrame:
     return rows[rows["visite"] == rows["visite"].iloc[0]] if len(rows) else rows
 
 
+@once
 def stages(tranche: Tranche) -> dict[str, criteria.Seen]:
     """Criterion -> what each regard saw last."""
     rows = common.of_lieu(tranche, "observations")
