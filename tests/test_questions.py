@@ -1,12 +1,17 @@
 """Figures that are well formed and look wrong: asked with their evidence, answered once, not asked again."""
 
+import datetime as dt
+from functools import partial
+
 import pytest
 from collect_tables import ACTIVITE, LIEUX, march, network, workbook
 
 from workbench.collect import collect
 from workbench.collect.doubts_lieux import _near, _words
+from workbench.collect.writing import words
 from workbench.core.errors import render
 
+DAY = dt.date(2026, 2, 1)
 ANNUELS = ["lieu", "annee", "indicateur", "valeur", "mode"]
 HORAIRES = ["lieu", "jour", "ouvre", "ferme", "acces"]
 EVENEMENTS = ["evenement", "date", "type", "titre", "lieux", "ouvert", "collectif"]
@@ -112,6 +117,21 @@ def test_a_doubt_is_asked_once_with_its_evidence_and_an_answer_closes_it(tmp_pat
     answer(reseau, question)
     done = collect(reseau)
     assert not [p for p in done.problemes if word in p.regle] and not done.erreurs
+
+
+def test_a_correction_that_leaves_the_question_open_is_said_and_a_second_answer_closes_it(tmp_path):
+    reseau = network(tmp_path, KINDS["relevés en donnent"][0])
+    (first,) = asked(reseau, "relevés en donnent")
+    assert "déjà corrigé" not in first.remede
+    say = partial(words.answer, reseau, *first.cellule[:3])
+    say("300", "280", "compté à nouveau", DAY)
+    (again,) = asked(reseau, "relevés en donnent")
+    assert (again.trouve, again.cellule[3]) == ("280", "280")
+    assert "déjà corrigé (c’était «\u202f300\u202f»)" in again.remede
+    say("280", "280", "le lieu le confirme", DAY)
+    done = collect(reseau)
+    assert not [p for p in done.problemes if "relevés" in p.regle] and not done.erreurs
+    assert done.tables["chiffres_annuels"]["valeur"].tolist() == [280]
 
 
 def test_a_figure_sent_again_with_another_value_is_asked_about_again(tmp_path):

@@ -19,13 +19,14 @@ from workbench.core.schemas import Schema
 class Applied:
     """tables: corrected clean rows; rejected: rows still set apart; etats: new states (index, colonne,
     etat) by table; mended: (source, ligne) of rows a correction reached, whose first problems are no more;
-    exact: (table, index, colonne) of the cells said to be right."""
+    exact: (table, index, colonne) of the cells said to be right; corrected: what the changed ones held."""
 
     tables: dict[str, pd.DataFrame]
     rejected: dict[str, list[pd.DataFrame]]
     etats: dict[str, pd.DataFrame] = field(default_factory=dict)
     mended: set = field(default_factory=set)
     exact: set = field(default_factory=set)
+    corrected: dict = field(default_factory=dict)
     problemes: list[Probleme] = field(default_factory=list)
 
 
@@ -100,6 +101,7 @@ def _correct_clean(correction: Correction, schema: Schema, words: dict, done: Ap
         frame.loc[rows[:1], correction.colonne] = becomes.values.iloc[0]
         _keep_state(frame, rows[0], correction, schema, becomes, done)
         done.tables[correction.table] = frame
+        done.corrected[correction.table, rows[0], correction.colonne] = correction.etait
     return True
 
 

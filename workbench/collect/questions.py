@@ -37,14 +37,28 @@ CHECKS: tuple[Callable[[Context], Iterator[Doubt]], ...] = (
 )
 
 
-def ask(context: Context, exact: set) -> list[Probleme]:
-    """Every question left open, in a stable order. exact: (table, index, colonne) said to be right."""
+def ask(context: Context, exact: set, corrected: dict) -> list[Probleme]:
+    """Every question left open, in a stable order.
+
+    exact : (table, index, colonne) said to be right; corrected : those changed, and what they held before
+    """
     if context.tables["lieux"].empty:
         return []  # every doubt compares with the lieux: their absence is the error to mend first
     doubts = [d for check in CHECKS for d in check(context)]
     left = [d for d in doubts if not any((d.table, row, d.colonne) in exact for row in d.rows)]
     where = _cells(left, context.tables)
-    return [replace(d.probleme, cellule=cell) for d, cell in zip(left, where, strict=True)]
+    return [replace(_again(d, corrected), cellule=cell) for d, cell in zip(left, where, strict=True)]
+
+
+def _again(doubt: Doubt, corrected: dict) -> Probleme:
+    """A question that a correction has not closed says so, and how to close it."""
+    was = corrected.get((doubt.table, doubt.rows[0], doubt.colonne)) if doubt.rows else None
+    if was is None:
+        return doubt.probleme
+    said = f"déjà corrigé (c’était «\u202f{was or 'vide'}\u202f»), et la question se pose encore"
+    cure = "si la valeur est juste maintenant, dire qu’elle est exacte"
+    cure = f"{doubt.probleme.remede}\u202f; {said}\u00a0: {cure}"
+    return replace(doubt.probleme, remede=cure)
 
 
 def _cells(doubts: list[Doubt], tables: dict) -> list[tuple[str, ...]]:

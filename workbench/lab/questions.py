@@ -37,7 +37,8 @@ class Reponse:
             table, self.accueil.tables, self.accueil.lists, self.accueil.words, self.accueil.conf,
             self.accueil.jour.year,
         )  # fmt: skip
-        how = [(RIGHT, True), (MEND, False)]
+        exact = f"{RIGHT}\u00a0: {etait}" if etait else RIGHT
+        how = [(exact, True), (MEND, False)]
         self.right = w.Dropdown(description="Votre réponse", options=how, value=True)
         self.becomes = fields.Champ(
             forms.Entry(
