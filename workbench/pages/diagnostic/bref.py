@@ -12,7 +12,7 @@ from workbench.core import french, schemas
 from workbench.core.french import FINE, FIXE
 from workbench.pages import common
 from workbench.pages.diagnostic import criteres, findings, offre
-from workbench.safety.container import Tranche
+from workbench.safety.container import Tranche, once
 from workbench.show.display import Affichage, Cellule, Colonne
 from workbench.subjects import criteria
 
@@ -27,6 +27,7 @@ NEXT = (
 CELL = 126  # characters of the criteria of an axe, so that the page holds
 
 
+@once
 def brief(tranche: Tranche) -> bool:
     """True when no figure of the lieu, shown or hidden, rests on more than the noyau, without a visit."""
     if any(len(common.of_lieu(tranche, name)) for name in ("visites", "constats")):
