@@ -73,6 +73,25 @@ def test_files_that_name_different_things_make_one_table():
         pd.testing.assert_series_equal(out, expected.iloc[order].reset_index(drop=True))
 
 
+@pytest.mark.parametrize("group", [0, 3, 100])
+def test_many_short_files_make_one_table_in_their_order_and_their_list_is_given_up(monkeypatch, group):
+    monkeypatch.setattr(texts, "LONG", group)
+    words = [list("ab"), list("c"), ["d", None], list("ea"), list("f")]
+    parts, start = [], 0
+    for rank, some in enumerate(words):
+        column = pd.Categorical(some) if rank == 2 else pd.Series(some, dtype="str")
+        frame = pd.DataFrame({"x": column, "n": range(len(some))})
+        parts.append(frame.set_axis(range(start, start + len(some))))
+        start += len(some)
+    whole = texts.stacked(parts)
+    assert parts == [] and list(whole.index) == list(range(8))
+    out = texts.settled(whole, np.arange(8))
+    expected = pd.DataFrame(
+        {"x": pd.Series([w for some in words for w in some], dtype="str"), "n": [0, 1, 0, 0, 1, 0, 1, 0]}
+    )
+    pd.testing.assert_frame_equal(out, expected)
+
+
 def test_rows_come_in_the_order_of_their_words_whatever_file_they_came_from(monkeypatch):
     monkeypatch.setattr(texts, "LONG", 0)
     first = texts.spread(["lons", "arinthod"], np.array([0, 1]), pd.RangeIndex(2))

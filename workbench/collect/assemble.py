@@ -168,8 +168,8 @@ def _check(frames: dict, lists: dict) -> tuple[dict, dict, dict, list[Probleme]]
             rejected.setdefault(name, []).append(done.rejected)
             problemes += done.problemes
             offset += len(frame)
-        filled = [p for p in parts if len(p)]
-        clean[name] = texts.stacked(filled) if filled else schema.empty()
+        parts = [p for p in parts if len(p)]
+        clean[name] = texts.stacked(parts) if parts else schema.empty()
         etats[name] = pd.concat(states, ignore_index=True) if states else pd.DataFrame()
     return clean, rejected, etats, problemes
 
