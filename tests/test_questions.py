@@ -134,6 +134,33 @@ def test_a_correction_that_leaves_the_question_open_is_said_and_a_second_answer_
     assert done.tables["chiffres_annuels"]["valeur"].tolist() == [280]
 
 
+CLES = ["structure", "section", "lieu", "pct", "regle"]
+TAUX = [*FINANCEMENTS, "taux_max_pct"]
+GRANT = ["f", "iki", "fonctionnement", "Aide", "Région", "Région", 15000, None, "déposé"]
+
+
+@pytest.mark.parametrize(
+    ("sheets", "column"),
+    [({"financements": [TAUX, [*GRANT, 0.8]]}, "taux_max_pct"),
+     ({"cles_repartition": [CLES, ["iki", "commun", "lons", 0.8, "au prorata des surfaces"]]}, "pct"),
+     ({"chiffres_annuels": [ANNUELS, ["orgelet", 2025, "use_renouvellement", 0.8, "déclaré"]]}, "valeur")],
+)  # fmt: skip
+def test_a_percentage_of_at_most_one_is_asked_about(tmp_path, sheets, column):
+    reseau = network(tmp_path, sheets)
+    (question,) = asked(reseau, "Un tableur garde")
+    assert (question.trouve, question.ligne) == ("0,8", 2) and f"({column})" in question.colonne
+    assert question.regle.startswith("0,8\u00a0% ou 80\u00a0%") and "écrire 80\u202f;" in question.remede
+    answer(reseau, question)
+    assert not asked(reseau, "Un tableur garde") and not collect(reseau).erreurs
+
+
+def test_a_percentage_written_in_full_and_a_figure_that_is_none_are_not_asked_about(tmp_path):
+    keys = [["iki", "commun", "lons", "80 %", "x"], ["iki", "commun", "orgelet", 20, "x"],
+            ["iki", "commun", "commenailles", 0, "x"]]  # fmt: skip
+    few = [ANNUELS, ["orgelet", 2025, "use_adherents", 1, "déclaré"]]
+    assert not asked(network(tmp_path, {"cles_repartition": [CLES, *keys], "chiffres_annuels": few}), "garde")
+
+
 def test_a_figure_sent_again_with_another_value_is_asked_about_again(tmp_path):
     reseau = network(tmp_path, KINDS["trois fois"][0])
     answer(reseau, asked(reseau, "trois fois")[0])

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from workbench.collect.doubts import Context, Doubt, doubt, each
-from workbench.core import french
+from workbench.core import french, schemas
 
 KILO = 50  # an amount fifty times below its own history is likely in k€
 SMALL_EUR = 1000  # below it, a whole year's amount with decimals is likely in k€
@@ -94,6 +94,29 @@ def _low(rows: pd.DataFrame, table: str, column: str, values: np.ndarray) -> Ite
                 _kilo_rule(value, float(np.median(others))),
                 KILO_CURE,
             )
+
+
+def shares_of_one(context: Context) -> Iterator[Doubt]:
+    """A percentage of at most 1: a spreadsheet keeps « 80 % » as 0.8, and its reader cannot know."""
+    shares = {i.id for i in _indicators(context) if i.unite == "%"}
+    for table, frame in context.tables.items():
+        asked = {f.name: True for f in schemas.load(table).fields if f.unit == "%"}
+        if table == "chiffres_annuels":
+            asked["valeur"] = frame["indicateur"].isin(shares)
+        for column, mine in asked.items():
+            for rows in each(frame[(frame[column] > 0) & (frame[column] <= 1) & mine]):
+                value = float(rows[column].iloc[0])
+                low, high = (french.trimmed(x, 6) for x in (value, value * 100))
+                yield doubt(
+                    table,
+                    rows,
+                    column,
+                    low,
+                    f"{low}\u00a0% ou {high}\u00a0%\u202f? Un tableur garde «\u202f{high}\u00a0%\u202f» comme"
+                    f" {low}",
+                    f"écrire {high}\u202f; si c’est bien {low}\u00a0%, le dire dans corrections.csv"
+                    " (etait = devient)",
+                )
 
 
 def recorded_and_declared(context: Context) -> Iterator[Doubt]:

@@ -32,6 +32,7 @@ CHECKS: tuple[Callable[[Context], Iterator[Doubt]], ...] = (
     lieux.alike,
     figures.amounts_in_kilo,
     figures.announced_in_kilo,
+    figures.shares_of_one,
     figures.recorded_and_declared,
     figures.sums_and_parts,
 )
