@@ -180,6 +180,14 @@ def test_communes_of_other_groups_are_left_out_and_counted(reseau):
     assert set(towns(reseau).index) == {"39397", "39016"} and "1 commune" in said
 
 
+def test_an_intercommunality_of_which_no_commune_came_is_told_with_those_that_came(reseau):
+    path = put(reseau, "c.json", json.dumps(API))
+    said = bring(reseau, path, epci=["200090578"])
+    assert "aucune commune de ces fichiers n’est de l’intercommunalité 200090578" in said
+    assert "celles qui y sont : 200090579 Terre d’Émeraude Communauté" in said
+    assert "aucune commune" not in bring(reseau, path, epci=["200090579"])
+
+
 def test_the_same_files_again_change_no_byte(reseau):
     path = put(reseau, "communes.json", json.dumps(API))
     bring(reseau, path)

@@ -8,7 +8,7 @@ import zipfile
 
 import openpyxl
 import pytest
-from collect_tables import LIEUX, STRUCTURES
+from collect_tables import LIEUX, STRUCTURES, network
 from docx import Document
 
 from workbench.cli import main
@@ -141,6 +141,60 @@ def test_a_filled_workbook_is_read_as_it_is(made, tmp_path):
     *_, asked = new_network.left_to_fill(folder, done.tables | {"lieux": moved})
     assert (asked.ligne, asked.trouve) == (moved["_ligne"].iloc[0], "25462") and asked.colonne == "commune"
     assert asked.gravite == "question" and "code postal" in asked.remede
+
+
+AVEYRON = """code_insee;nom;epci_siren;epci_nom;population;point_lon;point_lat
+12294;Vézins-de-Lévézou;241200641;CC Lévézou Pareloup;700;2.95;44.28
+12202;Rodez;241200187;CA Rodez Agglomération;24000;2.57;44.35
+"""
+VEILLE = ["projet", "nom", "commune", "stade", "repere_le"]
+ELSEWHERE = ["tour", "La Tour", "iki", "fablab", "12202", "ouvert", "12/03/2019", 80]
+
+
+def left(folder, sheets, epci="", communes=AVEYRON):
+    """What `verifier` asks of a network of the Lévézou."""
+    reseau = network(folder, {"lieux": [LIEUX[0], ELSEWHERE]} | sheets)
+    with (reseau / "reseau.toml").open("a", encoding="utf-8") as toml:
+        toml.write(epci and f"epci = [{epci}]\n")
+    if communes:
+        (reseau / "territoire").mkdir()
+        (reseau / "territoire" / "communes.csv").write_text(communes, encoding="utf-8")
+    return new_network.left_to_fill(reseau, collect(reseau).tables)
+
+
+def test_a_wrong_digit_in_an_intercommunality_is_asked_about_with_those_of_the_file(tmp_path):
+    (asked,) = left(tmp_path, {}, '"241200641", "241200189"')
+    assert (asked.fichier, asked.colonne, asked.trouve) == ("reseau.toml", "epci", "241200189")
+    assert asked.gravite == "question" and "de communes.csv n’est de" in asked.regle
+    assert asked.remede.endswith(": 241200187 CA Rodez Agglomération, 241200641 CC Lévézou Pareloup")
+
+
+def test_a_lieu_of_the_file_outside_the_declared_intercommunalities_is_not_asked_about(tmp_path):
+    assert not left(tmp_path, {}, '"241200641"')
+
+
+def test_an_intercommunality_that_no_shared_commune_has_is_asked_about(tmp_path):
+    sheets = {"lieux": LIEUX}
+    (asked,) = left(tmp_path, sheets, '"200090578"', communes="")
+    assert "connue" in asked.regle and ": 200090579 CC Terre d'Émeraude Communauté, " in asked.remede
+    assert "workbench territoire" in asked.remede
+
+
+def test_the_commune_of_a_project_is_asked_about_as_that_of_a_lieu(tmp_path):
+    projects = [VEILLE, ["p1", "Un fournil", "12780", "idée", "01/02/2025"],
+                ["p2", "Une grange", "12294", "idée", "01/02/2025"]]  # fmt: skip
+    astray = [*ELSEWHERE[:4], "12000", *ELSEWHERE[5:]]
+    lieu, project = left(tmp_path, {"veille": projects, "lieux": [LIEUX[0], astray]})
+    assert (project.feuille, project.ligne, project.trouve) == ("veille", 2, "12780")
+    assert (lieu.feuille, lieu.trouve) == ("lieux", "12000")
+    assert (project.regle, project.remede) == (lieu.regle, lieu.remede) and "code postal" in lieu.remede
+
+
+def test_the_name_of_a_commune_in_place_of_its_code_is_told_with_its_code(tmp_path, capsys):
+    named = ["p1", "Un fournil", "vezins de levezou", "idée", "01/02/2025"]
+    left(tmp_path, {"veille": [VEILLE, named]})
+    assert main(["verifier", "--reseau", str(tmp_path)]) == 1
+    assert "Vézins-de-Lévézou est 12294" in capsys.readouterr().out.replace("\u202f", " ")
 
 
 @pytest.mark.parametrize("paper", new_network.PAPERS)

@@ -17,12 +17,14 @@ def declare(parser: ArgumentParser) -> None:
 def run(options) -> int:
     reseau = network.folder(options)
 
-    from workbench.collect import collect
+    from workbench.collect import collect, places
     from workbench.core import french
     from workbench.core.errors import errors_only, render
+    from workbench.measures.territory import communes
     from workbench.share.new_network import left_to_fill
 
     collecte = collect(reseau, options.annee or None)
+    collecte.problemes = places.coded(collecte.problemes, communes(reseau))
     collecte.problemes += left_to_fill(reseau, collecte.tables)
     if options.json:
         print(json.dumps([problem.as_dict() for problem in collecte.problemes], ensure_ascii=False, indent=1))

@@ -13,6 +13,8 @@ import numpy as np
 import pandas as pd
 from pandas import DataFrame
 
+from workbench.collect import places
+from workbench.collect.configuration import CONFIG
 from workbench.collect.sources import encodings
 from workbench.collect.territory import communes, minutes, table
 from workbench.core import french
@@ -99,6 +101,8 @@ def _communes(reseau: Path, found, epci, home: dict[str, str], source: str, year
         said.append(
             "l’année des populations n’est pas dite par ces fichiers : la donner par --annee-population"
         )
+    astray = places.strange(epci, rows[rows["epci_siren"].notna()], "ces fichiers")
+    said += [f"{CONFIG}, epci {p.trouve} : {p.regle} ; {p.remede}" for p in astray]
     ours = rows["epci_siren"].isin(epci)
     if ours.any() and not ours.all():
         n = french.count(int((~ours).sum()), "commune")

@@ -8,11 +8,11 @@ import re
 import tomllib
 from pathlib import Path
 
-from workbench.collect.doubts import doubt, each
+from workbench.collect import network, places
 from workbench.core import paths, referentiel
 from workbench.core.errors import DataError, Probleme, refuse_unknown
 from workbench.core.schemas import load
-from workbench.measures.territory import LIST, communes
+from workbench.measures.territory import LIST, SHARED, communes
 
 MODELS = paths.DATA / "modeles"
 KNOWN = MODELS / "reseaux"  # a file by network of which something is known already
@@ -22,11 +22,6 @@ FOLDERS = ("recus", "visites", "commentaires", "photos")
 BLANK = "À COMPLÉTER"
 MONTHS = 24  # how long received files are kept, proposed and to be decided
 THRESHOLD = 5
-NOT_THERE = "aucune commune du territoire n’a ce code Insee"
-SAY_WHERE = (
-    "un code postal n’en est pas un\u202f; si la commune est d’un autre territoire, "
-    "«\u202fworkbench territoire\u202f» apporte d’abord ses communes"
-)
 FIRST = ("structures", "lieux")  # without these sheets there is no report
 
 
@@ -110,7 +105,7 @@ def models() -> list[str]:
 
 def left_to_fill(reseau: Path, tables: dict) -> list[Probleme]:
     """What a new network still waits for, as questions: blanks of reseau.toml, first sheets without a row,
-    lieux in a commune that its territory does not hold (a postal code, or the territory of another network).
+    communes and intercommunalities that its territory does not hold.
     """
     out = []
     path = Path(reseau) / "reseau.toml"
@@ -124,10 +119,10 @@ def left_to_fill(reseau: Path, tables: dict) -> list[Probleme]:
             rule = f"la table «\u202f{load(name).title.lower()}\u202f» est vide"
             cure = "écrire une ligne par " + ("structure porteuse" if name == "structures" else "lieu")
             out.append(Probleme("registres.xlsx", name, 0, "", "", rule, cure, "question"))
-    lieux, known = tables["lieux"], communes(reseau)["code_insee"]
-    for row in each(lieux[lieux["commune"].notna() & ~lieux["commune"].isin(known)]):
-        code = row["commune"].iloc[0]
-        out.append(doubt("lieux", row, "commune", code, NOT_THERE, SAY_WHERE).probleme)
+    known, own = communes(reseau), Path(reseau) / LIST
+    file = own.name if own.is_file() and (known["source"] != SHARED).any() else ""
+    out += places.strange(network.read_config(reseau).get("epci", []), known, file)
+    out += places.unknown(tables, known)
     return out
 
 

@@ -1,0 +1,91 @@
+"""Communes and intercommunalities that a network names, held against the communes that are known.
+
+Who reads them is above: each function takes the communes as `measures.territory` gives them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from difflib import SequenceMatcher
+
+import pandas as pd
+
+from workbench.collect.configuration import CONFIG
+from workbench.collect.doubts import doubt, each
+from workbench.core import french
+from workbench.core.errors import Probleme
+
+PLACED = (
+    "lieux",
+    "veille",
+)  # registers of what stands in a commune; a visitor comes from anywhere
+COMMUNE = "commune"
+SHOWN = 6  # intercommunalities named when one declared is not there
+NOT_THERE = "aucune commune du territoire n’a ce code Insee"
+SAY_WHERE = (
+    "un code postal n’en est pas un\u202f; si la commune est d’un autre territoire, "
+    "«\u202fworkbench territoire\u202f» apporte d’abord ses communes"
+)
+_COLUMN = re.compile(rf"(?:[A-Z]+ \()?{COMMUNE}\)?")  # « commune », « E (commune) »
+
+
+def unknown(tables: Mapping[str, pd.DataFrame], communes: pd.DataFrame) -> list[Probleme]:
+    """A question for each row that stands in a commune the territory does not hold: a postal code, a wrong
+    digit, or the territory of another network."""
+    out = []
+    for table in PLACED:
+        frame = tables[table]
+        astray = frame[COMMUNE].notna() & ~frame[COMMUNE].isin(communes["code_insee"])
+        for rows in each(frame[astray]):
+            code = rows[COMMUNE].iloc[0]
+            out.append(doubt(table, rows, COMMUNE, code, NOT_THERE, SAY_WHERE).probleme)
+    return out
+
+
+def coded(problemes: Iterable[Probleme], communes: pd.DataFrame) -> list[Probleme]:
+    """The problems, those that found the name of a commune where its code is asked now giving the code."""
+    out = []
+    for p in problemes:
+        said = code_of(p.trouve, communes) if _COLUMN.fullmatch(p.colonne) else ""
+        out.append(replace(p, remede=said) if said else p)
+    return out
+
+
+def code_of(name: str, communes: pd.DataFrame) -> str:
+    """« Orgelet est 39397 », from the name of a known commune however it is typed; "" when it is none."""
+    asked = french.slug(name)
+    slugs = communes["nom"].map(french.slug)
+    found = communes[(slugs == asked).to_numpy(dtype=bool)] if asked else communes.head(0)
+    if not len(found):
+        return ""
+    return f"{found['nom'].iloc[0]} est {french.join(sorted(found['code_insee']), 'ou')}"
+
+
+def strange(epci: Iterable[str], communes: pd.DataFrame, file: str = "") -> list[Probleme]:
+    """A question for each declared intercommunality of which no commune is known.
+
+    file : where the communes come from, "" for those that networks share
+    """
+    said = communes[["epci_siren", "epci_nom"]].fillna("").astype(str)
+    known = dict(said[said["epci_siren"] != ""].groupby("epci_siren")["epci_nom"].max())
+    out = []
+    for number in dict.fromkeys(epci):
+        if number in known or not len(communes):
+            continue
+        near = sorted(known, key=lambda one: -SequenceMatcher(None, number, one, False).ratio())
+        listed = ", ".join(f"{one} {known[one]}".strip() for one in near[:SHOWN])
+        more = f" et {french.count(len(known) - SHOWN, 'autre')}" if len(known) > SHOWN else ""
+        if file and listed:
+            cure = f"celles qui y sont\u00a0: {listed}{more}"
+        elif file:
+            cure = "ce fichier ne dit l’intercommunalité d’aucune\u00a0: y remplir epci_siren et epci_nom"
+        else:
+            cure = (
+                f"celles qui sont connues\u00a0: {listed}{more}\u202f; pour un autre territoire, "
+                "«\u202fworkbench territoire\u202f» apporte d’abord ses communes"
+            )
+        rule = f"aucune commune {f'de {file}' if file else 'connue'} n’est de l’intercommunalité {number}"
+        out.append(Probleme(CONFIG, "", 0, "epci", number, rule, cure, "question"))
+    return out
