@@ -90,7 +90,7 @@ KINDS = {
     "relevés en donnent": (
         {"activite": [ACTIVITE, *months(WHOLE)],
          "chiffres_annuels": [ANNUELS, ["orgelet", 2025, "use_passages", 300, "déclaré"]]},
-        "240",
+        "La Fabrik, Passages, 2025 : le lieu déclare ce chiffre et ses relevés en donnent 240",
     ),
 }  # fmt: skip
 

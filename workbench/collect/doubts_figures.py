@@ -121,7 +121,8 @@ def shares_of_one(context: Context) -> Iterator[Doubt]:
 
 def recorded_and_declared(context: Context) -> Iterator[Doubt]:
     """A yearly figure declared by a lieu that its own records, complete for that year, contradict."""
-    declared = context.tables["chiffres_annuels"]
+    declared, lieux = context.tables["chiffres_annuels"], context.tables["lieux"]
+    names = dict(zip(lieux["lieu"], lieux["nom"].fillna(lieux["lieu"]), strict=True))
     for indicator in _indicators(context):
         said = declared[(declared["indicateur"] == indicator.id) & declared["valeur"].notna()]
         frame = _records(context, indicator) if len(said) else None
@@ -137,8 +138,9 @@ def recorded_and_declared(context: Context) -> Iterator[Doubt]:
                     rows,
                     "valeur",
                     row["valeur"],
-                    f"le lieu déclare ce chiffre et ses relevés en donnent {french.number(total)}"
-                    f" ({indicator.libelle or indicator.nom}, {row['annee']})\u00a0; les relevés prévalent",
+                    f"{names.get(row['lieu'], row['lieu'])}, {indicator.nom}, {row['annee']}\u00a0: le lieu"
+                    f" déclare ce chiffre et ses relevés en donnent {french.number(total)}\u202f; les relevés"
+                    " prévalent",
                     "demander au lieu lequel est juste",
                 )
 
