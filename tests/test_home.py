@@ -183,6 +183,26 @@ def test_a_saved_row_is_in_the_network_s_own_workbook_and_the_form_is_empty_agai
     assert made.fields["nom"].value == "" and made.fields["projet"].value == "VE-5"
 
 
+def test_a_commune_that_the_territory_does_not_hold_is_saved_and_asked_about(accueil, reseau):
+    made = project(accueil)
+    fill(made, commune="39270")  # the postal code of Orgelet
+    assert "code postal" in made.fields["commune"].under.value
+    made.save()
+    assert "feuille veille, ligne 3" in told(made.message) and "39270" in told(made.message)
+    assert "aucune commune du territoire" in told(made.message).lower()
+    fill(made, commune="39397")
+    assert "alert" not in made.fields["commune"].under.value
+
+
+def test_the_name_of_a_commune_is_answered_with_its_code(accueil, reseau):
+    made = project(accueil)
+    fill(made, commune="Lons le Saunier")
+    assert "Lons-le-Saunier est 39300." in made.fields["commune"].under.value
+    made.save()
+    assert "Lons-le-Saunier est 39300." in made.fields["commune"].under.value
+    assert len(sheet(reseau, "veille")) == 2
+
+
 def test_a_wrong_row_is_refused_whole_with_every_mistake_beside_its_field(accueil, reseau):
     made = project(accueil)
     fill(made, nom="", stade="", repere_le="31/02/2026")

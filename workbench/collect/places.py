@@ -37,11 +37,18 @@ def unknown(tables: Mapping[str, pd.DataFrame], communes: pd.DataFrame) -> list[
     out = []
     for table in PLACED:
         frame = tables[table]
-        astray = frame[COMMUNE].notna() & ~frame[COMMUNE].isin(communes["code_insee"])
-        for rows in each(frame[astray]):
+        unheard = frame[COMMUNE].notna() & ~frame[COMMUNE].isin(communes["code_insee"])
+        for rows in each(frame[unheard]):
             code = rows[COMMUNE].iloc[0]
             out.append(doubt(table, rows, COMMUNE, code, NOT_THERE, SAY_WHERE).probleme)
     return out
+
+
+def astray(table: str, typed: str, communes: pd.DataFrame) -> tuple[str, str]:
+    """(rule, cure) of the code of a commune as one types it in a register; ("", "") when it is known."""
+    if table not in PLACED or (communes["code_insee"] == typed).any():
+        return "", ""
+    return NOT_THERE, SAY_WHERE
 
 
 def coded(problemes: Iterable[Probleme], communes: pd.DataFrame) -> list[Probleme]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import ipywidgets as w
 
+from workbench.collect import places
 from workbench.collect.writing import registers
 from workbench.core import french, schemas
 from workbench.core.errors import DataError
@@ -58,7 +59,8 @@ class Saisie:
 
     def _made(self) -> forms.Form:
         a = self.accueil
-        return forms.form(self.table, a.tables, a.lists, a.words, a.conf, a.jour.year, self.proposed)
+        known = a.communes if forms.COMMUNE in schemas.load(self.table) else None
+        return forms.form(self.table, a.tables, a.lists, a.words, a.conf, a.jour.year, self.proposed, known)
 
     def _propose(self) -> None:
         """The identifier follows the name until someone changes it."""
@@ -81,7 +83,10 @@ class Saisie:
 
     def save(self) -> None:
         row = self.row()
-        if found := registers.problems(self.accueil.reseau, self.table, row, self.accueil.tables):
+        found = registers.problems(self.accueil.reseau, self.table, row, self.accueil.tables)
+        known = self.form.known
+        found = places.coded(found, known) if known is not None else found
+        if found:
             beside, whole = forms.beside(found, self.form)
             for name, field in self.fields.items():
                 field.tell(beside.get(name, ""))
@@ -98,8 +103,10 @@ class Saisie:
                 *(f"{p.fichier} : {forms.said(p.regle, p.remede)}" for p in refused.problemes), kept
             )
             return
+        code = row.get(forms.COMMUNE) or ""
+        doubt = self.form.wrong(forms.COMMUNE, code) if code else ""
         self.clear()
-        self.message.done(written(place))
+        self.message.done(written(place), *([f"Commune {code}\u00a0: {doubt}"] if doubt else []))
 
     def clear(self) -> None:
         """An empty form, with the next identifier."""

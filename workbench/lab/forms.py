@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 import pandas as pd
 
-from workbench.collect import columns
+from workbench.collect import columns, places
 from workbench.collect.forms.choices import communes
 from workbench.collect.writing import registers
 from workbench.core import french, schemas
@@ -24,7 +24,7 @@ EMPTY: Mapping[str, str] = MappingProxyType({})
 TEXT, LONG, CHOICE, NEAR, SEVERAL = "texte", "long", "choix", "proche", "plusieurs"
 NAMES = ("nom", "titre", "intitule", "objet", "dispositif", "organe", "lieu")
 """What tells a row of another table, by the first of these columns it has."""
-COMMUNE = "commune"
+COMMUNE = places.COMMUNE
 MANY = 30  # choices beyond which one types the beginning of the name
 EXPLAINED = {"date": "jj/mm/aaaa", "time": "9h30", "year": "2025", "list": "séparés par « ; »"}
 COUNTED = ("rang",)  # what follows from the other rows: never typed
@@ -47,12 +47,16 @@ class Entry:
 
 @dataclass(frozen=True)
 class Form:
-    """The form of a table; key: the column whose value is proposed, "" when one chooses it."""
+    """The form of a table; key: the column whose value is proposed, "" when one chooses it.
+
+    known : the communes of the territory, None when nothing is said of the one typed
+    """
 
     schema: Schema
     entries: tuple[Entry, ...]
     words: Mapping[str, Mapping[str, str]]
     key: str = ""
+    known: pd.DataFrame | None = None
 
     @property
     def by_name(self) -> dict[str, Entry]:
@@ -66,6 +70,11 @@ class Form:
         entry = self.by_name[name]
         unlisted = entry.kind == NEAR and stored not in dict(map(reversed, entry.choices))
         read = columns.convert(pd.Series([stored], dtype=object), field, self.words.get(field.vocabulary))
+        if name == COMMUNE and self.known is not None:
+            if not read.wrong:
+                return said(*places.astray(self.schema.name, stored, self.known))
+            if code := places.code_of(stored, self.known):
+                return said(code)
         if unlisted and (read.wrong or name != COMMUNE):
             return said("ce nom n’est pas dans la liste", "taper le début du nom, puis choisir")
         return said(*next(iter(read.wrong.values()))) if read.wrong else ""
@@ -114,7 +123,7 @@ def beside(problems: list[Probleme], form: Form) -> tuple[dict[str, str], list[s
 
 def form(
     table: str, tables: Mapping[str, pd.DataFrame], lists: Mapping, words: Mapping, conf: dict, annee: int,
-    proposed: Mapping[str, str] = EMPTY,
+    proposed: Mapping[str, str] = EMPTY, known: pd.DataFrame | None = None,
 ) -> Form:  # fmt: skip
     """The form of a table, with its choices from the network's own tables.
 
@@ -123,6 +132,7 @@ def form(
     lists, words : the closed lists of the référentiel (`collect.network`)
     annee : the year a new identifier carries
     proposed : column -> what to begin with
+    known : the communes of the territory (`measures.territory`)
     """
     schema = schemas.load(table)
     key = _own_key(schema)
@@ -137,7 +147,7 @@ def form(
         hint = "Proposé d’après le nom" if named else "Proposé à la suite des autres"
         entries.append(Entry(key, "Identifiant", TEXT, True, hint, proposed=next_one))
     entries = [replace(e, proposed=proposed.get(e.name, e.proposed)) for e in entries]
-    return Form(schema, tuple(entries), words, key)
+    return Form(schema, tuple(entries), words, key, known)
 
 
 def key_of(form: Form, name: str, tables: Mapping[str, pd.DataFrame]) -> str:

@@ -8,13 +8,16 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
+import pandas as pd
+
 from workbench import archive
 from workbench.collect import network
 from workbench.collect.assemble import Collecte
 from workbench.collect.writing import registers, words
 from workbench.core import french, paths, schemas
-from workbench.core.errors import Probleme
+from workbench.core.errors import DataError, Probleme
 from workbench.lab import running
+from workbench.measures import territory
 
 
 class Accueil:
@@ -46,6 +49,7 @@ class Accueil:
         self.conf = network.read_config(self.reseau)
         self.method = network.read_referentiel(self.reseau, self.conf)
         self.lists, self.words = network.lists(self.method), network.words(self.method)
+        self._communes = None
         self.mark = archive.mark(self.reseau)
         kept, same = archive.last(self.reseau)
         self.lu = kept is not None
@@ -136,6 +140,16 @@ class Accueil:
     def questions(self) -> list[Probleme]:
         """What waits for the coordinator: errors and questions, notes left out."""
         return [p for p in self.problemes if p.gravite != "note"]
+
+    @property
+    def communes(self) -> pd.DataFrame | None:
+        """Those of the territory, None while the network's own list cannot be read (`verifier` says why)."""
+        if self._communes is None:
+            try:
+                self._communes = territory.communes(self.reseau)
+            except DataError:
+                return None
+        return self._communes
 
     def environment(self) -> dict[str, str]:
         """What a command started from the page must know."""
