@@ -161,6 +161,17 @@ def test_a_percentage_written_in_full_and_a_figure_that_is_none_are_not_asked_ab
     assert not asked(network(tmp_path, {"cles_repartition": [CLES, *keys], "chiffres_annuels": few}), "garde")
 
 
+def test_a_key_replaced_and_never_closed_is_asked_about_from_the_day_both_hold(tmp_path):
+    old, new = ["iki", "commun", "lons", 60, "x", ""], ["iki", "commun", "orgelet", 70, "x", "01/09/2025"]
+    reseau = network(tmp_path / "a", {"cles_repartition": [[*CLES, "du"], old, new]})
+    (question,) = asked(reseau, "font plus de 100")
+    assert (question.trouve, question.ligne) == ("130", 3) and "01/09/2025" in question.regle
+    answer(reseau, question)
+    assert not asked(reseau, "font plus de 100")
+    closed = [[*CLES, "du", "au"], [*old, "31/08/2025"], [*new, ""]]
+    assert not asked(network(tmp_path / "b", {"cles_repartition": closed}), "font plus de 100")
+
+
 def test_a_figure_sent_again_with_another_value_is_asked_about_again(tmp_path):
     reseau = network(tmp_path, KINDS["trois fois"][0])
     answer(reseau, asked(reseau, "trois fois")[0])

@@ -17,6 +17,9 @@ ALONE_RULE = "ce montant semble en k€\u00a0: moins de 1 000 € pour une anné
 GAP_PCT = 1  # recorded and declared may differ by rounding
 WHOLE_YEAR = 330  # days between the first and last day counted, from which a year is taken as whole
 
+# before and after every day that a cell may say
+EARLY, LATE = (pd.Timestamp(day).as_unit("us") for day in ("1800-01-01", "2200-01-01"))
+
 
 def amounts_in_kilo(context: Context) -> Iterator[Doubt]:
     """An amount far below its own history: probably typed in k€."""
@@ -173,19 +176,21 @@ def _recorded(frame: pd.DataFrame, lieu: str, annee: int, colonne: str) -> float
 
 
 def sums_and_parts(context: Context) -> Iterator[Doubt]:
-    """Allocation keys beyond 100 (the rest may stay with the bearer), more people than called, more
-    granted than asked."""
-    frame = context.tables["cles_repartition"]
-    if len(frame):
-        for (structure, section, _), rows in frame.groupby(["structure", "section", "du"], dropna=False):
+    """Keys that make more than 100 on one day (the rest may stay with the bearer), more people than called,
+    more granted than asked."""
+    for (structure, section), keys in context.tables["cles_repartition"].groupby(["structure", "section"]):
+        first, last = keys["du"].fillna(EARLY), keys["au"].fillna(LATE)
+        for day in sorted(first.unique()):
+            rows = keys[(first <= day) & (last >= day)]
             if rows["pct"].sum() > 100.05:
+                at = "" if day == EARLY else f", au {french.short_date(day)}"
                 yield doubt(
                     "cles_repartition",
-                    rows.head(1),
+                    rows.tail(1),
                     "pct",
                     rows["pct"].sum(),
-                    f"les parts de {structure}, section {section}, font plus de 100\u00a0%",
-                    "vérifier les clés de cette période",
+                    f"les parts de {structure}, section {section}{at}, font plus de 100\u00a0%",
+                    "vérifier ces clés\u202f; une clé remplacée se ferme par son dernier jour (au)",
                     rows_of=rows,
                 )
     frame = context.tables["reunions"]
