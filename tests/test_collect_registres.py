@@ -424,6 +424,19 @@ def test_a_correction_mends_a_broken_cell(tmp_path):
     assert not done.erreurs
 
 
+def test_a_correction_of_one_row_hides_no_other_row_whose_word_waits(tmp_path):
+    toml = '[[source]]\nfichier = "recus/2025/a.csv"\nformat = "tableur"\ntable = "activite"\n'
+    text = "lieu;du;au;usage;passages;mode\n"
+    text += "".join(f"orgelet;0{d}/03/2025;0{d}/03/2025;Café;3;compté\n" for d in (1, 2, 3))
+    cle = "lieu=orgelet;du=2025-03-01;usage=Café;mode=compté"
+    line = f'activite;"{cle}";usage;Café;fablab;vu sur place;\n'
+    files = {"sources.toml": toml, "recus__2025__a.csv": text, "corrections.csv": HEAD + line}
+    done = collect(network(tmp_path, **files))
+    assert done.tables["activite"]["usage"].tolist() == ["fablab"] and not errors(done, "corrections.csv")
+    (problem,) = errors(done, "Café")
+    assert problem.ligne == 3 and "2 lignes" in problem.regle and "sources.toml" in problem.remede
+
+
 def test_a_correction_without_a_reason_is_refused(tmp_path):
     assert len(errors(corrected(tmp_path, f'activite;"{MARCH}";passages;12;21;;'), "motif")) == 1
 

@@ -8,8 +8,10 @@ import openpyxl
 import pytest
 
 from workbench.cli import main
+from workbench.collect import checks
 from workbench.collect.sources import fitting, matching, propose, read_all, read_one, recognise, remember
 from workbench.collect.sources.declared import Source
+from workbench.core import schemas
 from workbench.core.errors import DataError
 from workbench.share import workbook
 
@@ -116,6 +118,47 @@ def test_words_nothing_resembles_are_left_to_translate_and_not_lost(tmp_path, re
     path = put(tmp_path, "accueil_orgelet_2025.csv", CAHIER.replace("coworkin", "Poterie"))
     ask(reseau, path, "--fixer", "mode=compté", "--oui")
     assert '# Poterie = "…"' in (reseau / "sources.toml").read_text("utf-8")
+
+
+def test_a_word_that_waits_is_told_once_with_the_line_that_translates_it(tmp_path, reseau, capsys):
+    text = CAHIER.replace("coworkin", "Poterie") + "05/01/2025;Poterie;1;1\n06/01/2025;fablabe;1;1\n"
+    path = put(tmp_path, "accueil_orgelet_2025.csv", text)
+    ask(reseau, path, "--fixer", "mode=compté", "--oui")
+    said = capsys.readouterr().out
+    assert "2\u00a0lignes attendent une traduction" in said and "[source.valeurs.usage]" in said
+    frames, _, _ = read_all(reseau)
+    lists = {"usages": {"fablab": "fablab", "coworking": "coworking"}}
+    found = checks.check("activite", frames["activite"][0], schemas.load("activite"), lists)
+    assert len(found.rejected) == 2 and len(found.clean) == 2
+    (problem,) = checks.gathered(found.problemes)
+    assert (problem.ligne, problem.trouve, "2 lignes" in problem.regle) == (5, "Poterie", True)
+    assert '`"Poterie" = "…"` dans `[source.valeurs.usage]` de sources.toml' in problem.remede
+    toml = (reseau / "sources.toml").read_text("utf-8").replace('# Poterie = "…"', 'Poterie = "coworking"')
+    (reseau / "sources.toml").write_text(toml, encoding="utf-8")
+    done = checks.check("activite", read_all(reseau)[0]["activite"][0], schemas.load("activite"), lists)
+    assert len(done.clean) == 4
+
+
+def test_nothing_waits_when_every_word_is_known(tmp_path, reseau, capsys):
+    path = put(tmp_path, "accueil_orgelet_2025.csv", CAHIER)
+    ask(reseau, path, "--fixer", "mode=compté", "--oui")
+    assert "traduction" not in capsys.readouterr().out
+
+
+def test_every_word_of_a_list_is_translated_and_each_unknown_one_told(reseau):
+    source = Source(
+        "recus/2025/a.csv", "tableur", "enquete_usagers", colonnes={"activites": "Venue"},
+        valeurs={"activites": {"Atelier": "fablab"}},
+    )  # fmt: skip
+    (reseau / "recus/2025").mkdir(parents=True)
+    put(reseau, "recus/2025/a.csv", 'Lieu,Venue\na,"Atelier; Bar"\nb,"Salle;Bar;fablab"\n')
+    (reseau / "sources.toml").write_text(remember.block(source), encoding="utf-8")
+    (frame,) = read_all(reseau)[0]["enquete_usagers"]
+    assert frame["activites"].tolist()[0] == "fablab;Bar"
+    lists = {"usages": {"fablab": "fablab"}}
+    found = checks.check("enquete_usagers", frame, schemas.load("enquete_usagers"), lists).problemes
+    told = [(p.ligne, p.trouve) for p in checks.gathered(found) if p.regle.startswith(checks.UNTRANSLATED)]
+    assert sorted(told) == [(2, "Bar"), (3, "Salle")]
 
 
 def test_a_file_declared_or_another_of_the_same_name_is_refused(tmp_path, reseau, capsys):

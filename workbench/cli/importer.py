@@ -72,6 +72,8 @@ def run(options) -> int:
         return 0
     made = remember.write(reseau, source, path, text)
     print(f"Rangé dans {made.relative_to(reseau).as_posix()}, déclaré dans sources.toml.")
+    if waiting := _waiting(proposal):
+        print(waiting)
     print("Ensuite\u00a0: «\u202fworkbench verifier\u202f».")
     return 0
 
@@ -162,6 +164,24 @@ def _told(proposal, name: str) -> str:
         text += "\n\n" + "\n".join(_rows(lecture.frame))
     problems = render(lecture.problemes)
     return f"{text}\n\n{problems}" if problems else text
+
+
+def _waiting(proposal) -> str:
+    """How many rows hold a word that no list has: they do not count until it is translated."""
+    from workbench.core.french import count as counted
+    from workbench.core.french import join, typographie
+
+    rows: set[int] = set()
+    for column, words in proposal.mots.items():
+        for rank, cell in enumerate(map(str, proposal.lecture.frame[column])):
+            if {cell.strip(), *map(str.strip, cell.split(";"))} & set(words):
+                rows.add(rank)
+    if not (n := len(rows)):
+        return ""
+    said = counted(n, "ligne attend", "lignes attendent")
+    where = join([f"[source.valeurs.{c}]" for c in proposal.mots])
+    cure = f"dans sources.toml, sous {where}, écrire le mot de la liste à la place de … et ôter le #"
+    return typographie(f"{said} une traduction, sans compter d’ici là : {cure}.")
 
 
 def _rows(frame) -> list[str]:

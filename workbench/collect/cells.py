@@ -42,6 +42,18 @@ class Unreadable(ValueError):
         return self.args[1] if len(self.args) > 1 else ""
 
 
+class Unlisted(Unreadable):
+    """Words that a closed list does not hold; args: rule, cure, [(word, nearest of the list or "")], list."""
+
+    @property
+    def words(self) -> list[tuple[str, str]]:
+        return self.args[2]
+
+    @property
+    def choices(self) -> str:
+        return self.args[3]
+
+
 def state(value, free: bool = False) -> str:
     """ "" for a figure, else the state the cell says: manquant, sans_objet, refuse, non_demande.
 

@@ -5,6 +5,9 @@ A broken cell sets its own row apart, and only that one; every broken cell of ev
 
 from __future__ import annotations
 
+import json
+from collections import Counter
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -12,10 +15,12 @@ import pandas as pd
 
 from workbench.collect import cells, columns, texts
 from workbench.core.errors import Probleme
+from workbench.core.french import number
 from workbench.core.schemas import Schema
 from workbench.core.states import etat_dtype
 
 CENT = 0.01
+UNTRANSLATED = "ce mot du fichier reçu n’est pas dans la liste"
 SHOWN = 10  # rows named for one same wrong value; the others are counted
 
 
@@ -34,8 +39,9 @@ def check(table: str, frame: pd.DataFrame, schema: Schema, vocabularies: dict | 
     Parameters
     ----------
     frame : columns of the schema (cells as received), `_source` ("file#sheet"), `_ligne`; the labels a
-        reader knows (« D (surface_m2) ») may stand in frame.attrs["colonnes"], and in frame.attrs["copiees"]
-        the columns that only repeat another (au: du), whose faults are told once
+        reader knows (« D (surface_m2) ») may stand in frame.attrs["colonnes"], in frame.attrs["copiees"]
+        the columns that only repeat another (au: du), whose faults are told once, and in
+        frame.attrs["traduites"] those whose words sources.toml may translate
     vocabularies : name of a closed list -> {folded id or name: id}; a list that is not there is not checked
 
     Returns
@@ -61,7 +67,11 @@ def check(table: str, frame: pd.DataFrame, schema: Schema, vocabularies: dict | 
         column = columns.convert(frame[field.name], field, words)
         first = read.get(frame.attrs.get("copiees", {}).get(field.name))
         told = first.bad() | first.empty() if first else np.zeros(len(frame), dtype=bool)
+        translated = field.name in frame.attrs.get("traduites", ())
         for rank, (rule, cure) in column.wrong.items():
+            if translated and rank in column.unlisted:
+                teller.untranslated(column.rows(rank), field.name, column.unlisted[rank])
+                continue
             rows = column.rows(rank)
             teller.tell(rows[~told[rows]], field.name, cells.shown(column.unique[rank]), rule, cure)
         bad |= column.bad()
@@ -187,11 +197,43 @@ class _Teller:
                 Probleme(**place, colonne=self.label(column), trouve=found, regle=rule, remede=cure)
             )
 
+    def untranslated(self, rows: np.ndarray, column: str, lost: cells.Unlisted) -> None:
+        """Words of a received file, which nobody edits: sources.toml says what they are. See `gathered`."""
+        for word, near in lost.words:
+            line = (
+                f'`{json.dumps(word, ensure_ascii=False)} = "{near or "…"}"` dans `[source.valeurs.{column}]`'
+            )
+            cure = f"écrire {line} de sources.toml, le fichier reçu ne se modifie pas"
+            cure = f"si c’est «\u202f{near}\u202f», {cure}" if near else cure
+            cure += f"\u202f; les mots de la liste\u00a0: {lost.choices}"
+            for row in rows:
+                said = Probleme(**self.place(row), colonne=self.label(column), trouve=cells.shown(word))
+                self.problemes.append(replace(said, regle=UNTRANSLATED, remede=cure))
+
     def missing_column(self, field) -> None:
         place = self.place(0) | {"ligne": 0}
         rule = f"la colonne «\u202f{field.name}\u202f» ({field.title}) manque"
         cure = f"l’ajouter\u00a0: {field.description}"
         self.problemes.append(Probleme(**place, colonne=field.name, regle=rule, remede=cure))
+
+
+def gathered(problemes: list[Probleme]) -> list[Probleme]:
+    """Each word of a received file that waits for its translation once, at its first row, with their number.
+
+    After corrections: a row they mend waits no more, and must not hide the others.
+    """
+    waiting = Counter((p.fichier, p.trouve, p.remede) for p in problemes if p.regle == UNTRANSLATED)
+    out = []
+    for p in problemes:
+        if p.regle == UNTRANSLATED:
+            times = waiting.pop((p.fichier, p.trouve, p.remede), 0)
+            if not times:
+                continue
+            if times > 1:
+                told = f"{p.regle} ({number(times)} lignes le portent, à partir de celle-ci)"
+                p = replace(p, regle=told)
+        out.append(p)
+    return out
 
 
 def split_source(source: str) -> tuple[str, str]:

@@ -24,7 +24,8 @@ class Column:
     """values: one per row, in the schema's dtype (missing where there is no figure).
 
     codes: rank in `unique` of each row's cell, -1 where it is blank; wrong: rank -> (rule, cure);
-    marks: rank -> state said by the cell (« s.o. », « refus »), blanks not included.
+    marks: rank -> state said by the cell (« s.o. », « refus »), blanks not included; unlisted: rank -> what
+    its closed list does not hold (such a rank is in `wrong` too).
     """
 
     values: pd.Series
@@ -32,6 +33,7 @@ class Column:
     unique: list
     wrong: dict[int, tuple[str, str]] = field(default_factory=dict)
     marks: dict[int, str] = field(default_factory=dict)
+    unlisted: dict[int, cells.Unlisted] = field(default_factory=dict)
 
     def rows(self, rank: int) -> np.ndarray:
         """Positions of the rows that hold this value."""
@@ -54,7 +56,7 @@ def convert(cells_: pd.Series, rule: Field, words: dict[str, str] | None = None)
     """
     codes, unique = _distinct(cells_)
     read = _reader(rule, words)
-    values, wrong, marks = [], {}, {}
+    values, wrong, marks, unlisted = [], {}, {}, {}
     known = {fold(e) for e in rule.enum}
     free = rule.type in ("string", "list") and not rule.enum
     for rank, value in enumerate(unique):
@@ -70,8 +72,10 @@ def convert(cells_: pd.Series, rule: Field, words: dict[str, str] | None = None)
                 result = read(value)
             except cells.Unreadable as e:
                 wrong[rank] = (e.regle, e.remede)
+                if isinstance(e, cells.Unlisted):
+                    unlisted[rank] = e
         values.append(result)
-    return Column(spread(values, codes, rule, cells_.index), codes, unique, wrong, marks)
+    return Column(spread(values, codes, rule, cells_.index), codes, unique, wrong, marks, unlisted)
 
 
 def spread(values: list, codes: np.ndarray, rule: Field, index) -> pd.Series:
@@ -124,7 +128,7 @@ def _reader(rule: Field, words: dict[str, str] | None):
     }.get(rule.type)
     if rule.type == "list":
         closed = words if words is not None else _words(rule.item_enum)
-        return lambda v: ";".join(dict.fromkeys(_closed(i, closed) for i in cells.items(v)))
+        return lambda v: _every(cells.items(v), closed)
     if rule.enum:
         closed = _words(rule.enum)
         return lambda v: _closed(cells.text(v), closed)
@@ -167,6 +171,20 @@ def _words(values) -> dict[str, str]:
     return {fold(v): v for v in values}
 
 
+def _every(items: list[str], words: dict[str, str]) -> str:
+    """The listed spellings of the words of one cell; those no list holds are told together."""
+    out, lost = [], []
+    for item in items:
+        try:
+            out.append(_closed(item, words))
+        except cells.Unlisted as e:
+            lost.append(e)
+    if lost:
+        first = lost[0]
+        raise cells.Unlisted(first.regle, first.remede, [w for e in lost for w in e.words], first.choices)
+    return ";".join(dict.fromkeys(out))
+
+
 def _closed(value: str, words: dict[str, str]) -> str:
     """The listed spelling of a word of a closed list; an unknown word raises, with the nearest proposed."""
     if not words:
@@ -183,5 +201,7 @@ def _closed(value: str, words: dict[str, str]) -> str:
     near = get_close_matches(fold_ascii(value), list(plain), n=1, cutoff=0.7)
     listed = list(dict.fromkeys(words.values()))
     shown = ", ".join(listed[:12]) + ("…" if len(listed) > 12 else "")
-    cure = f"peut-être «\u202f{sorted(plain[near[0]])[0]}\u202f»\u202f? " if near else ""
-    raise cells.Unreadable("ce mot n’est pas dans la liste", f"{cure}Choisir parmi\u00a0: {shown}")
+    nearest = sorted(plain[near[0]])[0] if near else ""
+    cure = f"peut-être «\u202f{nearest}\u202f»\u202f? " if near else ""
+    rule, cure = "ce mot n’est pas dans la liste", f"{cure}Choisir parmi\u00a0: {shown}"
+    raise cells.Unlisted(rule, cure, [(value, nearest)], shown)

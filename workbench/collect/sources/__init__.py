@@ -30,6 +30,7 @@ READERS = {
     "m57": "m57",
     "comptes": "accounts",
 }
+AS_THEY_ARE = ("helloasso", "fec", "m57", "comptes")  # formats that have no [source.valeurs]
 APPORTS = ["fichier", "format", "table", "lot", "lignes_lues", "gardees", "ecartees", "motif", "hypotheses"]
 RECEIVED = "recus"
 
@@ -76,6 +77,10 @@ def read_all(
             problemes += lecture.problemes
             rows.append(_apport(source, fichier, lecture))
             if lecture.frame is not None and len(lecture.frame):
+                if source.format not in AS_THEY_ARE:
+                    lecture.frame.attrs["traduites"] = [
+                        c for c in lecture.frame.columns if c not in source.constantes
+                    ]
                 frames.setdefault(source.table, []).append(lecture.frame)
     problemes += _sheets_left(reseau, seen)
     others = _undeclared(reseau, seen)

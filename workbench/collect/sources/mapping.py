@@ -148,7 +148,9 @@ def apply(source: Source, table: Table, extra: dict[str, pd.Series] | None = Non
     columns |= extra or {}
     said = set(columns)
     columns = periods.complete(source, columns)
-    columns = {t: replace_values(c, source.valeurs.get(t, {})) for t, c in columns.items()}
+    schema = schemas.load(source.table)
+    lists = {f.name for f in schema.fields if f.type == "list"}
+    columns = {t: replace_values(c, source.valeurs.get(t, {}), t in lists) for t, c in columns.items()}
     frame = pd.DataFrame(columns, index=grid.cells.index)
     for target, value in (
         {k: v for k, v in source.years.items() if _takes_year(source)} | source.constantes
@@ -200,10 +202,11 @@ def trace(frame: pd.DataFrame, source: str, lignes: np.ndarray) -> None:
     frame["_ligne"] = np.asarray(lignes, dtype="int64")
 
 
-def replace_values(column: pd.Series, mapping: dict) -> pd.Series:
+def replace_values(column: pd.Series, mapping: dict, several: bool = False) -> pd.Series:
     """Received words replaced by those of the table, each different word looked at once.
 
     The word "" is a blank cell: in a column of crosses the coordination may say that it means no.
+    several : a cell may hold a list; the whole cell is looked for first, then each of its words
     """
     if not mapping or not len(column):
         return column
@@ -211,7 +214,13 @@ def replace_values(column: pd.Series, mapping: dict) -> pd.Series:
         column = column.astype(object).where(column.notna(), mapping[""])
     words = {fold(k): v for k, v in mapping.items()}
     codes, unique = pd.factorize(column, use_na_sentinel=True)
-    out = np.array([words.get(fold(u), u) for u in unique] + [None], dtype=object)[codes]
+
+    def one(cell):
+        if several and isinstance(cell, str) and ";" in cell and fold(cell) not in words:
+            return ";".join(str(words.get(fold(bit), bit.strip())) for bit in cell.split(";"))
+        return words.get(fold(cell), cell)
+
+    out = np.array([one(u) for u in unique] + [None], dtype=object)[codes]
     dtype = (
         "str" if all(isinstance(v, str) for v in out[: len(unique)]) and column.dtype != object else object
     )
