@@ -87,6 +87,28 @@ def test_what_the_file_does_not_say_is_asked_and_never_guessed(tmp_path, reseau,
     assert not (reseau / "recus").exists()
 
 
+@pytest.mark.parametrize(
+    ("fixed", "near"),
+    [("lieu=orgele", "orgelet"), ("lieu=jardin", "arinthod"), ("mode=conté", "compté"), ("leiu=x", "lieu")],
+)
+def test_a_value_said_for_every_row_that_no_list_has_is_refused_with_the_near_ones(
+    tmp_path, reseau, capsys, fixed, near
+):
+    path = put(tmp_path, "accueil.csv", CAHIER)
+    rest = ["--fixer", "mode=compté" if fixed.startswith("l") else "lieu=orgelet"]
+    rest += ["--fixer", "lieu=orgelet"] if fixed.startswith("leiu") else []
+    assert ask(reseau, path, "--fixer", fixed, *rest, "--oui") == 2
+    assert near in capsys.readouterr().err
+    assert (reseau / "sources.toml").read_text("utf-8") == COMMENT and not (reseau / "recus").exists()
+
+
+def test_a_lieu_said_by_its_name_is_declared_by_its_identifier(tmp_path, reseau):
+    path = put(tmp_path, "accueil.csv", CAHIER)
+    assert ask(reseau, path, "--fixer", "lieu=la fabrik", "--fixer", "mode=compte", "--oui") == 0
+    (declared,) = tomllib.loads((reseau / "sources.toml").read_text("utf-8"))["source"]
+    assert declared["constantes"] == {"lieu": "orgelet", "mode": "compté"}
+
+
 def test_a_person_at_the_keyboard_answers_and_confirms(tmp_path, reseau, monkeypatch):
     answers = iter(["nulle-part", "orgelet", "compté", "oui"])
     monkeypatch.setattr("builtins.input", lambda _: next(answers))

@@ -56,9 +56,11 @@ def run(options) -> int:
     talks = sys.stdin.isatty() and not options.oui
     while True:
         proposal = propose(path, path.name, known, options.annee, options.table, fixed, said, options.feuille)
-        if not (talks and proposal.manque):
+        listed = _listed(fixed, proposal.source, known)
+        asks = proposal.manque if talks else {}
+        if listed == fixed and not asks:
             break
-        fixed |= _asked(proposal.manque)
+        fixed = listed | _asked(asks)
     source = _placed(proposal.source, path, reseau)
     choices = {t: sorted(set(known.of(source.table, t).values())) for t in proposal.mots}
     text = remember.block(source, proposal.mots, choices)
@@ -85,6 +87,39 @@ def _fixed(said: list[str], example: str) -> dict[str, str]:
     if wrong:
         raise DataError(f"un signe = est attendu, par exemple {example}\u202f; reçu\u00a0: {wrong[0]}")
     return {k.strip(): v.strip() for k, v in (s.split("=", 1) for s in said)}
+
+
+def _listed(fixed: dict[str, str], source, known) -> dict[str, str]:
+    """What she says for every row, in the spelling of its column's list when it has one.
+
+    Raises
+    ------
+    DataError : the table has no such column, or the column cannot hold this value
+    """
+    import pandas as pd
+
+    from workbench.collect import columns
+    from workbench.collect.sources.declared import ROLES
+    from workbench.core import schemas
+    from workbench.core.errors import DataError, Probleme, refuse_unknown
+    from workbench.core.french import typographie
+
+    schema, out, wrong = schemas.load(source.table), dict(fixed), []
+    refuse_unknown(fixed, [*schema.columns, *ROLES[source.format]], "colonne")
+    for column, said in fixed.items():
+        words = known.of(source.table, column)
+        if column not in schema:
+            continue
+        read = columns.convert(pd.Series([said], dtype=object), schema[column], words or None)
+        for rule, cure in read.wrong.values():
+            place = f"--fixer {column}"
+            wrong.append(Probleme("", "", 0, place, said, typographie(rule), typographie(cure)))
+        if words and not read.wrong and not read.marks:
+            out[column] = str(read.values.iloc[0])
+    if wrong:
+        print("Rien n’est écrit.")
+        raise DataError(wrong)
+    return out
 
 
 def _known(reseau: Path):
