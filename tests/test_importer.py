@@ -136,6 +136,22 @@ def test_next_year_takes_the_declaration_again_and_announces_the_new_column(tmp_
     assert last["valeurs"] == {"usage": {"coworkin": "coworking"}}
 
 
+def test_a_path_between_quotes_begins_at_home_and_an_absent_one_is_asked_with_its_folder(
+    tmp_path, reseau, capsys, monkeypatch
+):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    put(tmp_path, "accueil_orgelet_2025.csv", CAHIER)
+    assert ask(reseau, "~/accueil_orgelet_2025.csv", "--fixer", "mode=compté", "--oui") == 0
+    capsys.readouterr()
+    for command in ("importer", "territoire"):
+        assert main([command, "communes.json", "--reseau", str(reseau)]) == 2
+        said = capsys.readouterr().err
+        assert "Ce fichier n’existe pas" in said and "~/Téléchargements/communes.json" in said
+    assert main(["territoire", "~/communes.json", "--reseau", str(reseau)]) == 2
+    assert str(tmp_path / "communes.json") in capsys.readouterr().err
+
+
 def test_words_nothing_resembles_are_left_to_translate_and_not_lost(tmp_path, reseau):
     path = put(tmp_path, "accueil_orgelet_2025.csv", CAHIER.replace("coworkin", "Poterie"))
     ask(reseau, path, "--fixer", "mode=compté", "--oui")

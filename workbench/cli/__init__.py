@@ -52,6 +52,7 @@ def main(argv: list[str] | None = None) -> int:
         sub = commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
         _module(module).declare(sub)
     options = parser.parse_args(argv)
+    _module("network").at_home(options)
     try:
         return _module(COMMANDS[options.commande][0]).run(options)
     except KeyboardInterrupt:

@@ -30,6 +30,7 @@ def run(options) -> int:
     if options.chez_moi:
         return _send(reseau, options)
     if options.recevoir:
+        network.refuse_absent([options.recevoir])
         _receive(reseau, options.recevoir)
 
     from workbench import archive

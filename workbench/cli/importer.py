@@ -36,12 +36,9 @@ def run(options) -> int:
     from workbench.collect import registres
     from workbench.collect.sources import remember
     from workbench.collect.sources.propose import propose
-    from workbench.core.errors import DataError, Probleme, errors_only, refuse_unknown
+    from workbench.core.errors import DataError, errors_only, refuse_unknown
 
-    if not options.fichier.is_file():
-        raise DataError(
-            Probleme(str(options.fichier), regle="ce fichier n’existe pas", remede="vérifier son nom")
-        )
+    network.refuse_absent([options.fichier])
     registres.refuse(options.fichier, reseau)
     fixed, said = (
         _fixed(options.fixer, "--fixer lieu=orgelet"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
+from collections.abc import Iterable
 from pathlib import Path
 
 from workbench.core.errors import DataError, Probleme
@@ -13,6 +14,33 @@ def declare(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--reseau", type=Path, metavar="D", help="dossier du réseau (sinon data/reseau, sinon l’exemple)"
     )
+
+
+def at_home(options) -> None:
+    """Every path of the command line from the person's folder: a shell leaves « ~ » as it is in quotes."""
+
+    def expanded(value):
+        if isinstance(value, list):
+            return [expanded(v) for v in value]
+        try:
+            return value.expanduser() if isinstance(value, Path) else value
+        except RuntimeError:  # ~nobody
+            return value
+
+    for name, value in vars(options).items():
+        setattr(options, name, expanded(value))
+
+
+def refuse_absent(files: Iterable[Path]) -> None:
+    """Raises
+    ------
+    DataError : files that are not there, all of them
+    """
+    cure = "donner aussi son dossier, par exemple ~/Téléchargements/communes.json, et vérifier son nom"
+    rule = "ce fichier n’existe pas"
+    absent = [Probleme(str(file), regle=rule, remede=cure) for file in files if not file.is_file()]
+    if absent:
+        raise DataError(absent)
 
 
 def folder(options) -> Path:

@@ -34,6 +34,7 @@ def run(options) -> int:
     if options.questionnaire:
         return _answer(options, reseau)
     options.sortie = options.sortie or REPORTS / "partage"
+    network.refuse_absent([options.lire] if options.lire else [])
     return _read(options.lire, reseau) if options.lire else _give(options, reseau)
 
 

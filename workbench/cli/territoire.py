@@ -32,6 +32,7 @@ def declare(parser: ArgumentParser) -> None:
 
 def run(options) -> int:
     reseau = network.folder(options)
+    network.refuse_absent(options.fichiers)
 
     from workbench.collect import network as of_network
     from workbench.share import ground
