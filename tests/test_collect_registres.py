@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workbench import archive
+from workbench.cli import main
 from workbench.collect import cells, checks, collect, comments, reviews, visits
 from workbench.core import schemas
 from workbench.core.errors import DataError, render
@@ -289,6 +290,19 @@ def test_a_row_that_names_a_refused_one_says_where_that_one_is(tmp_path):
     done = collect(network(tmp_path, {"structures": [*STRUCTURES[:2], unnamed]}))
     (problem, *_) = [p for p in done.problemes if p.trouve == "iki"]
     assert "la ligne 3 de registres.xlsx, feuille structures" in problem.remede
+
+
+def test_a_sheet_whose_rows_are_all_refused_is_not_said_to_be_empty(tmp_path, capsys):
+    head = ["code commune" if c == "commune" else c for c in LIEUX[0]]
+    reseau = network(tmp_path, {"lieux": [head, *LIEUX[1:]], "activite": [ACTIVITE, march()]})
+    done = collect(reseau)
+    (problem,) = errors(done, "Aucune de ses 3")
+    assert (problem.fichier, problem.feuille) == ("registres.xlsx", "lieux")
+    assert main(["verifier", "--reseau", str(reseau)]) == 1
+    assert "est vide" not in capsys.readouterr().out
+    filled = network(tmp_path / "b", {"lieux": LIEUX[:1], "activite": [ACTIVITE, march()]})
+    assert errors(collect(filled), "La table est vide") and main(["verifier", "--reseau", str(filled)]) == 1
+    assert "[question] feuille lieux" in capsys.readouterr().out
 
 
 def test_every_mistake_of_a_row_is_told_at_once_what_it_names_too(tmp_path):

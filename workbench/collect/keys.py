@@ -121,7 +121,10 @@ def foreign(
     apart: dict[str, list[pd.DataFrame]] = {}
     problemes: list[Probleme] = []
     for name in ("structures", "lieux"):
-        if not len(tables[name]) and any(len(t) for t in tables.values()):
+        refused = [f for f in aside.get(name, []) if len(f)]
+        if refused and not len(tables[name]):
+            problemes.append(_none_read(refused))
+        elif not len(tables[name]) and any(len(t) for t in tables.values()):
             cure = f"remplir la feuille {name} de registres.xlsx, ou corriger ses erreurs"
             problemes.append(Probleme("registres.xlsx", name, regle="la table est vide", remede=cure))
     moved = True
@@ -139,6 +142,14 @@ def foreign(
                 tables[name] = frame[~bad]
     problemes += _of_refused(tables, aside, problemes)
     return tables, {n: pd.concat(f) for n, f in apart.items()}, problemes
+
+
+def _none_read(refused: list[pd.DataFrame]) -> Probleme:
+    """A table that is empty because each of its rows was refused is not to be filled, but mended."""
+    n = sum(map(len, refused))
+    which = f"aucune de ses {number(n)} lignes n’est lue" if n > 1 else "sa seule ligne n’est pas lue"
+    cure = "corriger leurs erreurs, dites à part" if n > 1 else "corriger ses erreurs, dites à part"
+    return Probleme(*split_source(refused[0]["_source"].iloc[0]), regle=which, remede=cure)
 
 
 def _of_refused(tables: dict, aside: dict, told: list[Probleme]) -> list[Probleme]:
