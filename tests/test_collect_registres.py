@@ -292,6 +292,15 @@ def test_a_row_that_names_a_refused_one_says_where_that_one_is(tmp_path):
     assert "la ligne 3 de registres.xlsx, feuille structures" in problem.remede
 
 
+@pytest.mark.parametrize("named", ["le-jardim", "Le Jardn partagé"])
+def test_a_row_that_nearly_names_a_refused_one_is_given_that_name_and_its_place(tmp_path, named):
+    lieux = [LIEUX[0], LIEUX[1], ["le-jardin", "Le Jardin partagé", "", *LIEUX[2][3:]]]
+    done = collect(network(tmp_path, {"lieux": lieux, "activite": [ACTIVITE, march(), march(named)]}))
+    (problem,) = errors(done, named)
+    assert "si c’est «\u202fle-jardin\u202f»" in problem.remede
+    assert "d’abord la ligne 3 de registres.xlsx, feuille lieux" in problem.remede
+
+
 def test_a_sheet_whose_rows_are_all_refused_is_not_said_to_be_empty(tmp_path, capsys):
     head = ["code commune" if c == "commune" else c for c in LIEUX[0]]
     reseau = network(tmp_path, {"lieux": [head, *LIEUX[1:]], "activite": [ACTIVITE, march()]})

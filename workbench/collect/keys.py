@@ -180,12 +180,14 @@ def unknown(
         column = _values(frame, link.fields)
         ranks, unique = pd.factorize(column)
         is_list = len(link.fields) == 1 and schema[link.fields[0]].type == "list"
+        refused: dict | None = None
         for rank, value in enumerate(unique):
             wrong = [v for v in (value.split(";") if is_list else [value]) if v not in known]
             if wrong:
                 rows = np.flatnonzero(ranks == rank)
                 bad[rows] = True
-                told = (link, wrong[0], len(rows), known, tables, _refused(link, wrong[0], aside))
+                refused = _refused(link, aside) if refused is None else refused
+                told = (link, wrong[0], len(rows), known, tables, refused)
                 problemes.append(_tell(frame.iloc[rows[0]], *told))
     return bad, problemes
 
@@ -216,32 +218,41 @@ def _values(frame: pd.DataFrame, fields) -> pd.Series:
     return frame[list(fields)].astype("str").agg(" / ".join, axis=1).where(full)
 
 
-def _refused(link: ForeignKey, value: str, aside: dict) -> str:
-    """Where the row is that would be the one named, were it not refused; "" when there is none."""
+def _refused(link: ForeignKey, aside: dict) -> dict[str, tuple[str, dict]]:
+    """Words of the rows that could be named, were they not refused → (what is written there, its row)."""
+    out: dict[str, tuple[str, dict]] = {}
     if len(link.fields) > 1:
-        return ""
+        return out
     for table, column in zip(link.table.split("+"), link.reference_fields, strict=True):
-        for frame in aside.get(table, []):
-            if column in frame and (found := frame[frame[column].astype("str") == value]).size:
-                return place(found.iloc[0])
-    return ""
+        for frame in (f for f in aside.get(table, []) if column in f):
+            rows = frame[frame[column].notna()].astype({column: "str"}).drop_duplicates(column)
+            rows = {r[column]: r for r in rows[[column, *ORIGIN]].to_dict("records")}
+            names = known_names(frame) if table == "lieux" else {}
+            for word, value in [*((v, v) for v in rows), *names.items()]:
+                out.setdefault(word, (value, rows[value]))
+    return out
 
 
-def _tell(row, link: ForeignKey, value: str, times: int, known: set, tables: dict, refused: str) -> Probleme:
+def _tell(row, link: ForeignKey, value: str, times: int, known: set, tables: dict, refused: dict) -> Probleme:
     fichier, feuille = split_source(row["_source"])
     words = {fold_ascii(v): v for v in known}
     if "lieux" in link.table:
         words |= {fold_ascii(n): v for n, v in known_names(tables["lieux"]).items()}
-    near = get_close_matches(fold_ascii(value), list(words), n=1, cutoff=0.6)
-    proposal = words[near[0]] if near else ""
-    if refused:
-        cure = f"corriger d’abord {refused}\u00a0: une erreur, dite à part, l’a fait mettre de côté"
+    apart = {fold_ascii(w): told for w, told in refused.items() if fold_ascii(w) not in words}
+    near = get_close_matches(fold_ascii(value), [*words, *apart], n=1, cutoff=0.6)
+    proposal, first = "", ""
+    if near:
+        proposal, there = (words[near[0]], None) if near[0] in words else apart[near[0]]
+        first = f", et corriger d’abord {place(there)}, mise de côté" if there else ""
+    if value in refused:
+        there = place(refused[value][1])
+        cure = f"corriger d’abord {there}\u00a0: une erreur, dite à part, l’a fait mettre de côté"
     elif proposal and fichier.startswith("recus/"):
         column = link.fields[0]
         said = f'écrire `"{value}" = "{proposal}"` dans `[source.valeurs.{column}]` de sources.toml'
-        cure = f"si c’est «\u202f{proposal}\u202f», {said}"
+        cure = f"si c’est «\u202f{proposal}\u202f», {said}{first}"
     elif proposal:
-        cure = f"si c’est «\u202f{proposal}\u202f», l’écrire ainsi"
+        cure = f"si c’est «\u202f{proposal}\u202f», l’écrire ainsi{first}"
     else:
         listed = sorted(str(k) for k in known)
         cure = f"valeurs connues\u00a0: {join(listed[:8])}" + (
