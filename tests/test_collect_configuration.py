@@ -40,6 +40,30 @@ def test_what_cannot_be_used_is_named_with_its_cure(said, place, cure):
     assert problem.fichier == "reseau.toml" and problem.colonne == place and cure in problem.remede
 
 
+@pytest.mark.parametrize(
+    ("line", "cure"),
+    [
+        ("arrete_le = 31/03/2026", "`2026-03-31`"),
+        ("arrete_le = 1er mars 2026", "`2026-03-01`"),
+        ("arrete_le = 31-02-2026", "`2026-03-31`"),
+        ("nom_court = “Essai”", '`"…"` avec des guillemets droits'),
+        ("nom_court = « Essai »", '`"…"` avec des guillemets droits'),
+        ('Café = "autre"', '`"Café" = …`'),
+        ('nom = "Encore"', "l’une des deux lignes"),
+        ("nom_court = ", "egarder les guillemets et les crochets"),
+        ("nom_court = Essai", "egarder les guillemets et les crochets"),
+    ],
+)
+@pytest.mark.parametrize("after", ["annees = [2025]\n", ""])
+def test_a_line_that_is_no_toml_is_shown_with_its_cure_in_french(tmp_path, line, cure, after):
+    reseau = network(tmp_path, **{"reseau.toml": f'nom = "Essai «\u202frural\u202f»"\n{line}\n{after}'})
+    with pytest.raises(DataError) as refused:
+        read_config(reseau)
+    (problem,) = refused.value.problemes
+    assert (problem.ligne, problem.trouve) == (2, line.strip()) and cure in problem.remede
+    assert not any(word in str(refused.value) for word in ("Expected", "Invalid", "Cannot", "document"))
+
+
 def test_everything_wrong_is_told_at_once_and_stops_the_reading(tmp_path):
     reseau = network(tmp_path, **{"reseau.toml": 'nom = ""\n[quorum]\nCA = 2\nAGE = 0.5\n'})
     with pytest.raises(DataError) as refused:

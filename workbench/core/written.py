@@ -5,13 +5,16 @@ Each is read whole, so each has the same limit, and none is opened that is not a
 
 from __future__ import annotations
 
+import datetime
 import re
 import tomllib
 from pathlib import Path
 
 from workbench.core.errors import DataError, Probleme
-from workbench.core.french import capital, typographie
+from workbench.core.french import MOIS, capital, fold_ascii, typographie
 
+MONTHS = {fold_ascii(name): rank for rank, name in enumerate(MOIS, 1)}
+_DATE = re.compile(r"=\s*(\d{1,2})(?:er)?[ /.-]([^\W_]{1,9})[ /.-](\d{4})\b")
 MOST_MB = 16  # the declarations of 3,500 lieux make 4
 
 
@@ -70,10 +73,31 @@ def toml(said: str, fichier: str) -> dict:
     try:
         return tomllib.loads(said)
     except (ValueError, RecursionError) as error:
-        at = re.search(r"line (\d+)", str(error))
-        rule = "ce fichier n’est pas du TOML lisible"
-        cure = "regarder les guillemets et les crochets de cette ligne, et de celles d’au-dessus"
-        raise _refused(fichier, rule, cure, int(at[1]) if at else 0, str(error)[:120]) from None
+        lines, at = said.rstrip().split("\n"), re.search(r"line (\d+)", str(error))
+        line = int(at[1]) if at else len(lines) if "end of document" in str(error) else 0
+        found = lines[line - 1].strip() if 0 < line <= len(lines) else ""
+        twice = str(error).startswith(("Cannot overwrite", "Cannot declare", "Cannot mutate"))
+        rule = "ce nom est déjà donné plus haut" if twice else "ce fichier n’est pas du TOML lisible"
+        cure = "garder l’une des deux lignes" if twice else _cure(found)
+        raise _refused(fichier, rule, cure, line, found[:120]) from None
+
+
+def _cure(line: str) -> str:
+    """What is typed in France and is no TOML, on the line that stops its reading."""
+    bare = re.sub(r'"[^"]*"', "", line)  # what stands in straight quotes is a text, and right
+    if date := _DATE.search(bare):
+        month = date[2] if date[2].isdigit() else str(MONTHS.get(fold_ascii(date[2]), 0))
+        try:
+            day = f"{datetime.date(int(date[3]), int(month), int(date[1]))}"
+        except ValueError:
+            day = "2026-03-31"
+        return f"une date s’écrit année, mois, jour, sans guillemets : `{day}`"
+    if re.search("[“”„«»‘’]", bare):
+        return 'écrire `"…"` avec des guillemets droits, ni courbes ni français'
+    key = line.partition("=")[0].strip()
+    if "=" in line and key and not re.fullmatch(r"[A-Za-z0-9_.-]+|\".*\"|'.*'", key):
+        return f'écrire entre guillemets droits ce qui précède le signe = : `"{key}" = …`'
+    return "regarder les guillemets et les crochets de cette ligne, et de celles d’au-dessus"
 
 
 def _refused(fichier: str, rule: str, cure: str, line: int = 0, found: str = "") -> DataError:
