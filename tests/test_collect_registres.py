@@ -108,6 +108,13 @@ def test_an_hour_is_read_however_it_is_typed(typed, value):
     assert cells.time(typed) == value
 
 
+def test_an_hour_past_midnight_is_shown_as_it_is_seen_in_the_sheet():
+    done = check("horaires", [["orgelet", "lundi", dt.timedelta(hours=25), "26:00"]],
+                 ["lieu", "jour", "ouvre", "ferme"])  # fmt: skip
+    assert [p.trouve for p in done.problemes if p.colonne in ("ouvre", "ferme")] == ["25:00", "26:00"]
+    assert cells.shown(dt.timedelta(hours=1, seconds=5)) == "1:00:05"
+
+
 def test_a_code_keeps_its_text_and_a_lost_zero_is_told():
     columns = LIEUX[0]
     done = check("lieux", [["a", "A", "s", "fablab", 1004, "projet", None, None]], columns)

@@ -75,6 +75,9 @@ def shown(value) -> str:
         value = value.date() if value.time() == dt.time() else value
     if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
         return value.strftime("%d/%m/%Y")
+    if isinstance(value, dt.timedelta):  # an hour past 24:00, as Excel stores it
+        minutes, seconds = divmod(round(value.total_seconds()), 60)
+        return f"{minutes // 60}:{minutes % 60:02d}" + (f":{seconds:02d}" if seconds else "")
     if isinstance(value, bool):
         return "VRAI" if value else "FAUX"
     if isinstance(value, float):
