@@ -12,6 +12,7 @@ from pathlib import Path
 import nbformat
 import openpyxl
 import pytest
+from collect_tables import LIEUX, network
 
 from workbench.batch import intact, keys, known, parameters, plan, pool, prepare, publish
 from workbench.cli import main
@@ -207,6 +208,20 @@ def test_a_lieus_own_edition_holds_its_diagnostic_its_collection_and_the_page_of
 def test_a_year_that_is_not_the_networks_is_refused(reseau):
     with pytest.raises(DataError, match="2019"):
         prepare.prepare(reseau, 2019, ["coordination"], [])
+
+
+def test_without_a_lieu_the_reports_say_what_the_verification_says(tmp_path, capsys):
+    away = network(tmp_path / "a")
+    (away / "registres.xlsx").rename(away / "registres (1).xlsx")
+    head = ["code commune" if c == "commune" else c for c in LIEUX[0]]
+    renamed = network(tmp_path / "b", {"lieux": [head, *LIEUX[1:]]})
+    for folder, word in ((away, "«\u202fregistres (1).xlsx\u202f»"), (renamed, "Aucune de ses 3 lignes")):
+        assert main(["verifier", "--reseau", str(folder)]) == 1
+        said = capsys.readouterr().out
+        assert word in said and "est vide" not in said
+        with pytest.raises(DataError) as refused:
+            prepare.prepare(folder, 0, ["coordination"], [])
+        assert str(refused.value) in said and "avec au moins" not in str(refused.value)
 
 
 def test_an_unreadable_optional_cell_costs_neither_its_lieu_nor_the_rows_that_name_it(reseau, capsys):

@@ -54,7 +54,7 @@ def prepare(
     inputs = keys.inputs(reseau)
     collecte = archive.update(reseau)
     table, problemes = collecte.tables["lieux"], collecte.problemes
-    _refuse_empty(table, problemes)
+    _refuse_empty(table, collecte.apports, problemes)
     prepared = tranche.prepare(reseau, annee)
     names = dict(zip(table["lieu"], table["nom"], strict=True))
     refuse_unknown(lieux, sorted(names), "lieu")
@@ -152,10 +152,18 @@ def _editions(asked: list[str], lieux: list[str]) -> list[str]:
     return list(dict.fromkeys(wide))
 
 
-def _refuse_empty(lieux, problemes: list[Probleme]) -> None:
+def _refuse_empty(lieux, apports, problemes: list[Probleme]) -> None:
     if len(lieux):
         return
-    missing = [p for p in errors_only(problemes) if "lieux" in (p.feuille, p.trouve) or "lieux" in p.fichier]
+    brought = (apports.loc[apports["table"] == "lieux", "lignes_lues"] > 0).any()
+    from workbench.collect.registres import WORKBOOKS
+
+    errors = errors_only(problemes)
+    if whole := [p for p in errors if p.fichier in WORKBOOKS and not p.feuille]:
+        raise DataError(whole)  # the workbook itself is not read: a sheet more would change nothing
+    missing = [p for p in errors if "lieux" in (p.feuille, p.trouve) or "lieux" in p.fichier]
+    if brought and missing:
+        raise DataError(missing)  # its rows came and were all set aside: each says why
     columns = ", ".join(f.name for f in schema("lieux").fields if f.required)
     said = Probleme(
         fichier="registres.xlsx", feuille="lieux",

@@ -25,7 +25,7 @@ def run(options) -> int:
 
     collecte = collect(reseau, options.annee or None)
     collecte.problemes = places.coded(collecte.problemes, communes(reseau))
-    collecte.problemes += _unless_refused(left_to_fill(reseau, collecte.tables), collecte.apports)
+    collecte.problemes += _unless_refused(left_to_fill(reseau, collecte.tables), collecte)
     if options.json:
         print(json.dumps([problem.as_dict() for problem in collecte.problemes], ensure_ascii=False, indent=1))
     else:
@@ -36,7 +36,10 @@ def run(options) -> int:
     return 1 if errors_only(collecte.problemes) else 0
 
 
-def _unless_refused(asked: list, apports) -> list:
-    """A whole sheet asked to be filled, not one whose rows came and were all set aside: that is an error."""
-    brought = set(apports.loc[apports["lignes_lues"] > 0, "table"])
-    return [p for p in asked if p.ligne or p.colonne or p.feuille not in brought]
+def _unless_refused(asked: list, collecte) -> list:
+    """A whole sheet asked to be filled, not one whose rows or whose workbook an error keeps out."""
+    brought = set(collecte.apports.loc[collecte.apports["lignes_lues"] > 0, "table"])
+    unread = {p.fichier for p in collecte.erreurs if not p.feuille}
+    return [
+        p for p in asked if p.ligne or p.colonne or (p.feuille not in brought and p.fichier not in unread)
+    ]
