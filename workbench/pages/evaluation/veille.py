@@ -36,14 +36,14 @@ def projets(tranche: Tranche) -> Affichage:
     lines = []
     for r in rows.itertuples():
         wanted = " ; ".join(services.get(s, s) for s in p.split(r.services))
-        last = pd.to_datetime(r.dernier_contact_le)
+        last = pd.to_datetime(r.dernier_contact_le)  # empty: nobody noted one, not one after the report
         lines.append(
             [
                 p.said(r.nom),
                 Cellule(name.get(r.commune, str(r.commune))),
                 Cellule(str(r.stade)),
                 p.said(wanted),
-                p.day(r.dernier_contact_le) if last <= today else Cellule("depuis l’arrêté"),
+                Cellule("depuis l’arrêté") if last > today else p.day(r.dernier_contact_le),
                 p.said(r.prochaine_etape, "sans_objet" if r.fin else "manquant"),
             ]
         )
