@@ -5,6 +5,7 @@ import pandas as pd
 from workbench.core import referentiel
 from workbench.pages.evaluation import veille
 from workbench.safety.container import COLUMNS, Tranche
+from workbench.show.figures import axes
 
 DAY = pd.Timestamp
 METHOD = referentiel.load()
@@ -31,3 +32,15 @@ def test_a_project_that_nobody_dated_a_contact_with_is_not_said_met_after_the_re
     rows = {r[0].texte: r[4] for r in veille.projets(tranche(veille=followed)).lignes}
     assert (rows["A"].texte, rows["A"].etat) == ("manquant", "manquant")
     assert rows["B"].texte == "02/11/2025" and rows["C"].texte == "depuis l’arrêté"
+
+
+def test_the_strip_of_criteria_says_who_set_one_outside_the_project():
+    rows = [("A", "a", "hors", None), ("A", "b", 2, "hors"), ("A", "c", None, "hors"), ("A", "d", "hors", "hors")]
+    drawn = axes.draw(rows, "d’un lieu")
+    for sheet in drawn.sheets:
+        words = " ".join(label.text for label in sheet.labels)
+        assert "choix de l’équipe" not in words
+        assert words.count("selon l’équipe") == 2 and words.count("selon la coordination") == 2
+    assert "1\u00a0critère hors projet du lieu, selon l’équipe\u202f;" in drawn.alt
+    assert "2\u00a0critères hors projet du lieu, selon la coordination\u202f;" in drawn.alt
+    assert "selon l’équipe et la coordination." in drawn.alt

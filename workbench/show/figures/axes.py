@@ -1,7 +1,7 @@
 """The strip of criteria: one track per criterion, two regards, stages named above, and no mean.
 
 A filled dot is the team, an open diamond the coordination, a dot in a diamond their agreement. What
-was not looked at stands outside the track; what the team set outside its project replaces it.
+was not looked at stands outside the track; what was set outside the lieu's project replaces it.
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from workbench.show.figures.style import AXIS, BAND, BLUE, BODY, INK, OCHRE, RUL
 
 STAGES = ("pas abordé", "en réflexion", "en essai", "en place", "transmis")
 OUT = "hors"
-"""Value of a regard for a criterion the team set outside its project."""
+"""Value of a regard that set a criterion outside the lieu's project."""
 UNSEEN = {
     None: "pas regardé",
     "manquant": "pas regardé",
@@ -22,7 +22,7 @@ UNSEEN = {
     "indecidable": "indécidable",
 }
 NOTE_STEP = 3.9
-OUT_WORDS = "hors projet du lieu (choix de l’équipe)"
+OUT_WORDS = "hors projet du lieu"
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,15 @@ class Row:
     @property
     def out(self) -> bool:
         return OUT in (self.equipe, self.coordination)
+
+    def out_words(self, regards) -> str:
+        """« hors projet du lieu, selon l’équipe »: who set it so, the rows say."""
+        return f"{OUT_WORDS}, selon {self.out_by(regards)}"
+
+    def out_by(self, regards) -> str:
+        """« l’équipe », « la coordination » or both."""
+        given = zip(regards, (self.equipe, self.coordination), strict=True)
+        return french.join(_article(name) for name, v in given if v == OUT)
 
 
 def draw(
@@ -123,7 +132,7 @@ def _row_large(s: Sheet, row: Row, regards, x, pitch, y) -> float:
     middle = y + high / 2
     s.text(0, middle, names, BODY, colour=SECOND if row.out else INK)
     if row.out:
-        s.text(x(0) - 1.5, middle, OUT_WORDS, SMALL, colour=SECOND)
+        s.text(x(0) - 1.5, middle, row.out_words(regards), SMALL, colour=SECOND)
         return y + high
     s.rect(x(3) - pitch * 0.32, y, pitch * 1.64, high, fill=BAND)
     _track(s, row, x, middle)
@@ -137,7 +146,8 @@ def _row_narrow(s: Sheet, row: Row, regards, x, pitch, y) -> float:
     names = wrap(row.critere, room, BODY, lines=3)
     under = s.text(0, y + 0.6, names, BODY, va="top", colour=SECOND if row.out else INK)
     if row.out:
-        return s.text(x(0) - 1.5, under + 1.0, OUT_WORDS, SMALL, colour=SECOND, va="top") + 1.6
+        words = wrap(row.out_words(regards), s.width - x(0) + 1.5, SMALL)
+        return s.text(x(0) - 1.5, under + 1.0, words, SMALL, colour=SECOND, va="top") + 1.6
     if notes:
         _aside(s, row, s.width, y + 2.0, "right")
         under = max(under, y + 1.2 + NOTE_STEP * (len(notes) - 1) + 2.4)
@@ -212,8 +222,10 @@ def alt(rows: list[Row], subject: str, regards) -> str:
         unseen = sum(not _stage((r.equipe, r.coordination)[i]) for r in rows if not r.out)
         if unseen:
             missing.append(f"{french.count(unseen, 'critère', 'critères')} sans stade pour {_article(name)}")
-    if out:
-        missing.append(f"{french.count(len(out), 'critère', 'critères')} hors projet du lieu")
+    by = [r.out_by(regards) for r in out]
+    for who in dict.fromkeys(by):
+        words = f"{french.count(by.count(who), 'critère', 'critères')} {OUT_WORDS}, selon {who}"
+        missing.append(words)
     return french.typographie(
         sentence(
             f"Bandes de {french.count(len(rows), 'critère', 'critères')}"
