@@ -69,7 +69,12 @@ def figure(title: str = "En 2025, 3\u202f420 passages ; août manque") -> Affich
 def page_one() -> list[Affichage]:
     """The five displays of page 1, with texts of the length of a real one."""
     chiffres = [
-        ("1\u202f184", "h", "d’ouverture", "2025, horaires moins fermetures. 2024\u00a0: 1\u202f128\u00a0h"),
+        (
+            "1\u202f184",
+            "h",
+            "d’ouverture à tous",
+            "2025, horaires moins fermetures. 2024\u00a0: 1\u202f128\u00a0h",
+        ),
         (
             "3\u202f420",
             "",

@@ -3,6 +3,8 @@
 import pandas as pd
 
 from workbench.core import referentiel
+from workbench.pages.diagnostic import chiffres
+from workbench.pages.diagnostic.une import une
 from workbench.pages.evaluation import veille
 from workbench.safety.container import COLUMNS, Tranche
 from workbench.show.figures import axes
@@ -35,7 +37,12 @@ def test_a_project_that_nobody_dated_a_contact_with_is_not_said_met_after_the_re
 
 
 def test_the_strip_of_criteria_says_who_set_one_outside_the_project():
-    rows = [("A", "a", "hors", None), ("A", "b", 2, "hors"), ("A", "c", None, "hors"), ("A", "d", "hors", "hors")]
+    rows = [
+        ("A", "a", "hors", None),
+        ("A", "b", 2, "hors"),
+        ("A", "c", None, "hors"),
+        ("A", "d", "hors", "hors"),
+    ]
     drawn = axes.draw(rows, "d’un lieu")
     for sheet in drawn.sheets:
         words = " ".join(label.text for label in sheet.labels)
@@ -44,3 +51,50 @@ def test_the_strip_of_criteria_says_who_set_one_outside_the_project():
     assert "1\u00a0critère hors projet du lieu, selon l’équipe\u202f;" in drawn.alt
     assert "2\u00a0critères hors projet du lieu, selon la coordination\u202f;" in drawn.alt
     assert "selon l’équipe et la coordination." in drawn.alt
+
+
+def figure(indicator: str, value: float | None, source: str, mode: str = "", modality: str = "") -> dict:
+    """A figure of the lieu « essai » in 2025."""
+    blank = dict.fromkeys(COLUMNS, float("nan")) | dict.fromkeys(("unite_couverture", "table"), "")
+    return blank | {
+        "niveau": "lieu", "sujet": "essai", "periode": "2025", "indicateur": indicator, "modalite": modality,
+        "valeur": value, "etat": "manquant" if value is None else "valeur", "mode": mode, "source": source,
+    }  # fmt: skip
+
+
+def of_lieu(*mesures) -> Tranche:
+    row = {
+        "lieu": "essai", "nom": "Essai", "nom_affiche": "Essai", "statut": "ouvert", "types": None,
+        "commune": "39397", "ouvert_le": DAY("2020-01-01"), "ferme_le": pd.NaT, "presentation": None,
+    }  # fmt: skip
+    return tranche(lieu="essai", mesures=mesures, lieux=[row])
+
+
+def test_the_hours_of_the_first_page_are_said_to_be_those_open_to_everybody():
+    (value, noun, detail), *_ = chiffres.five(of_lieu(figure("off_h_an", 104, "horaires, lieux"))).lignes
+    assert (value.texte, noun.texte) == ("104", "d’ouverture à tous")
+    assert detail.texte == "2025, horaires moins fermetures"
+    (_, noun, _), *_ = chiffres.five(of_lieu(figure("off_h_an", None, "horaires, lieux"))).lignes
+    assert noun.texte == "d’ouverture à tous"
+
+
+def test_a_figure_that_was_declared_or_estimated_says_so_on_the_first_page_and_its_table_is_named():
+    told = "chiffres_annuels"
+    mine = of_lieu(
+        figure("off_h_an", 104, told, "estimé"),
+        figure("use_passages", None, "activite"),
+        figure("use_passages_temoin", 300, "activite", "semaine témoin"),
+        figure("use_adherents", 14, told, "compté"),
+        figure("eco_produits", 9000, told, "déclaré"),
+        figure("crit_en_place", 3, "observations", modality="tous|equipe")
+        | {"numerateur": 3, "denominateur": 5},
+    )
+    details = [row[2].texte for row in chiffres.five(mine).lignes]
+    assert details[0] == "2025, chiffre estimé"
+    assert details[2] == "personnes, au 31\u00a0décembre\u00a02025, chiffre déclaré"
+    assert details[3] == "exercice 2025, chiffre déclaré"
+    assert chiffres.sources(mine) == [told, "activite", "observations"]
+    assert "chiffres annuels déclarés, activité" in une(mine)[-1].source
+    # What was recorded as it happened says nothing of the kind.
+    (*_, members, _, _) = chiffres.five(of_lieu(figure("use_adherents", 14, "adhesions"))).lignes
+    assert members[2].texte == "personnes, au 31\u00a0décembre\u00a02025"

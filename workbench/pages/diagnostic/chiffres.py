@@ -11,6 +11,8 @@ from workbench.safety.container import Tranche
 from workbench.show.display import LIMITES, Affichage, Cellule, Colonne, raccourcir
 from workbench.subjects import criteria
 
+DECLARED, ESTIMATED = "chiffres_annuels", "estimé"
+
 
 def five(tranche: Tranche) -> Affichage:
     """Opening, visits, members, own resources, criteria in place: each a number or its state in words."""
@@ -55,16 +57,25 @@ def _sentences(*parts: str) -> str:
     return ". ".join(p for p in parts if p)
 
 
+def _told(m) -> str:
+    """« chiffre déclaré », « chiffre estimé »; empty for a figure of what was recorded as it happened."""
+    mode = str(m.mode or "")
+    if ESTIMATED in mode:
+        return "chiffre estimé"
+    if DECLARED not in str(m.source):
+        return ""
+    return "chiffre déclaré, semaine témoin" if mode == "semaine témoin" else "chiffre déclaré"
+
+
 def _hours(tranche: Tranche) -> list[Cellule]:
-    m = tranche.mesure("off_h_an")
+    """Hours open to everybody: those kept for members or badges are not in this figure."""
+    m, noun = tranche.mesure("off_h_an"), "d’ouverture à tous"
     if not common.known(m):
-        return _row(
-            tranche, "off_h_an", "d’ouverture", _why(tranche, m, "les horaires du lieu n’ont pas été donnés")
-        )
+        return _row(tranche, "off_h_an", noun, _why(tranche, m, "les horaires du lieu n’ont pas été donnés"))
     day = common.opening(tranche)
     when = f"depuis le {french.date(day)}" if day is not None else str(tranche.annee)
-    detail = _sentences(f"{when}, horaires moins fermetures", _before(tranche, "off_h_an"))
-    return _row(tranche, "off_h_an", "d’ouverture", detail, "h")
+    how = _told(m) or "horaires moins fermetures"
+    return _row(tranche, "off_h_an", noun, _sentences(f"{when}, {how}", _before(tranche, "off_h_an")), "h")
 
 
 def _visits(tranche: Tranche) -> list[Cellule]:
@@ -81,7 +92,8 @@ def _visits(tranche: Tranche) -> list[Cellule]:
         return _row(tranche, "use_passages", "passages", _why(tranche, m, "aucun mois rendu"))
     both = common_months(tranche.mesures, tranche.lieu, tranche.annee)
     if len(both.manquants) == 12:  # a total declared for the year: no month of it was given
-        words = f"total de l’année, {m.mode or 'déclaré'}, sans le détail des mois"
+        mode = "" if (m.mode or "déclaré") == "déclaré" else f" ({m.mode})"
+        words = f"total déclaré{mode}, sans le détail des mois"
         return _row(tranche, "use_passages", "passages", _sentences(words, _before(tranche, "use_passages")))
     covered = common.coverage(m) or f"{french.number(m.vu)}{FIXE}mois rendus"
     if both.manquants:
@@ -115,13 +127,15 @@ def _members(tranche: Tranche) -> list[Cellule]:
             f"de {tranche.annee - 1} ont renouvelé"
         )
     when = f"personnes, au 31{FIXE}décembre{FIXE}{tranche.annee}"
+    when = ", ".join(filter(None, (when, _told(m))))
     return _row(tranche, "use_adherents", french.plural(m.valeur, "adhérent"), _sentences(when, again))
 
 
 def _own(tranche: Tranche) -> list[Cellule]:
     m, income = tranche.mesure("eco_autofin"), tranche.mesure("eco_produits")
     if not common.known(m) and common.known(income):
-        detail = _sentences(f"exercice {tranche.annee}", _before(tranche, "eco_produits"))
+        when = ", ".join(filter(None, (f"exercice {tranche.annee}", _told(income))))
+        detail = _sentences(when, _before(tranche, "eco_produits"))
         return _row(tranche, "eco_produits", "de produits d’exploitation", detail, "€")
     noun = "de ressources propres"
     if not common.known(m):
@@ -168,10 +182,10 @@ def _left_out(tranche: Tranche, regard: str) -> tuple[int, int, int]:
 
 def sources(tranche: Tranche) -> list[str]:
     """Tables behind the figures that this edition shows, in the order of the figures."""
-    asked = [(i, "") for i in ("off_h_an", "use_passages", "use_adherents", "eco_autofin")]
     found: list[str] = []
-    for indicator, modality in [*asked, ("crit_en_place", "tous|coordination")]:
+    for row in five(tranche).lignes:
+        indicator, modality = row[0].cle.split("|", 4)[3:]
         m = tranche.mesure(indicator, modalite=modality)
         if common.known(m):
-            found += [t.strip() for t in str(m.source).split(",") if t.strip() not in found]
+            found += [t for t in map(str.strip, str(m.source).split(",")) if t not in found]
     return found
