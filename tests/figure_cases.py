@@ -223,7 +223,8 @@ ORDINARY = {
         reach(five()),
         aside=(
             "Si le lieu en projet ouvrait",
-            "Avec Lons-le-Saunier, la part passerait de 75 à 96 % des habitants (66 180 à 83 931).",
+            "Tiers-lieu de Lons-le-Saunier : de 75 à 96 % des habitants seraient à 20 min ou moins "
+            "(66 180 à 83 931), au lieu de 32 à 63 % selon l’hypothèse (28 214 à 55 402).",
         ),
     ),
     "situation": lambda: locator.draw(territory(), five(), 0),

@@ -1,11 +1,12 @@
 """What the pages say of a figure, on tables of a few rows: who decided, what is absent, how it agrees."""
 
 import pandas as pd
+import pytest
 
 from workbench.core import referentiel
 from workbench.pages.diagnostic import chiffres
 from workbench.pages.diagnostic.une import une
-from workbench.pages.evaluation import veille
+from workbench.pages.evaluation import maillage, veille
 from workbench.safety.container import COLUMNS, Tranche
 from workbench.show.figures import axes
 
@@ -98,3 +99,31 @@ def test_a_figure_that_was_declared_or_estimated_says_so_on_the_first_page_and_i
     # What was recorded as it happened says nothing of the kind.
     (*_, members, _, _) = chiffres.five(of_lieu(figure("use_adherents", 14, "adhesions"))).lignes
     assert members[2].texte == "personnes, au 31\u00a0décembre\u00a02025"
+
+
+@pytest.mark.parametrize(
+    ("now", "then", "words"),
+    [
+        ((67, 88), (88, 88), "88 % des habitants seraient à 20 min ou moins (88), "
+         "au lieu de 67 à 88 % selon l’hypothèse (67 à 88)."),
+        ((32, 63), (75, 96), "de 75 à 96 % des habitants seraient à 20 min ou moins (75 à 96), "
+         "au lieu de 32 à 63 % selon l’hypothèse (32 à 63)."),
+        ((40, 40), (55, 60), "de 55 à 60 % des habitants selon l’hypothèse seraient à 20 min ou "
+         "moins (55 à 60), au lieu de 40 % (40)."),
+        ((40, 40), (60, 60), "60 % des habitants seraient à 20 min ou moins (60), "
+         "au lieu de 40 % (40)."),
+        ((67, 88), (67, 88), "rien ne changerait, de 67 à 88 % des habitants selon l’hypothèse (67 à 88)."),
+    ],
+)  # fmt: skip
+def test_what_a_project_would_change_is_told_with_the_range_of_today(monkeypatch, now, then, words):
+    """For a hundred inhabitants: an improvement of the worst case alone is one."""
+
+    def reach(of):
+        people = [of[0], of[1] - of[0], 100 - of[1]]
+        return maillage.Reach(pd.DataFrame({"classe": maillage.access.CLASSES, "pop_mun_2023": people}))
+
+    monkeypatch.setattr(maillage, "reached", lambda _, with_projects=False: reach(then))
+    dates = {"ouvert_le": DAY("2027-01-01"), "ferme_le": pd.NaT, "statut": "projet"}
+    mine = tranche(lieux=[{"lieu": "grange", "nom": "La Grange", "nom_affiche": "La Grange"} | dates])
+    title, said = maillage._aside(mine, 100, now)
+    assert title == "Si le lieu en projet ouvrait" and said == f"La Grange : {words}"

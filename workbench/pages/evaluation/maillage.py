@@ -110,7 +110,7 @@ def carte(tranche: Tranche, land_mm: float | None = None) -> Affichage:
         places(tranche),
         {k: v for k, v in classes.items() if v},
         WITHIN,
-        _aside(tranche, total),
+        _aside(tranche, total, (low, high)),
         high=land_mm,
     )
     lines = [[Cellule(words), _people(found, (c,)), number(found.count((c,)))] for c, words in WORDS.items()]
@@ -212,19 +212,34 @@ def _in(tranche: Tranche) -> str:
     return f" ({year})" if year else ""
 
 
-def _aside(tranche: Tranche, total: float) -> tuple[str, str] | None:
+def _aside(tranche: Tranche, total: float, now: tuple[float, float]) -> tuple[str, str] | None:
     rows = p.lieux(tranche)
     project = rows[rows["etat_an"] == "projet"]
     if project.empty:
         return None
     more = reached(tranche, with_projects=True)
-    low, high = more.people(("dans",)), more.people(("dans", "selon"))
     title = "Si le lieu en projet ouvrait" if len(project) == 1 else "Si les lieux en projet ouvraient"
     names = (
         french.join(project["montre"]) if len(project) <= 3 else french.count(len(project), "lieu", "lieux")
     )
-    return title, french.typographie(
-        f"{names} : la part passerait de {french.number(100 * low / total)} à "
-        f"{french.number(100 * high / total)} % des habitants ({french.number(low)} à "
-        f"{french.number(high)})."
+    then = more.people(("dans",)), more.people(("dans", "selon"))
+    return title, french.typographie(f"{names} : {_change(now, then, total)}.")
+
+
+def _change(now: tuple[float, float], then: tuple[float, float], total: float) -> str:
+    """Both ranges: a worst case that gets better is seen even when the best one does not move."""
+    depends = " selon l’hypothèse"
+    was, will = (_span(*of, total) for of in (now, then))
+    before, after = (between(*of).texte.removeprefix("de ") for of in (now, then))
+    if now == then:
+        return f"rien ne changerait, {_low(was)} des habitants{depends * (now[0] != now[1])} ({before})"
+    late = depends if now[0] != now[1] else ""
+    early = depends if then[0] != then[1] and not late else ""
+    return (
+        f"{_low(will)} des habitants{early} seraient à {WITHIN} min ou moins ({after}), "
+        f"au lieu de {_low(was).removeprefix('de ')}{late} ({before})"
     )
+
+
+def _low(text: str) -> str:
+    return text[:1].lower() + text[1:]
