@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 from workbench.core import referentiel
+from workbench.pages import bilan, synthese
 from workbench.pages.diagnostic import chiffres
 from workbench.pages.diagnostic.une import une
 from workbench.pages.evaluation import maillage, veille
@@ -127,3 +128,36 @@ def test_what_a_project_would_change_is_told_with_the_range_of_today(monkeypatch
     mine = tranche(lieux=[{"lieu": "grange", "nom": "La Grange", "nom_affiche": "La Grange"} | dates])
     title, said = maillage._aside(mine, 100, now)
     assert title == "Si le lieu en projet ouvrait" and said == f"La Grange : {words}"
+
+
+def lieux(**towns) -> list[dict]:
+    """Open lieux, one a commune."""
+    dates = {"ouvert_le": DAY("2020-01-01"), "ferme_le": pd.NaT, "statut": "ouvert"}
+    return [{"lieu": k, "nom": k, "nom_affiche": k, "commune": c} | dates for k, c in towns.items()]
+
+
+def test_a_year_without_a_row_names_what_is_absent_and_nothing_else():
+    bare = tranche(lieux=lieux(a="39001", b="39002", c="39003"))
+    first, towns = bilan.une(bare)
+    assert first.titre == (
+        "Ni action, ni réunion, ni aide, ni dépense du réseau, ni convention n’est inscrite pour 2025"
+    )
+    assert towns.titre == "Commune par commune\u00a0: 3\u00a0lieux"
+    # What is recorded for another purpose is not said absent.
+    lieu_only = {"reunion": "R1", "structure": None, "lieu": "a", "date": DAY("2025-03-03"), "organe": "CA"}
+    met = tranche(lieux=lieux(a="39001"), reunions=[lieu_only])
+    assert "ni réunion du réseau, ni aide" in bilan.une(met)[0].titre
+    # An edition that reads no row of a register does not say that it has none.
+    public = bilan.une(tranche("public", lieux=lieux(a="39001")))[0]
+    assert public.titre.startswith("Cette édition ne montre ni action, ni réunion")
+    assert "inscrite" not in public.titre and "diffusé ici" in public.elements[0]["texte"]
+
+
+def test_elected_members_are_not_told_which_sheet_to_fill():
+    bare = tranche(lieux=lieux(a="39001"))
+    handed, own = (
+        " ".join(e["texte"] for a in shown if a.genre == "texte" for e in a.elements)
+        for shown in (synthese.une(bare), bilan.une(bare))
+    )
+    assert "Commencer" not in handed and "feuille" not in handed and "liste" not in handed
+    assert "Commencer par la feuille «\u202freunions\u202f»" in own

@@ -16,7 +16,7 @@ from workbench.show.display import LIMITES, Affichage, raccourcir
 
 def une(tranche: Tranche) -> list[Affichage]:
     """Both pages."""
-    shown = [_heading(tranche), *summary(tranche)]
+    shown = [_heading(tranche), *summary(tranche, begin=False)]
     many = len(p.lieux(tranche)) > communes.MANY  # the summary has counted by intercommunalité already
     towns = communes.toutes(tranche)
     if kept := untold.brief(tranche):

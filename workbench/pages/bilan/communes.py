@@ -53,7 +53,7 @@ def communes(tranche: Tranche) -> Affichage:
         )
     lines.sort(key=lambda row: french.fold_ascii(row[0].texte))
     return b.table(
-        f"Dans ma commune : {french.count(len(lines), 'lieu', 'lieux')}",
+        f"Commune par commune : {french.count(len(lines), 'lieu', 'lieux')}",
         f"Au {french.date(b.year_end(tranche))}, par ordre alphabétique des communes.",
         p.source(tranche, "lieux" + (", journal, visites" if seen else "") + (", actions" if told else "")),
         [
@@ -100,7 +100,7 @@ def epci(tranche: Tranche) -> Affichage:
         )
     opened = int((rows["etat_an"] == "ouvert").sum())
     without = sum(row[3].v == 0 for row in lines)
-    title = f"Dans mon intercommunalité : {french.count(opened, 'lieu ouvert', 'lieux ouverts')}"
+    title = f"Par intercommunalité : {french.count(opened, 'lieu ouvert', 'lieux ouverts')}"
     if without:
         title += (
             f" ; {without} {french.plural(without, 'intercommunalité')} sur {french.number(len(lines))} n’en "
@@ -164,7 +164,8 @@ def toutes(tranche: Tranche) -> Affichage:
             )
     near = int((found["classe"] == "dans").sum())
     return b.table(
-        f"Ma commune : {french.ratio(near, len(found))} à {WITHIN} min ou moins d’un lieu ouvert",
+        f"{french.count(near, 'commune') if near else 'Aucune commune'} sur {french.number(len(found))} "
+        f"{french.plural(near, 'est', 'sont')} à {WITHIN} min ou moins d’un lieu ouvert",
         f"Par intercommunalité ; en voiture, de mairie à mairie, au {french.date(b.year_end(tranche))}.",
         p.source(tranche, "communes, lieux, temps de route"),
         ["Intercommunalité", "D’un lieu ouvert", "Communes"],

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from workbench.core import french, schemas
 from workbench.pages.bilan import _parts as b
+from workbench.pages.bilan.argent import network_lines
+from workbench.pages.bilan.financements import of_day
+from workbench.pages.bilan.programme import of_year
 from workbench.pages.evaluation import _parts as p
 from workbench.safety.container import Tranche
 from workbench.show.display import Affichage, Cellule
+from workbench.subjects import budget, governance
 
 FIRST = {
     "reunions": ("Structuration", "la prochaine réunion : organe, date, combien de convoqués"),
@@ -36,8 +40,44 @@ def missing(tranche: Tranche) -> list[str]:
 
 
 def first_line(name: str) -> str:
-    """Where a table is written, and what to write in it first."""
-    return f"la feuille « {schemas.load(name).title} » ({FIRST[name][1]})"
+    """The sheet a table is written in, as its tab says, and what to write in it first."""
+    return f"la feuille « {name} » ({FIRST[name][1]})"
+
+
+def nothing_yet(tranche: Tranche, begin: bool = True) -> Affichage:
+    """What the year has no row of, by name: what else the page shows is not said to be absent.
+
+    begin : tell the coordination where to start
+    """
+    kinds = _absent(tranche)
+    said = ", ".join(f"ni {kind}" for kind in kinds)
+    if tranche.diffusion != "coordination":  # no row to read is not no row
+        return p.nothing(
+            f"Cette édition ne montre {said} pour {tranche.annee}",
+            "Rien n’en est inscrit, ou rien n’en est diffusé ici",
+        )
+    said = french.capital(said) if len(kinds) > 1 else f"Aucune {''.join(kinds)}"
+    title = f"{said} n’est inscrite pour {tranche.annee}"
+    why = "Cette page en dira le bilan dès que la coordination les aura inscrites"
+    empty = missing(tranche)
+    if not begin or not empty:
+        return p.nothing(title, why)
+    return p.nothing(title, why, f"Commencer par {first_line(empty[0])} ; la fin de ce rapport dit la suite")
+
+
+def _absent(tranche: Tranche) -> list[str]:
+    """What the first page counts and this year has none of; meetings are said whose, if others were held."""
+    since, until = b.span(tranche)[0], b.year_end(tranche)
+    acts, held, files = of_year(tranche), tranche.table("reunions"), of_day(tranche)
+    found = [
+        "action au programme" if len(acts) else "action",
+        "réunion du réseau" if len(held) else "réunion",
+    ]
+    known = [len(acts) and acts["mission"].notna().any(), len(governance.meetings(held, since, until))]
+    found += ["aide accordée" if len(files) else "aide", "dépense du réseau", "convention"]
+    known += [len(files) and files["etat"].isin(budget.GRANTED).any()]
+    known += [len(network_lines(tranche, tranche.annee)), len(tranche.table("partenariats"))]
+    return [kind for kind, some in zip(found, known, strict=True) if not some]
 
 
 def depart(tranche: Tranche) -> list[Affichage]:
@@ -45,9 +85,10 @@ def depart(tranche: Tranche) -> list[Affichage]:
     empty = missing(tranche)
     if tranche.diffusion != "coordination" or not empty:
         return []
-    base = [f"« {schemas.load(n).title} »" for n in empty if schemas.load(n).tier == "noyau"]
+    base = [f"« {n} »" for n in empty if schemas.load(n).tier == "noyau"]
     title = f"{french.count(len(empty), 'registre est vide', 'registres sont vides')}"
-    title += f" ; commencer par {french.join(base[:3])}" if base else ""
+    sheets = french.plural(len(base[:3]), "la feuille", "les feuilles")
+    title += f" ; commencer par {sheets} {french.join(base[:3])}" if base else ""
     return [_table(tranche, title, empty)]
 
 
@@ -59,7 +100,7 @@ def _table(tranche: Tranche, title: str, empty: list[str]) -> Affichage:
         ["Registre", "Mission", "Première ligne à écrire", "Rang"],
         [
             [
-                Cellule(schemas.load(n).title),
+                Cellule(schemas.load(n).title, detail=french.typographie(f"feuille « {n} »")),
                 Cellule(FIRST[n][0]),
                 Cellule(french.typographie(FIRST[n][1])),
                 Cellule(schemas.load(n).tier),

@@ -9,7 +9,7 @@ from workbench.pages import common
 from workbench.pages.bilan import _parts as b
 from workbench.pages.bilan.argent import network_lines
 from workbench.pages.bilan.communes import communes
-from workbench.pages.bilan.depart import first_line, missing
+from workbench.pages.bilan.depart import nothing_yet
 from workbench.pages.bilan.financements import of_day
 from workbench.pages.bilan.programme import DONE, DROPPED, of_year
 from workbench.pages.evaluation import _parts as p
@@ -21,25 +21,15 @@ MOST, SHOWN = 3, 5
 NONE = "Aucune action n’est inscrite"
 
 
-def une(tranche: Tranche) -> list[Affichage]:
-    """The summary that opens the review; where nothing is recorded, that, and where the lieux are."""
+def une(tranche: Tranche, begin: bool = True) -> list[Affichage]:
+    """The summary that opens the review; where nothing is recorded, that, and where the lieux are.
+
+    begin : tell the coordination what to write first; a page that is handed out does not
+    """
     figures = _figures(tranche)
     if figures is None:
-        return [_empty(tranche), communes(tranche)]
+        return [nothing_yet(tranche, begin), communes(tranche)]
     return [figures, _programme(tranche), _money(tranche), communes(tranche)]
-
-
-def _empty(tranche: Tranche) -> Affichage:
-    title = f"Rien n’est encore inscrit pour l’année {tranche.annee}"
-    if tranche.diffusion != "coordination":
-        return p.nothing(title, "Aucun registre que cette édition peut lire n’a de ligne")
-    empty = missing(tranche)
-    begin = (
-        f"Commencer par {first_line(empty[0])}"
-        if empty
-        else "Les registres n’ont de ligne que d’autres années"
-    )
-    return p.nothing(title, begin, "Le bilan de la coordination finit par la liste" if empty else "")
 
 
 def _figures(tranche: Tranche) -> Affichage | None:
