@@ -3,11 +3,12 @@
 import pandas as pd
 import pytest
 
-from workbench.core import referentiel
+from workbench.core import french, referentiel
 from workbench.pages import bilan, synthese
+from workbench.pages.bilan import label
 from workbench.pages.diagnostic import chiffres
 from workbench.pages.diagnostic.une import une
-from workbench.pages.evaluation import maillage, veille
+from workbench.pages.evaluation import limites, maillage, veille
 from workbench.safety.container import COLUMNS, Tranche
 from workbench.show.figures import axes
 
@@ -161,3 +162,39 @@ def test_elected_members_are_not_told_which_sheet_to_fill():
     )
     assert "Commencer" not in handed and "feuille" not in handed and "liste" not in handed
     assert "Commencer par la feuille «\u202freunions\u202f»" in own
+
+
+def test_a_share_of_lieux_agrees_with_one_with_several_and_with_none():
+    told = [french.among(k, 3, "lieu", "lieux", "a eu un appui", "ont eu un appui") for k in (0, 1, 2)]
+    assert told == [
+        "Aucun lieu sur\u00a03 n’a eu un appui",
+        "1\u00a0lieu sur\u00a03 a eu un appui",
+        "2\u00a0lieux sur\u00a03 ont eu un appui",
+    ]
+    made = french.among(0, 4, "action", "actions", "tient", "tiennent", "Aucune")
+    assert made == "Aucune action sur\u00a04 ne tient"
+
+
+def test_one_year_is_not_a_span_of_years():
+    assert french.years(2023, 2025) == "de 2023 à 2025" and french.years(2025, 2025) == "en 2025"
+    grant = {"financement": "F", "obtenu_eur": 1000.0, "eligible_du": DAY("2025-01-01"),
+             "eligible_au": DAY("2025-12-31"), "etat": "conventionné"}  # fmt: skip
+    paid = {"versement": "V", "financement": "F", "date": DAY("2025-06-01"), "montant_eur": 400.0}
+    mine = tranche(financements=[grant], versements=[paid])
+    mine.reseau["label"] = {"financement": "F", "fin": "2025-12-31"}
+    assert label.annees(mine).titre.endswith("dépensés en 2025")
+
+
+@pytest.mark.parametrize(
+    ("broken", "known", "title"),
+    [
+        (0, 0, "Aucun chiffre n’est connu à la fois en 2024 et en 2025"),
+        (0, 1, "Aucune rupture entre 2024 et 2025 pour le seul chiffre connu les deux années"),
+        (0, 5, "Aucune rupture entre 2024 et 2025 pour les 5 chiffres connus les deux années"),
+        (1, 1, "Le seul chiffre connu les deux années a une rupture entre 2024 et 2025"),
+        (1, 5, "1\u00a0chiffre sur 5 connus les deux années a une rupture entre 2024 et 2025"),
+        (2, 5, "2\u00a0chiffres sur 5 connus les deux années ont une rupture entre 2024 et 2025"),
+    ],
+)
+def test_the_breaks_between_two_years_are_counted_in_good_french(broken, known, title):
+    assert limites._broken(broken, known, (2024, 2025)) == title

@@ -128,6 +128,19 @@ def period(text: str) -> str:
     return f"{MOIS[int(mm) - 1]}{FIXE}{year}" if mm else year
 
 
+def among(k, n, noun: str, nouns: str, one: str, many: str, none: str = "Aucun") -> str:
+    """« 1 lieu sur 3 a répondu », « 2 lieux sur 3 ont répondu », « Aucun lieu sur 3 n’a répondu »."""
+    if not k:
+        deny = "n’" if starts_with_vowel(one) else "ne "
+        return f"{none} {noun} sur{FIXE}{number(n)} {deny}{one}"
+    return f"{count(k, noun, nouns)} sur{FIXE}{number(n)} {plural(k, one, many)}"
+
+
+def years(first, last) -> str:
+    """« de 2023 à 2025 », « en 2025 »."""
+    return f"en {first}" if first == last else f"de {first} à {last}"
+
+
 def join(items: Iterable[str], last: str = "et") -> str:
     """« a, b et c »."""
     words = [str(i) for i in items]

@@ -90,7 +90,8 @@ def participation(tranche: Tranche) -> Affichage:
         lines.append([Cellule(name), Cellule(french.ratio(n, len(rows)), n), seen])
     took = sum(r[1].v > 0 for r in lines)
     return b.table(
-        f"{french.ratio(took, len(lines))} lieux ont pris part à un événement du collectif",
+        french.among(took, len(lines), "lieu", "lieux", "a pris part", "ont pris part")
+        + " à un événement du collectif",
         f"Événements du collectif de {tranche.annee}, par ordre alphabétique des lieux.",
         p.source(tranche, "événements, participations"),
         ["Lieu", ("Événements", ""), ("Participants comptés par le lieu", "")],

@@ -120,7 +120,8 @@ def axes(tranche: Tranche) -> Affichage:
         if tranche.diffusion != "coordination":
             return p.hidden(title, "l’appui donné à chaque lieu", reserved=True)
         return p.nothing(title, f"Ni le journal ni les visites n’ont de ligne pour {tranche.annee}")
-    title = f"{french.ratio(given, len(lines))} lieux ont eu un appui noté en {tranche.annee}"
+    title = french.among(given, len(lines), "lieu", "lieux", "a eu", "ont eu")
+    title += f" un appui noté en {tranche.annee}"
     title += f" ; rien de noté pour {french.join(waiting)}" if waiting else ""
     return b.table(
         title,

@@ -164,8 +164,8 @@ def toutes(tranche: Tranche) -> Affichage:
             )
     near = int((found["classe"] == "dans").sum())
     return b.table(
-        f"{french.count(near, 'commune') if near else 'Aucune commune'} sur {french.number(len(found))} "
-        f"{french.plural(near, 'est', 'sont')} à {WITHIN} min ou moins d’un lieu ouvert",
+        french.among(near, len(found), "commune", "communes", "est", "sont", "Aucune")
+        + f" à {WITHIN} min ou moins d’un lieu ouvert",
         f"Par intercommunalité ; en voiture, de mairie à mairie, au {french.date(b.year_end(tranche))}.",
         p.source(tranche, "communes, lieux, temps de route"),
         ["Intercommunalité", "D’un lieu ouvert", "Communes"],

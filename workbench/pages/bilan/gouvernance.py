@@ -196,7 +196,7 @@ def evolution(tranche: Tranche) -> Affichage:
     still = not found[["entrees", "sorties"]].to_numpy().any()
     title = f"Les mêmes {last} structures membres" if still else f"De {first} à {last} structures membres"
     return b.table(
-        f"{title}, de {years[0]} à {years[-1]}",
+        f"{title}, {french.years(years[0], years[-1])}",
         "Structures du consortium, année par année.",
         p.source(tranche, "structures"),
         ["Année", *((name, "") for name in ("Au 1er janvier", "Entrées", "Sorties", "Au 31 décembre"))],

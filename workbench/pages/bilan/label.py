@@ -35,7 +35,7 @@ def annees(tranche: Tranche) -> Affichage:
     lines.append([Cellule("Ensemble"), *sums, *(b.euros(last[c]) for c in columns[2:])])
     spent = french.euros(rows["justifie_eur"].sum())
     return b.table(
-        f"Label : {obtained} prévus, {spent} dépensés de {rows['annee'].iloc[0]} à {rows['annee'].iloc[-1]}",
+        f"Label : {obtained} prévus, {spent} dépensés {french.years(*rows['annee'].iloc[[0, -1]])}",
         f"Par année de versement et de dépense, jusqu’au {french.date(until)}, en euros.",
         p.source(tranche, "financements, versements, affectations des dépenses"),
         ["Année", *((n, "€") for n in ("Reçu", "Dépensé", "Reste à dépenser", "Reste à recevoir"))],

@@ -61,8 +61,9 @@ def actions(tranche: Tranche) -> Affichage:
             ]
         )
     done = int((rows["etat"] == DONE).sum())
+    of = f" de {tranche.annee}"
     return b.table(
-        f"{french.ratio(done, len(rows))} actions de {tranche.annee} sont faites",
+        french.among(done, len(rows), f"action{of}", f"actions{of}", "est faite", "sont faites", "Aucune"),
         "Par mission, puis par lieu ; sous l’action, sa fiche ; sous ce qui est atteint, la cible.",
         p.source(tranche, "actions"),
         ["Action", "Qui", "Pour le", ("Dépensé", "€"), "Atteint", "État"],

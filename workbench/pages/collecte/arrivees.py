@@ -37,7 +37,8 @@ def _network(tranche: Tranche) -> Affichage:
     lines = [_line(tranche, one, of[one.lieu]) for one in rows.itertuples()]
     senders = sum(bool(len(of[x])) for x in rows["lieu"])
     given, expected = complete(tranche)
-    title = f"{french.ratio(senders, len(rows))} lieux sont dans un fichier reçu pour {tranche.annee}"
+    title = french.among(senders, len(rows), "lieu", "lieux", "est", "sont")
+    title += f" dans un fichier reçu pour {tranche.annee}"
     if expected:
         title += f" ; {french.ratio(given, expected)} chiffres du socle sont donnés"
     return Affichage(

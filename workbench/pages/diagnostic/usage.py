@@ -249,7 +249,11 @@ def _annees(tranche: Tranche) -> list[Affichage]:
         f"{common.number_text(m, declared[m.indicateur])} {_agreed(declared[m.indicateur].libelle, m.valeur)}"
         for m in known
     ]
-    title = f"En {tranche.annee}{FIXE}: {french.join(said)}" if said else f"De {spans[0]} à {spans[-1]}"
+    title = (
+        f"En {tranche.annee}{FIXE}: {french.join(said)}"
+        if said
+        else french.capital(french.years(spans[0], spans[-1]))
+    )
     return [
         Affichage(
             "figure",

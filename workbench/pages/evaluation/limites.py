@@ -22,6 +22,22 @@ def _socle(tranche: Tranche) -> list:
     ]
 
 
+def _broken(broken: int, known: int, span: tuple[int, int]) -> str:
+    """« Aucune rupture entre 2024 et 2025 pour le seul chiffre connu les deux années »."""
+    years = f"{span[0]} et {span[1]}"
+    if not known:
+        return f"Aucun chiffre n’est connu à la fois en {span[0]} et en {span[1]}"
+    of = "le seul chiffre connu" if known == 1 else f"les {known} chiffres connus"
+    if not broken:
+        return f"Aucune rupture entre {years} pour {of} les deux années"
+    if known == 1:
+        return f"Le seul chiffre connu les deux années a une rupture entre {years}"
+    return (
+        f"{french.count(broken, 'chiffre')} sur {known} connus les deux années "
+        f"{french.plural(broken, 'a', 'ont')} une rupture entre {years}"
+    )
+
+
 def ruptures(tranche: Tranche) -> Affichage:
     """The base figures over two years, and why a difference may not be a change."""
     span, lines, broken, both_known, kept = (tranche.annee - 1, tranche.annee), [], 0, 0, []
@@ -50,13 +66,7 @@ def ruptures(tranche: Tranche) -> Affichage:
         return p.nothing(
             "Les deux années ne peuvent pas être mises côte à côte", "Aucun chiffre du socle n’est reçu"
         )
-    measured = french.plural(both_known, "chiffre connu", "chiffres connus")
-    title = (
-        f"{french.ratio(broken, both_known)} {measured} les deux années "
-        f"{french.plural(both_known, 'a', 'ont')} une rupture entre {span[0]} et {span[1]}"
-        if both_known
-        else f"Aucun chiffre n’est connu à la fois en {span[0]} et en {span[1]}"
-    )
+    title = _broken(broken, both_known, span)
     return Affichage(
         "tableau",
         french.typographie(title),

@@ -16,6 +16,10 @@ MANY = 40
 """Above so many actions the timeline gives way to counts by mission."""
 
 
+def _done(done: int, total: int, of: str) -> str:
+    return french.among(done, total, f"action{of}", f"actions{of}", "est faite", "sont faites", "Aucune")
+
+
 def _states() -> list[str]:
     """States of an action, in the order of its schema."""
     return list(next(f.enum for f in schemas.load("actions").fields if f.name == "etat") or ())
@@ -39,7 +43,7 @@ def promis(tranche: Tranche) -> Affichage:
     drawn = timeline.draw(tasks, today, subject=f"programme {tranche.annee}")
     done = int((rows["etat"] == DONE).sum())
     late = int((rows["dit"] == LATE).sum())
-    title = f"{french.ratio(done, len(rows))} actions du programme sont faites"
+    title = _done(done, len(rows), " du programme")
     title += f", {late} {french.plural(late, 'est', 'sont')} en retard" if late else ""
     return p.figure(
         drawn,
@@ -106,9 +110,7 @@ def _by_mission(tranche: Tranche, rows: pd.DataFrame) -> Affichage:
     )
     return Affichage(
         "tableau",
-        french.typographie(
-            f"{french.ratio((rows['etat'] == DONE).sum(), len(rows))} actions du programme sont faites"
-        ),
+        french.typographie(_done(int((rows["etat"] == DONE).sum()), len(rows), " du programme")),
         f"Programme {tranche.annee}, par mission.",
         source=p.source(tranche, "actions"),
         totaux=1,
@@ -143,7 +145,7 @@ def _counts(tranche: Tranche) -> Affichage:
     )
     return Affichage(
         "tableau",
-        french.typographie(f"{french.ratio(done, total)} actions inscrites pour {tranche.annee} sont faites"),
+        french.typographie(_done(done, total, f" de {tranche.annee}")),
         "Réseau et lieux ensemble ; la liste des actions n’est pas dans cette édition.".replace(
             " ;", "\u202f;"
         ),
@@ -191,7 +193,10 @@ def cibles(tranche: Tranche) -> Affichage:
                 p.said(c.get("source", "")),
             ]
         )
-    title = f"{french.ratio(reached, len(wanted))} cibles chiffrées sont atteintes en {tranche.annee}"
+    title = french.among(
+        reached, len(wanted), "cible chiffrée", "cibles chiffrées", "est atteinte", "sont atteintes", "Aucune"
+    )
+    title += f" en {tranche.annee}"
     if judged < len(wanted):
         n = len(wanted) - judged
         title += f" ; {n} ne {french.plural(n, 'peut', 'peuvent')} pas être jugée{'s' if n > 1 else ''}"
@@ -254,7 +259,15 @@ def etapes(tranche: Tranche) -> Affichage:
         for r in rows.itertuples()
     ]
     late = int((~rows["fini"] & (pd.to_datetime(rows["prevu_le"]) < today)).sum())
-    title = f"{french.ratio(int(done.sum()), len(rows))} étapes du réseau sont faites"
+    title = french.among(
+        int(done.sum()),
+        len(rows),
+        "étape du réseau",
+        "étapes du réseau",
+        "est faite",
+        "sont faites",
+        "Aucune",
+    )
     title += f" ; {late} {french.plural(late, 'a passé sa', 'ont passé leur')} date prévue" if late else ""
     return Affichage(
         "tableau",
