@@ -1,9 +1,14 @@
 """What the pages say of a figure, on tables of a few rows: who decided, what is absent, how it agrees."""
 
+import json
+from types import SimpleNamespace
+
 import pandas as pd
 import pytest
 
+from workbench.batch import plan
 from workbench.core import french, referentiel
+from workbench.lab import glance
 from workbench.pages import bilan, synthese
 from workbench.pages.bilan import label
 from workbench.pages.diagnostic import chiffres
@@ -198,3 +203,37 @@ def test_one_year_is_not_a_span_of_years():
 )
 def test_the_breaks_between_two_years_are_counted_in_good_french(broken, known, title):
     assert limites._broken(broken, known, (2024, 2025)) == title
+
+
+def made(folder, edition: str, *pages) -> None:
+    """An edition's reports of 2025, as a run leaves them."""
+    place = folder / "2025" / edition
+    place.mkdir(parents=True)
+    entries = {}
+    for page, lieu in pages:
+        (place / f"{page}-{lieu}.html").write_text("x")
+        entries[f"{page}-{lieu}"] = {
+            "page": page, "lieu": lieu, "sujet": lieu or "Réseau", "etat": "fait",
+            "sorties": {f"{page}-{lieu}.html": "0"},
+        }  # fmt: skip
+    found = {"reseau": "Réseau d’essai", "ecrit_le": "2026-03-31T10:00:00", "rapports": entries}
+    (place / plan.MANIFEST).write_text(json.dumps(found), "utf-8")
+
+
+def test_the_last_reports_hold_the_pages_of_the_network_however_many_lieux_there_are(tmp_path):
+    made(tmp_path, "public", ("evaluation", ""), ("synthese", ""))
+    for i in range(9):
+        made(tmp_path, f"lieu-{i}", ("diagnostic", f"l{i}"))
+    made(tmp_path, "coordination", *((page, "") for page in ("bilan", "evaluation", "synthese")),
+         *(("diagnostic", f"l{i}") for i in range(20)))  # fmt: skip
+    rows = glance.reports(SimpleNamespace(sortie=tmp_path, conf={"nom": "Réseau d’essai"}))
+    whats = [what for what, _, _ in rows]
+    assert len(rows) == 12 and whats[:2] == ["Sommaire 2025, coordination", "Sommaire 2025, public"]
+    network = [
+        "Réseau, évaluation du réseau",
+        "Réseau, bilan de la coordination",
+        "Réseau, l’année en deux pages, pour les élus",
+    ]
+    assert whats[3:6] == network and all("coordination" in when for _, when, _ in rows[3:6])
+    assert rows[0][1] == "23\u00a0rapports au 31/03/2026" and rows[1][1].startswith("2\u00a0rapports au")
+    assert sum("diagnostic" in what for what in whats) == 6

@@ -18,6 +18,9 @@ DAYS = 365
 NEXT = 8
 STATES = {"ouvert": "ouvert", "projet": "en projet", "fermé": "fermé"}
 EDITIONS = {"coordination": "Coordination", "reseau": "Réseau", "public": "Public"}
+NETWORK = ("evaluation", "bilan", "synthese")
+"""Pages of the whole network that are looked for: in the list however many lieux there are."""
+HEADS = 3  # indexes that come before them
 FORMATS = {"html": "ouvrir", "pdf": "PDF", "docx": "DOCX", "xlsx": "XLSX", "csv": "CSV"}
 INSIDE = ("registre", "visite")  # written by the coordination: nobody sent them
 
@@ -170,40 +173,36 @@ def next_days(accueil: Accueil) -> Affichage:
 
 
 def reports(accueil: Accueil, most: int = 12) -> list[tuple[str, str, list[tuple[str, str]]]]:
-    """(what, when, [(format, address)]): indexes, diagnostics, then other reports; the last written first."""
-    out, found = [], []
-    for manifest in sorted(accueil.sortie.glob(f"[0-9]*/*/{plan.MANIFEST}"), reverse=True):
+    """(what, when, [(format, address)]): the year's indexes, its network pages, diagnostics, then the others.
+
+    Diagnostics and others: the last written first; there may be hundreds, which hide nothing of the network.
+    """
+    heads, found = [], []
+    for manifest in accueil.sortie.glob(f"[0-9]*/*/{plan.MANIFEST}"):
         content, folder = plan.manifest_of(manifest.parent, accueil.conf["nom"]), manifest.parent
         if not content:
             continue
-        place = folder.relative_to(accueil.sortie).as_posix()
-        when = content.get("ecrit_le", "")
+        place, year = folder.relative_to(accueil.sortie).as_posix(), folder.parent.name
         edition = EDITIONS.get(folder.name, folder.name.replace("lieu-", "Lieu\u00a0: "))
-        count = french.count(len(content.get("rapports", {})), "rapport")
-        told = f"Sommaire {folder.parent.name}, {edition.lower()} : {count}"
-        out.append((when, french.typographie(told), [("ouvrir", f"{place}/{summary.INDEX}")]))
+        rank = (-int(year) if year.isdigit() else 0, [*EDITIONS, folder.name].index(folder.name), folder.name)
+        when = french.count(len(content.get("rapports", {})), "rapport")
+        when += f" au {french.short_date(content['ecrit_le'])}" if content.get("ecrit_le") else ""
+        links = [("ouvrir", f"{place}/{summary.INDEX}")]
+        heads.append((rank, (f"Sommaire {year}, {edition.lower()}", when, links)))
         for entry in content.get("rapports", {}).values():
             files = entry.get("sorties", {})
             if files and entry.get("etat") == "fait":
                 stamp = max((folder / name).stat().st_mtime for name in files if (folder / name).is_file())
                 title = summary.TITLES.get(entry["page"], entry["page"].capitalize())
-                links = _links(place, files)
-                found.append(
-                    (
-                        entry["page"] != "diagnostic",
-                        stamp,
-                        f"{entry['sujet']}, {title.lower()}",
-                        f"{folder.parent.name}, {edition.lower()}",
-                        links,
-                    )
-                )
-    found.sort(key=lambda one: (one[0], -one[1]))
-    days = [
-        (what, f"{told} ; fait le {french.short_date(dt.datetime.fromtimestamp(at))}", links)
-        for _, at, what, told, links in found
-    ]
-    heads = [(what, f"fait le {french.short_date(when)}" if when else "", links) for when, what, links in out]
-    return [(w, french.typographie(d), links) for w, d, links in [*heads, *days][:most]]
+                made = french.short_date(dt.datetime.fromtimestamp(stamp))
+                told = f"{year}, {edition.lower()} ; fait le {made}"
+                line = (f"{entry['sujet']}, {title.lower()}", told, _links(place, files))
+                found.append((entry["page"], rank, -stamp, line))
+    heads = [line for _, line in sorted(heads, key=lambda one: one[0])]
+    own = [min((f for f in found if f[0] == page), default=None, key=lambda f: f[1]) for page in NETWORK]
+    rest = sorted((f for f in found if f not in own), key=lambda f: (f[0] != "diagnostic", f[2]))
+    lines = [*heads[:HEADS], *(f[3] for f in own if f), *(f[3] for f in rest), *heads[HEADS:]]
+    return [(french.typographie(w), french.typographie(d), links) for w, d, links in lines[:most]]
 
 
 def _links(place: str, files: Mapping[str, str]) -> list[tuple[str, str]]:
