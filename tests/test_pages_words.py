@@ -12,9 +12,10 @@ from workbench.lab import glance
 from workbench.pages import bilan, synthese
 from workbench.pages.bilan import label
 from workbench.pages.diagnostic import chiffres
-from workbench.pages.diagnostic.une import une
+from workbench.pages.diagnostic.une import _caption, une
 from workbench.pages.evaluation import limites, maillage, veille
 from workbench.safety.container import COLUMNS, Tranche
+from workbench.show.display import LIMITES
 from workbench.show.figures import axes
 
 DAY = pd.Timestamp
@@ -237,3 +238,11 @@ def test_the_last_reports_hold_the_pages_of_the_network_however_many_lieux_there
     assert whats[3:6] == network and all("coordination" in when for _, when, _ in rows[3:6])
     assert rows[0][1] == "23\u00a0rapports au 31/03/2026" and rows[1][1].startswith("2\u00a0rapports au")
     assert sum("diagnostic" in what for what in whats) == 6
+
+
+def test_a_missing_photo_is_said_whatever_the_length_of_the_name():
+    short, alone, long = _caption("La Fabrik", 4), _caption("La Fabrik", 0), _caption("Tiers-lieu " * 9, 1234)
+    assert short == "La Fabrik et 4\u00a0autres lieux. Photo manquante."
+    assert alone == "La Fabrik. Photo manquante."
+    assert long == "Ce lieu et 1\u202f234\u00a0autres lieux. Photo manquante."
+    assert max(map(len, (short, alone, long))) <= LIMITES["legende"]

@@ -136,16 +136,14 @@ def _locator(tranche: Tranche):
         places.append(Place(*words, *where.point(row.commune), project))
     if here is None:
         return None, ""
-    others = len(places) - 1
-    words = common.name(tranche) + (
-        f" et {french.count(others, 'autre lieu', 'autres lieux')}" if others else ""
-    )
-    return locator.draw(where, places, here), _caption(words)
+    return locator.draw(where, places, here), _caption(common.name(tranche), len(places) - 1)
 
 
-def _caption(words: str) -> str:
-    whole = f"{words}.{NO_PHOTO}"
-    return whole if len(whole) <= LIMITES["legende"] else raccourcir(f"{words}.", LIMITES["legende"])
+def _caption(name: str, others: int) -> str:
+    """Who is on the small map, and that a photo is missing; a long name stands in the title over it."""
+    rest = f" et {french.count(others, 'autre lieu', 'autres lieux')}" if others else ""
+    whole = f"{name}{rest}.{NO_PHOTO}"
+    return whole if len(whole) <= LIMITES["legende"] else f"Ce lieu{rest}.{NO_PHOTO}"
 
 
 # --- strengths, priorities, actions, comment ------------------------------------------------------
