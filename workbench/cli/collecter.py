@@ -34,11 +34,13 @@ def run(options) -> int:
         _receive(reseau, options.recevoir)
 
     from workbench import archive
+    from workbench.core import french
     from workbench.core.errors import errors_only, render
 
     collecte = archive.update(reseau)
     for row in collecte.apports.itertuples():
-        print(f"{row.fichier} → {row.table} : {row.gardees} lignes gardées sur {row.lignes_lues}")
+        kept = french.count(row.gardees, "ligne gardée", "lignes gardées")
+        print(f"{row.fichier} → {row.table} : {kept} sur {french.number(row.lignes_lues)}")
     if collecte.problemes:
         print("\n" + render(collecte.problemes))
     return 1 if errors_only(collecte.problemes) else 0
