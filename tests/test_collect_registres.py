@@ -650,3 +650,14 @@ def test_a_review_of_a_column_that_is_no_free_text_is_refused(tmp_path):
 def test_a_folder_that_is_no_network_is_refused(tmp_path):
     with pytest.raises(DataError, match=r"reseau\.toml"):
         collect(tmp_path)
+
+
+def test_of_a_word_to_translate_on_a_million_rows_a_thousand_are_counted(monkeypatch):
+    monkeypatch.setattr(checks, "COUNTED", 3)
+    frame = received([march(usage="poterie") for _ in range(5)], ACTIVITE, "recus/2025/a.csv")
+    frame.attrs["traduites"] = ["usage"]
+    words = {"usages": {"fablab": "fablab"}}
+    done = checks.check("activite", frame, schemas.load("activite"), words)
+    (said,) = checks.gathered(done.problemes)
+    assert (said.ligne, said.trouve) == (2, "poterie") and "3 lignes au moins le portent" in said.regle
+    assert len(done.rejected) == 5 and not len(done.clean)

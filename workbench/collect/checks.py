@@ -22,6 +22,7 @@ from workbench.core.states import etat_dtype
 CENT = 0.01
 UNTRANSLATED = "ce mot du fichier reçu n’est pas dans la liste"
 SHOWN = 10  # rows named for one same wrong value; the others are counted
+COUNTED = 1000  # rows counted of one word to translate; of a million, this is enough to know
 
 
 class Checked(NamedTuple):
@@ -206,7 +207,7 @@ class _Teller:
             cure = f"écrire {line} de sources.toml, le fichier reçu ne se modifie pas"
             cure = f"si c’est «\u202f{near}\u202f», {cure}" if near else cure
             cure += f"\u202f; les mots de la liste\u00a0: {lost.choices}"
-            for row in rows:
+            for row in rows[:COUNTED]:
                 said = Probleme(**self.place(row), colonne=self.label(column), trouve=cells.shown(word))
                 self.problemes.append(replace(said, regle=UNTRANSLATED, remede=cure))
 
@@ -230,7 +231,8 @@ def gathered(problemes: list[Probleme]) -> list[Probleme]:
             if not times:
                 continue
             if times > 1:
-                told = f"{p.regle} ({number(times)} lignes le portent, à partir de celle-ci)"
+                least = " au moins" if times >= COUNTED else ""
+                told = f"{p.regle} ({number(times)} lignes{least} le portent, à partir de celle-ci)"
                 p = replace(p, regle=told)
         out.append(p)
     return out
