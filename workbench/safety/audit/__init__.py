@@ -13,6 +13,9 @@ from workbench.safety.audit.context import Contexte
 from workbench.safety.audit.folder import files, listed
 from workbench.safety.audit.report import Rapport
 
+MANY = 500
+"""Files from which the audit shows how far it is: thousands take minutes, and nothing is published before."""
+
 
 def audit(
     sources: Path | Mapping[str, Path],
@@ -28,6 +31,8 @@ def audit(
     judged : names of the files to read whole; of the others, already audited, only the figures are read.
         None: all
     """
+    from tqdm import tqdm
+
     from workbench.core import referentiel, schemas
     from workbench.safety.audit.attack import attack
     from workbench.safety.audit.reading import figures, read
@@ -35,7 +40,9 @@ def audit(
     contexte = contexte or Contexte()
     found = listed(sources) if isinstance(sources, Path) else dict(sources)
     rapport = Rapport()
-    for fichier in files(found):
+    every = list(files(found))
+    hidden = len(every) < MANY
+    for fichier in tqdm(every, "Audit\u00a0", unit="fichier", disable=hidden, leave=False):
         if judged is None or fichier.nom in judged:
             rapport.add(read(fichier, contexte.contacts))
         elif fichier.format == "html":
