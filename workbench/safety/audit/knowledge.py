@@ -102,7 +102,7 @@ def from_reports(cellules: Iterable[Cellule], known: dict[str, Declared], bearer
     return world
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Dit:
     """A number that an edition tells of an unknown; a percentage of another unknown when `de` is given.
 

@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
+from sys import intern
 
 from lxml import etree
 
@@ -27,7 +28,7 @@ WARNINGS = ("un caractère invisible", "un fichier inattendu")
 UNREAD = (OSError, ValueError, KeyError, etree.LxmlError, zipfile.BadZipFile, RuntimeError)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)  # a nation prints millions
 class Cellule:
     """A keyed figure as printed: cle is niveau|sujet|periode|indicateur|modalite, etat its state."""
 
@@ -105,7 +106,7 @@ def _keyed(root, fichier: Fichier) -> Iterator[Cellule]:
     for node in root.iter():
         if not isinstance(node.tag, str) or not node.get("data-cle"):
             continue
-        key = tuple((node.get("data-cle").split("|", 4) + [""] * 5)[:5])
+        key = tuple(map(intern, (node.get("data-cle").split("|", 4) + [""] * 5)[:5]))
         state, main, detail = VALUE, [], []
         for part in node.iter():
             kind = part.get("class", "").split() if isinstance(part.tag, str) else []
@@ -117,9 +118,8 @@ def _keyed(root, fichier: Fichier) -> Iterator[Cellule]:
                 (detail if inside else main).append(part.text)
             if part is not node and part.tail:
                 main.append(part.tail)
-        yield Cellule(
-            key, state, "".join(main).strip(), "".join(detail).strip(), fichier.edition, fichier.nom
-        )
+        said = (intern("".join(bits).strip()) for bits in (main, detail))
+        yield Cellule(key, intern(state), *said, fichier.edition, fichier.nom)
 
 
 def _notebook(data: bytes, lecture: Lecture) -> Iterator[Said]:

@@ -16,7 +16,7 @@ RESEAU = "reseau"
 Key = tuple[str, str, str, str, str]  # quantity, niveau, sujet, periode, modalite
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Chiffre:
     """One unknown of the attack. vrai is nan where the truth is not given."""
 
