@@ -10,7 +10,7 @@ import pytest
 
 from workbench.cli import main
 from workbench.core.paths import ROOT
-from workbench.safety.audit import Contexte, audit
+from workbench.safety.audit import Contexte, audit, system
 from workbench.safety.audit.printed import facts
 from workbench.safety.audit.reading import Cellule as Lue
 from workbench.show import markup
@@ -150,6 +150,15 @@ def test_a_correction_of_five_persons_or_more_passes_when_nothing_was_hidden(tmp
 
 def test_the_coordinations_edition_is_nobodys_clue(tmp_path):
     assert audit(published(tmp_path, TRUE, set(), "coordination"), Contexte(BEARERS, mesures(TRUE))).reussi
+
+
+def test_who_reads_none_of_what_is_published_has_nothing_to_compute(tmp_path, monkeypatch):
+    computed = []
+    monkeypatch.setattr(system.System, "_deduced", lambda self, *asked: computed.append(asked[-1].nom) or [])
+    audit(published(tmp_path / "c", TRUE, set(), "coordination"), Contexte(BEARERS, mesures(TRUE)))
+    assert computed == []
+    audit(published(tmp_path / "p", TRUE, set(), "public"), Contexte(BEARERS, mesures(TRUE)))
+    assert "un lecteur du public" in computed and "l’équipe de a" in computed
 
 
 def test_a_lieus_own_edition_is_read_by_its_team_only(tmp_path):

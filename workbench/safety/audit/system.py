@@ -40,6 +40,7 @@ class System:
         self.policy = np.array([getattr(schemas.get(one.table), "policy", "protected") for one in every])
         self.dens = {one.num: one.den for one in known.values() if one.enquete and one.den}
         self.protected = int(self.target.sum())
+        self.told = {d.edition for d in (*lu.dits, *lu.anciens)}
 
     def _primary(self) -> np.ndarray:
         """Small counts, and amounts of few; without the truth, every count of persons may be one."""
@@ -83,6 +84,8 @@ class System:
 
     def against(self, one: Attaquant) -> list[tuple[int, float, float, bool]]:
         """(unknown, least, greatest, fails) of what this reader learns too well."""
+        if not self.told & one.editions:
+            return [], 0  # no report tells him a figure, and his own tables teach him nothing new
         low, high = self.knows(one)
         aimed = self.target & ~self.holds(one) & (self.policy != "public")
         for edition in one.editions:
