@@ -298,6 +298,15 @@ def test_an_answer_is_one_row_of_corrections_and_the_question_is_gone(accueil, r
     assert "1\u00a0question fermée" in texts_of(shown)
 
 
+def test_what_is_said_to_be_exact_is_the_figure_the_question_shows(accueil):
+    for question in (q for q in accueil.questions if q.cellule):
+        (exact, _), _ = questions.Reponse(accueil, question).right.options
+        assert exact == (
+            f"{questions.RIGHT}\u00a0: {question.trouve}" if question.trouve else questions.RIGHT
+        )
+    assert any(q.trouve for q in accueil.questions if q.cellule)
+
+
 def test_a_figure_is_mended_by_a_value_that_the_column_can_hold(accueil, reseau):
     asked = first_with_answer(accueil)
     asked.right.value = False

@@ -37,7 +37,9 @@ class Reponse:
             table, self.accueil.tables, self.accueil.lists, self.accueil.words, self.accueil.conf,
             self.accueil.jour.year,
         )  # fmt: skip
-        exact = f"{RIGHT}\u00a0: {etait}" if etait else RIGHT
+        # a question about what is not there shows no figure: the one of its cell would be beside the point
+        shown = self.question.trouve
+        exact = f"{RIGHT}\u00a0: {shown}" if shown else RIGHT
         how = [(exact, True), (MEND, False)]
         self.right = w.Dropdown(description="Votre réponse", options=how, value=True)
         self.becomes = fields.Champ(
