@@ -155,9 +155,9 @@ def _editions(asked: list[str], lieux: list[str]) -> list[str]:
 def _refuse_empty(lieux, apports, problemes: list[Probleme]) -> None:
     if len(lieux):
         return
-    brought = (apports.loc[apports["table"] == "lieux", "lignes_lues"] > 0).any()
     from workbench.collect.registres import WORKBOOKS
 
+    brought = (apports.loc[apports["table"] == "lieux", "lignes_lues"] > 0).any()
     errors = errors_only(problemes)
     if whole := [p for p in errors if p.fichier in WORKBOOKS and not p.feuille]:
         raise DataError(whole)  # the workbook itself is not read: a sheet more would change nothing

@@ -208,8 +208,10 @@ class _Teller:
             cure = f"si c’est «\u202f{near}\u202f», {cure}" if near else cure
             cure += f"\u202f; les mots de la liste\u00a0: {lost.choices}"
             for row in rows[:COUNTED]:
-                said = Probleme(**self.place(row), colonne=self.label(column), trouve=cells.shown(word))
-                self.problemes.append(replace(said, regle=UNTRANSLATED, remede=cure))
+                at, found = self.place(row), cells.shown(word)
+                self.problemes.append(
+                    Probleme(**at, colonne=self.label(column), trouve=found, regle=UNTRANSLATED, remede=cure)
+                )
 
     def missing_column(self, field) -> None:
         place = self.place(0) | {"ligne": 0}

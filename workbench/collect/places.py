@@ -17,10 +17,7 @@ from workbench.collect.doubts import doubt, each
 from workbench.core import french
 from workbench.core.errors import Probleme
 
-PLACED = (
-    "lieux",
-    "veille",
-)  # registers of what stands in a commune; a visitor comes from anywhere
+PLACED = ("lieux", "veille")  # registers of what stands in a commune; a visitor comes from anywhere
 COMMUNE = "commune"
 SHOWN = 6  # intercommunalities named when one declared is not there
 NOT_THERE = "aucune commune du territoire n’a ce code Insee"

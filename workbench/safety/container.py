@@ -239,8 +239,8 @@ def read(path: Path) -> Tranche:
             )
         ) from error
     mesures = _frame(parts["mesures.parquet"])
-    tables = {name[7:-8]: data for name, data in parts.items() if name.startswith("tables/")}
-    tables = {name: _table(name, data) for name, data in tables.items()}
+    kept = {name[7:-8]: data for name, data in parts.items() if name.startswith("tables/")}
+    tables = {name: _table(name, data) for name, data in kept.items()}
     return Tranche(
         head["lieu"],
         head["annee"],

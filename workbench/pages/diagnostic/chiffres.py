@@ -7,7 +7,7 @@ from workbench.core.french import FINE, FIXE
 from workbench.measures import common_months
 from workbench.pages import common
 from workbench.pages.diagnostic import findings
-from workbench.safety.container import Tranche
+from workbench.safety.container import Tranche, once
 from workbench.show.display import LIMITES, Affichage, Cellule, Colonne, raccourcir
 from workbench.subjects import criteria
 
@@ -16,13 +16,18 @@ DECLARED, ESTIMATED = "chiffres_annuels", "estimé"
 
 def five(tranche: Tranche) -> Affichage:
     """Opening, visits, members, own resources, criteria in place: each a number or its state in words."""
-    year = tranche.annee
+    title = f"L’année {tranche.annee} en cinq chiffres"
+    columns = [Colonne("Valeur"), Colonne("Chiffre"), Colonne("Précision")]
+    return Affichage("chiffres", title, colonnes=columns, lignes=_rows(tranche))
+
+
+@once
+def _rows(tranche: Tranche) -> list[list[Cellule]]:
     rows = [_hours(tranche), _visits(tranche), _members(tranche), _own(tranche), _criteria(tranche)]
     for row in rows:
         row[1].texte = raccourcir(row[1].texte, LIMITES["chiffre.nom"])
         row[2].texte = raccourcir(row[2].texte, LIMITES["chiffre.detail"])
-    columns = [Colonne("Valeur"), Colonne("Chiffre"), Colonne("Précision")]
-    return Affichage("chiffres", f"L’année {year} en cinq chiffres", colonnes=columns, lignes=rows)
+    return rows
 
 
 def _row(tranche: Tranche, indicator: str, noun: str, detail: str, unit: str = "", **at) -> list[Cellule]:
@@ -183,7 +188,7 @@ def _left_out(tranche: Tranche, regard: str) -> tuple[int, int, int]:
 def sources(tranche: Tranche) -> list[str]:
     """Tables behind the figures that this edition shows, in the order of the figures."""
     found: list[str] = []
-    for row in five(tranche).lignes:
+    for row in _rows(tranche):
         indicator, modality = row[0].cle.split("|", 4)[3:]
         m = tranche.mesure(indicator, modalite=modality)
         if common.known(m):
