@@ -57,17 +57,14 @@ def spent(steps: dict[str, list[float]], name: str, do):
 
 def once(notebook: Path, task, folder: Path, steps: dict, cells: dict) -> None:
     import nbformat
-    import papermill
     from nbconvert.exporters import get_exporter
 
+    from workbench.batch.execute import papermilled
     from workbench.show import document, docx, drawn
 
     def run():
         with provisioner.Place() as kernel:
-            return papermill.execute_notebook(
-                str(notebook), None, task.parameters, kernel_name="python3", progress_bar=False,
-                log_output=False, cwd=str(task.notebook.parent), **kernel,
-            )  # fmt: skip
+            return papermilled(notebook, task.parameters, **kernel)
 
     start = time.perf_counter()
     made = spent(steps, "worker: papermill, messages, checks of the notebook", run)
