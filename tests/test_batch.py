@@ -151,6 +151,20 @@ def test_one_page_is_made_alone_and_does_not_pass_for_the_others(reseau, tmp_pat
     assert plan.nothing_to_do(*known) is None and plan.nothing_to_do(*known, ["carnet-de-visite"]) is None
 
 
+def test_a_page_made_for_every_lieu_is_up_to_date_by_itself_and_the_edition_is_not(
+    reseau, tmp_path, one_page, monkeypatch
+):
+    page = replace(one_page, notebook=notebook(tmp_path / "entier.ipynb", "assert lieu"))
+    monkeypatch.setattr(plan, "PAGES", (page, replace(page, name="carnet-de-visite")))
+    known = (reseau, tmp_path / "sortie", 0, ["coordination"], [], ["html"])
+    assert rapports(reseau, tmp_path, "--formats", "html", "--page", "diagnostic") == 0
+    lieux = plan.nothing_to_do(*known, ["diagnostic"])
+    assert lieux > 1
+    assert plan.nothing_to_do(*known) is None and plan.nothing_to_do(*known, ["carnet-de-visite"]) is None
+    assert rapports(reseau, tmp_path, "--formats", "html", "--page", "carnet-de-visite") == 0
+    assert plan.nothing_to_do(*known, ["diagnostic"]) == lieux and plan.nothing_to_do(*known) == 2 * lieux
+
+
 @pytest.mark.parametrize(
     ("lieux", "pages", "said"),
     [([], ["diagnostics"], "Nom de page"), (["arinthod"], ["evaluation"], "Aucun rapport ne répond")],

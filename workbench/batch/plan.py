@@ -117,6 +117,11 @@ def made(entry: dict | None, published: Published, formats: Iterable[str]) -> bo
     return all(published.same(name, sha) for name, sha in outputs.items())
 
 
+def page_of(report: str) -> str:
+    """The page of a report, by its name in a manifest (`summary.name`)."""
+    return report.partition("/")[2]
+
+
 def nothing_to_do(
     reseau: Path, sortie: Path, annee: int, editions: list[str], lieux: list[str], formats: list[str],
     pages: Sequence[str] = (),
@@ -134,10 +139,13 @@ def nothing_to_do(
         published, manifest = Published(found[0]), found[1]
         reports = manifest.get("rapports", {})
         wanted = set(manifest.get("attendus", []))
+        asked = {page.name: page for page in pages_of(edition) if not pages or page.name in pages}
         if lieux:
-            own = [page.name for page in pages_of(edition) if page.per_lieu]
-            wanted = {f"{lieu}/{page}" for lieu in lieux_of(edition, lieux) for page in own}
-        wanted = {name for name in wanted if not pages or name.partition("/")[2] in pages}
+            own = [name for name, page in asked.items() if page.per_lieu]
+            wanted = {f"{lieu}/{name}" for lieu in lieux_of(edition, lieux) for name in own}
+        elif not set(asked) <= set(map(page_of, wanted)):
+            return None  # a page never made for every lieu
+        wanted = {report for report in wanted if page_of(report) in asked}
         entries = [reports.get(name, {}) for name in wanted]
         if not wanted:
             return None

@@ -22,7 +22,7 @@ class Prepared:
     reseau: Path
     annee: int
     by_default: bool
-    partial: bool
+    every_lieu: bool
     inputs: str
     tasks: list[Task]
     names: dict[str, str]
@@ -78,7 +78,7 @@ def prepare(
         reseau,
         prepared.annee,
         not annee,
-        bool(lieux or pages),
+        not lieux,
         inputs,
         tasks,
         names,

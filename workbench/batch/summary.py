@@ -53,7 +53,7 @@ def texts(prepared: Prepared, sortie: Path, edition: str, results: dict[Task, di
         "annee": prepared.annee,
         "annee_par_defaut": prepared.by_default,
         "edition": edition,
-        "attendus": old.get("attendus", []) if prepared.partial else [name(task) for task in tasks],
+        "attendus": _expected(old.get("attendus", []), tasks if prepared.every_lieu else []),
         "version": head["version"],
         "referentiel_version": head["referentiel_version"],
     }
@@ -62,6 +62,13 @@ def texts(prepared: Prepared, sortie: Path, edition: str, results: dict[Task, di
         f"{folder}/{INDEX}": index.render(meta, [_line(entry) for entry in reports.values()]),
         f"{folder}/{MANIFEST}": manifest({**common, "rapports": reports}),
     }
+
+
+def _expected(old: list[str], tasks: list[Task]) -> list[str]:
+    """Every report of an edition once these were made, all those of their pages; others stay as they were."""
+    pages = {task.page for task in tasks}
+    others = (report for report in old if plan.page_of(report) not in pages)
+    return sorted([*others, *map(name, tasks)])
 
 
 def name(task: Task) -> str:
