@@ -112,6 +112,18 @@ def test_the_fingerprint_changes_with_a_figure_and_with_the_edition(tmp_path):
     assert len(marks) == 3
 
 
+@pytest.mark.parametrize("edition", ["coordination", "lieu:grange", "reseau", "public"])
+def test_a_figure_of_another_lieu_or_of_the_network_changes_no_report_of_this_one(tmp_path, edition):
+    before, after = prepared(tmp_path / "a"), prepared(tmp_path / "b")
+    others = after.mesures["sujet"].isin(["moulin", "reseau"])
+    after.mesures = after.mesures.assign(valeur=after.mesures["valeur"] + others)
+    marks = [
+        [tranche.to_bytes(build(one.reseau, 2025, edition, lieu, one))[1] for one in (before, after)]
+        for lieu in ("grange", "")
+    ]
+    assert [same == again for same, again in marks] == [True, False]
+
+
 def test_what_is_written_is_read_back(tmp_path):
     made = cut(tmp_path, "coordination")
     write(made, tmp_path / "t")
@@ -134,7 +146,7 @@ def test_what_is_written_is_read_back(tmp_path):
 def test_figures_are_asked_by_name_and_an_absent_one_was_not_asked(tmp_path):
     made = cut(tmp_path, "coordination")
     assert made.mesure("use_passages").valeur == 40
-    assert made.mesure("use_passages", "reseau").valeur == 90
+    assert cut(tmp_path / "reseau", "coordination", "").mesure("use_passages").valeur == 90
     assert made.mesure("use_passages", periode=2024).etat == "manquant"
     assert made.mesure("n_existe_pas").etat == "non_demande"
     series = made.serie("use_passages")

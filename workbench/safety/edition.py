@@ -15,7 +15,7 @@ from workbench.collect import comments, peers
 from workbench.core import schemas
 from workbench.core.referentiel import EN_PLACE
 from workbench.safety import policy, texts
-from workbench.safety.container import RESEAU, parquet
+from workbench.safety.container import parquet
 
 
 class Edition:
@@ -53,10 +53,14 @@ class Edition:
         return found.reset_index(drop=True)
 
     def about(self, lieu: str) -> DataFrame:
-        """Figures of the lieu, of its bearer and of the network, in their order."""
+        """Figures of the lieu and of its bearer, in their order.
+
+        None of the network: no page of a lieu shows one, and its report would be made again for every figure
+        that another lieu sends.
+        """
         lieux = self.prepared.tables["lieux"]
         bearers = lieux.loc[lieux["lieu"] == lieu, "structure"]
-        subjects = [("lieu", lieu), *(("structure", x) for x in bearers), (RESEAU, RESEAU)]
+        subjects = [("lieu", lieu), *(("structure", x) for x in bearers)]
         found = [self._figures[one] for one in subjects if one in self._figures]
         rows = self._coded.iloc[np.sort(np.concatenate(found)) if found else []]
         return rows.astype(self.mesures.dtypes)
