@@ -245,8 +245,13 @@ def test_what_to_note_next_year_is_for_those_who_note():
 def test_files_received_name_what_was_put_aside_and_count_the_rest():
     put_aside = affichages(sources, tranche("orgelet"))[1]
     assert put_aside.lignes and all(row[4].v for row in put_aside.lignes)
-    apports = tranche("orgelet").table("apports")
-    assert f"{apports['table'].nunique() - len(put_aside.lignes)}\u00a0autres tables" in put_aside.note
+    own = tranche("orgelet").table("collecte_sources")
+    assert f"{own['table'].nunique() - len(put_aside.lignes)}\u00a0autres tables" in put_aside.note
+    team = affichages(sources, tranche("orgelet", edition="lieu"))[1]
+    assert [row[4].v for row in team.lignes] == [row[4].v for row in put_aside.lignes]
+    assert (
+        len(affichages(sources, tranche("orgelet", edition="public"))) == 2
+    )  # how a lieu answers is its own
 
 
 def test_a_key_is_a_source_only_where_there_is_one():

@@ -34,7 +34,11 @@ NOYAU = {
 
 def test_the_tables_of_persons_are_described_and_no_part_of_the_program_can_meet_them():
     assert OUTSIDE == ("annuaire", "mandats")
-    assert not set(OUTSIDE) & set(ALL) and not set(OUTSIDE) & {*tranche.NETWORK, *tranche.BY_LIEU}
+    assert not set(OUTSIDE) & set(ALL) and not set(OUTSIDE) & {
+        *tranche.EVERYWHERE,
+        *tranche.BY_LIEU,
+        *tranche.OF_NETWORK,
+    }
     for name in OUTSIDE:
         schema = schemas.load(name, schemas.OUTSIDE)
         assert (schema.tier, schema.policy) == ("hors_archive", "private") and set(schema.key) <= {

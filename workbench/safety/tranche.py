@@ -23,19 +23,19 @@ from workbench.safety import arrivals, policy, protection, texts, voices
 from workbench.safety.container import Tranche, read, stored, to_bytes, write
 from workbench.safety.edition import Edition
 
-# Tables a page may need besides the mesures. Rows of persons (adhesions, answers) are in no tranche.
-# Those of the whole network are in every tranche, as far as its edition reads them; the others are cut to
-# the tranche's lieu.
-NETWORK = (
-    "structures", "lieux", "horaires", "services", "evenements", "pratiques", "veille", "etapes", "reunions",
-    "decisions", "accords", "liens", "communications", "temps_mesures", "observations",
-    "participations_reunions", "comparaisons",
-)  # fmt: skip
+# Tables a page may need besides the mesures, as far as its edition reads them. Rows of persons (adhesions,
+# answers) are in no tranche. A lieu's holds what its pages show and no more: a row that another lieu sends
+# would make its report again.
+EVERYWHERE = ("structures", "lieux", "pratiques")
 BY_LIEU = (
-    "equipements", "partenariats", "financements", "actions", "journal", "visites", "constats",
-    "enquete_equipes", "cles_repartition",
+    "horaires", "services", "evenements", "reunions", "communications", "observations", "equipements",
+    "partenariats", "financements", "actions", "journal", "visites", "constats", "enquete_equipes",
+    "cles_repartition",
 )  # fmt: skip
-OF_NETWORK = ("comptes", "versements", "affectations", "livrables", "participations")  # in no lieu's tranche
+OF_NETWORK = (
+    "veille", "etapes", "decisions", "accords", "liens", "temps_mesures", "participations_reunions",
+    "comparaisons", "comptes", "versements", "affectations", "livrables", "participations",
+)  # fmt: skip
 
 
 @dataclass(eq=False)
@@ -217,19 +217,16 @@ def build(
         lieu_of(prepared, reader)
     whole = prepared.edition(edition)
     mesures = whole.about(lieu) if lieu else whole.mesures
-    own = ("observations", *BY_LIEU) if lieu else ()
-    found = {name: whole.own(name, lieu) if name in own else whole.table(name) for name in NETWORK + BY_LIEU}
-    found |= {} if lieu else {name: whole.table(name) for name in OF_NETWORK}
+    own, others = (BY_LIEU, EVERYWHERE) if lieu else ((), EVERYWHERE + BY_LIEU + OF_NETWORK)
+    found = {name: whole.own(name, lieu) for name in own} | {name: whole.table(name) for name in others}
     found = {name: rows for name, rows in found.items() if len(rows)}
     found["communes"] = prepared.communes
     if not lieu:
         towns = {str(c) for t in ("lieux", "veille") if t in found for c in found[t]["commune"]}
         found |= surroundings.tables(prepared.reseau, towns)
-    if edition == policy.COORDINATION:
-        found["apports"] = prepared.apports
+        found |= {"pairs": whole.peers} if len(whole.peers) else {}
+        found |= {"apports": prepared.apports} if edition == policy.COORDINATION else {}
     found |= arrivals.tables(prepared, edition, lieu) | voices.tables(prepared, edition, lieu)
-    if len(whole.peers):
-        found["pairs"] = whole.peers
     said = texts.of_subject(whole.comments, lieu, prepared.annee, edition, prepared.reviews)
     said_of = protection.account(mesures, edition, prepared.conf)
     return Tranche(

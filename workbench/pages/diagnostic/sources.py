@@ -7,6 +7,7 @@ import pandas as pd
 from workbench.core import french, schemas
 from workbench.pages import common, untold
 from workbench.pages.diagnostic import reading
+from workbench.safety.arrivals import SOURCES
 from workbench.show.display import Affichage, Cellule, Colonne
 from workbench.show.words import MOTS
 
@@ -15,7 +16,7 @@ NAMES = {"criteres": "Critères", "economie": "Économie", "enquete": "Enquête"
          "reseau": "Vie du réseau"}  # fmt: skip
 SHOWN = ("manquant", "refuse", "non_demande")
 WHOLE = ("tous|coordination", "tous|equipe")  # a part of a whole that is partial says nothing of it
-TABLES_OF_METHOD = ("lieux", "structures", "accords", "communes", "apports")
+TABLES_OF_METHOD = ("lieux", "structures", "communes")
 
 
 def couverture(tranche) -> list[Affichage]:
@@ -129,7 +130,7 @@ def _missing(tranche, figures) -> Affichage:
 
 
 def sources(tranche) -> list[Affichage]:
-    """Tables and rows read by this report, files that arrived (coordination), method and limits."""
+    """Tables and rows read by this report, what arrived of the lieu (its own readers), method and limits."""
     arrived = _arrived(tranche)
     return [_tables_read(tranche), *([arrived] if arrived else []), _method(tranche)]
 
@@ -187,8 +188,8 @@ def _span(name: str, rows: pd.DataFrame) -> str:
 
 
 def _arrived(tranche) -> Affichage | None:
-    """What arrived for the whole network, by table: files, rows read, kept, put aside and why."""
-    rows = tranche.table("apports")
+    """What arrived of the lieu, by table: sources, rows read, kept, put aside and why."""
+    rows = tranche.table(SOURCES)
     if not len(rows):
         return None
     lines, whole = [], 0
@@ -213,13 +214,14 @@ def _arrived(tranche) -> Affichage | None:
         return None
     return Affichage(
         "tableau",
-        f"{french.count(int(rows['lignes_lues'].sum()), 'ligne lue', 'lignes lues')} dans tout le réseau, "
+        f"{french.count(int(rows['lignes_lues'].sum()), 'ligne lue', 'lignes lues')} pour ce lieu, "
         f"{french.count(total, 'écartée', 'écartées')}",
-        "Toutes les années, tous les lieux. Les tables dont des lignes ont été écartées.",
-        source=common.source_line(
-            tranche, ["fichiers reçus"], french.count(rows["fichier"].nunique(), "fichier")
+        f"{common.name(tranche)}, toutes les années\u202f; tables dont des lignes ont été écartées.",
+        source=common.source_line(tranche, ["fichiers reçus"], french.count(len(rows), "source")),
+        note=french.typographie(
+            f"{note} D’une source commune à plusieurs lieux, seules les lignes gardées "
+            "de ce lieu sont comptées."
         ),
-        note=french.typographie(note),
         colonnes=[
             Colonne("Table"),
             *(Colonne(c, "nombre", "droite") for c in ("Sources", "Lues", "Gardées", "Écartées")),
