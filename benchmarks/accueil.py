@@ -7,9 +7,9 @@ collected is given. Prints the seconds from the page's address to the first tabl
 (« avant », from the second opening on), JupyterLab's frame, our first words, the first table, the last cell,
 and to what is left to ask being counted; then the processor seconds of the kernel
 up to its last cell, which a busy machine changes less. A network never collected shows words, not its table:
-those are read beside the page. Each opening has a browser that kept nothing; « revenue » is the same browser
-on a JupyterLab started anew, as a coordinator has from the second morning. Needs a Chromium and the test
-requirements.
+those are read beside the page. Each opening has a browser that kept nothing; « revenue » is that browser with
+its profile, started anew like JupyterLab, as a coordinator has from the second morning. Needs a Chromium and
+the test requirements.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ import time
 from pathlib import Path
 
 import psutil
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import BrowserContext, BrowserType, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
@@ -58,7 +58,6 @@ def main() -> None:
     print(f"{'secondes':30}" + "".join(f"{name:>9}" for name in MILESTONES) + f"{'noyau':>9}{'charge':>9}")
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as p:
         home = Path(folder)
-        browser = p.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         for name, reseau in (
             ("exemple", example(home / "exemple")),
             (f"{options.lieux} lieux", home / "grand"),
@@ -67,7 +66,7 @@ def main() -> None:
                 simulated(reseau, options)
             archive = paths.archive(reseau)
             aside = archive.rename(home / "archive") if archive.is_dir() else None
-            with new(browser) as context:
+            with started(p.chromium, home / f"{reseau.name}-jamais") as context:
                 opening(context, f"{name}, jamais lu", reseau, home, UNREAD)
             shutil.rmtree(archive, ignore_errors=True)
             if aside:
@@ -76,10 +75,10 @@ def main() -> None:
                 workbench("collecter", "--reseau", str(reseau))
             for turn in range(options.fois):
                 kept(reseau).unlink(missing_ok=True)
-                with new(browser) as context:
-                    opening(context, f"{name}, {turn + 1}", reseau, home, SHOWN)
-                    opening(context, f"{name}, {turn + 1}, revenue", reseau, home, MILESTONES)
-        browser.close()
+                profile = home / f"{reseau.name}-{turn}"
+                for again, milestones in (("", SHOWN), (", revenue", MILESTONES)):
+                    with started(p.chromium, profile) as context:
+                        opening(context, f"{name}, {turn + 1}{again}", reseau, home, milestones)
 
 
 def simulated(reseau: Path, options) -> None:
@@ -99,9 +98,12 @@ def kept(reseau: Path) -> Path:
     return paths.archive(reseau) / before.KEPT
 
 
-def new(browser: Browser):
-    """A browser that kept nothing."""
-    return browser.new_context(viewport={"width": 1280, "height": 900}, locale="fr-FR")
+def started(chromium: BrowserType, profile: Path) -> BrowserContext:
+    """A browser that keeps what it fetched in `profile`, as a person's does."""
+    return chromium.launch_persistent_context(
+        profile, executable_path=CHROMIUM, args=["--no-sandbox"], locale="fr-FR",
+        viewport={"width": 1280, "height": 900},
+    )  # fmt: skip
 
 
 def opening(context: BrowserContext, name: str, reseau: Path, home: Path, wanted) -> None:
