@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Callable, Iterable
 
 from workbench.core import french
 from workbench.core.states import ECRITS, MANQUANTS
@@ -27,6 +28,8 @@ _TIME = re.compile(r"(\d{1,2}) ?[:h] ?(\d{2})?(?::\d{2})?(?: ?min)?")
 _NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)")
 _UNITS = re.compile(r"(€|euros?|eur|%|m²|m2|km|heures?|hrs?|h|etp|min|passages?|personnes?)\.?$")
 _SIGNS = str.maketrans({"−": "-", "–": "-", "'": None, "’": None})
+_COMMA = re.compile(r",(?!\d)")  # « 2,5 m » is one word
+SEPARATED = "les valeurs se séparent par «\u202f;\u202f»"
 _KILO = re.compile(r"(k€|k eur(os)?|k)$")
 
 
@@ -226,3 +229,21 @@ def boolean(value) -> bool:
 def items(value) -> list[str]:
     """The words of a list cell, in order, each once: « a ; b;a » gives a, b."""
     return list(dict.fromkeys(bit.strip() for bit in text(value).split(";") if bit.strip()))
+
+
+def by_commas(item: str, known: Callable[[str], bool]) -> list[str]:
+    """The words of an item whose commas stand for « ; », the longest known ones first.
+
+    « Café, cantine, fablab » gives « Café, cantine » and « fablab » where a word of the list holds a comma.
+    """
+    bits, out = _COMMA.split(item), []
+    while bits:
+        longest = next((n for n in range(len(bits), 1, -1) if known(",".join(bits[:n]).strip())), 1)
+        out.append(",".join(bits[:longest]).strip())
+        bits = bits[longest:]
+    return [bit for bit in out if bit]
+
+
+def quoted(items: Iterable[str]) -> str:
+    """A list cell as it is to be written."""
+    return f"«\u202f{';'.join(items)}\u202f»"

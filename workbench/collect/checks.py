@@ -206,6 +206,7 @@ class _Teller:
             )
             cure = f"écrire {line} de sources.toml, le fichier reçu ne se modifie pas"
             cure = f"si c’est «\u202f{near}\u202f», {cure}" if near else cure
+            cure = f"{cells.SEPARATED}\u00a0: {cure}" if ";" in near else cure
             cure += f"\u202f; les mots de la liste\u00a0: {lost.choices}"
             for row in rows[:COUNTED]:
                 at, found = self.place(row), cells.shown(word)

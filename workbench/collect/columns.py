@@ -173,16 +173,28 @@ def _words(values) -> dict[str, str]:
 
 def _every(items: list[str], words: dict[str, str]) -> str:
     """The listed spellings of the words of one cell; those no list holds are told together."""
-    out, lost = [], []
+    out, lost, bits, first = [], [], [], None
     for item in items:
         try:
             out.append(_closed(item, words))
+            bits.append(item)
         except cells.Unlisted as e:
-            lost.append(e)
+            parts = _parted(item, words)
+            lost.append((item, ";".join(parts)) if len(parts) > 1 else e.words[0])
+            bits += parts
+            first = first or e
+    if len(bits) > len(items):
+        cure = f"écrire {cells.quoted(bits)}"
+        raise cells.Unlisted(cells.SEPARATED, cure, lost, first.choices)
     if lost:
-        first = lost[0]
-        raise cells.Unlisted(first.regle, first.remede, [w for e in lost for w in e.words], first.choices)
+        raise cells.Unlisted(first.regle, first.remede, lost, first.choices)
     return ";".join(dict.fromkeys(out))
+
+
+def _parted(item: str, words: dict[str, str]) -> list[str]:
+    """The words that commas set apart, when the list holds one of them at least; else the item alone."""
+    bits = cells.by_commas(item, lambda bit: fold(bit) in words)
+    return bits if any(fold(bit) in words for bit in bits) else [item]
 
 
 def _closed(value: str, words: dict[str, str]) -> str:

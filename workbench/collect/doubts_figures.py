@@ -175,9 +175,8 @@ def _recorded(frame: pd.DataFrame, lieu: str, annee: int, colonne: str) -> float
     return float(mine[colonne].sum()) if mine[colonne].notna().any() else np.nan
 
 
-def sums_and_parts(context: Context) -> Iterator[Doubt]:
-    """Keys that make more than 100 on one day (the rest may stay with the bearer), more people than called,
-    more granted than asked."""
+def shares_beyond(context: Context) -> Iterator[Doubt]:
+    """Keys that make more than 100 on one day (the rest may stay with the bearer)."""
     for (structure, section), keys in context.tables["cles_repartition"].groupby(["structure", "section"]):
         first, last = keys["du"].fillna(EARLY), keys["au"].fillna(LATE)
         for day in sorted(first.unique()):
@@ -193,27 +192,6 @@ def sums_and_parts(context: Context) -> Iterator[Doubt]:
                     "vérifier ces clés\u202f; une clé remplacée se ferme par son dernier jour (au)",
                     rows_of=rows,
                 )
-    frame = context.tables["reunions"]
-    there = frame["presents"].fillna(0) + frame["representes"].fillna(0)
-    for rows in each(frame[(there > frame["convoques"]).fillna(False)]):
-        yield doubt(
-            "reunions",
-            rows,
-            "presents",
-            rows["presents"].iloc[0],
-            "plus de présents et représentés que de convoqués",
-            "vérifier les trois nombres",
-        )
-    frame = context.tables["financements"]
-    for rows in each(frame[frame["obtenu_eur"] > frame["demande_eur"]]):
-        yield doubt(
-            "financements",
-            rows,
-            "obtenu_eur",
-            rows["obtenu_eur"].iloc[0],
-            "l’obtenu dépasse le demandé",
-            "vérifier les deux montants",
-        )
 
 
 def _indicators(context: Context) -> list:

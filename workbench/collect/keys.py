@@ -7,7 +7,7 @@ from difflib import get_close_matches
 import numpy as np
 import pandas as pd
 
-from workbench.collect import columns
+from workbench.collect import cells, columns
 from workbench.collect.checks import split_source
 from workbench.collect.identity import known_names
 from workbench.core import schemas
@@ -187,7 +187,7 @@ def unknown(
                 rows = np.flatnonzero(ranks == rank)
                 bad[rows] = True
                 refused = _refused(link, aside) if refused is None else refused
-                told = (link, wrong[0], len(rows), known, tables, refused)
+                told = (link, wrong[0], len(rows), known, tables, refused, is_list)
                 problemes.append(_tell(frame.iloc[rows[0]], *told))
     return bad, problemes
 
@@ -233,7 +233,9 @@ def _refused(link: ForeignKey, aside: dict) -> dict[str, tuple[str, dict]]:
     return out
 
 
-def _tell(row, link: ForeignKey, value: str, times: int, known: set, tables: dict, refused: dict) -> Probleme:
+def _tell(
+    row, link: ForeignKey, value: str, times: int, known: set, tables: dict, refused: dict, is_list: bool
+) -> Probleme:
     fichier, feuille = split_source(row["_source"])
     words = {fold_ascii(v): v for v in known}
     if "lieux" in link.table:
@@ -241,7 +243,10 @@ def _tell(row, link: ForeignKey, value: str, times: int, known: set, tables: dic
     apart = {fold_ascii(w): told for w, told in refused.items() if fold_ascii(w) not in words}
     near = get_close_matches(fold_ascii(value), [*words, *apart], n=1, cutoff=0.6)
     proposal, first = "", ""
-    if near:
+    parted = _parted(value, words) if is_list else ""
+    if parted:
+        proposal = parted
+    elif near:
         proposal, there = (words[near[0]], None) if near[0] in words else apart[near[0]]
         first = f", et corriger d’abord {place(there)}, mise de côté" if there else ""
     if value in refused:
@@ -259,10 +264,17 @@ def _tell(row, link: ForeignKey, value: str, times: int, known: set, tables: dic
             f" et {len(listed) - 8} autres" if len(listed) > 8 else ""
         )
     table = link.table.replace("+", " ni dans la table ")
-    rule = f"cette valeur n’est pas dans la table {table}"
+    rule = cells.SEPARATED if parted else f"cette valeur n’est pas dans la table {table}"
     if times > 1:
         rule += f" ({number(times)} lignes la portent, à partir de celle-ci)"
     return Probleme(fichier, feuille, int(row["_ligne"]), ", ".join(link.fields), value, rule, cure)
+
+
+def _parted(value: str, words: dict[str, str]) -> str:
+    """« La Fabrik, lons » as it is to be written, « orgelet;lons »; "" when no comma parts known words."""
+    bits = cells.by_commas(value, lambda bit: fold_ascii(bit) in words)
+    said = [words.get(fold_ascii(bit), bit) for bit in bits]
+    return ";".join(said) if len(bits) > 1 and any(fold_ascii(bit) in words for bit in bits) else ""
 
 
 def _at(positions: np.ndarray, position: int) -> int:

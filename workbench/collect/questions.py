@@ -16,6 +16,7 @@ from workbench.collect import doubts_activity as activity
 from workbench.collect import doubts_figures as figures
 from workbench.collect import doubts_lieux as lieux
 from workbench.collect.doubts import Context, Doubt
+from workbench.collect.doubts_rows import of_rows
 from workbench.core import schemas
 from workbench.core.errors import Probleme
 
@@ -34,7 +35,8 @@ CHECKS: tuple[Callable[[Context], Iterator[Doubt]], ...] = (
     figures.announced_in_kilo,
     figures.shares_of_one,
     figures.recorded_and_declared,
-    figures.sums_and_parts,
+    figures.shares_beyond,
+    of_rows,
 )
 
 

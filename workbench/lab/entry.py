@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import ipywidgets as w
 
-from workbench.collect import places
+from workbench.collect import doubts_rows, places
 from workbench.collect.writing import registers
 from workbench.core import french, schemas
 from workbench.core.errors import DataError
@@ -45,9 +45,10 @@ class Saisie:
         self.form = self._made()
         shown = [e for e in self.form.entries if not wanted or e.name in wanted]
         shown = [replace(e, kind=forms.TEXT) if short and e.kind == forms.LONG else e for e in shown]
-        self.fields = {
-            e.name: fields.Champ(e, lambda typed, n=e.name: self.form.wrong(n, typed)) for e in shown
-        }
+        self.fields = {e.name: fields.Champ(e, lambda typed, n=e.name: self._wrong(n, typed)) for e in shown}
+        for name in doubts_rows.together(table) & set(self.fields):
+            for other in doubts_rows.together(table) & set(self.fields) - {name}:
+                self.fields[name].on_change(self.fields[other].again)
         self.message = fields.Message()
         self.keep = fields.button("Enregistrer", self.save, main=True)
         self._named = None
@@ -68,6 +69,14 @@ class Saisie:
         if key.value in ("", self._named):
             self._named = forms.key_of(self.form, self.fields["nom"].value, self.accueil.tables)
             key.value = self._named
+
+    def _wrong(self, name: str, typed: str) -> str:
+        """What is wrong in a field, else what it makes one ask."""
+        return self.form.wrong(name, typed) or self._doubts().get(name, "")
+
+    def _doubts(self) -> dict[str, str]:
+        typed = {name: field.value for name, field in self.fields.items()}
+        return self.form.doubts(typed, self.accueil.tables, self.accueil.method)
 
     def row(self) -> dict[str, str]:
         typed = {name: field.value for name, field in self.fields.items()}
@@ -105,8 +114,11 @@ class Saisie:
             return
         code = row.get(forms.COMMUNE) or ""
         doubt = self.form.wrong(forms.COMMUNE, code) if code else ""
+        asked = [f"Commune {code}\u00a0: {doubt}"] if doubt else []
+        titles = self.form.schema.by_name
+        asked += [f"{titles[name].title}\u00a0: {said}" for name, said in self._doubts().items()]
         self.clear()
-        self.message.done(written(place), *([f"Commune {code}\u00a0: {doubt}"] if doubt else []))
+        self.message.done(written(place), *asked)
 
     def clear(self) -> None:
         """An empty form, with the next identifier."""

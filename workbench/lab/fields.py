@@ -121,6 +121,11 @@ class Champ:
             )
         self.wrong = wrong
 
+    def again(self) -> None:
+        """Checked once more: another field moved, on which what is said of this one depends."""
+        if self.value:
+            self._soon()
+
     def _soon(self) -> None:
         if self._waiting:
             self._waiting.cancel()

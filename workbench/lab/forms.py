@@ -13,7 +13,8 @@ from types import MappingProxyType
 
 import pandas as pd
 
-from workbench.collect import columns, places
+from workbench.collect import columns, doubts_rows, places
+from workbench.collect.doubts import Context
 from workbench.collect.forms.choices import communes
 from workbench.collect.writing import registers
 from workbench.core import french, schemas
@@ -78,6 +79,16 @@ class Form:
         if unlisted and (read.wrong or name != COMMUNE):
             return said("ce nom n’est pas dans la liste", "taper le début du nom, puis choisir")
         return said(*next(iter(read.wrong.values()))) if read.wrong else ""
+
+    def doubts(self, typed: Mapping[str, str], tables: Mapping[str, pd.DataFrame], method) -> dict[str, str]:
+        """column -> what to ask beside it of a row that may well be right; cells not read yet say nothing."""
+        cells = {}
+        for field in self.schema.fields:
+            one = pd.Series([self.stored(field.name, typed.get(field.name) or "") or None], dtype=object)
+            cells[field.name] = columns.convert(one, field, self.words.get(field.vocabulary)).values
+        row = pd.DataFrame(cells).assign(_source="", _ligne=0)
+        asked = doubts_rows.of_table(self.schema.name, row, Context(dict(tables), method, None))
+        return {d.colonne: said(d.probleme.regle, d.probleme.remede) for d in asked}
 
     def stored(self, name: str, typed: str) -> str:
         """What is typed, in the words of the register: « Orgelet (39397) » is 39397."""

@@ -1,0 +1,188 @@
+"""What one row makes ask by itself: more people than called, commas in a list, a name in place of a role."""
+
+import html
+
+import pandas as pd
+import pytest
+from collect_tables import LIEUX, network
+
+from workbench import archive
+from workbench.collect import cells, collect, columns, roles
+from workbench.core import paths, schemas
+from workbench.lab import entry
+from workbench.lab.state import Accueil
+
+VEILLE = ["projet", "nom", "commune", "stade", "services", "repere_le"]
+EVENEMENTS = ["evenement", "date", "type", "titre", "lieux", "ouvert", "collectif"]
+OBSERVATIONS = ["lieu", "critere", "vu_le", "regard", "observateur", "stade"]
+REUNIONS = ["reunion", "organe", "date", "convoques", "presents", "representes"]
+LISTED = {"cafe-cantine": "cafe-cantine", "café, cantine": "cafe-cantine", "fablab": "fablab"}
+
+
+def typed(types) -> list:
+    return [LIEUX[0], [*LIEUX[1][:3], types, *LIEUX[1][4:]], *LIEUX[2:]]
+
+
+def asked(reseau, column, gravite="question"):
+    return [p for p in collect(reseau).problemes if p.gravite == gravite and column in p.colonne]
+
+
+# As received ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("presents", "represented", "expected"), [(15, None, 1), (12, None, 0), (10, 3, 1), (10, 2, 0)]
+)
+def test_more_people_than_called_are_asked_about(tmp_path, presents, represented, expected):
+    row = ["r1", "CA", "12/03/2025", 12, presents, represented]
+    found = asked(network(tmp_path, {"reunions": [REUNIONS, row]}), "presents")
+    assert len(found) == expected and all("que de convoqués" in p.regle for p in found)
+
+
+@pytest.mark.parametrize(
+    ("types", "written"),
+    [
+        ("fablab, coworking", "fablab;coworking"),
+        ("espace de coworking, atelier ; fablab", "espace de coworking;atelier;fablab"),
+        ("Café, cantine, fablab", "Café, cantine;fablab"),  # a word of the services holds a comma
+    ],
+)
+def test_commas_between_short_or_known_words_are_asked_about_with_the_cell_rewritten(
+    tmp_path, types, written
+):
+    (found,) = asked(network(tmp_path, {"lieux": typed(types)}), "types")
+    assert cells.SEPARATED in found.regle and f"«\u202f{written}\u202f»" in found.remede
+    assert found.cellule[2] == "types"
+
+
+@pytest.mark.parametrize(
+    "types",
+    ["fablab;coworking", "Café, cantine", "atelier de réparation, ouvert à tous le samedi", "salle de 2,5 m"],
+)
+def test_a_comma_inside_a_free_word_is_left_alone(tmp_path, types):
+    assert not asked(network(tmp_path, {"lieux": typed(types)}), "types")
+
+
+def test_commas_between_words_of_a_list_are_told_with_the_cell_rewritten(tmp_path):
+    row = ["e1", "03/03/2025", "atelier", "Fête", "La Fabrik, commenailles", "oui", "non"]
+    (found,) = asked(network(tmp_path, {"evenements": [EVENEMENTS, row]}), "lieux", "erreur")
+    assert found.regle == cells.SEPARATED and "«\u202forgelet;commenailles\u202f»" in found.remede
+
+
+@pytest.mark.parametrize(
+    ("cell", "written"),
+    [("fablab, cafe-cantine", "fablab;cafe-cantine"), ("Café, cantine, fablab", "Café, cantine;fablab"),
+     ("fablab, autre", "fablab;autre"), ("fablab ; Café, cantine", None), ("rien, autre", None)],
+)  # fmt: skip
+def test_commas_between_words_of_a_closed_list(cell, written):
+    field = schemas.load("enquete_usagers")["activites"]
+    read = columns.convert(pd.Series([cell]), field, LISTED)
+    rule, cure = read.wrong.get(0, ("", ""))
+    assert (rule == cells.SEPARATED) == bool(written)
+    assert not written or f"«\u202f{written}\u202f»" in cure
+
+
+def test_a_received_list_with_commas_gives_the_line_that_translates_it(tmp_path):
+    source = """[[source]]
+fichier = "recus/2025/e.csv"
+format = "tableur"
+table = "enquete_usagers"
+annee = 2025
+[source.colonnes]
+reponse = "n"
+lieu = "lieu"
+repondu_le = "le"
+activites = "quoi"
+"""
+    said = "n;lieu;le;quoi\n1;orgelet;03/03/2025;coworking, formation\n"
+    line = '"coworking, formation" = "coworking;formation"'
+    reseau = network(tmp_path, **{"sources.toml": source, "recus__2025__e.csv": said})
+    (found,) = [p for p in collect(reseau).erreurs if p.trouve == "coworking, formation"]
+    assert cells.SEPARATED in found.remede and line in found.remede
+    (reseau / "sources.toml").write_text(source + f"[source.valeurs.activites]\n{line}\n", "utf-8")
+    done = collect(reseau)
+    assert done.tables["enquete_usagers"]["activites"].tolist() == ["coworking;formation"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["Marie Dupont", "Julie", "Mme Dupont", "J. Martin", "DUPONT Marie", "Julie, animatrice", "Marie et Paul",
+     "Coordinatrice : Julie", "Fabien", "Régine", "marie.dupont@exemple.fr"],
+)  # fmt: skip
+def test_a_name_is_no_role(said):
+    assert roles.person(said, frozenset({"la fabrik"}))
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["équipe", "Animation", "Coordination", "Fabmanager", "CA", "DRAC", "La Fabrik", "Équipe La Fabrik",
+     "Monsieur le Maire", "Madame la Présidente", "présidence, appui de la coordination",
+     "équipes d’Orgelet et de Commenailles", "tout le monde", "Les usagers", "Visiteuse 1"],
+)  # fmt: skip
+def test_a_role_is_no_name(said):
+    assert not roles.person(said, frozenset({"la fabrik"}))
+
+
+def test_a_name_among_the_observers_is_asked_about_once_with_its_rows(tmp_path):
+    rows = [["orgelet", c, "12/03/2025", "coordination", "Marie Dupont", 3] for c in ("horaires", "accueil")]
+    rows += [["orgelet", "accueil", "12/03/2025", "equipe", "équipe", 2]]
+    (found,) = asked(network(tmp_path, {"observations": [OBSERVATIONS, *rows]}), "observateur")
+    assert "un rôle plutôt qu’un nom" in found.regle and "2\u00a0lignes" in found.regle
+    assert found.trouve == "Marie Dupont"
+
+
+def test_the_example_makes_no_false_question():
+    rules = ("que de convoqués", cells.SEPARATED, "plutôt qu’un nom")
+    told = [p for p in collect(paths.DATA / "exemple").problemes if any(r in p.regle for r in rules)]
+    assert not told
+
+
+# As typed -------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def accueil(tmp_path, monkeypatch):
+    monkeypatch.setattr(Accueil, "refresh", Accueil.changed)
+    reseau = network(tmp_path / "r")
+    archive.update(reseau)
+    return Accueil(reseau, tmp_path / "rapports")
+
+
+def under(made, name) -> str:
+    return html.unescape(made.fields[name].under.value)
+
+
+@pytest.mark.parametrize("order", [("presents", "convoques"), ("convoques", "presents")])
+def test_the_form_of_a_meeting_asks_as_one_types_whichever_number_comes_last(accueil, order):
+    made = entry.Saisie(accueil, "reunions")
+    numbers = {"presents": "15", "convoques": "12"}
+    for name in order:
+        assert "alert" not in under(made, "presents")
+        made.fields[name].value = numbers[name]
+    assert "alert" in under(made, "presents") and "que de convoqués" in under(made, "presents")
+    made.fields["convoques"].value = "15"
+    assert "alert" not in under(made, "presents")
+
+
+def test_a_row_that_is_asked_about_is_saved_and_says_it(accueil):
+    made = entry.Saisie(accueil, "reunions")
+    for name, text in {"organe": "CA", "date": "12/03/2025", "convoques": "12", "presents": "15"}.items():
+        made.fields[name].value = text
+    made.save()
+    said = html.unescape(made.message.widget.value)
+    assert "Écrit dans" in said and "Présents\u00a0: Plus de présents" in said
+    assert made.fields["presents"].value == "" and "alert" not in under(made, "presents")
+
+
+@pytest.mark.parametrize(
+    ("table", "name", "text", "told"),
+    [("lieux", "types", "fablab, coworking", "«\u202ffablab;coworking\u202f»"),
+     ("observations", "observateur", "Marie Dupont", "un rôle plutôt qu’un nom"),
+     ("decisions", "responsable", "Marie Dupont", "un rôle plutôt qu’un nom")],
+)  # fmt: skip
+def test_the_form_asks_about_commas_and_names(accueil, table, name, text, told):
+    made = entry.Saisie(accueil, table)
+    made.fields[name].value = text
+    assert told in under(made, name)
+    made.fields[name].value = text.split(",")[0] if "," in text else "animation"
+    assert "alert" not in under(made, name)

@@ -1,0 +1,125 @@
+"""Doubts that one row raises by itself: asked of what was received, and beside a form as one types."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from workbench.collect import cells, network, roles
+from workbench.collect.doubts import Context, Doubt, doubt, each
+from workbench.core import schemas
+from workbench.core.french import fold
+from workbench.core.schemas import Schema
+
+# table, what is added up, what it may not pass, what to ask, cure
+AT_MOST = (
+    (
+        "reunions",
+        ("presents", "representes"),
+        "convoques",
+        "plus de présents et représentés que de convoqués",
+        "vérifier les trois nombres",
+    ),
+    (
+        "participations_reunions",
+        ("presents", "representes"),
+        "convoques",
+        "plus de présents et représentés que de convoqués",
+        "vérifier les trois nombres",
+    ),
+    (
+        "financements",
+        ("obtenu_eur",),
+        "demande_eur",
+        "l’obtenu dépasse le demandé",
+        "vérifier les deux montants",
+    ),
+)
+A_ROLE = "ce mot semble nommer une personne\u00a0: on attend un rôle plutôt qu’un nom"
+SAY_A_ROLE = "écrire ce que fait cette personne, par exemple équipe, animation ou coordination"
+NAMED = (("lieux", "lieu"), ("structures", "structure"), ("partenariats", "partenaire"))
+WORDS = 2  # words of what looks like one value of a list
+JOINING = {"de", "du", "des", "d"}  # « espace de coworking » has two
+
+
+def of_rows(context: Context) -> Iterator[Doubt]:
+    """The doubts of every row of the tables."""
+    for table in schemas.names():
+        yield from of_table(table, context.tables[table], context)
+
+
+def of_table(table: str, rows: pd.DataFrame, context: Context) -> Iterator[Doubt]:
+    """The doubts of some rows of one table; the context says what is known beside them."""
+    if len(rows):
+        yield from _beyond(table, rows)
+        yield from _commas(schemas.load(table), rows, context)
+        yield from _persons(schemas.load(table), rows, context)
+
+
+def together(table: str) -> set[str]:
+    """The columns of a table of which one changes what is asked of another."""
+    return {name for of, parts, most, *_ in AT_MOST if of == table for name in (*parts, most)}
+
+
+def _beyond(table: str, frame: pd.DataFrame) -> Iterator[Doubt]:
+    """More people than called, more granted than asked."""
+    for of, parts, most, rule, cure in AT_MOST:
+        if of == table:
+            total = frame[list(parts)].fillna(0).sum(axis=1)
+            for rows in each(frame[(total > frame[most]).fillna(False)]):
+                yield doubt(table, rows, parts[0], rows[parts[0]].iloc[0], rule, cure)
+
+
+def _commas(schema: Schema, frame: pd.DataFrame, context: Context) -> Iterator[Doubt]:
+    """« fablab, coworking » in a column of free words: one word to a program, two to who reads it."""
+    linked = {name for link in schema.foreign_keys for name in link.fields}
+    for field in schema.fields:
+        closed = field.vocabulary or field.item_enum or field.references or field.name in linked
+        if field.type != "list" or closed:
+            continue
+        said = frame[field.name].dropna()
+        said = said[said.str.contains(",", regex=False)]
+        known = _known(schema.name, field.name, context) if len(said) else set()
+        for value, some in said.groupby(said, sort=False):
+            bits = [bit for item in cells.items(value) for bit in _parted(item, known)]
+            if len(bits) > len(cells.items(value)):
+                rule = f"cette case semble porter plusieurs valeurs\u00a0: {cells.SEPARATED}"
+                cure = f"écrire {cells.quoted(bits)}"
+                yield doubt(schema.name, frame.loc[some.index], field.name, value, rule, cure)
+
+
+def _parted(item: str, known: set[str]) -> list[str]:
+    """The values a comma sets apart: known words, or short ones; else the item as it is."""
+    bits = cells.by_commas(item, lambda bit: fold(bit) in known)
+    return bits if all(fold(bit) in known or _short(bit) for bit in bits) else [item]
+
+
+def _short(bit: str) -> bool:
+    words = fold(bit).replace("'", " ").split()
+    return bool(words) and words[0] not in JOINING and sum(w not in JOINING for w in words) <= WORDS
+
+
+def _known(table: str, column: str, context: Context) -> set[str]:
+    """What the same column says elsewhere, and the words of the closed lists, folded."""
+    said = context.tables[table][column].dropna().unique()
+    items = {fold(item) for value in said for item in cells.items(value) if "," not in item}
+    return items.union(*network.words(context.referentiel).values())
+
+
+def _persons(schema: Schema, frame: pd.DataFrame, context: Context) -> Iterator[Doubt]:
+    """A name where a role is asked."""
+    for name in (f.name for f in schema.fields if f.role):
+        said = frame[name].dropna()
+        if not len(said):
+            continue
+        known = _organisations(context)
+        for value, some in said.groupby(said, sort=False):
+            if roles.person(value, known):
+                yield doubt(schema.name, frame.loc[some.index], name, value, A_ROLE, SAY_A_ROLE)
+
+
+def _organisations(context: Context) -> frozenset[str]:
+    """Names and identifiers of lieux, structures and partners, folded."""
+    columns = (context.tables[table][c].dropna() for table, key in NAMED for c in (key, "nom"))
+    return frozenset(fold(name) for column in columns for name in column)
