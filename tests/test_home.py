@@ -398,6 +398,26 @@ def test_what_a_lieu_sent_and_what_is_asked_of_it_stand_on_its_line(accueil):
     assert glance.lieux(accueil, None).lignes[0][-1].texte == "calcul en cours…"
 
 
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ([], "La feuille «\u202flieux\u202f» du classeur est vide."),
+        ([["orgelet", "La Fabrik", "personne"]], "La seule ligne"),
+        ([["orgelet", "La Fabrik", "personne"], ["lons", "Lons", "personne"]], "Les 2\u00a0lignes"),
+        (None, "Le classeur des registres n’est pas lu"),
+    ],
+)
+def test_a_network_without_lieu_says_whether_none_is_written_or_none_is_kept(tmp_path, rows, said):
+    head = ["lieu", "nom", "structure"]
+    made = network(tmp_path / "r", {"lieux": [head, *(rows or [])]})
+    if rows is None:
+        (made / "registres.xlsx").write_bytes(b"PK pas un classeur")
+    archive.update(made)
+    shown = glance.lieux(Accueil(made, tmp_path), None)
+    assert shown.sous_titre.startswith(said)
+    assert ("inscrit" in shown.titre) == (not rows)
+
+
 def test_a_newer_collection_is_made_beside_the_page_which_is_told(reseau, tmp_path):
     accueil, told_of = Accueil(reseau, tmp_path), []
     accueil.listeners.append(lambda: told_of.append((accueil.frais, len(accueil.tables["constats"]))))

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import shutil
+from dataclasses import replace
 from functools import cache
 
 import pandas as pd
@@ -96,6 +97,22 @@ def test_days_covered_say_their_year_once(cut):
     a = affichages(collecte.arrivees, own(cut, "orgelet"))[0]
     said = {row[0].texte: row[3].texte.replace("\u00a0", " ") for row in a.lignes}
     assert said["Activité"] == "3 janvier – 23 décembre 2025"
+
+
+def test_rows_of_lieux_all_set_aside_are_not_an_empty_sheet(cut):
+    whole = cut()
+    kept = whole.table("lieux")
+    none, sources = kept.iloc[:0], whole.table(arrivals.SOURCES)
+    unwritten = sources[sources["table"] != "lieux"]
+    closed = kept.assign(statut="fermé", ferme_le=pd.Timestamp("2020-01-01"))
+    for lieux, found, said in (
+        (none, sources, f"Les {len(kept)}\u00a0lignes de la table"),
+        (none, unwritten, "du classeur est vide."),
+        (closed, sources, "avaient déjà fermé"),
+    ):
+        t = replace(whole, tables={**whole.tables, "lieux": lieux, arrivals.SOURCES: found})
+        (shown,) = affichages(collecte.arrivees, t)
+        assert said in " ".join(e["texte"] for e in shown.elements), said
 
 
 def test_files_understood_alike_are_told_once(cut):

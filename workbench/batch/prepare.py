@@ -155,14 +155,12 @@ def _editions(asked: list[str], lieux: list[str]) -> list[str]:
 def _refuse_empty(lieux, apports, problemes: list[Probleme]) -> None:
     if len(lieux):
         return
-    from workbench.collect.registres import WORKBOOKS
+    from workbench.collect import registres
 
-    brought = (apports.loc[apports["table"] == "lieux", "lignes_lues"] > 0).any()
-    errors = errors_only(problemes)
-    if whole := [p for p in errors if p.fichier in WORKBOOKS and not p.feuille]:
+    if whole := registres.unread(problemes):
         raise DataError(whole)  # the workbook itself is not read: a sheet more would change nothing
-    missing = [p for p in errors if "lieux" in (p.feuille, p.trouve) or "lieux" in p.fichier]
-    if brought and missing:
+    missing = [p for p in errors_only(problemes) if "lieux" in (p.feuille, p.trouve) or "lieux" in p.fichier]
+    if registres.brought(apports, "lieux") and missing:
         raise DataError(missing)  # its rows came and were all set aside: each says why
     columns = ", ".join(f.name for f in schema("lieux").fields if f.required)
     said = Probleme(

@@ -14,8 +14,8 @@ import pandas as pd
 from workbench.collect.sources import guard
 from workbench.collect.sources.grid import Grid, column_letter, header_text
 from workbench.core import schemas
-from workbench.core.errors import DataError, Probleme
-from workbench.core.french import fold, fold_ascii, join
+from workbench.core.errors import DataError, Probleme, errors_only
+from workbench.core.french import fold, fold_ascii, join, number
 
 WORKBOOKS = ("registres.xlsx", "registres.ods")
 FOLDER = "registres"
@@ -210,6 +210,32 @@ def _frame(grid: Grid, table: str) -> tuple[pd.DataFrame | None, list[Probleme]]
     frame["_ligne"] = np.asarray(grid.lignes[1:])[filled].astype("int64")
     frame.attrs["colonnes"] = labels
     return frame, problemes
+
+
+def brought(apports: pd.DataFrame, table: str) -> int:
+    """Rows read of a table, kept or set aside; apports: one row per sheet × table, as collected."""
+    return int(apports.loc[apports["table"] == table, "lignes_lues"].sum())
+
+
+def unread(problemes: list[Probleme]) -> list[Probleme]:
+    """What keeps the workbook of registers from being read at all; [] when its sheets are."""
+    return [p for p in errors_only(problemes) if p.fichier in WORKBOOKS and not p.feuille]
+
+
+def why_empty(table: str, read: int, closed: bool = False) -> str:
+    """Why a table holds no row, in a sentence: it was not opened, its rows are all set aside, it has none.
+
+    read : its rows that were read (`brought`); closed : the workbook itself was not read (`unread`)
+    """
+    if closed and not read:
+        return "Le classeur des registres n’est pas lu\u00a0: son erreur dit pourquoi."
+    if not read:
+        return f"La feuille «\u202f{table}\u202f» du classeur est vide."
+    name = f"de la table «\u202f{table}\u202f»"
+    if read == 1:
+        return f"La seule ligne {name} est mise à part\u00a0: son erreur dit pourquoi."
+    several = f"Les {number(read)}\u00a0lignes {name} sont toutes mises à part"
+    return f"{several}\u00a0: leurs erreurs disent pourquoi."
 
 
 def _unknown_column(grid: Grid, place: str, header: str, schema) -> Probleme:

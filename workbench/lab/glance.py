@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from workbench.batch import plan, summary
+from workbench.collect import registres
 from workbench.core import french
 from workbench.lab.state import Accueil
 from workbench.show.display import Affichage, Cellule, Colonne
@@ -32,9 +33,10 @@ def lieux(accueil: Accueil, due: Mapping[str, list] | None) -> Affichage:
     """
     rows = accueil.tables["lieux"]
     if not len(rows):
-        return Affichage(
-            "texte", "Aucun lieu n’est encore inscrit", "La feuille « lieux » du classeur est vide."
-        )
+        read = 0 if accueil.apports is None else registres.brought(accueil.apports, "lieux")
+        title = "Aucun lieu n’est lu" if read else "Aucun lieu n’est encore inscrit"
+        why = registres.why_empty("lieux", read, bool(registres.unread(accueil.problemes)))
+        return Affichage("texte", title, why)
     reported, sent = last_reports(accueil), received(accueil)
     rows = rows.assign(_rang=[french.fold_ascii(n) for n in rows["nom"]]).sort_values("_rang", kind="stable")
     if len(rows) > MOST and due:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
+from workbench.collect import registres
 from workbench.core import french
 from workbench.pages import common
 from workbench.pages.collecte import _parts as p
-from workbench.safety.arrivals import MONTHS, about
+from workbench.safety.arrivals import MONTHS, SOURCES, about
 from workbench.safety.container import RESEAU, Tranche
 from workbench.show.display import Affichage, Cellule, Colonne
 from workbench.show.figures.calendar import MANY
@@ -32,7 +33,7 @@ def arrivees(tranche: Tranche) -> Affichage:
 def _network(tranche: Tranche) -> Affichage:
     rows, sent = p.lieux(tranche), p.received(p.sources(tranche))
     if not len(rows):
-        return common.absent("Aucun lieu n’est inscrit", "La feuille « lieux » du classeur est vide.")
+        return _no_lieu(tranche)
     of = {x: about(sent, x) for x in rows["lieu"]}
     lines = [_line(tranche, one, of[one.lieu]) for one in rows.itertuples()]
     senders = sum(bool(len(of[x])) for x in rows["lieu"])
@@ -66,6 +67,15 @@ def _network(tranche: Tranche) -> Affichage:
         ],
         lignes=lines,
     )
+
+
+def _no_lieu(tranche: Tranche) -> Affichage:
+    """None of the year, none that could be read, or none written."""
+    if len(tranche.table("lieux")):
+        return common.absent(f"Aucun lieu en {tranche.annee}", "Tous ceux du registre avaient déjà fermé.")
+    read = registres.brought(tranche.table(SOURCES), "lieux")
+    title = "Aucun lieu n’est lu" if read else "Aucun lieu n’est inscrit"
+    return common.absent(title, registres.why_empty("lieux", read))
 
 
 def _line(tranche: Tranche, one, mine) -> list[Cellule]:
