@@ -11,8 +11,9 @@ import pytest
 from workbench.batch import plan
 from workbench.core import paths
 from workbench.core.errors import Probleme
-from workbench.pages import asks, collecte
+from workbench.pages import asks, collecte, inputs
 from workbench.pages.collecte import _parts as parts
+from workbench.pages.evaluation import limites
 from workbench.safety import arrivals, repeatable
 from workbench.safety import tranche as cutting
 from workbench.show.display import affichages
@@ -119,6 +120,29 @@ def test_files_understood_alike_are_told_once(cut):
     (shown,) = affichages(collecte.compris, cut())
     paid = [row for row in shown.lignes if "HelloAsso" in row[0].detail or "HelloAsso" in row[0].texte]
     assert len(paid) == 1 and paid[0][0].texte == "2\u00a0fichiers"
+
+
+def test_sheets_of_one_workbook_are_one_file(cut):
+    whole = cut()
+    sources = whole.table(arrivals.SOURCES)
+    one = sources[~sources["format"].isin(parts.INSIDE)].head(1)
+    names = ["recus/2025/a.xlsx#Janvier", "recus/2025/a.xlsx#Mars", "recus/2025/b.csv"]
+    rows = pd.concat([one.assign(fichier=name, annee=2025) for name in names], ignore_index=True)
+    t = replace(whole, tables={**whole.tables, arrivals.SOURCES: rows})
+    (shown,) = affichages(collecte.compris, t)
+    assert shown.titre == "1\u00a0façon de lire 2\u00a0fichiers (2\u00a0feuilles)"
+    assert shown.lignes[0][0].texte == "2\u00a0fichiers (2\u00a0feuilles)"
+    assert inputs.counted(rows.tail(2)) == "2\u00a0fichiers"
+    assert inputs.counted(rows.assign(fichier="")) == "3\u00a0fichiers"
+
+
+def test_a_report_counts_the_workbook_of_registers_once(cut):
+    whole = cut()
+    read = whole.table("apports")
+    shown = affichages(limites.sources, whole)[0]
+    registers = read[read["fichier"].str.startswith("registres.xlsx#")]
+    assert registers["fichier"].nunique() > 10
+    assert shown.lignes[-1][0].texte == "Autres tables" and shown.lignes[-1][1].v < 10
 
 
 # What may be repeated -------------------------------------------------------------------------------

@@ -88,12 +88,6 @@ def short(name: str) -> str:
     return name if len(name) <= LONGEST else f"{name[: LONGEST - 15]}…{name[-14:]}"
 
 
-def files(rows: DataFrame) -> int:
-    """Number of different files; a file of one name and several sheets is one."""
-    named = [str(f).partition("#")[0] for f in rows["fichier"]]
-    return len(set(named) - {""}) + named.count("")
-
-
 def subject(tranche: Tranche) -> str:
     return common.name(tranche) if tranche.lieu else str(tranche.reseau.get("nom_court") or "le réseau")
 

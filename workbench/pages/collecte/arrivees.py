@@ -6,7 +6,7 @@ import pandas as pd
 
 from workbench.collect import registres
 from workbench.core import french
-from workbench.pages import common
+from workbench.pages import common, inputs
 from workbench.pages.collecte import _parts as p
 from workbench.safety.arrivals import MONTHS, SOURCES, about
 from workbench.safety.container import RESEAU, Tranche
@@ -50,7 +50,7 @@ def _network(tranche: Tranche) -> Affichage:
         source=common.source_line(
             tranche,
             ["fichiers reçus", "chiffres_annuels", "enquete_usagers"],
-            french.count(p.files(sent), "fichier"),
+            inputs.counted(sent),
         ),
         note=french.typographie(
             "Un fichier commun à plusieurs lieux compte pour chacun. Un lieu qui donne son chiffre à "
@@ -85,7 +85,7 @@ def _line(tranche: Tranche, one, mine) -> list[Cellule]:
     state = {"projet": "en projet", "fermé": "fermé dans l’année"}.get(one.etat_an, "")
     return [
         Cellule(one.montre, detail=state),
-        Cellule(french.number(p.files(mine)), p.files(mine)),
+        Cellule(french.number(inputs.files(mine["fichier"])), inputs.files(mine["fichier"])),
         Cellule(french.capital(common.table_names(tables)) or "rien encore"),
         _rendered(tranche, passages),
         common.mesure_cell(tranche, full, False),
@@ -139,9 +139,7 @@ def _own(tranche: Tranche) -> Affichage:
             lines.append(_row(kept_by, where, some, french.ABSENT, what))
     given, expected = complete(tranche)
     title = (
-        "Rien n’est encore envoyé"
-        if sent.empty
-        else f"{french.count(p.files(sent), 'fichier reçu', 'fichiers reçus')}"
+        "Rien n’est encore envoyé" if sent.empty else inputs.counted(sent, "fichier reçu", "fichiers reçus")
     )
     if expected:
         title += f" ; {french.ratio(given, expected)} chiffres du socle sont donnés"

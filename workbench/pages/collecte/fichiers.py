@@ -5,7 +5,7 @@ from __future__ import annotations
 from pandas import DataFrame
 
 from workbench.core import french
-from workbench.pages import common
+from workbench.pages import common, inputs
 from workbench.pages.collecte import _parts as p
 from workbench.safety.container import Tranche
 from workbench.show.display import Affichage, Cellule, Colonne
@@ -26,7 +26,7 @@ def lus(tranche: Tranche) -> Affichage:
     shown = [*sent.itertuples(), *written[alone].itertuples()]
     if len(shown) > MOST:
         lines = [_line(r) for r in shown if r.ecartees]
-        lines += _grouped(sent[sent["ecartees"] == 0], "autres fichiers")
+        lines += _grouped(sent[sent["ecartees"] == 0])
     else:
         lines = [_line(r) for r in shown]
     lines += _grouped_inside(written[~alone])
@@ -70,13 +70,13 @@ def _line(r) -> list[Cellule]:
     return [Cellule(p.file(r), detail=french.typographie(what)), *counts, Cellule(why)]
 
 
-def _grouped(rows: DataFrame, words: str) -> list[list[Cellule]]:
+def _grouped(rows: DataFrame) -> list[list[Cellule]]:
     """One row per table for sources of which every row is kept."""
     out = []
     for table, some in rows.groupby("table", sort=True):
         kept = int(some["gardees"].sum())
-        name = f"{p.title_of(table)}, {french.count(len(some), words.replace('s ', ' ').rstrip('s'), words)}"
-        out.append(_whole(name, kept))
+        others = inputs.counted(some, "autre fichier", "autres fichiers")
+        out.append(_whole(f"{p.title_of(table)}, {others}", kept))
     return out
 
 
@@ -112,7 +112,7 @@ def compris(tranche: Tranche) -> Affichage:
     for keys, some in rows.groupby(["table", "format", "hypotheses", "correspondances"], sort=False):
         table, kind, assumed, mapping = keys
         names = [p.file(r) for r in some.itertuples()]
-        first = names[0] if len(names) == 1 else french.count(len(names), "fichier")
+        first = names[0] if len(names) == 1 else inputs.counted(some)
         kind = f"{p.title_of(table)}, {p.FORMATS.get(kind, kind)}"
         under = " ; ".join(t for t in (kind if kind != first else "", assumed) if t)
         lines.append(
@@ -123,9 +123,7 @@ def compris(tranche: Tranche) -> Affichage:
         )
     return Affichage(
         "tableau",
-        french.typographie(
-            f"{french.count(len(lines), 'façon', 'façons')} de lire {french.count(len(rows), 'fichier')}"
-        ),
+        french.typographie(f"{french.count(len(lines), 'façon', 'façons')} de lire {inputs.counted(rows)}"),
         "Si une colonne est prise pour une autre, tout ce qui suit est faux : cette table est à relire une "
         "fois.",
         source=common.source_line(tranche, ["sources.toml"]),

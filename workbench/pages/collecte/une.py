@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from workbench.core import french
-from workbench.pages import common, untold
+from workbench.pages import common, inputs, untold
 from workbench.pages.collecte import _parts as p
 from workbench.pages.collecte.arrivees import complete
 from workbench.pages.collecte.manque import asked
@@ -24,7 +24,7 @@ def _heading(tranche: Tranche) -> Affichage:
     rows = p.received(p.sources(tranche))
     if len(rows):
         said = (
-            f"{french.count(p.files(rows), 'fichier reçu', 'fichiers reçus')} pour {tranche.annee}. Rien "
+            f"{inputs.counted(rows, 'fichier reçu', 'fichiers reçus')} pour {tranche.annee}. Rien "
             "n’est jamais modifié dans un fichier reçu : une ligne est gardée, ou mise à part avec son "
             "motif."
         )
@@ -59,7 +59,7 @@ def _counts(tranche: Tranche) -> Affichage:
     several = f"de {french.count(len(todo), 'lieu', 'lieux')}" if todo else "rien d’urgent"
     wait = f"{french.count(minutes, 'minute')} environ" if tranche.lieu else several
     lines = [
-        (p.files(sent), "fichier reçu", "fichiers reçus", f"pour l’année {tranche.annee}"),
+        (inputs.files(sent["fichier"]), "fichier reçu", "fichiers reçus", f"pour l’année {tranche.annee}"),
         (kept, "ligne gardée", "lignes gardées", f"{french.number(aside)} à part, avec leur motif"),
         (opened, "question ouverte", "questions ouvertes", f"et {french.count(broken, 'erreur')} à réparer"),
         (

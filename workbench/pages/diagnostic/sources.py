@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from workbench.core import french, schemas
-from workbench.pages import common, untold
+from workbench.pages import common, inputs, untold
 from workbench.pages.diagnostic import reading
 from workbench.safety.arrivals import SOURCES
 from workbench.show.display import Affichage, Cellule, Colonne
@@ -217,7 +217,7 @@ def _arrived(tranche) -> Affichage | None:
         f"{french.count(int(rows['lignes_lues'].sum()), 'ligne lue', 'lignes lues')} pour ce lieu, "
         f"{french.count(total, 'écartée', 'écartées')}",
         f"{common.name(tranche)}, toutes les années\u202f; tables dont des lignes ont été écartées.",
-        source=common.source_line(tranche, ["fichiers reçus"], french.count(len(rows), "source")),
+        source=common.source_line(tranche, ["fichiers reçus"], inputs.counted(rows)),
         note=french.typographie(
             f"{note} D’une source commune à plusieurs lieux, seules les lignes gardées "
             "de ce lieu sont comptées."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from workbench.core import french
 from workbench.measures import common_months
-from workbench.pages import common, untold
+from workbench.pages import common, inputs, untold
 from workbench.pages.evaluation import _parts as p
 from workbench.pages.evaluation import breaks
 from workbench.pages.evaluation.maillage import WITHIN, reached
@@ -210,7 +210,7 @@ def sources(tranche: Tranche) -> Affichage:
     if len(arrived):
         rows = arrived[arrived["table"].notna() & (arrived["table"] != "")]
         groups = rows.groupby("table", sort=False)[["lignes_lues", "gardees", "ecartees"]].sum()
-        files = rows.groupby("table", sort=False)["fichier"].nunique()
+        files = rows.groupby("table", sort=False)["fichier"].agg(inputs.files)
         # A table of one file with nothing set aside is only named: the reader looks for the others.
         long = (groups["ecartees"] > 0) | (files.reindex(groups.index) > 1)
         lines = [
@@ -220,7 +220,13 @@ def sources(tranche: Tranche) -> Affichage:
         rest = groups[~long]
         if len(rest):
             name = "Autres tables" if lines else "Toutes les tables"
-            lines.append([Cellule(name), _n(files[rest.index].sum()), *[_n(v) for v in rest.sum()]])
+            lines.append(
+                [
+                    Cellule(name),
+                    _n(inputs.files(rows.loc[rows["table"].isin(rest.index), "fichier"])),
+                    *[_n(v) for v in rest.sum()],
+                ]
+            )
         aside = int(groups["ecartees"].sum())
         title = (
             f"{french.count(int(groups['gardees'].sum()), 'ligne gardée', 'lignes gardées')} dans "
