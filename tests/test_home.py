@@ -3,6 +3,7 @@
 import datetime as dt
 import html
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -20,11 +21,14 @@ from collect_tables import ACTIVITE, march, network, register
 from workbench import archive
 from workbench.batch import plan
 from workbench.collect import collect, corrections, visits
+from workbench.collect.forms import choices
+from workbench.collect.network import read_config
 from workbench.collect.writing import notes, registers
 from workbench.core import french, paths, schemas
 from workbench.core.errors import DataError
 from workbench.lab import before, comments, due, entry, fields, forms, glance, home, questions, running, work
 from workbench.lab.state import Accueil
+from workbench.share import new_network
 
 VEILLE = ["projet", "nom", "commune", "stade", "services", "repere_le", "dernier_contact_le"]
 KNOWN = ["VE-3", "Un café", "39160", "idée", "", "01/02/2025", ""]
@@ -164,6 +168,37 @@ def test_a_proposed_name_follows_until_someone_changes_it(reseau, tmp_path):
     made.fields["partenaire"].value = "ml-orgelet"
     made.fields["nom"].value = "Mission locale d’Orgelet"
     assert made.fields["partenaire"].value == "ml-orgelet"
+
+
+ELSEWHERE = "code_insee;nom;epci_siren;point_lon;point_lat\n1004;Ambérieu;240100883;5,36;45,96\n"
+ELSEWHERE += "26362;Valence;200068781;4,89;44,93\n"
+
+
+@pytest.mark.parametrize(
+    ("epci", "offered"), [("", {"01004", "26362"}), ('"240100883"', {"01004"}), ('"200071116"', set())]
+)
+def test_the_communes_offered_are_those_of_the_network_s_own_territory(tmp_path, epci, offered):
+    new_network.create(tmp_path / "r", "Ailleurs")
+    made = tmp_path / "r"
+    (made / "territoire/communes.csv").write_text(ELSEWHERE, "utf-8")
+    if epci:
+        config = (made / "reseau.toml").read_text("utf-8")
+        (made / "reseau.toml").write_text(re.sub("(?m)^# epci = .*", f"epci = [{epci}]", config), "utf-8")
+    archive.update(made)
+    shown = entry.Saisie(Accueil(made, tmp_path), "veille").form.by_name["commune"].choices
+    assert {code for _, code in shown} == offered
+    every = dict(choices.communes(made, read_config(made), every=True))  # an answer given before a change
+    assert {"01004", "26362", "39397"} <= set(every) and offered == set(list(every)[: len(offered)])
+
+
+def test_a_new_network_is_offered_no_commune_of_another_until_it_says_its_own(tmp_path):
+    new_network.create(tmp_path / "r", "Ailleurs")
+    archive.update(tmp_path / "r")
+    assert not entry.Saisie(Accueil(tmp_path / "r", tmp_path), "veille").form.by_name["commune"].choices
+    new_network.create(tmp_path / "jura", modele="pays-ledonien")
+    archive.update(tmp_path / "jura")
+    made = entry.Saisie(Accueil(tmp_path / "jura", tmp_path), "veille").form.by_name["commune"]
+    assert ("Orgelet (39397)", "39397") in made.choices and len(made.choices) == 199
 
 
 # Saving ---------------------------------------------------------------------------------------------------

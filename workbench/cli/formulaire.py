@@ -45,7 +45,7 @@ def run(options) -> int:
     made = []
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for form in build.forms(method, lieux, choices.communes(conf)):
+        for form in build.forms(method, lieux, choices.communes(reseau, conf)):
             form = form.only(options.lieu) if options.lieu else form
             for kind, writer in (("xlsform", xlsform), ("classeur", workbook)):
                 made.append(folder / f"{form.id}-{kind}.xlsx")

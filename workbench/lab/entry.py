@@ -61,7 +61,7 @@ class Saisie:
     def _made(self) -> forms.Form:
         a = self.accueil
         known = a.communes if forms.COMMUNE in schemas.load(self.table) else None
-        return forms.form(self.table, a.tables, a.lists, a.words, a.conf, a.jour.year, self.proposed, known)
+        return forms.form(self.table, a.tables, a.lists, a.words, a.towns, a.jour.year, self.proposed, known)
 
     def _propose(self) -> None:
         """The identifier follows the name until someone changes it."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
@@ -15,7 +15,6 @@ import pandas as pd
 
 from workbench.collect import columns, doubts_rows, places
 from workbench.collect.doubts import Context
-from workbench.collect.forms.choices import communes
 from workbench.collect.writing import registers
 from workbench.core import french, schemas
 from workbench.core.errors import Probleme
@@ -133,14 +132,15 @@ def beside(problems: list[Probleme], form: Form) -> tuple[dict[str, str], list[s
 
 
 def form(
-    table: str, tables: Mapping[str, pd.DataFrame], lists: Mapping, words: Mapping, conf: dict, annee: int,
-    proposed: Mapping[str, str] = EMPTY, known: pd.DataFrame | None = None,
+    table: str, tables: Mapping[str, pd.DataFrame], lists: Mapping, words: Mapping, towns: Sequence,
+    annee: int, proposed: Mapping[str, str] = EMPTY, known: pd.DataFrame | None = None,
 ) -> Form:  # fmt: skip
     """The form of a table, with its choices from the network's own tables.
 
     Parameters
     ----------
     lists, words : the closed lists of the référentiel (`collect.network`)
+    towns : (Insee code, name) of the communes to choose from (`collect.forms.choices`)
     annee : the year a new identifier carries
     proposed : column -> what to begin with
     known : the communes of the territory (`measures.territory`)
@@ -148,7 +148,7 @@ def form(
     schema = schemas.load(table)
     key = _own_key(schema)
     entries = [
-        _entry(schema, f, tables, lists, conf)
+        _entry(schema, f, tables, lists, towns)
         for f in schema.fields
         if f.name not in (*COUNTED, key) and (table, f.name) not in FOLLOWS and not f.is_state
     ]
@@ -182,8 +182,8 @@ def _numbered(frame: pd.DataFrame, key: str) -> bool:
     return bool(known.str.fullmatch(r".*\d+").mean() > 0.5) if len(known) else False
 
 
-def _entry(schema: Schema, field: Field, tables: Mapping, lists: Mapping, conf: dict) -> Entry:
-    choices = _choices(schema, field, tables, lists, conf)
+def _entry(schema: Schema, field: Field, tables: Mapping, lists: Mapping, towns: Sequence) -> Entry:
+    choices = _choices(schema, field, tables, lists, towns)
     told = "" if choices and field.description.startswith(TOLD) else field.description.rstrip(".")
     unit = "" if field.unit.lower() in f"{field.title} {told}".lower() else f"en {field.unit}"
     hint = " ; ".join(bit for bit in (told, unit) if bit)
@@ -198,7 +198,7 @@ def _entry(schema: Schema, field: Field, tables: Mapping, lists: Mapping, conf: 
     return Entry(field.name, label, kind, field.required, french.typographie(hint), tuple(choices))
 
 
-def _choices(schema: Schema, field: Field, tables: Mapping, lists: Mapping, conf: dict) -> list:
+def _choices(schema: Schema, field: Field, tables: Mapping, lists: Mapping, towns: Sequence) -> list:
     if field.type == "boolean":
         return [("oui", "oui"), ("non", "non")]
     if field.enum or field.item_enum:
@@ -206,7 +206,7 @@ def _choices(schema: Schema, field: Field, tables: Mapping, lists: Mapping, conf
     if field.vocabulary:
         return [(french.typographie(nom), id) for id, nom in lists.get(field.vocabulary, [])]
     if field.name == COMMUNE:
-        return [(f"{nom} ({code})", code) for code, nom in communes(conf)]
+        return [(f"{nom} ({code})", code) for code, nom in towns]
     for link in schema.foreign_keys:
         if link.fields == (field.name,):
             found = _rows(tables[link.table], link.reference_fields[0])

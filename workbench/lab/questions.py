@@ -34,7 +34,7 @@ class Reponse:
         table, _, colonne, etait = self.question.cellule
         field = schemas.load(table)[colonne]
         self.form = forms.form(
-            table, self.accueil.tables, self.accueil.lists, self.accueil.words, self.accueil.conf,
+            table, self.accueil.tables, self.accueil.lists, self.accueil.words, self.accueil.towns,
             self.accueil.jour.year,
         )  # fmt: skip
         # a question about what is not there shows no figure: the one of its cell would be beside the point

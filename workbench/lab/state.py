@@ -13,6 +13,7 @@ import pandas as pd
 from workbench import archive
 from workbench.collect import network
 from workbench.collect.assemble import Collecte
+from workbench.collect.forms import choices
 from workbench.collect.writing import registers, words
 from workbench.core import french, paths, schemas
 from workbench.core.errors import DataError, Probleme
@@ -49,7 +50,7 @@ class Accueil:
         self.conf = network.read_config(self.reseau)
         self.method = network.read_referentiel(self.reseau, self.conf)
         self.lists, self.words = network.lists(self.method), network.words(self.method)
-        self._communes = None
+        self._communes = self._towns = None
         self.mark = archive.mark(self.reseau)
         kept, same = archive.last(self.reseau)
         self.lu = kept is not None
@@ -140,6 +141,13 @@ class Accueil:
     def questions(self) -> list[Probleme]:
         """What waits for the coordinator: errors and questions, notes left out."""
         return [p for p in self.problemes if p.gravite != "note"]
+
+    @property
+    def towns(self) -> list[tuple[str, str]]:
+        """(Insee code, name) of the communes one chooses from in a form."""
+        if self._towns is None:
+            self._towns = choices.communes(self.reseau, self.conf)
+        return self._towns
 
     @property
     def communes(self) -> pd.DataFrame | None:

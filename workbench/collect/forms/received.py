@@ -20,9 +20,8 @@ def reader(reseau: Path, config: dict, method, lieux: list[pd.DataFrame]) -> Cal
 
     def recognise(files):
         named = choices.lieux(lieux, closed=True)
-        return read_all(
-            reseau, build.forms(method, named, choices.communes(config, every=True), past=True), files
-        )
+        towns = choices.communes(reseau, config, every=True)
+        return read_all(reseau, build.forms(method, named, towns, past=True), files)
 
     return recognise
 
