@@ -79,7 +79,7 @@ def check(table: str, frame: pd.DataFrame, schema: Schema, vocabularies: dict | 
         if field.required and not field.is_state:
             empty = column.empty()
             rule = f"«\u202f{field.title}\u202f» doit être rempli"
-            teller.tell(np.flatnonzero(empty & ~told), field.name, "", rule, _cure(field))
+            teller.tell(np.flatnonzero(empty & ~told), field.name, "", rule, _filling(field))
             bad |= empty
         clean[field.name], read[field.name] = column.values, column
     result = pd.DataFrame(clean)
@@ -161,7 +161,7 @@ def _rules(result: pd.DataFrame, schema: Schema, teller: _Teller, bad: np.ndarra
     return broken
 
 
-def _cure(field) -> str:
+def _filling(field) -> str:
     if field.enum:
         return "choisir parmi\u00a0: " + ", ".join(field.enum)
     if field.type == "boolean":

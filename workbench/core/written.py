@@ -78,11 +78,11 @@ def toml(said: str, fichier: str) -> dict:
         found = lines[line - 1].strip() if 0 < line <= len(lines) else ""
         twice = str(error).startswith(("Cannot overwrite", "Cannot declare", "Cannot mutate"))
         rule = "ce nom est déjà donné plus haut" if twice else "ce fichier n’est pas du TOML lisible"
-        cure = "garder l’une des deux lignes" if twice else _cure(found)
+        cure = "garder l’une des deux lignes" if twice else _toml_cure(found)
         raise _refused(fichier, rule, cure, line, found[:120]) from None
 
 
-def _cure(line: str) -> str:
+def _toml_cure(line: str) -> str:
     """What is typed in France and is no TOML, on the line that stops its reading."""
     bare = re.sub(r'"[^"]*"', "", line)  # what stands in straight quotes is a text, and right
     if date := _DATE.search(bare):
