@@ -1,12 +1,14 @@
 """Careful French: spaces, signs, agreement, dates."""
 
 import datetime as dt
+import re
 
 import pandas as pd
 import pytest
 from babel.numbers import format_decimal
 
 from workbench.core import french
+from workbench.core.paths import ROOT
 
 
 @pytest.mark.parametrize(
@@ -68,6 +70,21 @@ def test_a_list_ends_with_et():
     assert french.join(["a", "b", "c"]) == "a, b et c"
     assert french.join(["a"]) == "a"
     assert french.join([]) == ""
+
+
+def test_a_name_inside_a_sentence_loses_its_capital_and_an_acronym_keeps_its_own():
+    assert french.lower_first("Chiffres annuels") == "chiffres annuels"
+    assert french.lower_first("Équipe du lieu") == "équipe du lieu"
+    assert french.lower_first("L’accueil") == "l’accueil"
+    assert french.lower_first("EPCI de résidence") == "EPCI de résidence"
+    assert french.lower_first("Membres du CA") == "membres du CA"
+    assert (french.lower_first("A4"), french.lower_first("À"), french.lower_first("")) == ("A4", "à", "")
+
+
+def test_the_first_letter_is_put_in_lower_case_in_one_place():
+    by_hand = re.compile(r"\[:1\]\.lower\(\)|\.(?:nom|title)\.lower\(\)")
+    modules = (ROOT / "workbench").rglob("*.py")
+    assert [p.name for p in modules if by_hand.search(p.read_text("utf-8"))] == ["french.py"]
 
 
 def test_typography_puts_the_right_spaces_and_can_be_applied_twice():

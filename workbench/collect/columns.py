@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from workbench.collect import cells, texts
-from workbench.core.french import fold, fold_ascii, number
+from workbench.core.french import fold, fold_ascii, lower_first, number
 from workbench.core.schemas import Field
 from workbench.core.states import etat_dtype
 
@@ -145,7 +145,7 @@ def _reader(rule: Field, words: dict[str, str] | None):
             cure = f"par exemple {rule.example}" if rule.example else "voir la description de la colonne"
             if rule.pattern.startswith("^(\\d{5}") and re.fullmatch(r"\d{4}", result):
                 cure = f"le zéro du début a disparu\u00a0: mettre la cellule en texte et écrire 0{result}"
-            raise cells.Unreadable(said[:1].lower() + said[1:], cure)
+            raise cells.Unreadable(lower_first(said), cure)
         if rule.minimum is not None and result < rule.minimum:
             raise cells.Unreadable(
                 f"la valeur doit être d’au moins {_figure(rule.minimum, rule)}", _range_cure(rule)

@@ -185,6 +185,12 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def lower_first(text: str) -> str:
+    """« Chiffres annuels » -> « chiffres annuels », inside a sentence; « EPCI », « AG », « A4 » stay."""
+    acronym = text[1:2].isupper() or text[1:2].isdigit()
+    return text if acronym else text[:1].lower() + text[1:]
+
+
 def sentence(text: str) -> str:
     """A capital, a final stop, French typography."""
     text = capital(text.strip())

@@ -190,15 +190,15 @@ def reports(accueil: Accueil, most: int = 12) -> list[tuple[str, str, list[tuple
         when = french.count(len(content.get("rapports", {})), "rapport")
         when += f" au {french.short_date(content['ecrit_le'])}" if content.get("ecrit_le") else ""
         links = [("ouvrir", f"{place}/{summary.INDEX}")]
-        heads.append((rank, (f"Sommaire {year}, {edition.lower()}", when, links)))
+        heads.append((rank, (f"Sommaire {year}, {french.lower_first(edition)}", when, links)))
         for entry in content.get("rapports", {}).values():
             files = entry.get("sorties", {})
             if files and entry.get("etat") == "fait":
                 stamp = max((folder / name).stat().st_mtime for name in files if (folder / name).is_file())
                 title = summary.TITLES.get(entry["page"], entry["page"].capitalize())
                 made = french.short_date(dt.datetime.fromtimestamp(stamp))
-                told = f"{year}, {edition.lower()} ; fait le {made}"
-                line = (f"{entry['sujet']}, {title.lower()}", told, _links(place, files))
+                told = f"{year}, {french.lower_first(edition)} ; fait le {made}"
+                line = (f"{entry['sujet']}, {french.lower_first(title)}", told, _links(place, files))
                 found.append((entry["page"], rank, -stamp, line))
     heads = [line for _, line in sorted(heads, key=lambda one: one[0])]
     own = [min((f for f in found if f[0] == page), default=None, key=lambda f: f[1]) for page in NETWORK]

@@ -91,7 +91,7 @@ def _where(tranche: Tranche, rows) -> str:
     known = tranche.referentiel.connus
     apart = rows[rows["premier"] != rows["second"]]
     said = [
-        f"{(known[c].nom_court or known[c].nom).lower()}, {min(stages)} et {max(stages)}"
+        f"{french.lower_first(known[c].nom_court or known[c].nom)}, {min(stages)} et {max(stages)}"
         for c, *stages in apart[["critere", "premier", "second"]].itertuples(index=False)
         if c in known
     ]

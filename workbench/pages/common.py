@@ -247,7 +247,7 @@ def table_names(tables: Iterable[str]) -> str:
     found: list[str] = []
     for table in tables:
         title = schemas.load(table).title if table in schemas.names() else table
-        title = title[:1].lower() + title[1:]
+        title = french.lower_first(title)
         if title and title not in found:
             found.append(title)
     return ", ".join(found)

@@ -18,6 +18,7 @@ from workbench.collect.checks import split_source
 from workbench.collect.sources import declared, find
 from workbench.core import schemas
 from workbench.core.errors import DataError
+from workbench.core.french import lower_first
 from workbench.safety import arrival_questions, policy, repeatable
 from workbench.safety.arrival_questions import QUESTIONS, owners, year
 
@@ -149,11 +150,11 @@ def _mapping(source) -> str:
     for target, names in source.colonnes.items():
         heads = " ou ".join(repeatable.headers(names if isinstance(names, list) else [names]))
         words = len(source.valeurs.get(target, {}))
-        title = schema[target].title.lower() if target in schema else target
+        title = lower_first(schema[target].title) if target in schema else target
         more = f" ({words} mots traduits)" if words > 1 else " (un mot traduit)" if words else ""
         said.append(f"{heads} → {title}{more}")
     for target, value in source.constantes.items():
-        title = schema[target].title.lower() if target in schema else target
+        title = lower_first(schema[target].title) if target in schema else target
         # which lieu or bearer is said beside: files understood alike are told once
         which = "le même" if target in ("lieu", "structure", "section") else repeatable.mask(str(value))
         said.append(f"{title} : {which} pour toutes les lignes")

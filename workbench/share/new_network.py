@@ -11,6 +11,7 @@ from pathlib import Path
 from workbench.collect import network, places
 from workbench.core import paths, referentiel
 from workbench.core.errors import DataError, Probleme, refuse_unknown
+from workbench.core.french import lower_first
 from workbench.core.schemas import load
 from workbench.measures.territory import LIST, SHARED, communes
 
@@ -116,7 +117,7 @@ def left_to_fill(reseau: Path, tables: dict) -> list[Probleme]:
             out.append(Probleme(path.name, "", number, key, "", rule, cure, "question"))
     for name in FIRST:
         if not len(tables[name]):
-            rule = f"la table «\u202f{load(name).title.lower()}\u202f» est vide"
+            rule = f"la table «\u202f{lower_first(load(name).title)}\u202f» est vide"
             cure = "écrire une ligne par " + ("structure porteuse" if name == "structures" else "lieu")
             out.append(Probleme("registres.xlsx", name, 0, "", "", rule, cure, "question"))
     known, own = communes(reseau), Path(reseau) / LIST

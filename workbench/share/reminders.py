@@ -55,7 +55,7 @@ def message(tranche: Tranche, joined: list[str]) -> str:
             "",
         ]
     if later:
-        names = ", ".join(a.nom[:1].lower() + a.nom[1:] for a in later)
+        names = ", ".join(french.lower_first(a.nom) for a in later)
         lines += [f"Plus tard, et seulement si vous les tenez : {names}.", ""]
     if first or later:
         lines += [

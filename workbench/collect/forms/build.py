@@ -32,7 +32,7 @@ from workbench.collect.forms.model import (
     Section,
 )
 from workbench.core import schemas
-from workbench.core.french import slug, typographie
+from workbench.core.french import lower_first, slug, typographie
 
 TEAMS, VISIT = "equipes", "visite"
 TEAM_TABLE = "enquete_equipes"
@@ -159,7 +159,10 @@ def _grid(method, regard: str, past: bool) -> tuple[Section, ...]:
     asked = [blocks[b] for b in dict.fromkeys(c.bloc for _, c in kept if not c.attendu) if b in blocks]
     if not asked:
         return tuple(sections)
-    choices = tuple(Choice(b.id, f"{b.nom} ({_low(b.description)})", b.id, b.nom) for b in asked)
+    choices = tuple(
+        Choice(b.id, f"{b.nom} ({lower_first(typographie(b.description).rstrip('.'))})", b.id, b.nom)
+        for b in asked
+    )
     ask = Item(
         BLOCS, "plusieurs", "Quels blocs regardez-vous, en plus de ce qui suit\u202f?", choices=choices
     )
@@ -259,7 +262,3 @@ def _constants(method, form: str) -> tuple[Item, ...]:
 def _paragraph(method, number: str) -> str:
     """A paragraph of « lire la grille », by its number; "" when a référentiel has none."""
     return next((p["texte"] for p in method.lire if p.get("paragraphe") == number), "")
-
-
-def _low(text: str) -> str:
-    return typographie(text).rstrip(".")[:1].lower() + typographie(text).rstrip(".")[1:]

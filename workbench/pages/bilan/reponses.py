@@ -58,10 +58,8 @@ def protection(tranche: Tranche) -> list[Affichage]:
 def _value(tranche: Tranche, what) -> Cellule:
     """The figure, with its unit when its name does not say it."""
     cell = p.cell(tranche, what.id, RESEAU)
-    bare = (
-        cell.etat == "valeur" and what.unite not in ("%", "€") and what.unite.lower() not in what.nom.lower()
-    )
-    if bare and what.unite != what.nom.lower():
+    said = what.unite in ("%", "€") or french.fold(what.unite) in french.fold(what.nom)
+    if cell.etat == "valeur" and not said:
         cell.texte += french.FIXE + what.unite
     return cell
 

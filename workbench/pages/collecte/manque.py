@@ -96,7 +96,7 @@ def _network(tranche: Tranche) -> Affichage:
             whole.append(one.montre)
             continue
         total += len(first)
-        words = [a.nom[:1].lower() + a.nom[1:] for a in first]
+        words = [french.lower_first(a.nom) for a in first]
         words += ["le regard de l’équipe"] * silent
         spent = sum(a.minutes for a in first) + asks.MINUTES[asks.TEAM] * silent
         lines.append(
@@ -136,7 +136,7 @@ def _network(tranche: Tranche) -> Affichage:
 
 def _exact(first: list[asks.Ask]) -> str:
     """Months that are named: « passages : août »."""
-    said = [f"{a.nom[:1].lower()}{a.nom[1:]} : {a.quoi.rstrip('.')}" for a in first if len(a.quoi) < 60]
+    said = [f"{french.lower_first(a.nom)} : {a.quoi.rstrip('.')}" for a in first if len(a.quoi) < 60]
     return french.typographie(" ; ".join(said))
 
 

@@ -96,7 +96,7 @@ def _first(tranche: Tranche) -> Affichage:
     if tranche.lieu:
         ask = [(a.nom, a.quoi) for found in todo.values() for a in found]
     else:
-        ask = [(names[x], french.join(a.nom[:1].lower() + a.nom[1:] for a in todo[x])) for x in todo]
+        ask = [(names[x], french.join(french.lower_first(a.nom) for a in todo[x])) for x in todo]
     doubts = tranche.table(QUESTIONS)
     check = [(french.capital(r.regle), r.remede) for r in doubts[doubts["gravite"] != "note"].itertuples()]
     parts = [

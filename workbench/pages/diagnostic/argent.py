@@ -113,7 +113,7 @@ def _figure(tranche, groups, hidden, total) -> Affichage:
         ]
         for label, value, made, ind, mod in outside
     ]
-    parts = [f"{g.nom[:1].lower()}{g.nom[1:]} {french.percent(v, total.valeur)}" for g, v, _ in groups[:2]]
+    parts = [f"{french.lower_first(g.nom)} {french.percent(v, total.valeur)}" for g, v, _ in groups[:2]]
     return Affichage(
         "figure",
         french.typographie(
@@ -150,7 +150,7 @@ def _note(tranche, outside=()) -> str:
     own = tranche.referentiel
     said = [own.indicateurs["eco_produits"].definition, _share(tranche), _plan(tranche)]
     said += [
-        f"{f.nom} ({f.precision[:1].lower()}{f.precision[1:].rstrip('.')})."
+        f"{f.nom} ({french.lower_first(f.precision.rstrip('.'))})."
         for f in own.plans.familles
         if f.precision and f.id in {o[4] for o in outside}
     ]
@@ -222,7 +222,7 @@ def _charges(tranche) -> Affichage:
     totals = []
     for name in ("eco_charges", "eco_resultat"):
         said = french.capital(tranche.referentiel.indicateurs[name].nom)
-        line = [Cellule(f"Total des {said.lower()}" if name == "eco_charges" else said)]
+        line = [Cellule(f"Total des {french.lower_first(said)}" if name == "eco_charges" else said)]
         for year in years:
             m = tranche.mesure(name, periode=year)
             line.append(_euros(tranche, m, name, year))
@@ -244,16 +244,12 @@ def _charges(tranche) -> Affichage:
         source=common.source_line(tranche, tables(tranche)),
         note=french.typographie(
             f"{tranche.referentiel.indicateurs['eco_resultat'].nom} : "
-            f"{_lower(tranche.referentiel.indicateurs['eco_resultat'].definition)}"
+            f"{french.lower_first(tranche.referentiel.indicateurs['eco_resultat'].definition)}"
         ),
         colonnes=[Colonne("Charges"), *(Colonne(str(y), "euros", "droite") for y in years)],
         lignes=rows + totals,
         totaux=len(totals),
     )
-
-
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]
 
 
 def _euros(tranche, m, name, year) -> Cellule:

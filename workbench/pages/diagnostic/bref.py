@@ -80,7 +80,7 @@ def _stages(tranche: Tranche, of: list[criteria.Seen], regard: str) -> Cellule:
     by: dict[int, list[str]] = {}
     for c in of:
         if isinstance(c.stades[regard], int):
-            by.setdefault(c.stades[regard], []).append(criteres.short(tranche, c.critere).lower())
+            by.setdefault(c.stades[regard], []).append(french.lower_first(criteres.short(tranche, c.critere)))
     said = [
         f"{findings.stage_name(tranche, s)}{FIXE}: {', '.join(names)}"
         for s, names in sorted(by.items())[::-1]
@@ -98,7 +98,7 @@ def _open(tranche: Tranche) -> Affichage:
     """The week and the services in two sentences."""
     told = [{"texte": french.sentence(offre.week_words(tranche))}]
     rows = common.of_lieu(tranche, "services")
-    names = {s.id: s.nom.lower() for s in tranche.referentiel.services}
+    names = {s.id: french.lower_first(s.nom) for s in tranche.referentiel.services}
     said = [names.get(s, s) for s in rows["service"]]
     words = f"Services : {french.join(said)}" if said else "Aucun service n’est écrit au registre"
     told.append({"texte": french.typographie(french.sentence(words))})

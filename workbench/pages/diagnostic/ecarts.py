@@ -96,7 +96,7 @@ def users(tranche: Tranche, found: list[criteria.Seen]) -> list[Affichage]:
         if not any(common.known(m) for m in cells):
             continue
         counts = [(m.modalite, common.number_text(m, _declared(tranche, m))) for m in cells]
-        said = f"{FINE}; ".join(f"{usages.get(k, k).lower()}{FIXE}:{FIXE}{v}" for k, v in counts)
+        said = f"{FINE}; ".join(f"{french.lower_first(usages.get(k, k))}{FIXE}:{FIXE}{v}" for k, v in counts)
         lines.append(
             [
                 Cellule(f"{FINE}; ".join(names)),

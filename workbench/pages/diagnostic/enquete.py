@@ -128,7 +128,7 @@ def _title(tranche, told: list[Said], answers) -> str:
         f"{'' if i else ' réponses'}"
         for i, s in enumerate(ends)
     ]
-    said = said[:1] + [s[:1].lower() + s[1:] for s in said[1:]]
+    said = said[:1] + [french.lower_first(s) for s in said[1:]]
     return french.typographie(" ; ".join(said))
 
 
@@ -141,7 +141,7 @@ def several(tranche, question, answers) -> Affichage:
     rows = [(usages.get(m, french.capital(m)), v, s, m) for m, v, s in counts if m != SILENT]
     drawn = bars.draw([r[:3] for r in rows], "", True, common.name(tranche), noun=("activité", "activités"))
     known = sorted((r for r in rows if r[1]), key=lambda r: -r[1])[:2]
-    heads = [known[0][0], *(r[0][:1].lower() + r[0][1:] for r in known[1:])] if known else []
+    heads = [known[0][0], *(french.lower_first(r[0]) for r in known[1:])] if known else []
     total = french.number(answers.valeur)
     said = [f"{h} : {french.number(r[1])} sur {total}" for h, r in zip(heads, known, strict=True)]
     title = " ; ".join([f"{said[0]} réponses", *said[1:]]) if said else "Activités : détail non diffusé"

@@ -5,6 +5,7 @@ The figures are those of the evaluation and of the diagnostic: one way to count 
 
 from __future__ import annotations
 
+from workbench.core import french
 from workbench.pages import common
 from workbench.pages.diagnostic.enquete import questions, several
 from workbench.pages.evaluation import _parts as p
@@ -48,7 +49,7 @@ def _several(tranche: Tranche, question) -> Affichage:
     if "valeur" in states and common.known(got):
         return several(tranche, question, got)
     if "secret" in states or got.etat == "secret":
-        return p.hidden(title, f"« {title.lower()} »")
+        return p.hidden(title, f"« {french.lower_first(title)} »")
     return p.nothing(
         f"{title} : rien à montrer", f"Aucune réponse à cette question n’est reçue en {tranche.annee}"
     )

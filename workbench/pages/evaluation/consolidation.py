@@ -28,7 +28,7 @@ def totaux(tranche: Tranche) -> Affichage:
     for i in kept:
         m = tranche.mesure(i.id, RESEAU)
         if m.etat == "secret":
-            hidden.append(i.nom[:1].lower() + i.nom[1:])
+            hidden.append(french.lower_first(i.nom))
         if m.etat != p.OPEN:
             continue
         full += m.attendu == m.attendu and m.vu >= m.attendu

@@ -47,7 +47,7 @@ def ruptures(tranche: Tranche) -> Affichage:
         if all(m.etat == "non_demande" for m in both):
             continue
         if all(m.etat == "secret" for m in both):
-            kept.append(i.nom[:1].lower() + i.nom[1:])
+            kept.append(french.lower_first(i.nom))
             continue
         known = all(m.etat == "valeur" for m in both)
         why = breaks.between(tranche, i.id, *both, bool(came)) if known else _unknown(both)

@@ -229,17 +229,13 @@ def _aside(tranche: Tranche, total: float, now: tuple[float, float]) -> tuple[st
 def _change(now: tuple[float, float], then: tuple[float, float], total: float) -> str:
     """Both ranges: a worst case that gets better is seen even when the best one does not move."""
     depends = " selon l’hypothèse"
-    was, will = (_span(*of, total) for of in (now, then))
+    was, will = (french.lower_first(_span(*of, total)) for of in (now, then))
     before, after = (between(*of).texte.removeprefix("de ") for of in (now, then))
     if now == then:
-        return f"rien ne changerait, {_low(was)} des habitants{depends * (now[0] != now[1])} ({before})"
+        return f"rien ne changerait, {was} des habitants{depends * (now[0] != now[1])} ({before})"
     late = depends if now[0] != now[1] else ""
     early = depends if then[0] != then[1] and not late else ""
     return (
-        f"{_low(will)} des habitants{early} seraient à {WITHIN} min ou moins ({after}), "
-        f"au lieu de {_low(was).removeprefix('de ')}{late} ({before})"
+        f"{will} des habitants{early} seraient à {WITHIN} min ou moins ({after}), "
+        f"au lieu de {was.removeprefix('de ')}{late} ({before})"
     )
-
-
-def _low(text: str) -> str:
-    return text[:1].lower() + text[1:]

@@ -173,7 +173,7 @@ def lieux(tranche: Tranche) -> Affichage:
     said = f"{what.nom} de {french.count(len(found), 'lieu', 'lieux')}"
     said += f", dont {len(both)} connus en {span[-2]} et en {span[-1]}"
     return p.figure(
-        years.draw(panels, f"{what.nom.lower()} par lieu"),
+        years.draw(panels, f"{french.lower_first(what.nom)} par lieu"),
         said,
         "Chacun a son échelle, depuis zéro : d’un lieu à l’autre, les hauteurs ne se comparent pas.",
         p.source(tranche, "activité"),
@@ -216,8 +216,8 @@ def _spread(tranche: Tranche, found: dict, span: list[int]) -> Affichage:
         )
     now = known[span[-1]]
     words = french.typographie(
-        f"Barres horizontales : nombre de lieux par classe de {what.nom.lower()}, une série par année, "
-        f"{french.count(len(found), 'lieu', 'lieux')}. {SEE_TABLE}"
+        f"Barres horizontales : nombre de lieux par classe de {french.lower_first(what.nom)}, une série par "
+        f"année, {french.count(len(found), 'lieu', 'lieux')}. {SEE_TABLE}"
     )
     return p.figure(
         drawing(bars.sheet, words, groups, heading=f"nombre de lieux, par classe de {what.unite}"),

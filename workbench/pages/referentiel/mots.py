@@ -78,12 +78,14 @@ def _values(method: Referentiel) -> dict[str, str]:
     """Names of the ids a filter may hold: questions, groups and families of accounts, usages, services."""
     named = [*method.usages, *method.services, *method.plans.groupes, *method.plans.familles]
     asked = [q for form in method.questionnaires.values() for q in form.questions]
-    return {e.id: e.nom.lower() for e in named} | {q.id: (q.court or q.texte).lower() for q in asked}
+    return {e.id: french.lower_first(e.nom) for e in named} | {
+        q.id: french.lower_first(q.court or q.texte) for q in asked
+    }
 
 
 def _filter(one: dict, titles: dict[str, str], known: dict[str, str]) -> str:
     raw = one.get("colonne", "")
-    name = column(raw, titles).lower()
+    name = french.lower_first(column(raw, titles))
     if "rempli" in one:
         return f"{name} : {'indiqué' if one['rempli'] else 'vide'}"
     if isinstance(one.get("egal"), bool) and raw in SAYS:
