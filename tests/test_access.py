@@ -137,7 +137,7 @@ def test_an_imported_table_gives_its_pairs_both_ways_with_its_bounds_and_its_nam
     times = travel.of(jura(), ONE, table=table)
     assert list(times.minutes(["39300"], ONE).ravel()) == [22.0, 25.0, 31.0]
     assert "Calculateur de la Région" in times.nom
-    assert "1 sur 198 trajets" in times.nom.replace("\u00a0", " ").replace("\u202f", " ")
+    assert "1 trajet sur 198" in times.nom.replace("\u00a0", " ").replace("\u202f", " ")
     assert "vol d’oiseau" in times.nom  # the other pairs, and it says so
     assert "vol d’oiseau" in travel.of(jura(), ONE).nom
 

@@ -181,7 +181,8 @@ def test_who_worked_with_whom_is_named_to_the_coordination_only(network, edition
 def test_the_count_of_pairs_stays_in_the_coordination(network):
     """It counts events nobody else is shown: the open ones beside it would tell that there are others."""
     shown = page.paires(network(2025, "coordination"))
-    assert shown.titre.startswith("7\u00a0sur\u00a010") and "5\u00a0sur\u00a09 paires" in shown.note
+    assert shown.titre.startswith("7\u00a0paires de lieux ouverts sur\u00a010 ont agi ensemble")
+    assert "5\u00a0paires sur\u00a09 ont monté" in shown.note
     for edition in EDITIONS[1:]:
         assert "tu" in page.paires(network(2025, edition)).elements[0]
 
@@ -229,7 +230,10 @@ def test_who_never_met_is_told_to_a_coordination_that_asked_only(network, editio
     told = avec_qui.jamais(asking(tranche, "jamais_ensemble"))
     assert bool(told) == (edition == "coordination")
     if told:
-        assert told[0].titre.startswith("3\u00a0sur\u00a010") and len(told[0].lignes) == 3
+        assert (
+            told[0].titre.startswith("3\u00a0paires de lieux ouverts sur\u00a010")
+            and len(told[0].lignes) == 3
+        )
 
 
 def test_members_of_several_lieux_stay_in_the_coordination(network):

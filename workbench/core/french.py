@@ -133,7 +133,12 @@ def among(k, n, noun: str, nouns: str, one: str, many: str, none: str = "Aucun")
     if not k:
         deny = "n’" if starts_with_vowel(one) else "ne "
         return f"{none} {noun} sur{FIXE}{number(n)} {deny}{one}"
-    return f"{count(k, noun, nouns)} sur{FIXE}{number(n)} {plural(k, one, many)}"
+    return f"{out_of(k, n, noun, nouns)} {plural(k, one, many)}"
+
+
+def out_of(k, n, noun: str, nouns: str = "") -> str:
+    """« 1 lieu sur 3 », « 2 lieux sur 3 »: the noun agrees with the first number."""
+    return f"{count(k, noun, nouns)} sur{FIXE}{number(n)}"
 
 
 def years(first, last) -> str:

@@ -11,6 +11,7 @@ from pandas import DataFrame, Series, Timestamp
 from workbench.core import french, schemas
 from workbench.core.french import FINE, FIXE
 from workbench.core.referentiel import Indicateur
+from workbench.pages import counted
 from workbench.safety import policy
 from workbench.safety.container import Mesure, Tranche, once
 from workbench.show.display import LIMITES, Affichage, Cellule, raccourcir
@@ -54,7 +55,7 @@ def number_text(mesure: Mesure, indicateur: Indicateur) -> str:
     if pd.isna(mesure.valeur_max) or mesure.valeur_max <= mesure.valeur:
         return low
     high = french.trimmed(mesure.valeur_max, places) if places else french.number(mesure.valeur_max)
-    return f"de {low} à {high}"
+    return low if low == high else f"de {low} à {high}"
 
 
 def value_text(mesure: Mesure, indicateur: Indicateur) -> str:
@@ -136,10 +137,9 @@ def coverage(mesure: Mesure) -> str:
         return ""
     if mesure.vu >= mesure.attendu:
         return ""
-    words = {"mois": "mois rendus", "critères": "critères vus"}.get(
-        mesure.unite_couverture, mesure.unite_couverture
-    )
-    return f"{french.number(mesure.vu)}{FIXE}{words} sur{FIXE}{french.number(mesure.attendu)}"
+    one, many = counted.nouns(mesure.unite_couverture)
+    came = {"mois": " rendu", "critères": " vu"}.get(mesure.unite_couverture, "")
+    return french.out_of(mesure.vu, mesure.attendu, one + came, many + (came and came + "s"))
 
 
 def months(

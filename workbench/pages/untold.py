@@ -10,9 +10,9 @@ def protection(tranche: Tranche) -> str:
     """Why figures of this edition are « non diffusé », and how many; the coordination reads them all."""
     if not (said := tranche.reseau.get("protection")):
         return ""
-    caches, total = french.number(said["caches"]), french.number(said["total"])
+    hidden = french.out_of(said["caches"], said["total"], "chiffre")
     why = tranche.reseau.get("seuils", {}).get("raison", "")
-    return f"« Non diffusé » : {caches} chiffres sur {total} ici. {said['raison']} {why}".strip()
+    return f"« Non diffusé » : {hidden} ici. {said['raison']} {why}".strip()
 
 
 def brief(tranche: Tranche) -> str:
@@ -20,5 +20,6 @@ def brief(tranche: Tranche) -> str:
     if not tranche.reseau.get("protection"):
         return ""
     few = tranche.reseau["protection"]["seuil"]
-    kept = f"« Non diffusé » : de 1 à {few - 1} personnes, ou un chiffre qui les ferait retrouver"
+    few = "1 personne" if few == 2 else f"de 1 à {few - 1} personnes"
+    kept = f"« Non diffusé » : {few}, ou un chiffre qui les ferait retrouver"
     return french.typographie(kept)

@@ -254,5 +254,5 @@ def _name(codes: pd.Index, lieux: DataFrame, given: DataFrame, table: DataFrame 
     wanted = int((seats >= 0).sum()) * (len(codes) - 1)
     words = f"table de temps importée ({sources})"
     if held < wanted:
-        words += f" pour {french.ratio(held, wanted)} trajets, sinon {straight_line()}"
+        words += f" pour {french.out_of(held, wanted, 'trajet')}, sinon {straight_line()}"
     return words

@@ -12,6 +12,7 @@ from workbench.safety.container import Tranche
 from workbench.show.display import Affichage, Cellule
 
 OUT, LATE, DROPPED, COMING = "parue", "parue après la date", "pas parue", "à venir"
+PUBLISHED = ("communication parue", "communications parues")
 
 
 def evenements(tranche: Tranche) -> Affichage:
@@ -47,7 +48,9 @@ def evenements(tranche: Tranche) -> Affichage:
     away = [name for lieu, name in known.items() if lieu not in reached]
     whole = tranche.diffusion == "coordination"  # others read the open ones only
     title += (
-        f", dans {french.ratio(len(reached & set(known)), len(known))} lieux" if whole else ", ouverts à tous"
+        f", dans {french.out_of(len(reached & set(known)), len(known), 'lieu', 'lieux')}"
+        if whole
+        else f", {french.plural(len(rows), 'ouvert')} à tous"
     )
     return b.table(
         title,
@@ -131,11 +134,9 @@ def communications(tranche: Tranche) -> Affichage:
     ]
     planned = rows["prevue_le"].notna()
     out = rows["date"].notna()
-    title = f"{french.ratio((planned & out).sum(), planned.sum())} communications prévues sont parues"
-    if n := int((~planned & out).sum()):
-        title += f", et {n} de plus"
+    title = _came_out(int((planned & out).sum()), int(planned.sum()), int((~planned & out).sum()))
     if tranche.diffusion != "coordination":
-        title = french.count(len(rows), "communication parue", "communications parues")
+        title = french.count(len(rows), *PUBLISHED)
     return b.table(
         title,
         f"Communications de {tranche.annee}, par date prévue.",
@@ -144,6 +145,15 @@ def communications(tranche: Tranche) -> Affichage:
         lines,
         empile=True,
     )
+
+
+def _came_out(done: int, planned: int, besides: int) -> str:
+    """« 1 communication prévue sur 3 est parue, et 2 de plus »."""
+    if not planned:
+        return f"{french.count(besides, *PUBLISHED)}, sans date prévue"
+    nouns = ("communication prévue", "communications prévues")
+    title = french.among(done, planned, *nouns, "est parue", "sont parues", "Aucune")
+    return title + (f", et {besides} de plus" if besides else "")
 
 
 def _state(r, until) -> str:

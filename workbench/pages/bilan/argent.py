@@ -193,7 +193,8 @@ def plafonds(tranche: Tranche) -> Affichage:
         for r in rows.itertuples()
     ]
     known = int(rows["part_pct"].notna().sum())
-    title = f"{french.ratio(known - int(over.sum()), known)} plafonds vérifiables sont respectés"
+    nouns = ("plafond vérifiable", "plafonds vérifiables")
+    title = french.among(known - int(over.sum()), known, *nouns, "est respecté", "sont respectés")
     title = title if known else "Aucune dépense n’est affectée à une aide qui a un plafond"
     return b.table(
         title,

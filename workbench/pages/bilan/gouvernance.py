@@ -168,7 +168,7 @@ def choix(tranche: Tranche) -> list[Affichage]:
         criteria = list(dict.fromkeys(part["critere"]))
         missing = sum(not isinstance(said.get((o, c)), str) for o in options for c in criteria)
         title = f"{french.capital(str(subject))} : {french.count(len(options), 'option')}"
-        title += f" comparées sur {french.count(len(criteria), 'critère')}"
+        title += f" {french.plural(len(options), 'comparée')} sur {french.count(len(criteria), 'critère')}"
         shown.append(
             b.table(
                 title,
@@ -185,6 +185,17 @@ def choix(tranche: Tranche) -> list[Affichage]:
     return shown
 
 
+def _members(first: int, last: int, still: bool) -> str:
+    """« De 3 à 4 structures membres »; when as many came as left, their number alone."""
+    members = french.count(last, "structure membre", "structures membres")
+    if still:
+        return "La même structure membre" if last == 1 else f"Les mêmes {members}"
+    if first == last:
+        return f"{french.capital(members)} au début comme à la fin"
+    nouns = french.plural(max(first, last), "structure membre", "structures membres")
+    return f"De {first} à {last} {nouns}"
+
+
 def evolution(tranche: Tranche) -> Affichage:
     """Membership over the known years: on 1 January, who came, who left, on 31 December."""
     rows = tranche.table("structures")
@@ -194,7 +205,7 @@ def evolution(tranche: Tranche) -> Affichage:
     found = governance.members(rows, years)
     first, last = int(found["debut"].iloc[0]), int(found["fin"].iloc[-1])
     still = not found[["entrees", "sorties"]].to_numpy().any()
-    title = f"Les mêmes {last} structures membres" if still else f"De {first} à {last} structures membres"
+    title = _members(first, last, still)
     return b.table(
         f"{title}, {french.years(years[0], years[-1])}",
         "Structures du consortium, année par année.",

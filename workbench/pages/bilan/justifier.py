@@ -227,7 +227,8 @@ def poids(tranche: Tranche) -> Affichage:
     low, high = (f(m.valeur for _, m in known) for f in (min, max))
     weigh = french.percent(low) if len(known) == 1 else f"de {french.percent(low)} à {french.percent(high)}"
     return b.table(
-        f"Le premier financeur public pèse {weigh} des produits, dans {len(known)} structures sur {len(got)}",
+        f"Le premier financeur public pèse {weigh} des produits, dans "
+        f"{french.out_of(len(known), len(got), 'structure')}",
         f"Comptes clos en {tranche.annee} ; par ordre alphabétique.",
         p.source(tranche, "comptes"),
         ["Structure", ("Poids", "")],

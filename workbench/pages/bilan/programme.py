@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from workbench.core import french, schemas
+from workbench.pages import counted
 from workbench.pages.bilan import _parts as b
 from workbench.pages.evaluation import _parts as p
 from workbench.pages.evaluation.programme import promis, reached
@@ -61,9 +62,8 @@ def actions(tranche: Tranche) -> Affichage:
             ]
         )
     done = int((rows["etat"] == DONE).sum())
-    of = f" de {tranche.annee}"
     return b.table(
-        french.among(done, len(rows), f"action{of}", f"actions{of}", "est faite", "sont faites", "Aucune"),
+        counted.done(done, len(rows), f"de {tranche.annee}"),
         "Par mission, puis par lieu ; sous l’action, sa fiche ; sous ce qui est atteint, la cible.",
         p.source(tranche, "actions"),
         ["Action", "Qui", "Pour le", ("Dépensé", "€"), "Atteint", "État"],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from workbench.core import french
-from workbench.pages import common, untold
+from workbench.pages import common, counted, untold
 from workbench.pages.bilan import _parts as b
 from workbench.pages.evaluation import _parts as p
 from workbench.safety.container import RESEAU, Tranche
@@ -39,7 +39,7 @@ def financeur(tranche: Tranche) -> Affichage:
             ]
         )
     return b.table(
-        f"{french.ratio(given, len(wanted))} chiffres demandés sont donnés",
+        french.among(given, len(wanted), "chiffre demandé", "chiffres demandés", "est donné", "sont donnés"),
         f"{asked.get('nom', 'Financeur')}, année {tranche.annee}, réseau entier.",
         p.source(tranche, "liste de la convention, reseau.toml"),
         ["Chiffre demandé", ("Valeur", ""), ("Cible", ""), "Source", "Ce qui manque"],
@@ -74,6 +74,4 @@ def _missing(m) -> str:
         return words.get(m.etat, "le chiffre entier")
     if pd.isna(m.attendu) or m.vu >= m.attendu:
         return "rien"
-    gone, unit = m.attendu - m.vu, str(m.unite_couverture)
-    unit = "lieu" if unit == "lieux" and gone < 2 else unit
-    return f"{french.number(gone)} {unit} sur {french.number(m.attendu)}"
+    return french.out_of(m.attendu - m.vu, m.attendu, *counted.nouns(m.unite_couverture))

@@ -90,7 +90,8 @@ def recus(tranche: Tranche) -> Affichage:
     title = f"{french.euros(total)} d’aides versés en {tranche.annee}"
     if len(late):
         low, high = int(late["jours"].min()), int(late["jours"].max())
-        title += f" ; le premier versement arrive {low} à {high} jours après la décision"
+        wait = french.count(high, "jour") if low == high else f"de {low} à {french.count(high, 'jour')}"
+        title += f" ; le premier versement arrive {wait} après la décision"
     rows = [(french.month(r.mois.month, True), float(r.recu_eur), "valeur") for r in got.itertuples()]
     drawn = bars.draw(rows, "€", False, "aides versées par mois", noun=("mois", "mois"))
     return p.figure(

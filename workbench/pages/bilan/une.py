@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from workbench.core import french
-from workbench.pages import common
+from workbench.pages import common, counted
 from workbench.pages.bilan import _parts as b
 from workbench.pages.bilan.argent import network_lines
 from workbench.pages.bilan.communes import communes
@@ -63,7 +63,10 @@ def _actions(tranche: Tranche):
     if len(rows):
         done = int((rows["etat"] == DONE).sum())
         return _row(
-            french.number(done), done, "actions faites", f"Sur {len(rows)} au programme {tranche.annee}"
+            french.number(done),
+            done,
+            french.plural(done, "action faite", "actions faites"),
+            f"Sur {len(rows)} au programme {tranche.annee}",
         )
     return None
 
@@ -76,7 +79,12 @@ def _meetings(tranche: Tranche):
     seen = [governance.verdict(governance.quorums(r, by, rules)) for r in rows.itertuples()]
     held, ruled = seen.count(governance.REACHED), len(seen) - seen.count(governance.NO_RULE)
     under = f"Quorum atteint {held} fois sur {ruled}" if ruled else "Sans règle de quorum"
-    return _row(french.number(len(rows)), len(rows), "réunions du réseau", under)
+    return _row(
+        french.number(len(rows)),
+        len(rows),
+        french.plural(len(rows), "réunion du réseau", "réunions du réseau"),
+        under,
+    )
 
 
 def _posts(tranche: Tranche):
@@ -88,7 +96,12 @@ def _posts(tranche: Tranche):
     total, end = held["etp"].sum(), held["eligible_au"].min()
     under = f"Payés par {french.count(len(held), 'aide')}"
     under += f" ; les premiers jusqu’au {french.date(end)}" if pd.notna(end) else ""
-    return _row(french.trimmed(total, 1), common.rounded(total, 1), "ETP payés par des aides", under)
+    return _row(
+        french.trimmed(total, 1),
+        common.rounded(total, 1),
+        f"ETP {french.plural(total, 'payé')} par des aides",
+        under,
+    )
 
 
 def _costs(tranche: Tranche):
@@ -128,7 +141,12 @@ def _partners(tranche: Tranche):
     if not len(rows):
         return None
     held = int((rows["convention_du"].le(until) & ~(rows["convention_au"] < until)).sum())
-    return _row(french.number(held), held, "conventions en cours", f"Au {french.date(until)}")
+    return _row(
+        french.number(held),
+        held,
+        french.plural(held, "convention en cours", "conventions en cours"),
+        f"Au {french.date(until)}",
+    )
 
 
 def _item(head: str, detail: str) -> dict:
@@ -159,7 +177,7 @@ def _programme(tranche: Tranche) -> Affichage:
         elements=[
             _part(
                 "Ce qui est fait",
-                f"{french.ratio(len(done), len(rows))} actions du programme" if len(rows) else NONE,
+                counted.done(len(done), len(rows), "du programme") if len(rows) else NONE,
                 _acts(done),
                 "Rien d’inscrit",
             ),

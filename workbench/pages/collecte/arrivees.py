@@ -6,7 +6,7 @@ import pandas as pd
 
 from workbench.collect import registres
 from workbench.core import french
-from workbench.pages import common, inputs
+from workbench.pages import common, counted, inputs
 from workbench.pages.collecte import _parts as p
 from workbench.safety.arrivals import MONTHS, SOURCES, about
 from workbench.safety.container import RESEAU, Tranche
@@ -41,7 +41,7 @@ def _network(tranche: Tranche) -> Affichage:
     title = french.among(senders, len(rows), "lieu", "lieux", "est", "sont")
     title += f" dans un fichier reçu pour {tranche.annee}"
     if expected:
-        title += f" ; {french.ratio(given, expected)} chiffres du socle sont donnés"
+        title += f" ; {counted.given(given, expected)}"
     return Affichage(
         "tableau",
         french.typographie(title),
@@ -111,7 +111,7 @@ def _survey(tranche: Tranche, lieu: str) -> Cellule:
     cell = common.mesure_cell(tranche, got, False)
     if cell.etat == "valeur":
         known = common.known(invited)
-        cell.detail = f"sur {french.number(invited.valeur)} invités" if known else "invités : manquant"
+        cell.detail = f"sur {french.count(invited.valeur, 'invité')}" if known else "invités : manquant"
         cell.detail = french.typographie(cell.detail)
     return cell
 
@@ -142,7 +142,7 @@ def _own(tranche: Tranche) -> Affichage:
         "Rien n’est encore envoyé" if sent.empty else inputs.counted(sent, "fichier reçu", "fichiers reçus")
     )
     if expected:
-        title += f" ; {french.ratio(given, expected)} chiffres du socle sont donnés"
+        title += f" ; {counted.given(given, expected)}"
     return Affichage(
         "tableau",
         french.typographie(title),
@@ -176,9 +176,7 @@ def _rate(tranche: Tranche) -> str:
         return french.typographie(
             "Sans liste datée des personnes invitées, l’enquête n’a pas de taux de réponse."
         )
-    return french.typographie(
-        f"Enquête : {french.ratio(got.valeur, invited.valeur)} personnes invitées ont répondu."
-    )
+    return french.typographie(f"Enquête : {counted.answered(got.valeur, invited.valeur, 'aucune')}.")
 
 
 @p.told("Les mois couverts ne sont pas montrés ici")
@@ -241,7 +239,7 @@ def _title(tranche: Tranche, gone, lieux: int) -> str:
         return "Il manque les passages " + french.join(
             f"{french.elide('de', months)} ({name})" for name, _, months in gone
         )
-    return f"Il manque des mois de passages à {french.ratio(len(gone), lieux)} lieux"
+    return f"Il manque des mois de passages à {french.out_of(len(gone), lieux, 'lieu', 'lieux')}"
 
 
 def _table(drawn) -> list[list[Cellule]]:

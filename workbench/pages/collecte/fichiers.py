@@ -36,7 +36,8 @@ def lus(tranche: Tranche) -> Affichage:
         f"{french.number(aside)} {french.plural(aside, 'mise à part', 'mises à part')}"
     )
     others = int((~tranche.table(p.SOURCES)["annee"].isin([0, tranche.annee])).sum())
-    note = f"{french.count(others, 'source', 'sources')} d’autres années : lues aussi, et dites à leur année."
+    note = f"{french.count(others, 'source', 'sources')} d’autres années : "
+    note += "lue aussi, et dite à son année." if others == 1 else "lues aussi, et dites à leur année."
     return Affichage(
         "tableau",
         french.typographie(title),

@@ -113,8 +113,8 @@ def _network(tranche: Tranche) -> Affichage:
             f"Rien à demander pour {tranche.annee}", said, etat="valeur" if len(rows) else "manquant"
         )
     title = (
-        f"{french.count(total, 'chiffre', 'chiffres')} à demander, à {french.ratio(len(lines), len(rows))} "
-        "lieux"
+        f"{french.count(total, 'chiffre', 'chiffres')} à demander, à "
+        f"{french.out_of(len(lines), len(rows), 'lieu', 'lieux')}"
     )
     nothing = f"Rien d’urgent à demander à {_listed(whole)}. " if whole else ""
     return Affichage(

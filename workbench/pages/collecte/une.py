@@ -71,7 +71,7 @@ def _counts(tranche: Tranche) -> Affichage:
     ]
     if expected:
         lines.insert(
-            1, (given, "chiffre du socle", "chiffres du socle", f"sur {french.number(expected)} attendus")
+            1, (given, "chiffre du socle", "chiffres du socle", f"sur {french.count(expected, 'attendu')}")
         )
     return Affichage(
         "chiffres",

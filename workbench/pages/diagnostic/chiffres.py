@@ -99,13 +99,23 @@ def _visits(tranche: Tranche) -> list[Cellule]:
     if len(both.manquants) == 12:  # a total declared for the year: no month of it was given
         mode = "" if (m.mode or "déclaré") == "déclaré" else f" ({m.mode})"
         words = f"total déclaré{mode}, sans le détail des mois"
-        return _row(tranche, "use_passages", "passages", _sentences(words, _before(tranche, "use_passages")))
-    covered = common.coverage(m) or f"{french.number(m.vu)}{FIXE}mois rendus"
+        return _row(
+            tranche,
+            "use_passages",
+            french.plural(m.valeur, "passage"),
+            _sentences(words, _before(tranche, "use_passages")),
+        )
+    covered = common.coverage(m) or french.count(m.vu, "mois rendu", "mois rendus")
     if both.manquants:
         # One month is named; more would not hold on the sheet, and the figure of months names them.
         names = common.month_spans(both.manquants)
         covered += f", {names} manque" + ("nt" if len(both.manquants) > 1 else "") if len(names) < 20 else ""
-    return _row(tranche, "use_passages", "passages", _sentences(covered, _same_months(tranche, m, both)))
+    return _row(
+        tranche,
+        "use_passages",
+        french.plural(m.valeur, "passage"),
+        _sentences(covered, _same_months(tranche, m, both)),
+    )
 
 
 def _same_months(tranche: Tranche, m, both) -> str:
@@ -129,7 +139,7 @@ def _members(tranche: Tranche) -> list[Cellule]:
     if common.known(kept) and kept.denominateur:
         again = (
             f"{french.number(kept.numerateur)} des {french.number(kept.denominateur)} "
-            f"de {tranche.annee - 1} ont renouvelé"
+            f"de {tranche.annee - 1} {french.plural(kept.numerateur, 'a', 'ont')} renouvelé"
         )
     when = f"personnes, au 31{FIXE}décembre{FIXE}{tranche.annee}"
     when = ", ".join(filter(None, (when, _told(m))))

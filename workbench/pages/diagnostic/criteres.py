@@ -68,10 +68,8 @@ def _title(found: list[criteria.Seen]) -> str:
         if said:
             said.append(f"{french.ratio(placed, seen)} selon {WHO[regard]}")
         else:
-            verb = french.plural(placed, "est", "sont")
-            words = french.plural(placed, "critère")
-            number = french.number(placed) if placed else "Aucun"
-            said.append(f"{number} {words} sur{FIXE}{seen} {verb} en place ou plus selon {WHO[regard]}")
+            words = french.among(placed, seen, "critère", "critères", "est", "sont")
+            said.append(f"{words} en place ou plus selon {WHO[regard]}")
     return ", ".join(said) or "Aucun critère n’a encore été regardé"
 
 

@@ -157,7 +157,7 @@ def _evidence(tranche: Tranche, found: list[criteria.Seen]) -> list[Affichage]:
     return [
         Affichage(
             "tableau",
-            f"Une preuve est écrite pour {french.number(given)} des {french.number(all_)} stades donnés",
+            f"Une preuve est écrite pour {french.out_of(given, all_, 'stade donné', 'stades donnés')}",
             french.typographie(
                 "Preuves des critères sans écart de 2 stades ; les autres sont plus haut."
                 if criteria.gaps(found)

@@ -125,7 +125,7 @@ def _title(tranche, told: list[Said], answers) -> str:
     ends = [ranked[0]] + ([ranked[-1]] if len(ranked) > 1 else [])
     said = [
         f"{s.question} : {french.number(s.k)} « {s.reponse} » sur {french.number(s.n or answers.valeur)}"
-        f"{'' if i else ' réponses'}"
+        f"{'' if i else ' ' + french.plural(s.n or answers.valeur, 'réponse')}"
         for i, s in enumerate(ends)
     ]
     said = said[:1] + [french.lower_first(s) for s in said[1:]]
@@ -144,7 +144,11 @@ def several(tranche, question, answers) -> Affichage:
     heads = [known[0][0], *(french.lower_first(r[0]) for r in known[1:])] if known else []
     total = french.number(answers.valeur)
     said = [f"{h} : {french.number(r[1])} sur {total}" for h, r in zip(heads, known, strict=True)]
-    title = " ; ".join([f"{said[0]} réponses", *said[1:]]) if said else "Activités : détail non diffusé"
+    title = (
+        " ; ".join([f"{said[0]} {french.plural(answers.valeur, 'réponse')}", *said[1:]])
+        if said
+        else "Activités : détail non diffusé"
+    )
     ind = f"enq_{question.id}"
     order = sorted(rows, key=lambda r: (r[1] is None, -(r[1] or 0)))
     return Affichage(

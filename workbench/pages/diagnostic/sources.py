@@ -65,7 +65,8 @@ def _by_group(tranche, figures) -> Affichage:
     return Affichage(
         "tableau",
         french.typographie(
-            f"{french.ratio(known, every)} indicateurs connus dans cette édition pour {tranche.annee}"
+            f"{french.out_of(known, every, 'indicateur')} {french.plural(known, 'connu')} dans cette édition "
+            f"pour {tranche.annee}"
         ),
         f"{common.name(tranche)}, nombre d’indicateurs selon leur état.",
         source=common.source_line(tranche, _tables(tranche), french.count(every, "indicateur")),

@@ -8,7 +8,7 @@ import pandas as pd
 
 from workbench.core import french, projection
 from workbench.measures import territory
-from workbench.pages import common
+from workbench.pages import common, counted
 from workbench.pages.diagnostic import reading
 from workbench.show.display import Affichage, Cellule, Colonne
 
@@ -111,10 +111,7 @@ def _note(tranche) -> str:
         named = french.count(communes.valeur, "commune citée", "communes citées")
         said.append(f"{named} par les répondants.")
     if common.known(other):
-        said.append(
-            f"{french.ratio(other.numerateur, other.denominateur)} "
-            f"{french.plural(other.numerateur, 'habite', 'habitent')} une autre commune que celle du lieu."
-        )
+        said.append(f"{counted.elsewhere(other)}.")
     said.append("Ces réponses ne disent rien de ceux qui n’ont pas répondu ni de ceux qui ne viennent pas.")
     return french.typographie(" ".join(said))
 

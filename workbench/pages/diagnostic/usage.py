@@ -94,7 +94,7 @@ def _figure(tranche: Tranche, indicator: str, how: str, now: list) -> Affichage:
         for m in range(1, 13)
     ]
     given, due = sum(v is not None for v, _ in now), sum(s != "sans_objet" for _, s in now)
-    n = f"{given}{FIXE}mois rendus sur{FIXE}{due}"
+    n = french.out_of(given, due, "mois rendu", "mois rendus")
     source = common.source_line(tranche, "activite", n, f"passages {how}")
     return Affichage(
         "figure",

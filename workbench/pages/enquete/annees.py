@@ -33,7 +33,8 @@ def annees(tranche: Tranche) -> Affichage:
         for q, why in zip(asked, breaks, strict=True)
     ]
     alike = sum(not why for why in breaks)
-    title = f"{french.ratio(alike, len(asked))} questions se posent comme en {before}"
+    title = french.among(alike, len(asked), "question", "questions", "se pose", "se posent", "Aucune")
+    title += f" comme en {before}"
     return Affichage(
         "tableau",
         french.typographie(title),

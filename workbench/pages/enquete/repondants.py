@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from workbench.core import french
 from workbench.core.statistics import OUVERTE
-from workbench.pages import bounds, common
+from workbench.pages import bounds, common, counted
 from workbench.pages.collecte import _parts as sent
 from workbench.pages.evaluation import _parts as p
 from workbench.safety.arrivals import SOURCES
@@ -75,14 +75,14 @@ def _title(got: Mesure, asked: Mesure) -> str:
     if not both(got, asked):
         return french.count(got.valeur, "réponse")
     silent = asked.valeur - got.valeur
-    title = f"{french.ratio(got.valeur, asked.valeur)} personnes invitées ont répondu"
-    return f"{title}, {french.number(silent)} n’ont pas répondu" if silent else title
+    title = counted.answered(got.valeur, asked.valeur)
+    return f"{title}, {french.count(silent, 'n’a', 'n’ont')} pas répondu" if silent else title
 
 
 def _line(tranche: Tranche, name: str, sujet: str) -> list[Cellule]:
     got, asked = rate(tranche, sujet)
     answers = p.cell(tranche, "enq_reponses", sujet)
-    answers.detail = f"sur {french.number(asked.valeur)} invitées" if both(got, asked) else ""
+    answers.detail = f"sur {french.count(asked.valeur, 'invitée')}" if both(got, asked) else ""
     if both(got, asked):
         gap = asked.valeur - got.valeur
         silent = Cellule(french.number(gap), int(gap))
@@ -169,6 +169,6 @@ def _aside(tranche: Tranche) -> str:
     read, kept = int(rows["lignes_lues"].sum()), int(rows["gardees"].sum())
     why = " ; ".join(m for m in rows["motif"] if m)
     form = tranche.referentiel.questionnaires.get("usagers")
-    said = f"{french.count(read, 'réponse lue', 'réponses lues')}, {french.number(kept)} gardées."
+    said = f"{french.count(read, 'réponse lue', 'réponses lues')}, {french.count(kept, 'gardée')}."
     said += f" Mises à part : {why}." if why else ""
     return french.typographie(f"{said} {form.complet if form else ''}".strip())

@@ -55,14 +55,20 @@ def _counts(tranche: Tranche) -> Affichage:
     if both(got, asked):
         silent = int(asked.valeur - got.valeur)
         name = french.plural(silent, "personne sans réponse", "personnes sans réponse")
-        under = french.typographie(f"sur {french.number(asked.valeur)} invitées")
+        under = french.typographie(f"sur {french.count(asked.valeur, 'invitée')}")
         lines.append([Cellule(french.number(silent), silent), Cellule(name), Cellule(under)])
     else:
         state = "secret" if "secret" in (got.etat, asked.etat) else "manquant"
         lines.append([Cellule(etat=state), Cellule("personnes invitées"), Cellule("d’après une liste datée")])
     n = len(form.questions) if form else 0
     closed = sum(bool(q.modalites) for q in form.questions) if form else 0
-    lines.append([Cellule(str(n), n), Cellule("questions posées"), Cellule(f"dont {closed} à choix")])
+    lines.append(
+        [
+            Cellule(str(n), n),
+            Cellule(french.plural(n, "question posée", "questions posées")),
+            Cellule(f"dont {closed} à choix"),
+        ]
+    )
     read = len(tranche.table(WORDS))
     word = french.plural(read, "commentaire relu", "commentaires relus")
     lines.append([Cellule(str(read), read), Cellule(word), Cellule("aucun ne sort sans relecture")])

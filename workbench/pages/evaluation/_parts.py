@@ -9,7 +9,7 @@ import pandas as pd
 from pandas import DataFrame
 
 from workbench.core import french
-from workbench.pages import common
+from workbench.pages import common, counted
 from workbench.safety import policy
 from workbench.safety.container import RESEAU, Mesure, Tranche
 from workbench.safety.totals import BEARERS
@@ -78,9 +78,7 @@ def coverage(m: Mesure) -> str:
         return ""
     if m.unite_couverture == "mois" and m.vu == m.attendu:
         return ""
-    noun = "lieux" if m.unite_couverture == "lieux" else m.unite_couverture
-    noun = "lieu" if noun == "lieux" and m.vu < 2 else noun
-    return f"{french.number(m.vu)}{french.FIXE}{noun} sur{french.FIXE}{french.number(m.attendu)}"
+    return french.out_of(m.vu, m.attendu, *counted.nouns(m.unite_couverture))
 
 
 def _ratio(m: Mesure, what) -> tuple[str, str]:

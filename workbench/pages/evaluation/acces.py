@@ -57,7 +57,8 @@ def calibrage(tranche: Tranche) -> Affichage:
             "Un trajet par ligne, avec ses minutes, dans le registre temps_mesures",
         )
     n = found.paires
-    title = f"{french.ratio(found.fourchette, n)} trajets mesurés tombent dans la fourchette de l’estimation"
+    title = french.among(found.fourchette, n, "trajet mesuré", "trajets mesurés", "tombe", "tombent")
+    title += " dans la fourchette de l’estimation"
     return Affichage(
         "texte",
         french.typographie(title),

@@ -77,17 +77,18 @@ def paires(tranche: Tranche) -> Affichage:
 
 
 def _title(tranche: Tranche, years: DataFrame) -> str:
-    of = {a: french.ratio(r["paires"], r["ouverts"] * (r["ouverts"] - 1) / 2) for a, r in years.iterrows()}
-    title = f"{of[tranche.annee]} paires de lieux ouverts ont agi ensemble en {tranche.annee}"
-    return french.typographie(
-        title + (f" ; {of[last]} en {last}" if (last := tranche.annee - 1) in of else "")
-    )
+    of = {a: (r["paires"], r["ouverts"] * (r["ouverts"] - 1) / 2) for a, r in years.iterrows()}
+    nouns = ("paire de lieux ouverts", "paires de lieux ouverts")
+    title = french.among(*of[tranche.annee], *nouns, "a agi", "ont agi", "Aucune")
+    title += f" ensemble en {tranche.annee}"
+    last = tranche.annee - 1
+    return french.typographie(title + (f" ; {french.ratio(*of[last])} en {last}" if last in of else ""))
 
 
 def _between_bearers(tranche: Tranche, m) -> str:
-    """« 5 sur 9 paires de structures différentes ont monté un événement ensemble ; 1 sur 5 en 2024. »"""
-    said = f"Entre structures différentes, {french.ratio(m.numerateur, m.denominateur)} paires ont monté un "
-    said += f"événement ensemble en {tranche.annee}"
+    """« Entre structures différentes, 5 paires sur 9 ont monté un événement ensemble en 2025. »"""
+    pairs = french.among(m.numerateur, m.denominateur, "paire", "paires", "a monté", "ont monté", "aucune")
+    said = f"Entre structures différentes, {pairs} un événement ensemble en {tranche.annee}"
     before = tranche.mesure(PAIRS, RESEAU, tranche.annee - 1)
     if before.etat == "valeur" and not common.broken(tranche, PAIRS, tranche.annee - 1):
         said += f", {french.ratio(before.numerateur, before.denominateur)} en {tranche.annee - 1}"
@@ -157,9 +158,10 @@ def liens(tranche: Tranche) -> Affichage:
             "Aucun événement à plusieurs, aucune action commune, aucun lien n’est inscrit",
             "Les registres evenements, actions et liens les attendent",
         )
-    of = {a: french.ratio(r["lieux"], r["ouverts"]) for a, r in table.iterrows()}
-    said = f"{of[tranche.annee]} lieux ouverts ont agi avec un autre en {tranche.annee}"
-    said += f", {of[tranche.annee - 1]} en {tranche.annee - 1}" if tranche.annee - 1 in of else ""
+    of = {a: (r["lieux"], r["ouverts"]) for a, r in table.iterrows()}
+    last, nouns = tranche.annee - 1, ("lieu ouvert", "lieux ouverts")
+    said = french.among(*of[tranche.annee], *nouns, "a agi", "ont agi") + f" avec un autre en {tranche.annee}"
+    said += f", {french.ratio(*of[last])} en {last}" if last in of else ""
     first = ("ouverts", "lieux", "paires")
     kinds = [c for c in table if c not in ("actes", *first)]
     every = tranche.diffusion == "coordination"
@@ -230,10 +232,10 @@ def jamais(tranche: Tranche) -> list[Affichage]:
     near = complementarity.neighbours(travel(tranche), rows, WITHIN) if reached else DataFrame()
     apart = {frozenset((r.a, r.b)): (r.favorable, r.prudente) for r in near.itertuples()}
     pairs, every = cooperation.never(ties(tranche), list(rows["lieu"])), len(rows) * (len(rows) - 1) // 2
-    among = "paires de lieux ouverts"
+    among = [f"{word} de lieux ouverts" for word in ("paire", "paires")]
     if len(rows) > MANY:
         pairs, every = [x for x in pairs if frozenset(x) in apart], len(apart)
-        among += f" à {WITHIN} min l’un de l’autre"
+        among = [f"{words} à {WITHIN} min l’un de l’autre" for words in among]
     if not pairs:
         words = [{"texte": "Toutes années réunies."}]
         return [Affichage("texte", "Tous les lieux ouverts ont déjà agi ensemble", elements=words)]
@@ -254,7 +256,9 @@ def jamais(tranche: Tranche) -> list[Affichage]:
     return [
         Affichage(
             "tableau",
-            french.typographie(f"{french.ratio(len(pairs), every)} {among} n’ont encore rien fait ensemble"),
+            french.typographie(
+                french.among(len(pairs), every, *among, "n’a", "n’ont") + " encore rien fait ensemble"
+            ),
             french.typographie("Toutes années réunies, par ordre alphabétique ; pour la coordination seule."),
             source=p.source(tranche, TABLES),
             note=french.typographie(note),

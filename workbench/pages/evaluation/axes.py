@@ -135,12 +135,10 @@ def _strip(tranche: Tranche, counts, told: int, lieux: int) -> Affichage:
     last = [by[c.id, c.regards[-1]] for _, c in criteria]
     most = sum(n.there * 2 > n.seen > 0 for n in last)
     stage = tranche.referentiel.stades[EN_PLACE].nom
-    title = (
-        f"{french.capital(french.count(most, 'critère')) if most else 'Aucun critère'} sur {len(criteria)} "
-        f"{french.plural(most, 'est' if most else 'n’est', 'sont')} au stade « {stage} » ou plus dans "
-        "plus de la moitié des lieux regardés"
-    )
-    scope = french.count(told, "lieu", "lieux") + (f" sur {french.number(lieux)}" if told < lieux else "")
+    title = french.among(most, len(criteria), "critère", "critères", "est", "sont")
+    title += f" au stade « {stage} » ou plus dans plus de la moitié des lieux regardés"
+    nouns = ("lieu", "lieux")
+    scope = french.out_of(told, lieux, *nouns) if told < lieux else french.count(told, *nouns)
     kept = "les autres lieux ne diffusent pas leurs critères ici" if told < lieux and _cut(tranche) else ""
     return p.figure(
         drawn,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from workbench.core import french
-from workbench.pages import common
+from workbench.pages import common, counted
 from workbench.pages.evaluation import _parts as p
 from workbench.safety.container import Mesure, Tranche
 from workbench.subjects import mesh
@@ -51,7 +51,7 @@ def _moved(before: Mesure, now: Mesure, others: bool) -> str:
     if before.vu != before.vu or now.vu != now.vu:
         return ""
     of_lieux = now.unite_couverture == "lieux"
-    noun = ("lieu", "lieux") if of_lieux else (now.unite_couverture, now.unite_couverture)
+    noun = counted.nouns(now.unite_couverture)
     if before.vu != now.vu:
         return f"{french.count(before.vu, *noun)}, puis{french.FIXE}{french.number(now.vu)}"
     if of_lieux and before.attendu != now.attendu:

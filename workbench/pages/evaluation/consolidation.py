@@ -49,7 +49,8 @@ def totaux(tranche: Tranche) -> Affichage:
     note += f" Non diffusés ici : {french.join(hidden)}." if hidden else ""
     return Affichage(
         "tableau",
-        french.typographie(f"{french.ratio(full, len(lines))} totaux réunissent tous les lieux attendus"),
+        french.among(full, len(lines), "total", "totaux", "réunit", "réunissent")
+        + " tous les lieux attendus",
         french.typographie(
             f"Année {tranche.annee}, chiffres du socle et du financeur ; sous le nom, la règle d’addition."
         ),
@@ -93,7 +94,7 @@ def _gap(out: float, indicateur) -> str:
     text = _text(abs(out), indicateur)
     if text == _text(0.0, indicateur):
         return ""
-    return f"{text} retirés" if out > 0 else f"{text} hors des lieux"
+    return f"{text} {french.plural(out, 'retiré')}" if out > 0 else f"{text} hors des lieux"
 
 
 def _text(value: float, indicateur) -> str:

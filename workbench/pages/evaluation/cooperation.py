@@ -29,7 +29,8 @@ def evenements(tranche: Tranche) -> Affichage:
     if joint.empty:
         return p.nothing(
             f"Aucun événement de {tranche.annee} n’a été porté par plusieurs lieux",
-            f"{french.count(len(rows), 'événement')} inscrits cette année, chacun par un seul lieu",
+            f"{french.count(len(rows), 'événement inscrit', 'événements inscrits')} cette année, "
+            f"{'chacun par' if len(rows) > 1 else 'par'} un seul lieu",
         )
     names = p.names(tranche)
     lines = [
@@ -44,8 +45,7 @@ def evenements(tranche: Tranche) -> Affichage:
     lieux = {x for cell in joint["lieux"] for x in p.split(cell)}
     title = (
         f"{french.count(len(joint), 'événement a été porté', 'événements ont été portés')} par "
-        "plusieurs lieux, "
-        f"sur {french.number(len(rows))} inscrits {_kept(tranche)}en {tranche.annee}"
+        f"plusieurs lieux, sur {_listed(tranche, len(rows))} en {tranche.annee}"
     )
     return Affichage(
         "tableau",
@@ -58,8 +58,12 @@ def evenements(tranche: Tranche) -> Affichage:
     )
 
 
-def _kept(tranche: Tranche) -> str:
-    return "" if tranche.diffusion == "coordination" else "et ouverts à tous "
+def _listed(tranche: Tranche, n: int) -> str:
+    """« 12 inscrits », « 1 inscrit et ouvert à tous »: other editions read the open ones only."""
+    listed = french.count(n, "inscrit")
+    return (
+        listed if tranche.diffusion == "coordination" else f"{listed} et {french.plural(n, 'ouvert')} à tous"
+    )
 
 
 def actions(tranche: Tranche) -> Affichage:

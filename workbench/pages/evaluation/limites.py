@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from workbench.core import french
 from workbench.measures import common_months
-from workbench.pages import common, inputs, untold
+from workbench.pages import common, counted, inputs, untold
 from workbench.pages.evaluation import _parts as p
 from workbench.pages.evaluation import breaks
 from workbench.pages.evaluation.maillage import WITHIN, reached
 from workbench.safety.container import RESEAU, Tranche
 from workbench.show.display import Affichage, Cellule, Colonne
 from workbench.show.words import MOTS
+
+BASE = ("chiffre du socle", "chiffres du socle")
+CELLS = ("case qui s’applique", "cases qui s’appliquent", "est remplie", "sont remplies")
 
 
 def _socle(tranche: Tranche) -> list:
@@ -121,9 +124,12 @@ def couverture(tranche: Tranche) -> Affichage:
     ]
     full = tranche.mesure("res_completude", RESEAU)
     whole = sum(f.count("manquant") == 0 for _, f in lines)
-    title = f"{french.ratio(whole, len(lines))} chiffres du socle ne manquent à aucun lieu"
+    if whole:
+        title = french.among(whole, len(lines), *BASE, "ne manque à aucun lieu", "ne manquent à aucun lieu")
+    else:
+        title = "Tous les chiffres du socle manquent à un lieu au moins"
     if full.etat == "valeur":
-        title += f" ; {french.ratio(full.numerateur, full.denominateur)} cases qui s’appliquent sont remplies"
+        title += " ; " + french.among(full.numerateur, full.denominateur, *CELLS, "aucune")
     return Affichage(
         "tableau",
         french.typographie(title),
@@ -174,10 +180,8 @@ def conclure(tranche: Tranche) -> Affichage:
     got, asked = tranche.mesure("enq_reponses", RESEAU), tranche.mesure("enq_invites", RESEAU)
     if got.etat == asked.etat == "valeur" and asked.valeur > got.valeur:
         said.append(
-            f"{french.number(asked.valeur - got.valeur)} personnes invitées sur "
-            f"{french.number(asked.valeur)} "
-            "n’ont pas répondu à l’enquête : les réponses ne valent pas pour elles, ni pour qui ne "
-            "vient pas"
+            french.among(asked.valeur - got.valeur, asked.valeur, *counted.INVITED, "n’a pas", "n’ont pas")
+            + " répondu à l’enquête : les réponses ne valent ni pour qui s’est tu, ni pour qui ne vient pas"
         )
     if not reached(tranche).empty:
         said.append(

@@ -97,7 +97,7 @@ def _others(tranche: Tranche, indicateur: str, rows: DataFrame) -> Cellule:
         text = [p.value_text(_mesure(indicateur, v, tranche), tranche)[0] for v in (low, high)]
         left = len(rows) - len(complete)
         under = f"la moitié des {len(complete)} réseaux, {_versions(complete)}"
-        under += f"{FINE}; {left} incomplets à part" if left else ""
+        under += f"{FINE}; {french.count(left, 'incomplet')} à part" if left else ""
         return Cellule(f"entre {text[0]} et {text[1]}", detail=french.typographie(under))
     values, under = [], []
     for r in rows.sort_values("nom").itertuples():

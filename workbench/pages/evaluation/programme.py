@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from workbench.core import french, schemas
-from workbench.pages import common
+from workbench.pages import common, counted
 from workbench.pages.evaluation import _parts as p
 from workbench.safety.container import RESEAU, Tranche
 from workbench.show.display import Affichage, Cellule, Colonne
@@ -14,10 +14,6 @@ from workbench.subjects import deadlines
 DONE, LATE = deadlines.DONE, deadlines.LATE
 MANY = 40
 """Above so many actions the timeline gives way to counts by mission."""
-
-
-def _done(done: int, total: int, of: str) -> str:
-    return french.among(done, total, f"action{of}", f"actions{of}", "est faite", "sont faites", "Aucune")
 
 
 def _states() -> list[str]:
@@ -43,7 +39,7 @@ def promis(tranche: Tranche) -> Affichage:
     drawn = timeline.draw(tasks, today, subject=f"programme {tranche.annee}")
     done = int((rows["etat"] == DONE).sum())
     late = int((rows["dit"] == LATE).sum())
-    title = _done(done, len(rows), " du programme")
+    title = counted.done(done, len(rows), "du programme")
     title += f", {late} {french.plural(late, 'est', 'sont')} en retard" if late else ""
     return p.figure(
         drawn,
@@ -110,7 +106,7 @@ def _by_mission(tranche: Tranche, rows: pd.DataFrame) -> Affichage:
     )
     return Affichage(
         "tableau",
-        french.typographie(_done(int((rows["etat"] == DONE).sum()), len(rows), " du programme")),
+        french.typographie(counted.done(int((rows["etat"] == DONE).sum()), len(rows), "du programme")),
         f"Programme {tranche.annee}, par mission.",
         source=p.source(tranche, "actions"),
         totaux=1,
@@ -145,7 +141,7 @@ def _counts(tranche: Tranche) -> Affichage:
     )
     return Affichage(
         "tableau",
-        french.typographie(_done(done, total, f" de {tranche.annee}")),
+        french.typographie(counted.done(done, total, f"de {tranche.annee}")),
         "Réseau et lieux ensemble ; la liste des actions n’est pas dans cette édition.".replace(
             " ;", "\u202f;"
         ),

@@ -55,12 +55,13 @@ def saisons(tranche: Tranche) -> Affichage:
     missing = sum(1 for _, s in common.months(tranche, PASSAGES, tranche.annee, RESEAU) if s == "manquant")
     whole = sum(value or 0 for value, _ in told)
     title = (
-        f"{french.number(top[0])} passages comptés {french.possessive(top[1])}, sur {french.number(whole)}"
+        f"{french.count(top[0], 'passage compté', 'passages comptés')} {french.possessive(top[1])}, "
+        f"sur {french.number(whole)}"
     )
     title += (
         f" dans l’année ; {french.count(missing, 'mois', 'mois')} sans chiffre"
         if missing
-        else " rendus par mois"
+        else f" {french.plural(whole, 'rendu')} par mois"
     )
     return Affichage(
         "tableau",
@@ -171,7 +172,7 @@ def lieux(tranche: Tranche) -> Affichage:
     ]
     both = [n for n, ms in found.items() if all(m.etat == "valeur" for m in ms[-2:])]
     said = f"{what.nom} de {french.count(len(found), 'lieu', 'lieux')}"
-    said += f", dont {len(both)} connus en {span[-2]} et en {span[-1]}"
+    said += f", dont {french.count(len(both), 'connu')} en {span[-2]} et en {span[-1]}"
     return p.figure(
         years.draw(panels, f"{french.lower_first(what.nom)} par lieu"),
         said,

@@ -38,12 +38,14 @@ def mois(tranche: Tranche) -> Affichage:
     both = common_months(tranche.mesures, RESEAU, tranche.annee)
     whole = p.cell(tranche, PASSAGES, RESEAU)
     if both.mois:
+        over = french.count(len(both.mois), "mois compté", "mois comptés")
         title = (
-            f"{french.count(both.valeur, 'passage')} sur {french.count(len(both.mois), 'mois', 'mois')} "
-            f"comptés par autant de lieux, contre {french.number(both.precedente)} en {tranche.annee - 1}"
+            f"{french.count(both.valeur, 'passage')} sur {over} par autant de lieux, contre "
+            f"{french.number(both.precedente)} en {tranche.annee - 1}"
         )
     else:
-        title = f"{french.capital(whole.texte)} passages comptés en {tranche.annee}"
+        nouns = french.plural(whole.v, "passage compté", "passages comptés")
+        title = f"{french.capital(whole.texte)} {nouns} en {tranche.annee}"
     lines = []
     for i, (pair, last) in enumerate(zip(now, before, strict=True), 1):
         row = [Cellule(french.month(i, True)), _month(tranche, i, tranche.annee, pair)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from workbench.core import french
-from workbench.pages import bounds
+from workbench.pages import bounds, counted
 from workbench.pages.bounds import Said
 from workbench.pages.evaluation import _parts as p
 from workbench.safety.container import RESEAU, Tranche
@@ -148,11 +148,7 @@ def provenance(tranche: Tranche) -> Affichage:
     away = tranche.mesure("anc_part_hors_commune", RESEAU)
     title = "D’où viennent les répondants"
     if away.etat == "valeur":
-        title = (
-            f"{french.ratio(away.numerateur, away.denominateur)} répondants habitent une autre commune "
-            "que "
-            "celle du lieu"
-        )
+        title = counted.elsewhere(away)
     return p.figure(
         drawn,
         title,

@@ -37,7 +37,12 @@ def _counts(method) -> Affichage:
         (len(method.criteres), "critère", "critères", f"{len(method.stades)} stades chacun"),
         (base, "critère du socle", "critères du socle", "regardés chaque année"),
         (len(method.blocs), "bloc", "blocs", "un par an"),
-        (len(method.indicateurs), "indicateur", "indicateurs", f"et {len(asked)} questionnaires"),
+        (
+            len(method.indicateurs),
+            "indicateur",
+            "indicateurs",
+            f"et {french.count(len(asked), 'questionnaire')}",
+        ),
     ]
     return Affichage(
         "chiffres",

@@ -107,7 +107,8 @@ def _map(tranche: Tranche, moment: str, ids: set[str], r) -> Affichage:
         drawn,
         f"{french.capital(words)} habitants vivent à {WITHIN} min ou moins d’un lieu qui ouvre "
         f"{WORDS[moment][0]}",
-        f"{french.ratio(len(rows), len(opened(tranche)))} lieux ouverts ; {WORDS[moment][1]}.",
+        french.out_of(len(rows), len(opened(tranche)), "lieu ouvert", "lieux ouverts")
+        + f" ; {WORDS[moment][1]}.",
         credit(tranche, "horaires, lieux"),
         [Colonne("Classe"), people_column(tranche), Colonne("Communes", "", "droite")],
         [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from workbench.core import french
+from workbench.pages import counted
 from workbench.pages.evaluation import _parts as p
 from workbench.pages.evaluation.acces import others
 from workbench.pages.evaluation.maillage import WITHIN, number, travel
@@ -45,10 +46,7 @@ def provenance(tranche: Tranche) -> Affichage:
     away = tranche.mesure(AWAY, RESEAU)
     said = "D’où viennent les répondants, à côté de ce que donnerait la seule distance"
     if away.etat == "valeur":
-        said = (
-            f"{french.ratio(away.numerateur, away.denominateur)} répondants habitent une autre commune que "
-            "celle du lieu"
-        )
+        said = counted.elsewhere(away)
     reach = int((times[CENTRAL] <= WITHIN).sum())
     return Affichage(
         "tableau",

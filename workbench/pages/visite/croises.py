@@ -39,7 +39,8 @@ def ecarts(tranche: Tranche) -> list[Affichage]:
     verb = french.plural(len(apart), "critère a", "critères ont")
     table = Affichage(
         "tableau",
-        f"{french.number(len(apart))} {verb} deux stades différents, sur{FIXE}{both} vus des deux côtés",
+        f"{french.number(len(apart))} {verb} deux stades différents, "
+        f"sur{FIXE}{french.count(both, 'vu')} des deux côtés",
         french.typographie(
             f"{common.name(tranche)}. Un écart est un sujet de conversation, pas une erreur de l’un des deux."
         ),

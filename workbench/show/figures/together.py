@@ -102,7 +102,11 @@ def alt(names, counts, inside, subject) -> str:
     every = len(names) * (len(names) - 1) // 2
     noun = ("groupe de lieux", "groupes de lieux") if inside else ("lieu", "lieux")
     head = f"Tableau triangulaire{' : ' + subject if subject else ''}, {french.count(len(names), *noun)}"
-    met = f"{french.ratio(len(apart), every)} paires ont agi ensemble" if every else ""
+    met = (
+        french.among(len(apart), every, "paire", "paires", "a agi ensemble", "ont agi ensemble", "aucune")
+        if every
+        else ""
+    )
     most = ""
     if apart:
         top = max(apart, key=lambda p: apart[p])
