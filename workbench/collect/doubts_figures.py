@@ -135,17 +135,26 @@ def recorded_and_declared(context: Context) -> Iterator[Doubt]:
             rows = said.iloc[[position]]
             row = rows.iloc[0]
             total = _recorded(frame, row["lieu"], row["annee"], indicator.numerateur["colonne"])
-            if abs(total - row["valeur"]) * 100 > GAP_PCT * max(total, row["valeur"]):
+            if apart(total, row["valeur"]):
                 yield doubt(
                     "chiffres_annuels",
                     rows,
                     "valeur",
                     row["valeur"],
-                    f"{names.get(row['lieu'], row['lieu'])}, {indicator.nom}, {row['annee']}\u00a0: le lieu"
-                    f" déclare ce chiffre et ses relevés en donnent {french.number(total)}\u202f; les relevés"
-                    " prévalent",
+                    f"{names.get(row['lieu'], row['lieu'])}{disputed(indicator.nom, row['annee'])} et ses"
+                    f" relevés en donnent {french.number(total)}\u202f; les relevés prévalent",
                     "demander au lieu lequel est juste",
                 )
+
+
+def apart(recorded: float, declared: float, pct: float = GAP_PCT) -> bool:
+    """True when two figures of one thing differ by more than pct of the larger; nan contradicts nothing."""
+    return abs(recorded - declared) * 100 > pct * max(recorded, declared)
+
+
+def disputed(nom: str, annee: int) -> str:
+    """How the question on a declared figure names it, between its lieu and what its records give."""
+    return f", {nom}, {annee}\u00a0: le lieu déclare ce chiffre"
 
 
 def _records(context: Context, indicator) -> pd.DataFrame | None:

@@ -62,7 +62,7 @@ def _sentences(*parts: str) -> str:
     return ". ".join(p for p in parts if p)
 
 
-def _told(m) -> str:
+def told(m) -> str:
     """« chiffre déclaré », « chiffre estimé »; empty for a figure of what was recorded as it happened."""
     mode = str(m.mode or "")
     if ESTIMATED in mode:
@@ -79,7 +79,7 @@ def _hours(tranche: Tranche) -> list[Cellule]:
         return _row(tranche, "off_h_an", noun, _why(tranche, m, "les horaires du lieu n’ont pas été donnés"))
     day = common.opening(tranche)
     when = f"depuis le {french.date(day)}" if day is not None else str(tranche.annee)
-    how = _told(m) or "horaires moins fermetures"
+    how = told(m) or "horaires moins fermetures"
     return _row(tranche, "off_h_an", noun, _sentences(f"{when}, {how}", _before(tranche, "off_h_an")), "h")
 
 
@@ -142,14 +142,14 @@ def _members(tranche: Tranche) -> list[Cellule]:
             f"de {tranche.annee - 1} {french.plural(kept.numerateur, 'a', 'ont')} renouvelé"
         )
     when = f"personnes, au 31{FIXE}décembre{FIXE}{tranche.annee}"
-    when = ", ".join(filter(None, (when, _told(m))))
+    when = ", ".join(filter(None, (when, told(m))))
     return _row(tranche, "use_adherents", french.plural(m.valeur, "adhérent"), _sentences(when, again))
 
 
 def _own(tranche: Tranche) -> list[Cellule]:
     m, income = tranche.mesure("eco_autofin"), tranche.mesure("eco_produits")
     if not common.known(m) and common.known(income):
-        when = ", ".join(filter(None, (f"exercice {tranche.annee}", _told(income))))
+        when = ", ".join(filter(None, (f"exercice {tranche.annee}", told(income))))
         detail = _sentences(when, _before(tranche, "eco_produits"))
         return _row(tranche, "eco_produits", "de produits d’exploitation", detail, "€")
     noun = "de ressources propres"

@@ -8,6 +8,7 @@ from workbench.core import french
 from workbench.core.french import FINE, FIXE
 from workbench.measures import common_months
 from workbench.pages import common
+from workbench.pages.diagnostic.declare import contradiction, occupation
 from workbench.pages.evaluation.pairs import pairs
 from workbench.safety.container import Tranche
 from workbench.show.display import Affichage, Cellule, Colonne
@@ -23,8 +24,8 @@ YEARLY = ("off_h_an", "use_passages", "use_adherents", "use_evenements")
 
 
 def usage(tranche: Tranche) -> list[Affichage]:
-    """The months of the year, then the passages by usage when they are known."""
-    return [_months(tranche), *_by_usage(tranche)]
+    """The months of the year, the passages by usage, the occupation: the last two when they are known."""
+    return [_months(tranche), *_by_usage(tranche), *occupation(tranche)]
 
 
 def _months(tranche: Tranche) -> Affichage:
@@ -51,7 +52,8 @@ def _months(tranche: Tranche) -> Affichage:
         return common.absent(title, f"{name} n’a rendu aucun mois de {tranche.annee}. {how_to}")
     declared = tranche.referentiel.indicateurs
     known = [
-        f"{common.number_text(m, declared[m.indicateur])} {declared[m.indicateur].libelle}" for m in year_only
+        f"{common.number_text(m, declared[m.indicateur])} {_agreed(declared[m.indicateur].libelle, m.valeur)}"
+        for m in year_only
     ]
     modes = french.join(f"« {m.mode} »" for m in year_only if m.mode)
     given = f"Total donné pour l’année, en mode {modes}. " if modes else "Total donné pour l’année. "
@@ -134,14 +136,17 @@ def _subtitle(tranche: Tranche, how: str, now: list) -> str:
 
 
 def _note(tranche: Tranche, indicator: str) -> str:
-    year = tranche.annee
+    year, said = tranche.annee, contradiction(tranche)
     modes = [str(tranche.mesure(indicator, periode=y).mode or "") for y in (year, year - 1)]
-    if all(modes) and modes[0] != modes[1]:
-        return f"La façon de compter a changé{FIXE}: {modes[1]} en {year - 1}, {modes[0]} en {year}."
     both = common_months(tranche.mesures, tranche.lieu, year, indicator)
-    if not both.manquants and not both.manquants_avant:
-        return ""
-    return french.typographie("Un mois manquant n’est pas un zéro : il n’entre dans aucun total comparé.")
+    first = ""
+    if all(modes) and modes[0] != modes[1]:
+        first = f"La façon de compter a changé{FIXE}: {modes[1]} en {year - 1}, {modes[0]} en {year}."
+    elif both.manquants or both.manquants_avant:
+        first = french.typographie(
+            "Un mois manquant n’est pas un zéro : il n’entre dans aucun total comparé."
+        )
+    return " ".join(filter(None, (first, said)))
 
 
 def _reasons(tranche: Tranche, rows: list, year: int) -> list[tuple]:
