@@ -130,8 +130,9 @@ def test_sheets_of_one_workbook_are_one_file(cut):
     rows = pd.concat([one.assign(fichier=name, annee=2025) for name in names], ignore_index=True)
     t = replace(whole, tables={**whole.tables, arrivals.SOURCES: rows})
     (shown,) = affichages(collecte.compris, t)
-    assert shown.titre == "1\u00a0façon de lire 2\u00a0fichiers (2\u00a0feuilles)"
-    assert shown.lignes[0][0].texte == "2\u00a0fichiers (2\u00a0feuilles)"
+    assert shown.titre == "1\u00a0façon de lire 2\u00a0fichiers, dont 1\u00a0classeur de 2\u00a0feuilles"
+    assert shown.lignes[0][0].texte == "2\u00a0fichiers, dont 1\u00a0classeur de 2\u00a0feuilles"
+    assert inputs.counted(rows.head(2)) == "1\u00a0fichier (2\u00a0feuilles)"
     assert inputs.counted(rows.tail(2)) == "2\u00a0fichiers"
     assert inputs.counted(rows.assign(fichier="")) == "3\u00a0fichiers"
 

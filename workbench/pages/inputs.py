@@ -16,8 +16,14 @@ def files(names: Iterable[str]) -> int:
 
 
 def counted(rows: DataFrame, one: str = "fichier", many: str = "") -> str:
-    """« 3 fichiers », « 2 fichiers (5 feuilles) » when workbooks of several sheets are among them."""
-    said = french.count(files(rows["fichier"]), one, many or one + "s")
+    """« 3 fichiers », « 2 fichiers, dont 1 classeur de 5 feuilles » when a workbook has several of them."""
+    number = files(rows["fichier"])
+    said = french.count(number, one, many or one + "s")
     sheets = {str(f) for f in rows["fichier"] if "#" in str(f)}
-    several = len(sheets) > len({name.partition("#")[0] for name in sheets})
-    return f"{said} ({french.count(len(sheets), 'feuille')})" if several else said
+    books = len({name.partition("#")[0] for name in sheets})
+    if len(sheets) == books:
+        return said
+    held = french.count(len(sheets), "feuille")
+    if books == number:
+        return f"{said} ({held})"
+    return f"{said}, dont {french.count(books, 'classeur')} de {held}{' en tout' if books > 1 else ''}"
