@@ -157,11 +157,12 @@ def test_the_form_of_a_meeting_asks_as_one_types_whichever_number_comes_last(acc
     made = entry.Saisie(accueil, "reunions")
     numbers = {"presents": "15", "convoques": "12"}
     for name in order:
-        assert "alert" not in under(made, "presents")
+        assert "role=" not in under(made, "presents")
         made.fields[name].value = numbers[name]
-    assert "alert" in under(made, "presents") and "que de convoqués" in under(made, "presents")
+    assert "que de convoqués" in under(made, "presents")
+    assert 'role="status"' in under(made, "presents")  # asked, not refused
     made.fields["convoques"].value = "15"
-    assert "alert" not in under(made, "presents")
+    assert "role=" not in under(made, "presents")
 
 
 def test_a_row_that_is_asked_about_is_saved_and_says_it(accueil):
@@ -171,7 +172,7 @@ def test_a_row_that_is_asked_about_is_saved_and_says_it(accueil):
     made.save()
     said = html.unescape(made.message.widget.value)
     assert "Écrit dans" in said and "Présents\u00a0: Plus de présents" in said
-    assert made.fields["presents"].value == "" and "alert" not in under(made, "presents")
+    assert made.fields["presents"].value == "" and "role=" not in under(made, "presents")
 
 
 @pytest.mark.parametrize(
@@ -185,4 +186,4 @@ def test_the_form_asks_about_commas_and_names(accueil, table, name, text, told):
     made.fields[name].value = text
     assert told in under(made, name)
     made.fields[name].value = text.split(",")[0] if "," in text else "animation"
-    assert "alert" not in under(made, name)
+    assert "role=" not in under(made, name)

@@ -45,7 +45,14 @@ class Saisie:
         self.form = self._made()
         shown = [e for e in self.form.entries if not wanted or e.name in wanted]
         shown = [replace(e, kind=forms.TEXT) if short and e.kind == forms.LONG else e for e in shown]
-        self.fields = {e.name: fields.Champ(e, lambda typed, n=e.name: self._wrong(n, typed)) for e in shown}
+        self.fields = {
+            e.name: fields.Champ(
+                e,
+                lambda typed, n=e.name: self.form.wrong(n, typed),
+                lambda n=e.name: self._doubts().get(n, ""),
+            )
+            for e in shown
+        }
         for name in doubts_rows.together(table) & set(self.fields):
             for other in doubts_rows.together(table) & set(self.fields) - {name}:
                 self.fields[name].on_change(self.fields[other].again)
@@ -69,10 +76,6 @@ class Saisie:
         if key.value in ("", self._named):
             self._named = forms.key_of(self.form, self.fields["nom"].value, self.accueil.tables)
             key.value = self._named
-
-    def _wrong(self, name: str, typed: str) -> str:
-        """What is wrong in a field, else what it makes one ask."""
-        return self.form.wrong(name, typed) or self._doubts().get(name, "")
 
     def _doubts(self) -> dict[str, str]:
         typed = {name: field.value for name, field in self.fields.items()}

@@ -77,10 +77,19 @@ class Message:
 
 
 class Champ:
-    """A field. value: what is typed, as text; checked a moment after the last key, and on leaving."""
+    """A field. value: what is typed, as text; checked a moment after the last key, and on leaving.
 
-    def __init__(self, entry: forms.Entry, check: Callable[[str], str] = lambda typed: ""):
-        self.entry, self.check = entry, check
+    check : what is wrong in what is typed, "" when nothing is
+    ask : what one may well have meant, and is asked all the same
+    """
+
+    def __init__(
+        self,
+        entry: forms.Entry,
+        check: Callable[[str], str] = lambda typed: "",
+        ask: Callable[[], str] = lambda: "",
+    ):
+        self.entry, self.check, self.ask = entry, check, ask
         self.control = _control(entry)
         self.under = w.HTML()
         self.under.add_class("sous-champ")
@@ -111,15 +120,15 @@ class Champ:
         for control in self.control.children[1].children if several else [self.control]:
             control.observe(lambda _: act(), "value")
 
-    def tell(self, wrong: str) -> None:
-        """What is wrong, under the field; the hint when nothing is."""
+    def tell(self, wrong: str, asked: str = "") -> None:
+        """What is wrong, under the field; else what is asked; else the hint."""
+        said, shown = wrong or asked or self.entry.hint, Markup("<p>{}</p>")
         if wrong:
-            self.under.value = str(Markup('<p role="alert" class="faux">{}</p>').format(text(wrong)))
-        else:
-            self.under.value = (
-                str(Markup("<p>{}</p>").format(text(self.entry.hint))) if self.entry.hint else ""
-            )
-        self.wrong = wrong
+            shown = Markup('<p role="alert" class="faux">{}</p>')
+        elif asked:
+            shown = Markup('<p role="status" class="doute">{}</p>')
+        self.under.value = str(shown.format(text(said))) if said else ""
+        self.told = bool(wrong or asked)
 
     def again(self) -> None:
         """Checked once more: another field moved, on which what is said of this one depends."""
@@ -132,11 +141,14 @@ class Champ:
         try:
             loop = asyncio.get_running_loop()
         except RuntimeError:
-            self.tell(self.check(self.value))
+            self._checked()
             return
-        if self.wrong and not self.check(self.value):
+        if self.told and not (self.check(self.value) or self.ask()):
             self.tell("")  # put right: said at once
-        self._waiting = loop.call_later(PAUSE_S, lambda: self.tell(self.check(self.value)))
+        self._waiting = loop.call_later(PAUSE_S, self._checked)
+
+    def _checked(self) -> None:
+        self.tell(self.check(self.value), self.ask())
 
 
 def _control(entry: forms.Entry) -> w.Widget:
