@@ -25,7 +25,7 @@ from workbench.collect.forms import choices
 from workbench.collect.network import read_config
 from workbench.collect.writing import notes, registers
 from workbench.core import french, paths, schemas
-from workbench.core.errors import DataError
+from workbench.core.errors import DataError, Probleme
 from workbench.lab import before, comments, due, entry, fields, forms, glance, home, questions, running, work
 from workbench.lab.state import Accueil
 from workbench.share import new_network
@@ -336,10 +336,21 @@ def test_an_answer_is_one_row_of_corrections_and_the_question_is_gone(accueil, r
 def test_what_is_said_to_be_exact_is_the_figure_the_question_shows(accueil):
     for question in (q for q in accueil.questions if q.cellule):
         (exact, _), _ = questions.Reponse(accueil, question).right.options
-        assert exact == (
-            f"{questions.RIGHT}\u00a0: {question.trouve}" if question.trouve else questions.RIGHT
-        )
+        table, _, colonne, _ = question.cellule
+        figure = schemas.load(table)[colonne].type in questions.FIGURES
+        words = questions.RIGHT if figure else questions.TRUE
+        assert exact == (f"{words}\u00a0: {question.trouve}" if question.trouve else words)
     assert any(q.trouve for q in accueil.questions if q.cellule)
+
+
+def test_what_looks_like_a_name_is_not_kept_by_a_click_that_was_not_meant(accueil, reseau):
+    key = "lieu=orgelet;critere=off_horaires;vu_le=2025-03-01;regard=equipe;observateur=Julie Martin"
+    cell = ("observations", key, "observateur", "Julie Martin")
+    asked = questions.Reponse(accueil, Probleme(trouve="Julie Martin", gravite="question", cellule=cell))
+    assert asked.right.value is False and asked.becomes.widget.layout.display is None
+    asked.why.value = "Demandé"
+    asked.save()
+    assert "Garder ce qui est écrit" in html.unescape(asked.becomes.under.value)
 
 
 def test_a_figure_is_mended_by_a_value_that_the_column_can_hold(accueil, reseau):
@@ -375,6 +386,22 @@ def test_a_comment_is_kept_with_its_role_and_its_day(accueil, reseau):
     assert "## lecture — coordination, " in text and "Une année d’essais." in text
     again = comments.Commentaire(accueil, 2025, "orgelet", "lecture", "coordination")
     assert again.text.value == "Une année d’essais." and str(dt.date.today().year) in again.kept.value
+
+
+def test_an_empty_comment_is_not_said_to_be_saved_and_takes_away_only_that_of_its_role(accueil, reseau):
+    def saved(role, text):
+        made = comments.Commentaire(accueil, 2025, "orgelet", "lecture", role)
+        made.role.value, made.text.value = role, text
+        made.save()
+        return told(made.message) + html.unescape(made.text.under.value)
+
+    path = reseau / "commentaires/2025/orgelet.md"
+    held = path.read_bytes() if path.is_file() else b""
+    assert "Écrire un texte" in saved("présidence", "")
+    assert (path.read_bytes() if path.is_file() else b"") == held
+    assert "Enregistré dans" in saved("présidence", "À relire.")
+    assert "Écrire un texte" in saved("mairie", "") and "À relire." in path.read_text("utf-8")
+    assert "Texte retiré de" in saved("présidence", " ") and "À relire." not in path.read_text("utf-8")
 
 
 def test_a_comment_that_another_changed_meanwhile_is_shown_and_not_overwritten(accueil, reseau):

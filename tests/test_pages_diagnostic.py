@@ -12,6 +12,7 @@ import pytest
 from workbench.core import paths, referentiel
 from workbench.pages import common, diagnostic
 from workbench.pages.diagnostic import chiffres, findings
+from workbench.pages.diagnostic.offre import _free
 from workbench.safety.tranche import build, prepare
 from workbench.show.display import affichages, plain, trop_longs
 from workbench.subjects import criteria
@@ -177,6 +178,24 @@ def test_a_year_declared_in_one_total_is_shown_and_no_month_is_said_given():
     assert "rendus" not in row[2].texte and "manque" not in row[2].texte
     usage = shown("usage", "saint-julien")[0]
     assert usage.titre.startswith("688") and "manquant" not in plain(usage).lower()
+
+
+def test_a_year_declared_by_a_lieu_that_opened_in_it_is_one_total_too():
+    declared = tranche("saint-julien")
+    m = declared.mesures
+    early = m["indicateur"].eq("use_passages") & m["periode"].isin(["2025-01", "2025-02"])
+    opened = replace(declared, mesures=m.assign(etat=m["etat"].mask(early, "sans_objet")))
+    row = chiffres.five(opened).lignes[1]
+    assert "sans le détail des mois" in row[2].texte and "rendu" not in row[2].texte
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [([True, False], ", dont 1\u00a0gratuit"), ([None, None], "\u202f; leur tarif manque"),
+     ([None], "\u202f; son tarif manque"), ([True, None], ", dont 1\u00a0gratuit\u202f; 1\u00a0tarif manque")],
+)  # fmt: skip
+def test_a_tariff_nobody_wrote_is_missing_and_is_no_fee(said, told):
+    assert _free(pd.Series(said, dtype="boolean")) == told
 
 
 def test_a_criterion_that_cannot_be_decided_was_looked_at():

@@ -77,7 +77,10 @@ class Commentaire:
     def save(self) -> None:
         wrong = not self.role.value.strip()
         self.role.tell("Dire qui parle, par son rôle." if wrong else "")
-        if wrong:
+        gone = not self.text.value.strip()
+        nothing = gone and not self._written()
+        self.text.tell("Écrire un texte." if nothing else "")
+        if wrong or nothing:
             return
         try:
             words.comment(
@@ -93,16 +96,26 @@ class Commentaire:
             return
         self.read()
         place = self.path.relative_to(self.accueil.reseau).as_posix()
-        self.message.done(french.typographie(f"Enregistré dans {place} : le prochain rapport le montre."))
+        said = "Texte retiré de" if gone else "Enregistré dans"
+        self.message.done(french.typographie(f"{said} {place} : le prochain rapport le montre."))
         self.accueil.refresh()
 
     def _held(self) -> dict | None:
         """The last block of the section, and the mark of the file it was read from."""
         self.seen = whole.mark(self.path)
+        return next(reversed(self._blocks()), None)
+
+    def _blocks(self) -> list[dict]:
+        """The blocks of the section, whoever wrote them."""
         if not self.path.is_file():
-            return None
+            return []
         rows, _ = comments.parse(self.path.read_text(encoding="utf-8-sig"), self.path.name)
-        return next((r for r in reversed(rows) if r["section"] == self.section), None)
+        return [row for row in rows if row["section"] == self.section]
+
+    def _written(self) -> bool:
+        """Whether this role has a text in the section, that an empty one takes away."""
+        role = french.typographie(" ".join(self.role.value.split()))
+        return any(row["role"] == role for row in self._blocks())
 
 
 def commenter(accueil: Accueil) -> w.VBox:

@@ -14,7 +14,9 @@ from workbench.lab import fields, forms
 from workbench.lab.state import Accueil
 
 AT_ONCE = 3  # questions on the page; the next ones come as these are answered
+FIGURES = ("integer", "number", "year")
 RIGHT, MEND = "Le chiffre est exact", "Corriger le chiffre"
+TRUE, CHANGE = "Garder ce qui est écrit", "Corriger ce qui est écrit"
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 SOURCE = "Qui l’a confirmé, et comment"
 
@@ -39,9 +41,10 @@ class Reponse:
         )  # fmt: skip
         # a question about what is not there shows no figure: the one of its cell would be beside the point
         shown = self.question.trouve
-        exact = f"{RIGHT}\u00a0: {shown}" if shown else RIGHT
-        how = [(exact, True), (MEND, False)]
-        self.right = w.Dropdown(description="Votre réponse", options=how, value=True)
+        self.exact, mend = (RIGHT, MEND) if field.type in FIGURES else (TRUE, CHANGE)
+        how = [(f"{self.exact}\u00a0: {shown}" if shown else self.exact, True), (mend, False)]
+        # what looks like a name is not kept by a click that was not meant
+        self.right = w.Dropdown(description="Votre réponse", options=how, value=not field.role)
         self.becomes = fields.Champ(
             forms.Entry(
                 colonne, f"{field.title} : la bonne valeur".replace(" :", "\u00a0:"), forms.TEXT, True
@@ -49,7 +52,7 @@ class Reponse:
             self._wrong,
         )
         self.becomes.value = etait
-        self.becomes.widget.layout.display = "none"
+        self._switch()
         self.why = fields.Champ(forms.Entry("motif", SOURCE, forms.TEXT, True))
         self.right.observe(lambda _: self._switch(), "value")
         choice = w.VBox([self.right])
@@ -69,7 +72,7 @@ class Reponse:
         becomes = etait if self.right.value else self.becomes.value.strip()
         wrong = "" if self.right.value else self._wrong(becomes)
         if not self.right.value and becomes == etait:
-            wrong = "C’est la valeur de départ. Écrire la bonne, ou choisir « Le chiffre est exact »."
+            wrong = f"C’est la valeur de départ. Écrire la bonne, ou choisir « {self.exact} »."
         why = "" if self.why.value.strip() else "Dire en quelques mots d’où vient la réponse."
         self.becomes.tell(french.typographie(wrong))
         self.why.tell(why)

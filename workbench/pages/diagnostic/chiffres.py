@@ -96,7 +96,8 @@ def _visits(tranche: Tranche) -> list[Cellule]:
                 return _row(tranche, other, noun, _sentences("aucun mois compté", covered))
         return _row(tranche, "use_passages", "passages", _why(tranche, m, "aucun mois rendu"))
     both = common_months(tranche.mesures, tranche.lieu, tranche.annee)
-    if len(both.manquants) == 12:  # a total declared for the year: no month of it was given
+    months = common.months(tranche, "use_passages", tranche.annee)
+    if all(state in ("manquant", "sans_objet") for _, state in months):  # a total declared for the year
         mode = "" if (m.mode or "déclaré") == "déclaré" else f" ({m.mode})"
         words = f"total déclaré{mode}, sans le détail des mois"
         return _row(

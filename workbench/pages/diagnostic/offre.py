@@ -167,13 +167,22 @@ def _services(tranche: Tranche) -> Affichage:
         )
         since = Cellule(etat="manquant") if pd.isna(row.depuis) else Cellule(french.date(row.depuis))
         lines.append([Cellule(known.get(row.service, (0, row.service))[1]), since, price])
-    free = int(held["gratuit"].fillna(False).astype(bool).sum())
     count = french.count(len(held), "service proposé", "services proposés")
     return Affichage(
         "tableau",
-        f"{count} au {french.date(day)}, dont {french.count(free, 'gratuit')}",
+        f"{count} au {french.date(day)}{_free(held['gratuit'])}",
         f"{name}, services pris dans la liste fermée du référentiel.",
         source=common.source_line(tranche, "services"),
         colonnes=[Colonne("Service"), Colonne("Depuis"), Colonne("Tarif")],
         lignes=lines,
     )
+
+
+def _free(gratuit) -> str:
+    """« , dont 3 gratuits », and how many services nobody gave the price of: a price missing is not a fee."""
+    known = gratuit.notna()
+    missing = int((~known).sum())
+    said = f", dont {french.count(int(gratuit[known].astype(bool).sum()), 'gratuit')}" if known.any() else ""
+    if missing == len(gratuit):
+        return "\u202f; " + french.plural(missing, "son tarif manque", "leur tarif manque")
+    return said + f"\u202f; {french.count(missing, 'tarif manque', 'tarifs manquent')}" * (missing > 0)
