@@ -192,7 +192,8 @@ def test_a_year_declared_by_a_lieu_that_opened_in_it_is_one_total_too():
 @pytest.mark.parametrize(
     ("said", "told"),
     [([True, False], ", dont 1\u00a0gratuit"), ([None, None], "\u202f; leur tarif manque"),
-     ([None], "\u202f; son tarif manque"), ([True, None], ", dont 1\u00a0gratuit\u202f; 1\u00a0tarif manque")],
+     ([None], "\u202f; son tarif manque"),
+     ([True, None], ", dont 1\u00a0gratuit\u202f; 1\u00a0tarif manque")],
 )  # fmt: skip
 def test_a_tariff_nobody_wrote_is_missing_and_is_no_fee(said, told):
     assert _free(pd.Series(said, dtype="boolean")) == told
