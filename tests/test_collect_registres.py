@@ -378,6 +378,37 @@ def test_a_misspelt_column_is_an_error_that_names_the_nearest(tmp_path):
     assert "benevoles" in errors(done, "C (benevole)")[0].remede
 
 
+def titled(above):
+    """The sheet of opening hours of a network, with rows above the names of its columns."""
+    hours = [
+        ["orgelet", "lundi", "9h", "12h", "tous", "oui"],
+        ["orgelet", "mardi", "9h", "12h", "tous", "oui"],
+    ]
+    return [*above, ["lieu", "jour", "ouvre", "ferme", "acces", "anime"], *hours]
+
+
+@pytest.mark.parametrize(
+    "above, kind",
+    [
+        ([["Horaires de nos lieux"]], "note"),
+        ([["Horaires de nos lieux"], [None]], "note"),
+        ([["orgelet", "mercredi", "9h", "12h", "tous", "oui"]], "question"),
+    ],
+)
+def test_a_title_above_the_names_of_columns_loses_no_row(tmp_path, above, kind):
+    collecte = collect(network(tmp_path, {"horaires": titled(above)}))
+    hours, (said,) = collecte.tables["horaires"], [p for p in collecte.problemes if p.feuille == "horaires"]
+    assert list(hours["_ligne"]) == [len(above) + 2, len(above) + 3]
+    assert said.gravite == kind and f"à la ligne {len(above) + 1}" in said.regle
+
+
+def test_a_sheet_without_a_name_of_column_says_how_many_rows_are_not_read(tmp_path):
+    rows = titled([])
+    rows[0] = ["Horaires de nos lieux"]
+    (said,) = errors(collect(network(tmp_path, {"horaires": rows})), "horaires")
+    assert "ses 2\u00a0lignes ne sont pas lues" in said.regle and "lieu, jour, ouvre" in said.remede
+
+
 def test_an_unknown_lieu_is_refused_and_the_nearest_proposed(tmp_path):
     rows = [march("orgelt"), march("orgelt", usage="coworking"), march("La fabrik")]
     done = collect(network(tmp_path, {"activite": [ACTIVITE, *rows]}))

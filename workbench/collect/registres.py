@@ -1,6 +1,7 @@
 """The registers kept by the coordination: one workbook, or one file per table, never both for a table.
 
-Row 1 holds the names of columns (or their French titles); nothing is converted here.
+A row holds the names of columns (or their French titles): the first, unless a title stands above; nothing is
+converted here.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from workbench.collect.sources import guard
-from workbench.collect.sources.grid import Grid, column_letter, header_text
+from workbench.collect.sources.grid import Grid, column_letter, find_header, header_text
 from workbench.core import schemas
 from workbench.core.errors import DataError, Probleme, errors_only
 from workbench.core.french import fold, fold_ascii, join, number
@@ -91,8 +92,8 @@ def place(reseau: Path, table: str) -> tuple[str, str, dict[str, int]] | None:
     """Where a table is kept: (file, sheet, column -> position from 0); None when no register holds it."""
     for grid, name in _grids(Path(reseau), []):
         if _table_of(name) == table:
-            top = grid.cells.iloc[0] if len(grid.cells) else []
             by_word = _by_word(schemas.load(table))
+            top = grid.cells.iloc[find_header(grid, [*by_word]) or 0] if len(grid.cells) else []
             names = [by_word.get(fold(header_text(c))) for c in top]
             return grid.fichier, grid.feuille, {n: i for i, n in reversed([*enumerate(names)]) if n}
     return None
@@ -177,22 +178,24 @@ def _frame(grid: Grid, table: str) -> tuple[pd.DataFrame | None, list[Probleme]]
     schema = schemas.load(table)
     if not len(grid.cells):
         return None, []
-    headers = [header_text(c) for c in grid.cells.iloc[0]]
     by_word = _by_word(schema)
-    columns, labels, problemes = {}, {}, []
-    body = grid.cells.iloc[1:]
+    top = find_header(grid, [*by_word]) or 0
+    headers = [header_text(c) for c in grid.cells.iloc[top]]
+    columns, labels, problemes = {}, {}, _above(grid, top)
+    body, lignes = grid.cells.iloc[top + 1 :], grid.lignes[top + 1 :]
+    ligne = int(grid.lignes[top])
     for position, header in enumerate(headers):
         if not header or header.startswith("_"):
             continue
         name, place = by_word.get(fold(header)), f"{column_letter(position)} ({header})"
         if name is None:
-            problemes.append(_unknown_column(grid, place, header, schema))
+            problemes.append(_unknown_column(grid, ligne, place, header, schema))
         elif name in columns:
             problemes.append(
                 Probleme(
                     grid.fichier,
                     grid.feuille,
-                    1,
+                    ligne,
                     place,
                     header,
                     f"la colonne «\u202f{name}\u202f» est donnée deux fois",
@@ -202,14 +205,38 @@ def _frame(grid: Grid, table: str) -> tuple[pd.DataFrame | None, list[Probleme]]
         else:
             columns[name], labels[name] = body[position], place
     if not columns:
-        return None, problemes
+        return None, _no_header(grid, schema) or problemes
     frame = pd.DataFrame(columns)
     filled = frame.notna().any(axis=1).to_numpy()
     frame = frame[filled].reset_index(drop=True)
     frame["_source"] = pd.array([grid.source], dtype="str").take(np.zeros(len(frame), dtype=np.intp))
-    frame["_ligne"] = np.asarray(grid.lignes[1:])[filled].astype("int64")
+    frame["_ligne"] = np.asarray(lignes)[filled].astype("int64")
     frame.attrs["colonnes"] = labels
     return frame, problemes
+
+
+def _above(grid: Grid, top: int) -> list[Probleme]:
+    """Rows above the names of columns are not read: told, and asked when they may be more than a title."""
+    filled = grid.cells.iloc[:top].notna().sum(axis=1)
+    if not filled.any():
+        return []
+    rule = f"les noms de colonnes sont à la ligne {grid.lignes[top]}\u00a0: rien n’est lu au-dessus"
+    cure = (
+        "si ce n’est qu’un titre, rien à faire\u202f; sinon, mettre les noms de colonnes à la première ligne"
+    )
+    kind = "question" if (filled > 1).any() else "note"
+    return [Probleme(grid.fichier, grid.feuille, regle=rule, remede=cure, gravite=kind)]
+
+
+def _no_header(grid: Grid, schema) -> list[Probleme]:
+    """A sheet whose rows lie under no name of a column of its table."""
+    n = int(grid.cells.iloc[1:].notna().any(axis=1).sum())
+    if not n:
+        return []
+    lost = f"ses {number(n)}\u00a0lignes ne sont pas lues" if n > 1 else "sa ligne n’est pas lue"
+    rule = f"aucun nom de colonne de la table n’est dans cette feuille\u00a0: {lost}"
+    cure = f"les écrire à la première ligne\u00a0: {join(schema.columns)}"
+    return [Probleme(grid.fichier, grid.feuille, regle=rule, remede=cure)]
 
 
 def brought(apports: pd.DataFrame, table: str) -> int:
@@ -238,12 +265,12 @@ def why_empty(table: str, read: int, closed: bool = False) -> str:
     return f"{several}\u00a0: leurs erreurs disent pourquoi."
 
 
-def _unknown_column(grid: Grid, place: str, header: str, schema) -> Probleme:
+def _unknown_column(grid: Grid, ligne: int, place: str, header: str, schema) -> Probleme:
     near = get_close_matches(fold_ascii(header).replace(" ", "_"), schema.columns, n=1, cutoff=0.7)
     return Probleme(
         grid.fichier,
         grid.feuille,
-        1,
+        ligne,
         place,
         header,
         "cette colonne n’est pas dans la table\u00a0: elle n’est pas lue",
