@@ -13,6 +13,7 @@ from workbench.core import paths, referentiel
 from workbench.pages import common, diagnostic
 from workbench.pages.diagnostic import chiffres, findings
 from workbench.pages.diagnostic.offre import _free
+from workbench.pages.words import signed
 from workbench.safety.tranche import build, prepare
 from workbench.show.display import affichages, plain, trop_longs
 from workbench.subjects import criteria
@@ -273,3 +274,28 @@ def test_the_photo_of_a_lieu_stands_on_page_one_in_place_of_the_map():
 def test_years_before_a_lieu_opened_are_not_compared():
     page = shown("usage_annees", "lons-le-saunier")[0]
     assert page.genre == "texte" and page.elements[0]["etat"] == "sans_objet"
+
+
+BY = ({"role": "équipe", "date": "2026-11-28", "texte": "Il manque une salle."},
+      {"role": "mairie", "date": "2026-11-29", "texte": "La salle ouvre au printemps."})  # fmt: skip
+
+
+@pytest.mark.parametrize("section", ["projet", "lecture", "commentaire"])
+def test_a_text_of_another_role_takes_nothing_away(section):
+    one = tranche("orgelet")
+    two = replace(one, textes=one.textes | {section: list(BY)})
+    first, further = ("\n".join(plain(a) for a in getattr(diagnostic, n)(two)) for n in ("une", "constats"))
+    for b in BY:
+        assert signed(b) in further and b["texte"] in further
+    assert BY[1]["texte"] in first
+    assert (BY[0]["texte"] in first) == (section == "commentaire")  # two short comments hold on the sheet
+    assert ("dans le rapport" in first) == (section != "commentaire")
+
+
+def test_page_one_says_that_a_comment_too_long_for_it_is_in_the_report():
+    one, long = tranche("orgelet"), [b | {"texte": b["texte"] * 6} for b in BY]
+    two = replace(one, textes=one.textes | {"commentaire": long})
+    page = diagnostic.une(two)
+    assert trop_longs(page) == [] and len(page[-1].elements) == 1
+    assert page[-1].elements[0]["auteur"].endswith("\u202f; et un autre commentaire, dans le rapport")
+    assert long[0]["texte"] in "\n".join(plain(a) for a in diagnostic.constats(two))

@@ -378,3 +378,17 @@ def test_as_many_lieux_that_are_not_the_same_are_a_break(network):
     assert breaks.between(tranche, "use_evenements", before, same) == ""
     assert "pas les mêmes" in breaks.between(tranche, "use_evenements", before, same, others=True)
     assert breaks.between(tranche, "use_evenements", before, now).startswith("4\u00a0lieux, puis")
+
+
+@pytest.mark.parametrize("section", ["lecture", "resultats", "besoins", "decision"])
+def test_a_text_of_another_role_takes_nothing_away(network, section):
+    said = [{"role": r, "date": "2026-03-0" + d, "texte": f"- Dit par {r}."} for r, d in ("a1", "b2")]
+    whole = network(2025, "coordination")
+    two = dataclasses.replace(whole, textes=whole.textes | {section: said})
+    first, further = ("\n".join(map(plain_deep, affichages(f, two))) for f in (page.une, page.lecture))
+    assert "Dit par b" in first and "dans le rapport" in first
+    assert all(f"Dit par {r}." in further and f"{r.upper()}, {d}" in further for r, d in ("a1", "b2"))
+
+
+def plain_deep(a):
+    return json.dumps(a.elements, ensure_ascii=False).replace("1er", "1").replace("\u00a0", " ")

@@ -6,7 +6,7 @@ Nothing in it that the review of the same edition does not say: one reads it alo
 from __future__ import annotations
 
 from workbench.core import french
-from workbench.pages import untold
+from workbench.pages import untold, words
 from workbench.pages.bilan import communes
 from workbench.pages.bilan.une import une as summary
 from workbench.pages.evaluation import _parts as p
@@ -26,12 +26,12 @@ def une(tranche: Tranche) -> list[Affichage]:
 
 def _heading(tranche: Tranche) -> Affichage:
     title = f"L’année {tranche.annee} du réseau, pour les élus"
-    asked = tranche.textes.get("decision") or []
-    words = f"Décision demandée : {asked[0]['texte']}" if asked else ""
+    asked = words.last(tranche, "decision")
+    said = f"Décision demandée : {asked['texte']}" if asked else ""
     over = f"{tranche.reseau.get('nom', '')}, chiffres arrêtés au {french.date(tranche.arrete_le)}"
     head = {
         "surtitre": french.typographie(over),
         "titre": title,
-        "paragraphe": raccourcir(french.typographie(words), LIMITES["paragraphe"]),
+        "paragraphe": raccourcir(french.typographie(said), LIMITES["paragraphe"]),
     }
     return Affichage("entete", title, elements=[head])

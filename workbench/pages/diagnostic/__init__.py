@@ -32,5 +32,5 @@ __all__ = [
     "usage_annees",
 ]
 
-for _name in {*__all__} - {"une"}:  # in the first report of a lieu, page 1 says all there is
+for _name in {*__all__} - {"une", "constats"}:  # in the first report of a lieu, page 1 says all there is
     globals()[_name] = unless_brief(globals()[_name])

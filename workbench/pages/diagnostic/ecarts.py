@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from workbench.core import french
 from workbench.core.french import FINE, FIXE
-from workbench.pages import common
+from workbench.pages import common, words
 from workbench.pages.accord import accord
 from workbench.pages.diagnostic import findings
+from workbench.pages.diagnostic.bref import brief
 from workbench.pages.diagnostic.criteres import NAMES, dates, nothing, short, stage_cell
 from workbench.safety.container import Tranche
 from workbench.show.display import LIMITES, Affichage, Cellule, Colonne
@@ -21,6 +22,8 @@ WHOLE = (
 
 def constats(tranche: Tranche) -> list[Affichage]:
     """Gaps of two stages or more with their evidence, users' answers beside, evidence of the others."""
+    if brief(tranche):  # page 1 is the report; what it had to shorten follows it
+        return _words(tranche)
     found = list(findings.stages(tranche).values())
     if not any(c.lignes for c in found):
         return [nothing(tranche, "Pas d’écart à montrer entre les regards"), *_words(tranche)]
@@ -39,9 +42,9 @@ def _gaps(tranche: Tranche, found: list[criteria.Seen]) -> Affichage:
         )
     if not wide:
         seen = french.count(both, "critère vu", "critères vus")
-        words = f"Sur {seen} des deux côtés, aucun écart de 2 stades ou plus"
+        none = f"Sur {seen} des deux côtés, aucun écart de 2 stades ou plus"
         return Affichage(
-            "texte", words, elements=[{"texte": "Les deux regards sont à un stade l’un de l’autre, au plus."}]
+            "texte", none, elements=[{"texte": "Les deux regards sont à un stade l’un de l’autre, au plus."}]
         )
     verb = french.plural(len(wide), "critère est", "critères sont")
     title = f"{french.number(len(wide))} {verb} à 2 stades d’écart ou plus entre les regards, sur{FIXE}{both}"
@@ -148,8 +151,8 @@ def _evidence(tranche: Tranche, found: list[criteria.Seen]) -> list[Affichage]:
                 continue
             given += 1
             if c.gap < criteria.GAP:
-                words = f"{NAMES[regard]}{FIXE}: {findings.stage_name(tranche, stage)}"
-                cells = (short(tranche, c.critere), words, french.typographie(row["preuve"]))
+                stood = f"{NAMES[regard]}{FIXE}: {findings.stage_name(tranche, stage)}"
+                cells = (short(tranche, c.critere), stood, french.typographie(row["preuve"]))
                 old = f"il y a {findings.age(row['vu_le'], common.horizon(tranche))}"
                 lines.append([*map(Cellule, cells), Cellule(french.date(row["vu_le"]), detail=old)])
     if not lines:
@@ -205,15 +208,23 @@ def opened(tranche: Tranche) -> list[Affichage]:
 
 
 def _words(tranche: Tranche) -> list[Affichage]:
-    """The texts that page 1 had to shorten, whole: nobody's words are lost to the size of a sheet."""
+    """The texts that page 1 had to shorten or leave out, whole: nobody's words are lost to a sheet's size."""
     out = []
     for section, heading, limit in WHOLE:
-        for block in tranche.textes.get(section, [])[-1:]:
-            parts = [french.typographie(p) for p in block["texte"].split("\n\n") if p.strip()]
+        texts = words.whole(words.written(tranche, section))
+        if len(texts) > 1:
+            elements = [
+                {"texte": t}
+                for block, parts in texts
+                for t in (f"{words.signed(block) or 'Rôle non dit'}{FIXE}:", *parts)
+            ]
+            said = french.typographie(f"{french.number(len(texts))} textes, dans l’ordre où ils sont écrits.")
+            out.append(Affichage("texte", heading, said, elements=elements))
+        for block, parts in texts if len(texts) == 1 else ():
             if len(parts) == 1 and len(parts[0]) <= LIMITES[limit] - 4:
                 continue
-            day = french.date(block["date"]) if block.get("date") else ""
-            signed = french.capital(", ".join(t for t in (block.get("role", ""), day) if t))
-            elements = [{"texte": p} for p in parts]
-            out.append(Affichage("texte", heading, f"{signed}." if signed else "", elements=elements))
+            by = words.signed(block)
+            out.append(
+                Affichage("texte", heading, f"{by}." if by else "", elements=[{"texte": p} for p in parts])
+            )
     return out

@@ -9,13 +9,14 @@ from pandas import DataFrame
 
 from workbench.core import french
 from workbench.core.french import FINE, FIXE
-from workbench.pages import common
+from workbench.pages import common, words
 from workbench.pages.diagnostic import bref, chiffres, findings
 from workbench.safety.container import Tranche
 from workbench.show.display import LIMITES, Affichage, Cellule, Colonne, Image, raccourcir
 
 NUMBERS = {1: "une", 2: "deux", 3: "trois"}
 ACTIONS = 3  # rows of the table that hold on the sheet
+LINE = 80  # characters of the comment's room that one more author takes
 DONE = ("faite", "abandonnée")
 NO_PHOTO = " Photo manquante."
 
@@ -80,38 +81,36 @@ def heading(tranche: Tranche, over: str, reading: str, reader: str) -> Affichage
     return Affichage("entete", element["titre"], alt=alt, images=images, elements=[element])
 
 
-def _signed(block: dict) -> str:
-    day = french.date(block["date"]) if block.get("date") else ""
-    return french.capital(", ".join(t for t in (block.get("role", ""), day) if t))
-
-
 def _quoted(text: str, limit: int) -> str:
     return french.typographie(f"« {raccourcir(french.typographie(text), limit - 4)} »")
 
 
 def _team_words(tranche: Tranche) -> tuple[str, str]:
     """The project in the team's words; else how the register presents the lieu."""
-    if tranche.textes.get("projet"):
-        block = tranche.textes["projet"][-1]
-        return _quoted(block["texte"], LIMITES["citation"]), _signed(block)
+    if block := words.last(tranche, "projet"):
+        by = words.signed(block) + words.beside(tranche, "projet", "un autre texte", "autres textes")
+        return _quoted(block["texte"], LIMITES["citation"]), by
     shown = common.row_of(tranche).get("presentation")
     if isinstance(shown, str) and shown:
-        words = raccourcir(french.typographie(shown), LIMITES["citation"])
+        said = raccourcir(french.typographie(shown), LIMITES["citation"])
         past = tranche.annee < max(tranche.reseau.get("annees") or [tranche.annee])
         today = " tel qu’il est aujourd’hui" if past else ""
-        return words, f"Présentation du registre{today}{FINE}; les mots de l’équipe manquent"
+        return said, f"Présentation du registre{today}{FINE}; les mots de l’équipe manquent"
     return "L’équipe n’a pas encore dit son projet.", ""
 
 
 def _reading(tranche: Tranche) -> tuple[str, str]:
-    blocks = tranche.textes.get("lecture")
-    if not blocks:
+    block = words.last(tranche, "lecture")
+    if not block:
         own = tranche.diffusion in ("coordination", f"lieu:{tranche.lieu}")
         missing = "pas encore écrite." if own else "non diffusée dans cette édition, ou pas encore écrite."
         return f"Lecture de la coordination{FIXE}: {missing}", ""
-    text = " ".join(french.typographie(blocks[-1]["texte"]).split("\n\n")[0].split("\n"))
-    day = f", {french.date(blocks[-1]['date'])}" if blocks[-1].get("date") else ""
-    return raccourcir(text, LIMITES["paragraphe"]), f"Lecture de la coordination{day}"
+    text = " ".join(french.typographie(block["texte"]).split("\n\n")[0].split("\n"))
+    coordination = french.fold(block.get("role", "")) in ("", "coordination")
+    day = f", {french.date(block['date'])}" if block.get("date") else ""
+    by = f"Lecture de la coordination{day}" if coordination else f"Lecture{FIXE}: {words.signed(block)}"
+    by += words.beside(tranche, "lecture", "une autre lecture", "autres lectures")
+    return raccourcir(text, LIMITES["paragraphe"]), by
 
 
 def _locator(tranche: Tranche):
@@ -130,10 +129,10 @@ def _locator(tranche: Tranche):
             continue
         opened = pd.Timestamp(row.ouvert_le)
         project = pd.isna(opened) or opened > pd.Timestamp(tranche.annee, 12, 31)
-        words = ("", "")  # the others are not named
+        named = ("", "")  # the others are not named
         if row.lieu == tranche.lieu:
-            here, words = len(places), (common.name(tranche), common.commune(tranche, row.commune))
-        places.append(Place(*words, *where.point(row.commune), project))
+            here, named = len(places), (common.name(tranche), common.commune(tranche, row.commune))
+        places.append(Place(*named, *where.point(row.commune), project))
     if here is None:
         return None, ""
     return locator.draw(where, places, here), _caption(common.name(tranche), len(places) - 1)
@@ -203,18 +202,20 @@ def _text(value) -> Cellule:
 
 
 def _comment(tranche: Tranche) -> Affichage:
-    blocks = tranche.textes.get("commentaire")
+    blocks = words.written(tranche, "commentaire")
     tables = [*chiffres.sources(tranche), *(t for t in ("constats", "actions") if t in tranche.tables)]
     source = common.source_line(tranche, tables)
-    if blocks:
-        element = {
-            "texte": _quoted(blocks[-1]["texte"], LIMITES["commentaire"]),
-            "auteur": _signed(blocks[-1]),
-        }
+    quoted = [_quoted(b["texte"], LIMITES["commentaire"]) for b in blocks]
+    signed = [words.signed(b) for b in blocks]
+    if sum(map(len, quoted)) + LINE * (len(blocks) - 1) <= LIMITES["commentaire"]:
+        elements = [{"texte": t, "auteur": by} for t, by in zip(quoted, signed, strict=True)]
     else:
+        more = words.beside(tranche, "commentaire", "un autre commentaire", "autres commentaires")
+        elements = [{"texte": quoted[-1], "auteur": signed[-1] + more}]
+    if not blocks:
         own = tranche.diffusion in ("coordination", f"lieu:{tranche.lieu}")
         none = "Pas encore commenté."
         if not own:  # there may be one that nobody reviewed for this edition
             none = "Pas de commentaire dans cette édition : il n’y paraît qu’une fois relu pour elle."
-        element = {"texte": french.typographie(none), "auteur": ""}
-    return Affichage("citation", "Le lieu commente", elements=[element], source=source)
+        elements = [{"texte": french.typographie(none), "auteur": ""}]
+    return Affichage("citation", "Le lieu commente", elements=elements, source=source)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from workbench.core import french
+from workbench.pages import words
 from workbench.pages.evaluation import _parts as p
 from workbench.pages.evaluation.maillage import carte, census, reached
 from workbench.safety.container import Tranche
@@ -33,27 +34,17 @@ def une(tranche: Tranche) -> list[Affichage]:
 
 def _entete(tranche: Tranche) -> Affichage:
     title = f"Évaluation du réseau, année {tranche.annee}"
-    read = _first(tranche, "lecture")
+    read = words.last(tranche, "lecture")
+    by = words.signed(read) + words.beside(tranche, "lecture", "une autre lecture", "autres lectures")
     element = {
         "surtitre": tranche.reseau.get("nom", ""),
         "titre": title,
         "paragraphe": raccourcir(read["texte"], LIMITES["paragraphe"])
         if read
         else "La coordination n’a pas encore écrit sa lecture de l’année.",
-        "paragraphe_auteur": _author(read),
+        "paragraphe_auteur": by,
     }
     return Affichage("entete", title, elements=[element])
-
-
-def _first(tranche: Tranche, section: str) -> dict | None:
-    blocks = tranche.textes.get(section) or []
-    return blocks[0] if blocks else None
-
-
-def _author(block: dict | None) -> str:
-    if not block:
-        return ""
-    return f"{french.capital(block['role'])}, {french.date(block['date'])}"
 
 
 def _chiffres(tranche: Tranche) -> Affichage:
@@ -133,11 +124,10 @@ def _same_months(tranche: Tranche, floor: str) -> list[str]:
 def _listes(tranche: Tranche) -> Affichage:
     parts = []
     for section, titre in (("resultats", "Trois résultats, par des cas"), ("besoins", "Trois besoins")):
-        block = _first(tranche, section)
+        block = words.last(tranche, section)
         items = [_item(t) for t in bullets(block)[:3]]
-        parts.append(
-            {"titre": titre, "sous_titre": _author(block), "elements": items or [_unwritten(tranche)]}
-        )
+        by = words.signed(block) + words.beside(tranche, section, "un autre texte", "autres textes")
+        parts.append({"titre": titre, "sous_titre": by, "elements": items or [_unwritten(tranche)]})
     return Affichage("listes", "Ce qui a abouti, ce qui manque", elements=parts)
 
 
@@ -164,26 +154,27 @@ def _item(text: str) -> dict:
     if cut and cut.start() <= limit:
         head, rest = text[: cut.start()].rstrip("\u202f\u00a0 "), french.capital(text[cut.end() :].strip())
     else:
-        words, head = text.split(" "), ""
-        while words and len(head) + len(words[0]) + 1 <= limit - 2:
-            head = f"{head} {words.pop(0)}".strip()
-        while words and " " in head and len(head.rsplit(" ", 1)[1]) <= 3:  # no title ends on « le » or « a »
+        left, head = text.split(" "), ""
+        while left and len(head) + len(left[0]) + 1 <= limit - 2:
+            head = f"{head} {left.pop(0)}".strip()
+        while left and " " in head and len(head.rsplit(" ", 1)[1]) <= 3:  # no title ends on « le » or « a »
             head, last = head.rsplit(" ", 1)
-            words.insert(0, last)
-        rest = " ".join(words)  # the sentence goes on, in plain type
+            left.insert(0, last)
+        rest = " ".join(left)  # the sentence goes on, in plain type
     return {"titre": head, "detail": raccourcir(rest, LIMITES["element.detail"])}
 
 
 def _decision(tranche: Tranche) -> list[Affichage]:
-    block = _first(tranche, "decision")
+    block = words.last(tranche, "decision")
     if not block:
         return []
     text = french.typographie(" ".join(block["texte"].split()))
+    by = words.signed(block) + words.beside(tranche, "decision", "un autre texte", "autres textes")
     return [
         Affichage(
             "citation",
             "La décision demandée",
-            elements=[{"texte": raccourcir(text, LIMITES["commentaire"]), "auteur": _author(block)}],
+            elements=[{"texte": raccourcir(text, LIMITES["commentaire"]), "auteur": by}],
         )
     ]
 
@@ -197,21 +188,24 @@ def lecture(tranche: Tranche) -> Affichage:
         ("besoins", "Besoins"),
         ("decision", "Décision demandée"),
     ):
-        block = _first(tranche, section)
-        if not block:
-            continue
-        texts = bullets(block) if block["texte"].lstrip().startswith("-") else block["texte"].split("\n\n")
-        elements += [
-            {"texte": french.typographie(f"{name} : {t}" if i == 0 else t)} for i, t in enumerate(texts)
-        ]
-    block = _first(tranche, "lecture")
+        blocks = words.written(tranche, section)
+        for block in blocks:
+            texts = (
+                bullets(block) if block["texte"].lstrip().startswith("-") else block["texte"].split("\n\n")
+            )
+            head = f"{name} ({words.signed(block)})" if len(blocks) > 1 else name
+            elements += [
+                {"texte": french.typographie(f"{head} : {t}" if i == 0 else t)} for i, t in enumerate(texts)
+            ]
     if not elements:
         return p.nothing(
             "La coordination n’a pas encore écrit sa lecture",
             "Rien n’est écrit pour cette année",
             "La lecture s’écrit dans le fichier du réseau, dossier commentaires de l’année",
         )
-    return Affichage("texte", f"La lecture de l’année {tranche.annee}", _author(block), elements=elements)
+    alone = len(words.written(tranche, "lecture")) == 1
+    by = words.signed(words.last(tranche, "lecture")) if alone else ""
+    return Affichage("texte", f"La lecture de l’année {tranche.annee}", by, elements=elements)
 
 
 __all__ = ["bullets", "lecture", "une"]

@@ -1,0 +1,39 @@
+"""What people wrote of a year: page 1 takes the last text of a section and says what others wrote beside."""
+
+from __future__ import annotations
+
+from workbench.core import french
+from workbench.core.french import FINE, FIXE
+from workbench.safety.container import Tranche
+
+
+def written(tranche: Tranche, section: str) -> list[dict]:
+    """The texts of a section, in the order of the file; one role, one text."""
+    return tranche.textes.get(section) or []
+
+
+def last(tranche: Tranche, section: str) -> dict | None:
+    """The text that page 1 takes."""
+    return next(reversed(written(tranche, section)), None)
+
+
+def signed(block: dict | None) -> str:
+    """« Coordination, 12 mars 2026 », as far as role and date are known."""
+    if not block:
+        return ""
+    day = french.date(block["date"]) if block.get("date") else ""
+    return french.capital(", ".join(t for t in (block.get("role", ""), day) if t))
+
+
+def beside(tranche: Tranche, section: str, one: str, many: str) -> str:
+    """« ; et un autre commentaire, dans le rapport », after the signature of the last; else empty."""
+    others = len(written(tranche, section)) - 1
+    if others < 1:
+        return ""
+    said = one if others == 1 else f"{french.number(others)}{FIXE}{many}"
+    return f"{FINE}; et {said}, dans le rapport"
+
+
+def whole(blocks: list[dict]) -> list[tuple[dict, list[str]]]:
+    """Each text with its paragraphs, ready to be read; nobody's stands under the name of another."""
+    return [(b, [french.typographie(p) for p in b["texte"].split("\n\n") if p.strip()]) for b in blocks]
