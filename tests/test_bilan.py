@@ -305,13 +305,21 @@ def test_expected_payments_are_ahead_and_the_twelve_months_hold_them(cut):
 
 def test_the_account_of_a_grant_is_due_six_months_after_the_exercise_or_the_day_that_is_written():
     row = {"eligible_du": DAY("2025-01-01"), "eligible_au": DAY("2026-12-31"), "etat": "conventionné",
-           "solde_du_le": DAY("2027-03-31"), "financement": "F"}  # fmt: skip
+           "solde_du_le": DAY("2027-03-31"), "financement": "F", "decide_le": DAY("2025-03-01")}  # fmt: skip
     rows = pd.DataFrame([row])
     assert list(budget.to_justify(rows, 2025)["du_le"]) == [DAY("2026-06-30")]
     assert list(budget.to_justify(rows, 2026)["du_le"]) == [DAY("2027-03-31")]
     assert not len(budget.to_justify(rows, 2024)) and not len(
         budget.to_justify(rows.assign(etat="soldé"), 2025)
     )
+
+
+def test_a_grant_without_a_written_period_is_accounted_for_from_its_decision_to_its_account():
+    row = {"eligible_du": pd.NaT, "eligible_au": pd.NaT, "etat": "accordé", "financement": "F",
+           "solde_du_le": DAY("2026-06-30"), "decide_le": DAY("2025-03-01")}  # fmt: skip
+    rows = pd.DataFrame([row])
+    found = {y: list(budget.to_justify(rows, y)["du_le"]) for y in (2024, 2025, 2026, 2027)}
+    assert found == {2024: [], 2025: [DAY("2026-06-30")], 2026: [], 2027: []}
 
 
 def test_success_counts_decided_files_only(cut):

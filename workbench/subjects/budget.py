@@ -11,6 +11,7 @@ LAUNCHED = ("en cours", "en retard", "faite")
 GRANTED = ("accordé", "conventionné", "soldé")
 CLOSED = "soldé"
 WRITTEN, RULE = "date de la convention", "six mois après l’exercice"
+MONTHS = pd.DateOffset(months=6)
 MONEY = ("prevu_eur", "engage_eur", "realise_eur", "reste_eur")
 
 
@@ -153,23 +154,33 @@ def delays(financements: DataFrame, versements: DataFrame, until) -> DataFrame:
     return rows.assign(jours=(rows["premier"] - rows["decide_le"]).dt.days)[["financement", "jours"]]
 
 
+def _end(grant) -> pd.Timestamp:
+    """The last day a grant pays for: the day written, else the end of the exercise its account is due for."""
+    written, end = grant.solde_du_le, grant.eligible_au
+    return end if pd.notna(end) else written - MONTHS + pd.offsets.YearEnd(0) if pd.notna(written) else pd.NaT
+
+
 def due(grant, year: int) -> tuple[pd.Timestamp, str]:
     """(day, why) a grant's account is due for an exercise: the written day at its end, else the form's rule.
 
     The form 15059*02 is due within six months of the end of the exercise in which the grant was spent.
     """
     last = pd.Timestamp(year, 12, 31)
-    written, end = grant.solde_du_le, grant.eligible_au
-    if pd.notna(written) and (pd.isna(end) or end <= last):
-        return written, WRITTEN
+    if pd.notna(grant.solde_du_le) and _end(grant) <= last:
+        return grant.solde_du_le, WRITTEN
     return last + pd.offsets.MonthEnd(6), RULE
 
 
 def to_justify(financements: DataFrame, year: int) -> DataFrame:
-    """Granted files whose eligible period meets a year, and not closed: with du_le and regle."""
+    """Granted files whose eligible period meets a year, and not closed: with du_le and regle.
+
+    A period that is not written begins at the decision, and ends with the exercise its account is due for.
+    """
     first, last = pd.Timestamp(year, 1, 1), pd.Timestamp(year, 12, 31)
     rows = financements[financements["etat"].isin(GRANTED) & (financements["etat"] != CLOSED)]
-    rows = rows[~(rows["eligible_du"] > last) & ~(rows["eligible_au"] < first)]
+    ends = pd.Series([_end(r) for r in rows.itertuples()], rows.index, dtype="datetime64[us]")
+    begins = rows["eligible_du"].fillna(rows["decide_le"])
+    rows = rows[~(begins > last) & ~(ends < first)]
     found = [due(r, year) for r in rows.itertuples()]
     return rows.assign(du_le=[d for d, _ in found], regle=[w for _, w in found]).sort_values(
         ["du_le", "financement"]
