@@ -409,6 +409,16 @@ def test_a_sheet_without_a_name_of_column_says_how_many_rows_are_not_read(tmp_pa
     assert "ses 2\u00a0lignes ne sont pas lues" in said.regle and "lieu, jour, ouvre" in said.remede
 
 
+def test_a_row_of_totals_is_told_once_and_counted_apart(tmp_path):
+    total = ["Total", None, None, None, 24, None, None]
+    done = collect(network(tmp_path, {"activite": [ACTIVITE, march(), march("commenailles"), total]}))
+    assert [(p.ligne, p.gravite) for p in done.problemes if p.feuille == "activite" and p.ligne] == [
+        (4, "note")
+    ]
+    row = done.apports.set_index("table").loc["activite"]
+    assert row[["lignes_lues", "gardees", "ecartees", "motif"]].tolist() == [3, 2, 1, "1 × ligne de total"]
+
+
 def test_an_unknown_lieu_is_refused_and_the_nearest_proposed(tmp_path):
     rows = [march("orgelt"), march("orgelt", usage="coworking"), march("La fabrik")]
     done = collect(network(tmp_path, {"activite": [ACTIVITE, *rows]}))

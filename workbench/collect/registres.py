@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from workbench.collect.sources import guard
-from workbench.collect.sources.grid import Grid, column_letter, find_header, header_text
+from workbench.collect.sources.grid import Grid, column_letter, find_header, header_text, total_rows
 from workbench.core import schemas
 from workbench.core.errors import DataError, Probleme, errors_only
 from workbench.core.french import fold, fold_ascii, join, number
@@ -21,6 +21,7 @@ from workbench.core.french import fold, fold_ascii, join, number
 WORKBOOKS = ("registres.xlsx", "registres.ods")
 FOLDER = "registres"
 SUFFIXES = (".csv", ".ods", ".xlsx")
+TOTAL = "ligne de total"  # why a row is set apart, as for a received file
 ASIDE = (*schemas.names(schemas.OUTSIDE), "lisez-moi", "lisez moi", "lisezmoi", "listes", "aide", "notice")
 
 
@@ -59,17 +60,17 @@ def read(reseau: Path) -> tuple[dict[str, list[pd.DataFrame]], list[Probleme], l
         problemes += found
         if frame is not None:
             frames.setdefault(table, []).append(frame)
-            n = len(frame)
+            n, totals = len(frame), sum(p.regle.startswith(TOTAL) for p in found)
             apports.append(
                 {
                     "fichier": grid.source,
                     "format": "registre",
                     "table": table,
                     "lot": "",
-                    "lignes_lues": n,
+                    "lignes_lues": n + totals,
                     "gardees": n,
-                    "ecartees": 0,
-                    "motif": "",
+                    "ecartees": totals,
+                    "motif": f"{totals} × {TOTAL}" if totals else "",
                     "hypotheses": " ; ".join(grid.hypotheses),
                 }
             )
@@ -207,7 +208,9 @@ def _frame(grid: Grid, table: str) -> tuple[pd.DataFrame | None, list[Probleme]]
     if not columns:
         return None, _no_header(grid, schema) or problemes
     frame = pd.DataFrame(columns)
-    filled = frame.notna().any(axis=1).to_numpy()
+    total = total_rows(body)
+    problemes += [_total(grid, int(n)) for n in lignes[total]]
+    filled = frame.notna().any(axis=1).to_numpy() & ~total
     frame = frame[filled].reset_index(drop=True)
     frame["_source"] = pd.array([grid.source], dtype="str").take(np.zeros(len(frame), dtype=np.intp))
     frame["_ligne"] = np.asarray(lignes)[filled].astype("int64")
@@ -237,6 +240,11 @@ def _no_header(grid: Grid, schema) -> list[Probleme]:
     rule = f"aucun nom de colonne de la table n’est dans cette feuille\u00a0: {lost}"
     cure = f"les écrire à la première ligne\u00a0: {join(schema.columns)}"
     return [Probleme(grid.fichier, grid.feuille, regle=rule, remede=cure)]
+
+
+def _total(grid: Grid, ligne: int) -> Probleme:
+    rule = f"{TOTAL}\u00a0: elle n’est pas lue, l’outil additionne lui-même"
+    return Probleme(grid.fichier, grid.feuille, ligne, regle=rule, remede="rien à faire", gravite="note")
 
 
 def brought(apports: pd.DataFrame, table: str) -> int:
