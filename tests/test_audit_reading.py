@@ -83,7 +83,7 @@ def test_a_page_of_ours_is_clean_and_its_figures_are_read_with_their_state(tmp_p
         ('<img src="data:image/png;base64,AAAA">', "alternatif"),
         ('<meta http-equiv="refresh" content="0;url=https://a.example">', "en-tête"),
         ("<svg><use href='#a'/></svg>", "balise"),
-        ("<p>appeler le 06 12 34 56 78</p>", "personnelle"),
+        ("<p>appeler le 06 12 34 56 78</p>", "personnelle (téléphone)"),
         ("<!-- ecrire a jeanne.martin@exemple.fr -->", "personnelle"),
         ("<p>/ho" + "me/coordinatrice/reseau</p>", "chemin"),
     ],

@@ -40,7 +40,7 @@ def told(rows, undecided: int) -> str:
     """What was added, what was masked, what is left to do, in French."""
     from workbench.collect.reviews import NAME
     from workbench.core.french import count, join
-    from workbench.safety.proposals import SAID
+    from workbench.safety.personal_data import SAID
 
     if not len(rows) and not undecided:
         return f"Rien à relire\u00a0: chaque texte libre a sa ligne dans {NAME}."

@@ -34,6 +34,17 @@ MARKS = {
     "compte": "[compte en ligne]",
     "nom": "[nom]",
 }
+# kind -> singular, plural, as messages say them
+SAID = {
+    "courriel": ("courriel", "courriels"),
+    "telephone": ("téléphone", "téléphones"),
+    "adresse": ("adresse", "adresses"),
+    "nir": ("numéro de sécurité sociale", "numéros de sécurité sociale"),
+    "iban": ("IBAN", "IBAN"),
+    "plaque": ("plaque d’immatriculation", "plaques d’immatriculation"),
+    "compte": ("compte en ligne", "comptes en ligne"),
+    "nom": ("nom", "noms"),
+}
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from workbench.collect import keys
 from workbench.collect.reviews import COMMENTS, HEADERS, NAME, digest
 from workbench.core import schemas
 from workbench.core.errors import DataError, Probleme
-from workbench.safety.personal_data import find, mask
+from workbench.safety.personal_data import SAID, find, mask
 from workbench.safety.texts import comment_key, same_text
 
 
@@ -67,19 +67,6 @@ def exposed(
                         Probleme(fichier, feuille, int(row[2]), column, "", rule, cure, gravite="question")
                     )
     return out
-
-
-# kind -> singular, plural, as the summary says them
-SAID = {
-    "courriel": ("courriel", "courriels"),
-    "telephone": ("téléphone", "téléphones"),
-    "adresse": ("adresse", "adresses"),
-    "nir": ("numéro de sécurité sociale", "numéros de sécurité sociale"),
-    "iban": ("IBAN", "IBAN"),
-    "plaque": ("plaque d’immatriculation", "plaques d’immatriculation"),
-    "compte": ("compte en ligne", "comptes en ligne"),
-    "nom": ("nom", "noms"),
-}
 
 
 def append(reseau: Path, rows: DataFrame) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from workbench.safety.audit.markup import Said
-from workbench.safety.personal_data import find
+from workbench.safety.personal_data import SAID, find
 
 MACHINE = re.compile(
     r"(?<![\w./:-])(?:/(?:home|Users|root|tmp|var|mnt|opt)/[^\s\"'<>]{2,60}|[A-Za-z]:\\{1,2}[^\s\"'<>]{2,60})"
@@ -39,7 +39,7 @@ def _personal(line: str, allowed: tuple[str, ...]) -> tuple[Said, ...]:
     """The formats of a report repeat the same lines: each is looked at once."""
     # the message must not publish what it refuses
     return tuple(
-        (f"une donnée personnelle ({item.kind})", _masked(" ".join(item.text.split())))
+        (f"une donnée personnelle ({SAID[item.kind][0]})", _masked(" ".join(item.text.split())))
         for item in find(line, allowed)
     )
 
