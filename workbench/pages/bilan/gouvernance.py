@@ -55,8 +55,7 @@ def reunions(tranche: Tranche) -> Affichage:
 
 
 def _counts(q) -> list[Cellule]:
-    proxies = 0 if q.there is not None and q.representes is None else q.representes
-    return [b.number(q.convoques), b.number(q.presents), b.number(proxies)]
+    return [b.number(q.convoques), b.number(q.presents), b.number(q.representes)]
 
 
 def _state(q) -> Cellule:
