@@ -45,7 +45,7 @@ def temps(tranche: Tranche) -> Affichage:
     half = french.trimmed(total) + french.FIXE + french.plural(total, "demi-journée")
     return p.figure(
         drawn,
-        f"{half} de coordination notées en {tranche.annee}",
+        f"{half} de coordination {french.plural(total, 'notée')} en {tranche.annee}",
         "Par mission, en demi-journées ; une visite notée deux fois compte une fois.",
         p.source(tranche, "journal, visites"),
         [Colonne("Mission"), Colonne("Temps", "demi-journées", "droite")],

@@ -35,6 +35,8 @@ def _broken(broken: int, known: int, span: tuple[int, int]) -> str:
         return f"Aucune rupture entre {years} pour {of} les deux années"
     if known == 1:
         return f"Le seul chiffre connu les deux années a une rupture entre {years}"
+    if broken == known:
+        return f"Les {known} chiffres connus les deux années ont une rupture entre {years}"
     return (
         f"{french.count(broken, 'chiffre')} sur {known} connus les deux années "
         f"{french.plural(broken, 'a', 'ont')} une rupture entre {years}"

@@ -112,7 +112,7 @@ def annees(tranche: Tranche) -> Affichage:
         return p.hidden(title, what) if kept else p.nothing(title, "Aucun de ces chiffres n’est connu")
     drawn = years.draw(panels, str(tranche.reseau.get("nom_court", "réseau")))
     title = f"{french.capital(french.count(len(panels), 'chiffre'))} du réseau sur {p.word(len(span))} ans"
-    title += f" ; {p.word(broken)} {french.plural(broken, 'a', 'ont')} une rupture" if broken else ""
+    title += _ruptured(broken, len(panels))
     return p.figure(
         drawn,
         title,
@@ -132,6 +132,15 @@ def _span(tranche: Tranche) -> list[int]:
     """The network’s years until the reported one, the last SEEN of them, the year before at least."""
     told = {int(a) for a in tranche.reseau.get("annees", [])} | {tranche.annee - 1, tranche.annee}
     return sorted(a for a in told if a <= tranche.annee)[-SEEN:]
+
+
+def _ruptured(broken: int, figures: int) -> str:
+    """« , dont deux avec une rupture », after the number of figures; nothing when none has one."""
+    if not broken:
+        return ""
+    if broken < figures:
+        return f", dont {p.word(broken)} avec une rupture"
+    return ", avec une rupture" if figures == 1 else ", tous avec une rupture"
 
 
 def _point(m) -> tuple:
