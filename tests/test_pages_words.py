@@ -9,14 +9,17 @@ import pytest
 from workbench.batch import plan
 from workbench.core import french, referentiel
 from workbench.lab import glance
-from workbench.pages import bilan, synthese
+from workbench.pages import bilan, common, synthese
 from workbench.pages.bilan import label
+from workbench.pages.bilan.gouvernance import _counts
 from workbench.pages.diagnostic import chiffres
 from workbench.pages.diagnostic.une import _caption, une
-from workbench.pages.evaluation import limites, maillage, veille
+from workbench.pages.evaluation import limites, maillage, temps, veille
+from workbench.pages.visite.une import _last as last_visit
 from workbench.safety.container import COLUMNS, Tranche
 from workbench.show.display import LIMITES
 from workbench.show.figures import axes
+from workbench.subjects.governance import Quorum
 
 DAY = pd.Timestamp
 METHOD = referentiel.load()
@@ -200,6 +203,7 @@ def test_one_year_is_not_a_span_of_years():
         (1, 1, "Le seul chiffre connu les deux années a une rupture entre 2024 et 2025"),
         (1, 5, "1\u00a0chiffre sur 5 connus les deux années a une rupture entre 2024 et 2025"),
         (2, 5, "2\u00a0chiffres sur 5 connus les deux années ont une rupture entre 2024 et 2025"),
+        (2, 2, "Les 2 chiffres connus les deux années ont une rupture entre 2024 et 2025"),
     ],
 )
 def test_the_breaks_between_two_years_are_counted_in_good_french(broken, known, title):
@@ -246,3 +250,28 @@ def test_a_missing_photo_is_said_whatever_the_length_of_the_name():
     assert alone == "La Fabrik. Photo manquante."
     assert long == "Ce lieu et 1\u202f234\u00a0autres lieux. Photo manquante."
     assert max(map(len, (short, alone, long))) <= LIMITES["legende"]
+
+
+def test_half_a_day_is_half_a_day():
+    figure = SimpleNamespace(
+        etat="valeur", valeur=0.5, valeur_max=None, numerateur=0.5, denominateur=None,
+        indicateur="acc_demi_journees", periode="2025", niveau="lieu", sujet="a", modalite="",
+    )  # fmt: skip
+    shown = common.mesure_cell(tranche(), figure, unit=False)
+    assert (shown.texte, shown.v) == ("0,5", 0.5)
+    visit = {"lieu": "a", "date": DAY("2025-03-01"), "type": "visite", "demi_journees": 0.5}
+    assert "0,5\u00a0demi-journée," in last_visit(tranche(lieu="a", visites=[visit]))
+
+
+def test_a_cell_of_represented_left_empty_is_not_said_zero():
+    cells = _counts(Quorum("ensemble", 20.0, 12.0, None, 0.25))
+    assert [c.etat for c in cells] == ["valeur", "valeur", "manquant"] and cells[2].v is None
+
+
+@pytest.mark.parametrize(
+    ("broken", "figures", "words"),
+    [(0, 4, ""), (1, 4, ", dont un avec une rupture"), (1, 1, ", avec une rupture"),
+     (2, 2, ", tous avec une rupture")],
+)  # fmt: skip
+def test_a_title_says_how_many_figures_have_a_break(broken, figures, words):
+    assert temps._ruptured(broken, figures) == words

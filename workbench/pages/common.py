@@ -17,7 +17,7 @@ from workbench.safety.container import Mesure, Tranche, once
 from workbench.show.display import LIMITES, Affichage, Cellule, raccourcir
 from workbench.show.words import MOTS
 
-DECIMALS = {"ETP": 2, "h/semaine": 1, "€/h": 2, "mois": 1}
+DECIMALS = {"ETP": 2, "h/semaine": 1, "€/h": 2, "mois": 1, "demi-journées": 1}
 COUNTS_BELOW = 100  # under so many, a share is said in counts
 UNIT_WORDS = {"h/semaine": "h par semaine", "€/h": "€ par heure"}
 

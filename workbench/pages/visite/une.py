@@ -48,7 +48,8 @@ def _last(tranche: Tranche) -> str:
     if not len(rows):
         return "Ce lieu n’a pas encore été visité : tout est à découvrir.".replace(" :", "\u00a0:")
     last = rows.iloc[-1]
-    half = french.count(last["demi_journees"], "demi-journée", decimals=0)
+    half = french.trimmed(last["demi_journees"]) + french.FIXE
+    half += french.plural(last["demi_journees"], "demi-journée")
     many = french.count(len(rows), "visite est notée", "visites sont notées")
     return french.typographie(
         f"Dernière {last['type']} : le {french.date(last['date'])}, {half}, il y a "
