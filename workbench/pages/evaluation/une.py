@@ -8,7 +8,7 @@ from workbench.core import french
 from workbench.pages import words
 from workbench.pages.evaluation import _parts as p
 from workbench.pages.evaluation.maillage import carte, census, reached
-from workbench.safety.container import Tranche
+from workbench.safety.container import RESEAU, Tranche
 from workbench.show.display import LIMITES, Affichage, Cellule, raccourcir
 from workbench.subjects import access
 
@@ -48,15 +48,24 @@ def _entete(tranche: Tranche) -> Affichage:
 
 
 def _chiffres(tranche: Tranche) -> Affichage:
-    rows = [_reach(tranche)] + [_figure(tranche, i) for i in _chosen(tranche)]
+    chosen = _chosen(tranche)
+    rows = [_reach(tranche)] + [_figure(tranche, i) for i in chosen]
     return Affichage(
         "chiffres",
         f"Cinq chiffres de l’année {tranche.annee}",
         lignes=rows,
-        source=p.source(
-            tranche, "activité, horaires, adhésions, événements, équipes, lieux", "temps de route estimés"
-        ),
+        source=p.source(tranche, *_came_from(tranche, chosen)),
     )
+
+
+def _came_from(tranche: Tranche, chosen: list[str]) -> tuple[str, str]:
+    """Tables behind the figures that are shown, of this year or the one before, and what is estimated."""
+    reach = not reached(tranche).empty
+    found = ["lieux"] if reach else []
+    for m in (tranche.mesure(i, RESEAU, y) for i in chosen for y in (tranche.annee, tranche.annee - 1)):
+        if p.common.known(m):
+            found += str(m.source).split(", ")
+    return p.common.table_names(found) or "aucune table reçue", "temps de route estimés" if reach else ""
 
 
 def _chosen(tranche: Tranche) -> list[str]:
