@@ -13,6 +13,7 @@ from workbench.show.display import Affichage, Cellule, Colonne
 
 PASSAGES = "use_passages"
 MAIN = ("off_h_an", PASSAGES, "use_adherents", "use_evenements", "hr_benevoles")
+DECLARED = "chiffres_annuels"
 BAND = 8
 """No median nor middle half below so many lieux: among fewer they are single lieux."""
 MANY = 60
@@ -57,16 +58,30 @@ def mois(tranche: Tranche) -> Affichage:
         title,
         f"Passages comptés, somme des lieux, {tranche.annee} ; année entière : {whole.texte}"
         + (f" ({whole.detail})." if whole.detail else "."),
-        p.source(tranche, "activité", _lieux_a_month(tranche)),
+        p.source(tranche, common.table_names(_tables(tranche)), _lieux_a_month(tranche)),
         columns,
         lines,
         note=french.typographie(
-            "Un mois additionne les lieux qui l’ont rendu : il est un plancher quand il "
-            "en "
-            f"manque.{_short_months(tranche)} Les passages estimés et les déclarations à "
-            "l’année sont à part."
+            "Un mois additionne les lieux qui l’ont rendu : il est un plancher quand il en manque."
+            f"{_short_months(tranche)} {_besides(tranche)}"
         ),
     )
+
+
+def _tables(tranche: Tranche) -> list[str]:
+    """Tables behind the passages of the year, the months' first."""
+    m = tranche.mesure(PASSAGES, RESEAU)
+    return list(dict.fromkeys(["activite", *(str(m.source).split(", ") if common.known(m) else ())]))
+
+
+def _besides(tranche: Tranche) -> str:
+    """What the months do not hold, and whether the whole year does."""
+    if DECLARED in _tables(tranche):
+        return (
+            "L’année entière compte aussi les passages que des lieux déclarent en un seul total, sans le "
+            "détail des mois ; les passages estimés sont à part."
+        )
+    return "Les passages estimés sont à part."
 
 
 def _short_months(tranche: Tranche) -> str:
