@@ -14,7 +14,9 @@ from workbench.pages.bilan import label
 from workbench.pages.bilan.gouvernance import _counts
 from workbench.pages.diagnostic import chiffres
 from workbench.pages.diagnostic.une import _caption, une
-from workbench.pages.evaluation import limites, maillage, temps, veille
+from workbench.pages.evaluation import limites, maillage, temps, usage, veille
+from workbench.pages.evaluation.axes import synthese as stages
+from workbench.pages.evaluation.une import _chiffres as figures
 from workbench.pages.visite.une import _last as last_visit
 from workbench.safety.container import COLUMNS, Tranche
 from workbench.show.display import LIMITES
@@ -275,3 +277,34 @@ def test_a_cell_of_represented_left_empty_is_not_said_zero():
 )  # fmt: skip
 def test_a_title_says_how_many_figures_have_a_break(broken, figures, words):
     assert temps._ruptured(broken, figures) == words
+
+
+def of_network(indicateur: str, value: float, source: str, modalite="", periode="2025") -> dict:
+    empty = dict.fromkeys(COLUMNS, float("nan"))
+    told = {"niveau": "reseau", "sujet": "reseau", "periode": periode, "indicateur": indicateur}
+    told |= {"modalite": modalite, "valeur": value, "numerateur": value, "etat": "valeur", "source": source}
+    return (
+        empty | told | {"denominateur": 2.0 if modalite else float("nan"), "mode": "", "unite_couverture": ""}
+    )
+
+
+def test_page_one_of_the_evaluation_names_the_tables_its_figures_come_from():
+    one = tranche(mesures=[of_network("use_passages", 3264, "activite, chiffres_annuels")])
+    said = figures(one).source
+    assert "activité, chiffres annuels déclarés ;".replace(" ;", "\u202f;") in said
+    assert not any(w in said for w in ("adhésions", "événements", "lieux", "temps de route"))
+
+
+@pytest.mark.parametrize(
+    ("source", "whole"), [("activite", False), ("activite, chiffres_annuels", True)]
+)  # fmt: skip
+def test_a_year_declared_in_one_total_is_said_to_be_in_the_whole_year(source, whole):
+    one = tranche(mesures=[of_network("use_passages", 3264, source)])
+    said = usage._besides(one)
+    assert ("L’année entière compte aussi" in said) == whole and "passages estimés sont à part" in said
+
+
+def test_the_stages_of_the_year_before_say_until_when_they_were_seen():
+    seen = [of_network("crit_en_place", 1, "observations", "tous|equipe", y) for y in ("2024", "2025")]
+    note = stages(tranche(mesures=seen)).note.replace("\u00a0", " ")
+    assert "pour 2024, au 31 mars 2025" in note and "Pour 2025, ce qui a été vu au 31 mars 2026" in note

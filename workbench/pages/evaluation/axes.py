@@ -66,8 +66,18 @@ def synthese(tranche: Tranche) -> Affichage:
         lignes=lines,
         note=french.typographie(
             "Ni moyenne ni note : deux regards, deux comptes. D’une année à l’autre, les lieux et les "
-            f"critères regardés changent. {common.grid_break(tranche)}".strip()
+            f"critères regardés changent. {_seen_until(tranche)} {common.grid_break(tranche)}".strip()
         ),
+    )
+
+
+def _seen_until(tranche: Tranche) -> str:
+    """Until when each column reads the visits: the year before is read as late after its end, or at it."""
+    last = common.horizon(tranche)
+    before = max(last - pd.DateOffset(years=1), pd.Timestamp(tranche.annee - 1, 12, 31))
+    return (
+        f"Pour {tranche.annee}, ce qui a été vu au {french.date(last)} ; "
+        f"pour {tranche.annee - 1}, au {french.date(before)}."
     )
 
 
