@@ -108,7 +108,11 @@ def _reading(tranche: Tranche) -> tuple[str, str]:
     text = " ".join(french.typographie(block["texte"]).split("\n\n")[0].split("\n"))
     coordination = french.fold(block.get("role", "")) in ("", "coordination")
     day = f", {french.date(block['date'])}" if block.get("date") else ""
-    by = f"Lecture de la coordination{day}" if coordination else f"Lecture{FIXE}: {words.signed(block)}"
+    by = (
+        f"Lecture de la coordination{day}"
+        if coordination
+        else f"Lecture{FIXE}: {french.lower_first(words.signed(block))}"
+    )
     by += words.beside(tranche, "lecture", "une autre lecture", "autres lectures")
     return raccourcir(text, LIMITES["paragraphe"]), by
 
