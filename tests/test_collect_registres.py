@@ -431,6 +431,16 @@ def test_an_unknown_lieu_is_refused_and_the_nearest_proposed(tmp_path):
     assert "2 lignes" in problem.regle
 
 
+def test_an_agreement_may_name_its_lieu_or_its_structure_when_only_one_bears_the_name(tmp_path):
+    targets = ["Orgelet", "LONS", "Adapemont", "La fabrik", "Made in Iki"]
+    rows = [["cible", "section", "edition", "du"], *([t, "usage", "public", "01/01/2025"] for t in targets)]
+    done = collect(network(tmp_path, {"accords": rows[:1] + rows[1:4] + rows[5:]}))
+    assert sorted(done.tables["accords"]["cible"]) == ["adapemont", "lons", "orgelet"]
+    assert [p.trouve for p in errors(done, "accords")] == ["Made in Iki"], "a structure and a lieu bear it"
+    done = collect(network(tmp_path, {"accords": [rows[0], rows[4]]}))
+    assert done.tables["accords"]["cible"].tolist() == ["orgelet"]
+
+
 def test_two_rows_of_one_key_are_refused_naming_both(tmp_path):
     rows = [ACTIVITE, march(passages="12"), march(passages="13"), march(du="01/02/2025", passages="5")]
     done = collect(network(tmp_path, {"activite": rows}))

@@ -63,7 +63,7 @@ def collect(reseau: Path, annee: int | None = None) -> Collecte:
     method = network.read_referentiel(reseau, config)
     frames, problemes, apports = _read(reseau, config, method)
     problemes += configuration.check_indicators(config, network.words(method).get("indicateurs", {}))
-    frames = _name_lieux(frames)
+    frames = identity.name_lieux(frames)
     clean, rejected, etats, found = _check(frames, network.words(method))
     wanted, wrong = corrections.read(reseau)
     files = [c for c in wanted if c.table == corrections.FILES]
@@ -124,31 +124,6 @@ def _read(
 def _like(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
     new.attrs = old.attrs
     return new
-
-
-def _name_lieux(frames: dict[str, list[pd.DataFrame]]) -> dict[str, list[pd.DataFrame]]:
-    """Names of lieux brought to identifiers wherever a column names one; the unknown stay as they are."""
-    known = [f for f in frames.get("lieux", []) if "lieu" in f]
-    if not known:
-        return frames
-    names = identity.known_names(pd.concat(known))
-    out = {}
-    for table, some in frames.items():
-        named = [
-            k.fields[0] for k in schemas.load(table).foreign_keys if k.table == "lieux" and len(k.fields) == 1
-        ]
-        named = [c for c in named if schemas.load(table)[c].type == "string"]
-        out[table] = [_named(frame, named, names) for frame in some]
-    return out
-
-
-def _named(frame: pd.DataFrame, columns: list[str], names: dict[str, str]) -> pd.DataFrame:
-    for column in columns:
-        if column in frame:
-            attrs = frame.attrs
-            frame = frame.assign(**{column: identity.match_lieux(frame[column], names)})
-            frame.attrs = attrs
-    return frame
 
 
 def _check(frames: dict, lists: dict) -> tuple[dict, dict, dict, list[Probleme]]:

@@ -20,7 +20,7 @@ import numpy as np
 import pandas as pd
 
 from workbench.collect import texts
-from workbench.core import paths
+from workbench.core import paths, schemas
 from workbench.core.errors import DataError, Probleme
 from workbench.core.french import fold, fold_ascii
 
@@ -136,6 +136,38 @@ def address(cell) -> str:
     """Folded e-mail, "" when the cell is not one."""
     text = "" if pd.isna(cell) else fold(cell)
     return text if "@" in text else ""
+
+
+def name_lieux(frames: dict[str, list[pd.DataFrame]]) -> dict[str, list[pd.DataFrame]]:
+    """Names of lieux brought to identifiers wherever a column names one; the unknown stay as they are.
+
+    Where a column may name a structure too, a name that both bear stays: which of them is not said.
+    """
+    lieux = [f for f in frames.get("lieux", []) if "lieu" in f]
+    if not lieux:
+        return frames
+    structures = [f for f in frames.get("structures", []) if "structure" in f]
+    both = [
+        *lieux,
+        *(f[f.columns.difference(["lieu"])].rename(columns={"structure": "lieu"}) for f in structures),
+    ]
+    names, either = known_names(pd.concat(lieux)), known_names(pd.concat(both))
+    out = {}
+    for table, some in frames.items():
+        schema = schemas.load(table)
+        known = {k.fields[0]: names for k in schema.foreign_keys if k.table == "lieux" and len(k.fields) == 1}
+        known |= {f.name: either for f in schema.fields if "lieux" in dict(f.references)}
+        known = {c: of for c, of in known.items() if schema[c].type == "string"}
+        out[table] = [_named(frame, known) for frame in some]
+    return out
+
+
+def _named(frame: pd.DataFrame, known: dict[str, dict[str, str]]) -> pd.DataFrame:
+    """The frame with the names of each column of `known` brought to identifiers."""
+    attrs = frame.attrs
+    frame = frame.assign(**{c: match_lieux(frame[c], names) for c, names in known.items() if c in frame})
+    frame.attrs = attrs
+    return frame
 
 
 def match_lieux(column: pd.Series, names: dict[str, str]) -> pd.Series:
