@@ -180,6 +180,30 @@ def test_communes_of_other_groups_are_left_out_and_counted(reseau):
     assert set(towns(reseau).index) == {"39397", "39016"} and "1 commune" in said
 
 
+@pytest.mark.parametrize(
+    "typed, reason",
+    [
+        (
+            "71001",
+            "est dans ces fichiers, mais de l’intercommunalité 200071116, hors de celles de reseau.toml",
+        ),
+        (
+            "arinthod",
+            "est écrite par son nom : écrire son code Insee dans les registres (Arinthod est 39016)",
+        ),
+        ("39999", "absente de ces fichiers : vérifier son code"),
+    ],
+)
+def test_the_commune_of_a_lieu_that_is_not_of_the_territory_is_told_with_the_true_reason(
+    reseau, typed, reason
+):
+    text = f"lieu;nom;structure;commune;statut\nsj;Saint-Julien;s;{typed};ouvert\n"
+    (reseau / "registres" / "lieux.csv").write_text(text, encoding="utf-8")
+    other = {**API[1], "code": "71001", "nom": "Ailleurs", "codeEpci": "200071116"}
+    said = bring(reseau, put(reseau, "c.json", json.dumps([*API, other])), epci=["200090579"])
+    assert f"commune {typed} (sj) {reason}" in said
+
+
 def test_an_intercommunality_of_which_no_commune_came_is_told_with_those_that_came(reseau):
     path = put(reseau, "c.json", json.dumps(API))
     said = bring(reseau, path, epci=["200090578"])

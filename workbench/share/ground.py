@@ -103,7 +103,7 @@ def _communes(reseau: Path, found, epci, home: dict[str, str], source: str, year
         )
     astray = places.strange(epci, rows[rows["epci_siren"].notna()], "ces fichiers")
     said += [f"{CONFIG}, epci {p.trouve} : {p.regle} ; {p.remede}" for p in astray]
-    ours = rows["epci_siren"].isin(epci)
+    came, ours = rows, rows["epci_siren"].isin(epci)
     if ours.any() and not ours.all():
         n = french.count(int((~ours).sum()), "commune")
         said.append(f"{n} d’une autre intercommunalité que celles de reseau.toml, hors du territoire")
@@ -115,14 +115,8 @@ def _communes(reseau: Path, found, epci, home: dict[str, str], source: str, year
             said.append(f"{words} manquante pour {who} : donner aussi le fichier qui la dit")
     strays = sorted({c for c in home.values()} - set(rows.index))
     for code in strays:
-        to = found.anciens.get(code)
-        cure = (
-            f"elle fait partie de {to}, à écrire dans les registres"
-            if to
-            else "vérifier son code dans les registres"
-        )
         who = french.join(sorted(k for k, c in home.items() if c == code)[:3])
-        said.append(f"commune {code} ({who}) absente de ces fichiers : {cure}")
+        said.append(f"commune {code} ({who}) {_astray(code, came, found.anciens)}")
     out = rows.drop(columns="geometry").rename_axis("code_insee").reset_index()[COLUMNS]
     whole = {c: pd.to_numeric(out[c]).round().astype("Int64") for c in ("population", "annee_population")}
     text = out.assign(**whole).to_csv(index=False, sep=";", lineterminator="\n")
@@ -138,6 +132,23 @@ def _communes(reseau: Path, found, epci, home: dict[str, str], source: str, year
             f"{territory.OUTLINES} garde les contours déjà donnés ; une commune sans contour est un disque"
         )
     return said
+
+
+def _astray(code: str, came: DataFrame, former: dict[str, str]) -> str:
+    """Why the commune of a lieu is not of the territory, and what to do.
+
+    came : the communes of the files, those of other intercommunalities included
+    """
+    if code in came.index:
+        group = came.loc[code, ["epci_siren", "epci_nom"]].dropna().astype(str)
+        of = f"de l’intercommunalité {' '.join(group)}" if len(group) else "d’aucune intercommunalité connue"
+        cure = "ajouter ce numéro" if "epci_siren" in group else "dire la sienne dans le fichier"
+        return f"est dans ces fichiers, mais {of}, hors de celles de {CONFIG} : {cure}, ou vérifier son code"
+    if to := former.get(code):
+        return f"absente de ces fichiers : elle fait partie de {to}, à écrire dans les registres"
+    if named := places.code_of(code, came.reset_index()):
+        return f"est écrite par son nom : écrire son code Insee dans les registres ({named})"
+    return "absente de ces fichiers : vérifier son code dans les registres"
 
 
 def _people(rows: DataFrame) -> str:
