@@ -441,6 +441,13 @@ def test_an_agreement_may_name_its_lieu_or_its_structure_when_only_one_bears_the
     assert done.tables["accords"]["cible"].tolist() == ["orgelet"]
 
 
+def test_an_indicator_may_be_written_as_the_sheet_of_lists_names_it(tmp_path):
+    rows = [["lieu", "annee", "indicateur", "valeur", "mode"]]
+    rows.append(["orgelet", 2025, "Adhérents (personnes)", 12, "déclaré"])
+    done = collect(network(tmp_path, {"chiffres_annuels": rows}))
+    assert done.tables["chiffres_annuels"]["indicateur"].tolist() == ["use_adherents"]
+
+
 def test_two_rows_of_one_key_are_refused_naming_both(tmp_path):
     rows = [ACTIVITE, march(passages="12"), march(passages="13"), march(du="01/02/2025", passages="5")]
     done = collect(network(tmp_path, {"activite": rows}))

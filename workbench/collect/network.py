@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 from workbench.collect import configuration
 from workbench.core import paths, referentiel, written
 from workbench.core.errors import DataError, Probleme
-from workbench.core.french import fold
+from workbench.core.french import capital, fold
 
 CONFIG = configuration.CONFIG
 
@@ -65,8 +66,22 @@ def lists(method) -> dict[str, list[tuple[str, str]]]:
 
 
 def words(method) -> dict[str, dict[str, str]]:
-    """The closed lists as checks ask for them: name -> {folded id or name: id}."""
-    return {
+    """The closed lists as checks ask for them: name -> {folded id or name: id}.
+
+    An indicator is known by what the sheet `listes` says it means too, unless several mean the same.
+    """
+    out = {
         n: {fold(nom): i for i, nom in items} | {fold(i): i for i, _ in items}
         for n, items in lists(method).items()
     }
+    if method is not None:
+        said = [(fold(meaning(one)), i) for i, one in method.indicateurs.items()]
+        times = Counter(word for word, _ in said)
+        out["indicateurs"] = {w: i for w, i in said if times[w] == 1} | out["indicateurs"]
+    return out
+
+
+def meaning(one: referentiel.Indicateur) -> str:
+    """« réunions de gouvernance », « produits d’exploitation (€) »: alone in a cell, without « de »."""
+    said = capital(one.libelle.removeprefix("de ").removeprefix("d’"))
+    return said if fold(one.unite) in fold(said) else f"{said} ({one.unite})"

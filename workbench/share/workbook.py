@@ -5,8 +5,8 @@ from __future__ import annotations
 import io
 from datetime import datetime
 
+from workbench.collect import network
 from workbench.core import referentiel, schemas
-from workbench.core.french import capital, fold
 from workbench.core.schemas import Field, Schema
 
 ROWS = 1000  # rows that lists and formats reach
@@ -213,14 +213,8 @@ def _vocabularies(method: referentiel.Referentiel) -> dict[str, dict[str, str]]:
         "axes": {a.id: a.nom for a in method.axes},
         "criteres": {c.id: c.nom for a in method.axes for c in a.criteres},
         "versions": dict.fromkeys(method.versions, ""),
-        "indicateurs": {i: _meaning(one) for i, one in declared.items()},
+        "indicateurs": {i: network.meaning(one) for i, one in declared.items()},
     }
-
-
-def _meaning(one: referentiel.Indicateur) -> str:
-    """« réunions de gouvernance », « produits d’exploitation (€) »: alone in a cell, without « de »."""
-    said = capital(one.libelle.removeprefix("de ").removeprefix("d’"))
-    return said if fold(one.unite) in fold(said) else f"{said} ({one.unite})"
 
 
 def _parent(schema: Schema, field: Field, sheets: dict) -> str:
