@@ -283,7 +283,7 @@ def test_a_run_whose_audit_fails_publishes_nothing_and_says_what_and_where(resea
     capsys.readouterr()
     assert rapports(reseau, tmp_path, *asked, "--forcer") == 1
     said = capsys.readouterr().out
-    assert "Rien n’est publié" in said and "arinthod/diagnostic.html" in said and "telephone" in said
+    assert "Rien n’est publié" in said and "arinthod/diagnostic.html" in said and "téléphone" in said
     assert page.read_bytes() == before and (page.parents[1] / "manifeste.json").read_bytes() == manifest
     printed["words"] = "rien de plus"
     assert rapports(reseau, tmp_path, *asked, "--forcer") == 0
