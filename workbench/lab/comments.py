@@ -114,7 +114,7 @@ class Commentaire:
 
     def _written(self) -> bool:
         """Whether this role has a text in the section, that an empty one takes away."""
-        role = french.typographie(" ".join(self.role.value.split()))
+        role = words.signed(self.role.value)
         return any(row["role"] == role for row in self._blocks())
 
 

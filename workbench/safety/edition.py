@@ -67,7 +67,7 @@ class Edition:
 
     def encode(self, rows: DataFrame) -> bytes:
         """The bytes of a table; those of a table that tranches share are made once."""
-        shared = (*self._tables.values(), self.prepared.communes, self.prepared.apports, self.peers)
+        shared = (*self._tables.values(), self.prepared.communes)
         if not any(rows is one for one in shared):
             return parquet(rows)
         if id(rows) not in self._encoded:

@@ -16,6 +16,11 @@ def path_of(reseau: Path, annee: int, lieu: str) -> Path:
     return Path(reseau) / "commentaires" / str(annee) / f"{lieu}.md"
 
 
+def signed(role: str) -> str:
+    """A role as its block is titled."""
+    return french.typographie(" ".join(role.split()))
+
+
 def comment(
     reseau: Path, annee: int, lieu: str, section: str, role: str, jour: dt.date, texte: str, seen: str
 ) -> Path:
@@ -44,7 +49,7 @@ def comment(
     path = path_of(reseau, annee, lieu)
     head = f"---\nlieu: {lieu}\nannee: {annee}\n---\n"
     before = path.read_text(encoding="utf-8-sig") if path.is_file() else head
-    said = french.typographie(" ".join(role.split()))
+    said = signed(role)
     block = [f"## {section} — {said}, {french.date(jour)}" if said else f"## {section}", texte.strip(), ""]
     lines, start, end = before.splitlines(), None, None
     for number, line in enumerate(lines):

@@ -210,7 +210,7 @@ def _arrived(tranche) -> Affichage | None:
         )
     total = int(rows["ecartees"].sum())
     others = french.count(whole, "autre table", "autres tables")
-    note = f"{others} : toutes les lignes lues sont gardées." if whole else ""
+    note = f"{others} : toutes les lignes lues sont gardées. " if whole else ""
     if not lines:
         return None
     return Affichage(
@@ -220,7 +220,7 @@ def _arrived(tranche) -> Affichage | None:
         f"{common.name(tranche)}, toutes les années\u202f; tables dont des lignes ont été écartées.",
         source=common.source_line(tranche, ["fichiers reçus"], inputs.counted(rows)),
         note=french.typographie(
-            f"{note} D’une source commune à plusieurs lieux, seules les lignes gardées "
+            f"{note}D’une source commune à plusieurs lieux, seules les lignes gardées "
             "de ce lieu sont comptées."
         ),
         colonnes=[
