@@ -15,6 +15,7 @@ the editions of a lieu in turn. 150 dpi would take a third off the drawings, and
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 import tempfile
@@ -30,7 +31,7 @@ import workbench.batch.kernels.preload  # noqa: E402, F401
 
 PRELOADED = time.process_time() - START
 
-from workbench.batch.kernels import provisioner  # noqa: E402
+from workbench.batch.kernels import engine  # noqa: E402
 
 FORMATS = ("html", "pdf", "docx", "xlsx")
 PROBE = "import time as _time; print(_time.process_time())"
@@ -56,21 +57,19 @@ def spent(steps: dict[str, list[float]], name: str, do):
 
 
 def once(notebook: Path, task, folder: Path, steps: dict, cells: dict) -> None:
-    import nbformat
     from nbconvert.exporters import get_exporter
 
     from workbench.batch.execute import papermilled
     from workbench.show import document, docx, drawn
 
     def run():
-        with provisioner.Place() as kernel:
-            return papermilled(notebook, task.parameters, **kernel)
+        return papermilled(notebook, task.parameters)
 
     start = time.perf_counter()
     made = spent(steps, "worker: papermill, messages, checks of the notebook", run)
     steps.setdefault("wall", []).append(time.perf_counter() - start)
     probes = [float(made.cells[place].outputs[0].text) for place in (0, -1)]
-    steps.setdefault("kernel: fork, IPython, first message", []).append(probes[0])
+    steps.setdefault("kernel: the fork, up to the first cell", []).append(probes[0])
     steps.setdefault("kernel: the cells, their outputs sent", []).append(probes[1] - probes[0])
     for cell in made.cells[1:-1]:
         if cell.cell_type == "code":
@@ -87,7 +86,7 @@ def once(notebook: Path, task, folder: Path, steps: dict, cells: dict) -> None:
     spent(
         steps,
         "worker: notebook written",
-        lambda: (folder / "fait").write_text(nbformat.writes(made, indent=None)),
+        lambda: (folder / "fait").write_text(json.dumps(made, ensure_ascii=False, sort_keys=True)),
     )
 
 
@@ -95,7 +94,7 @@ EXPORTERS: dict = {}
 
 
 def main() -> int:
-    provisioner.fork_from_here()
+    engine.fork_from_here()
     from workbench.batch import prepare
     from workbench.show import drawn
 

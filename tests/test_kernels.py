@@ -14,7 +14,7 @@ import pytest
 
 from workbench.batch import execute, kernels, pool
 from workbench.batch.failures import explain
-from workbench.batch.kernels import provisioner, server
+from workbench.batch.kernels import engine, server
 
 pytestmark = pytest.mark.skipif(not server.possible(), reason="this system cannot fork a kernel")
 
@@ -24,6 +24,15 @@ CELLS = (
     "from matplotlib import pyplot\npyplot.figure(figsize=(2, 2))\npyplot.bar([1], [2])",
     "import sys\nprint(__name__, sys.modules[__name__].__spec__, sys.argv[0][-21:])",
     "import os\nos.getcwd()",
+    'from IPython.display import clear_output\nprint("effacé")\nclear_output()\nprint("gardé")',
+    'kept = display("avant", display_id="place")\nprint("entre")\n41 + 1',
+    'from IPython.display import *\nupdate_display("après", display_id="place")\n_',
+    'display(Markdown("*vu*"), JSON({"n": [1, None]}), Image(data=b"\\x89PNG\\r\\n", format="png"))',
+    "import asyncio\nawait asyncio.sleep(0)\n'attendu'",
+    'import sys\nprint("un", end="", flush=True)\nprint("deux", file=sys.stderr)\nNone',
+    "x = 1\n%who_ls int",
+    "",
+    "raise ValueError(f'à {lieu}')",
 )
 
 
@@ -37,15 +46,27 @@ def notebook(path: Path, *cells: str) -> str:
 
 def executed(path: str, timeout: int = 60, **limits: int) -> tuple[list, bool]:
     """Outputs of each cell, and whether the kernel was forked; runs in a worker."""
-    import papermill
+    os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
+    made = execute.papermilled(Path(path), {"lieu": "Orgelet"}, timeout, **limits)
+    return [cell.get("outputs", []) for cell in made.cells], bool(engine._servers)
+
+
+def whole(path: str) -> dict:
+    """A notebook after its run, failed cells included, without clocks nor colours; runs in a worker."""
+    from papermill.execute import execute_notebook
 
     os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
-    with provisioner.Place(**limits) as kernel:
-        made = papermill.execute_notebook(
-            path, None, {"lieu": "Orgelet"}, kernel_name="python3", progress_bar=False, log_output=False,
-            cwd=str(Path(path).parent), execution_timeout=timeout, **kernel,
-        )  # fmt: skip
-    return [cell.get("outputs", []) for cell in made.cells], bool(provisioner._servers)
+    prepared = execute_notebook(path, None, {"lieu": "Orgelet"}, prepare_only=True, **engine.QUIET)
+    made = engine.run(prepared, 60)
+    for cell in made.cells:
+        cell.metadata, cell.id = {"tags": cell.metadata.tags}, ""
+        for output in cell.get("outputs", []):
+            output.pop("traceback", None)
+    return {
+        "cells": made.cells,
+        "language_info": made.metadata.language_info,
+        "forked": bool(engine._servers),
+    }
 
 
 def told(path: str, timeout: int = 60, **limits: int) -> str:
@@ -81,14 +102,17 @@ def forking(tmp_path_factory):
 
 def test_forked_and_standard_kernels_give_the_same_outputs_cell_by_cell_images_included(forking, tmp_path):
     path = notebook(tmp_path / "essai.ipynb", *CELLS)
-    fast, was_forked = forking.submit(executed, path).result()
+    fast = forking.submit(whole, path).result()
     with worker(tmp_path, fork=False) as standard:
-        stock, stock_forked = standard.submit(executed, path).result()
-    assert was_forked and not stock_forked
+        stock = standard.submit(whole, path).result()
+    assert fast.pop("forked") and not stock.pop("forked")
+    for one, other in zip(fast["cells"], stock["cells"], strict=True):
+        assert one == other
     assert fast == stock
-    images = [output["data"]["image/png"] for outputs in fast for output in outputs if "data" in output
-              and "image/png" in output["data"]]  # fmt: skip
-    assert len(images) == 2 and len(set(images)) == 2
+    outputs = [output for cell in fast["cells"] for output in cell.outputs]
+    images = [output["data"]["image/png"] for output in outputs if "image/png" in output.get("data", ())]
+    assert len(images) == 3 and len(set(images)) == 3
+    assert outputs[-1]["evalue"] == "à Orgelet"
 
 
 def test_two_kernels_of_one_worker_share_nothing(forking, tmp_path):
@@ -152,10 +176,11 @@ def test_workers_of_a_run_share_the_drawings_they_make(tmp_path):
         assert workers.submit(sharing).result() == str(tmp_path / "dessins")
 
 
-def test_sockets_of_a_kernel_are_in_a_private_folder_that_does_not_stay(forking, tmp_path):
+def test_sockets_of_a_standard_kernel_are_in_a_private_folder_that_does_not_stay(tmp_path):
     where = "import os, stat\nfrom ipykernel.connect import get_connection_file\nprint(get_connection_file())"
     mode = "print(oct(stat.S_IMODE(os.stat(os.path.dirname(get_connection_file())).st_mode)))"
-    outputs = forking.submit(executed, notebook(tmp_path / "ou.ipynb", where, mode)).result()[0]
+    with worker(tmp_path, fork=False) as standard:
+        outputs = standard.submit(executed, notebook(tmp_path / "ou.ipynb", where, mode)).result()[0]
     place, mode = (outputs[k][0]["text"].strip() for k in (2, 3))
     assert mode.endswith("700") and not Path(place).parent.exists()
 

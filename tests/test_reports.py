@@ -5,6 +5,7 @@ import re
 import shutil
 from itertools import pairwise
 
+import nbformat
 import page as pdf_checker
 import pikepdf
 import pytest
@@ -71,9 +72,10 @@ def test_the_manifest_tells_what_was_made_from_what(edition):
         assert entry["etat"] == "fait" and entry["parties"]["tranche"] and len(entry["sorties"]) == 5
 
 
-def test_a_published_notebook_carries_no_path_of_the_machine(edition):
+def test_a_published_notebook_is_a_valid_one_and_carries_no_path_of_the_machine(edition):
     for path in edition.rglob("*.ipynb"):
         text = path.read_text("utf-8")
+        nbformat.validate(json.loads(text))
         assert str(edition.parents[2]) not in text and "papermill" not in json.loads(text)["metadata"]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import json
 import logging
 import multiprocessing
 import os
@@ -40,11 +41,11 @@ def begin(log: Path, fork: bool, drawings: Path | None = None, ground: Path | No
     os.environ |= ENVIRONMENT
     drawn.kept = drawings
     if fork:
-        from workbench.batch.kernels import provisioner
+        from workbench.batch.kernels import engine
 
         if ground:
             _outline(ground)
-        provisioner.fork_from_here()
+        engine.fork_from_here()
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
@@ -93,37 +94,37 @@ def _since(start: float) -> float:
     return round(time.perf_counter() - start, 2)
 
 
-def papermilled(source: Path, parameters: dict, **kernel):
+def papermilled(source: Path, parameters: dict, timeout: int = TIMEOUT_S, **limits: int):
     """The notebook executed: papermill's preparation, engine and errors, without the text it would write.
 
     It writes what it executed even when told no path, which takes a twentieth of a report.
-    """
-    from papermill import engines, execute
 
-    quiet = {"kernel_name": "python3", "progress_bar": False, "log_output": False}
-    made = execute.execute_notebook(str(source), None, parameters, prepare_only=True, **quiet)
+    Parameters
+    ----------
+    timeout, limits : of its kernel, see engine.run
+    """
+    from papermill import execute
+
+    from workbench.batch.kernels import engine
+
+    made = execute.execute_notebook(str(source), None, parameters, prepare_only=True, **engine.QUIET)
     with contextlib.chdir(source.parent):
-        run = engines.papermill_engines.execute_notebook_with_engine
-        made = run(None, made, execution_timeout=TIMEOUT_S, **quiet, **kernel)
+        made = engine.run(made, timeout, **limits)
     execute.raise_for_execution_errors(made, None)
     return made
 
 
 def _run(task: Task, reseau: Path):
-    from workbench.batch.kernels.provisioner import Place
-
     logging.getLogger("papermill").setLevel(logging.ERROR)
     os.environ["WORKBENCH_TRANCHE"] = str(task.tranche)
     os.environ["WORKBENCH_RESEAU"] = str(reseau)
-    for last in (False, True):
-        try:
-            with Place() as kernel:
-                notebook = papermilled(task.notebook, task.parameters, **kernel)
-            break
-        except RuntimeError as error:
-            # a kernel that never answered has done nothing yet; one that died at work is another type
-            if last or type(error) is not RuntimeError:
-                raise
+    try:
+        notebook = papermilled(task.notebook, task.parameters)
+    except RuntimeError as error:
+        # a kernel that never answered has done nothing yet; one that died at work is another type
+        if type(error) is not RuntimeError:
+            raise
+        notebook = papermilled(task.notebook, task.parameters)
     # papermill stamps paths, times and the environment
     notebook.metadata.pop("papermill", None)
     for cell in notebook.cells:
@@ -164,7 +165,6 @@ def _logged(output) -> bool:
 
 
 def _export(notebook, page: str, folder: Path, formats: list[str]) -> None:
-    import nbformat
     from nbconvert.exporters import get_exporter
 
     from workbench.show import document
@@ -177,8 +177,9 @@ def _export(notebook, page: str, folder: Path, formats: list[str]) -> None:
         body = exporter.render(read)
         data = body if isinstance(body, bytes) else body.encode("utf-8")
         (folder / f"{page}.{fmt}").write_bytes(data)
-    # on one line: json indents in Python, three times slower than it writes
-    (folder / f"{page}.ipynb").write_text(nbformat.writes(notebook, indent=None), "utf-8")
+    # nbformat copies it twice and indents it, in Python: five times slower than it is written
+    text = json.dumps(notebook, ensure_ascii=False, sort_keys=True)
+    (folder / f"{page}.ipynb").write_text(text, "utf-8")
 
 
 _exporters: dict = {}

@@ -1,9 +1,9 @@
 """Kernels that start at once: forked from a process that has already imported what notebooks need.
 
-`provisioner` hands them to any Jupyter client, `server` forks them, `preload` says what is ready in them.
-papermill runs unmodified: it is only told which provisioner to ask. Where a process cannot be forked
-(Windows, macOS), or when asked, the standard kernel runs instead, under the same limits where the system
-knows them.
+`engine` is what papermill asks to run cells, `server` forks kernels, `shell` is what runs in them, `preload`
+says what is ready there. Where a process cannot be forked (Windows, macOS), or when asked, papermill's own
+engine drives the standard kernel that `provisioner` starts, under the same `limits` where the system knows
+them.
 """
 
 KINDS = ("rapide", "standard")

@@ -18,7 +18,7 @@ os.environ["OPENBLAS_NUM_THREADS"] = "1"
 PACKAGES = ("workbench.pages", "workbench.show", "workbench.measures", "workbench.subjects")
 OTHERS = (
     "IPython.core.completerlib", "IPython.core.debugger", "IPython.core.logger",
-    "IPython.extensions.storemagic", "ipykernel.kernelapp", "jinja2", "nbconvert.exporters", "nbformat",
+    "IPython.extensions.storemagic", "ipykernel.ipkernel", "jinja2", "nbconvert.exporters", "nbformat",
     "openpyxl", "pandas.core.reshape.reshape", "papermill", "pyarrow.dataset", "pyarrow.parquet", "pyproj",
     "scipy.spatial", "scipy.special", "shapely", "sqlite3", "tornado.platform.asyncio", "tornado.queues",
     "typst",
@@ -44,8 +44,10 @@ def _modules() -> None:
 
 def _prepared() -> None:
     """What these modules keep once read."""
+    import nbformat
+
     from workbench.core import schemas
-    from workbench.show import markup
+    from workbench.show import document, markup
     from workbench.show.figures import lettering
 
     for name in schemas.names():
@@ -55,6 +57,8 @@ def _prepared() -> None:
         pages.get_template(name)
     markup.base_style()
     lettering.faces()
+    document.parse("")
+    nbformat.validate(nbformat.v4.new_notebook())
 
 
 _modules()

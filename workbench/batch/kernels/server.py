@@ -7,62 +7,41 @@ the other end closes, and the server takes its kernels along.
 
 from __future__ import annotations
 
+import ctypes
+import gc
 import json
 import os
 import random
-import selectors
 import signal
 import socket
-import struct
 import sys
 import time
+import traceback
 import warnings
 from contextlib import suppress
 from dataclasses import dataclass
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
 
 REQUEST_BYTES = 1 << 20
-WORD = struct.Struct("q")
-LOST = -signal.SIGKILL  # what is said of a kernel whose server is gone
+DIE_WITH_PARENT = 1  # linux/prctl.h
 
 
 def possible() -> bool:
     """Whether this system can: Linux (macOS forks, but its own libraries do not bear it)."""
-    return sys.platform == "linux" and hasattr(os, "pidfd_open")
+    return sys.platform == "linux"
 
 
 @dataclass
 class Forked:
-    """A kernel's process as subprocess.Popen shows one; its exit code comes through `status`."""
+    """A kernel's process, and the way to it: closed at either end, the kernel is over."""
 
     pid: int
-    status: int
-    returncode: int | None = None
-    stdin = stdout = stderr = None
-
-    def poll(self) -> int | None:
-        if self.returncode is None:
-            try:
-                said = os.read(self.status, WORD.size)
-            except BlockingIOError:
-                return None
-            self.returncode = WORD.unpack(said)[0] if len(said) == WORD.size else LOST
-            os.close(self.status)
-        return self.returncode
-
-    def wait(self) -> int:
-        while self.poll() is None:
-            time.sleep(0.005)
-        return self.returncode
-
-    def send_signal(self, signum: int) -> None:
-        if self.poll() is None:
-            os.kill(self.pid, signum)
+    cells: Connection
 
     def kill(self) -> None:
-        self.send_signal(signal.SIGKILL)
-
-    def terminate(self) -> None:
-        self.send_signal(signal.SIGTERM)
+        with suppress(ProcessLookupError):
+            os.kill(self.pid, signal.SIGKILL)
 
 
 class Server:
@@ -84,69 +63,50 @@ class Server:
         theirs.close()
         return cls(ours)
 
-    def launch(self, argv: list[str], env: dict[str, str], cwd: str) -> Forked:
-        """A kernel started with the arguments of `ipykernel_launcher`.
+    def launch(self, env: dict[str, str], cwd: str) -> Forked:
+        """A kernel in this folder and environment, waiting for its cells.
 
         Raises
         ------
-        OSError : the server is gone, or the request is too long
+        OSError : the server is gone, could not fork, or the request is too long
         """
-        request = json.dumps([argv, env, cwd]).encode("utf-8", "surrogateescape")
+        request = json.dumps([env, cwd]).encode("utf-8", "surrogateescape")
         if len(request) > REQUEST_BYTES:
             raise OSError("kernel request too long")
-        read, write = os.pipe()
+        ours, theirs = Pipe()
+        with theirs:
+            socket.send_fds(self.end, [request], [theirs.fileno()])
         try:
-            socket.send_fds(self.end, [request], [write])
-        finally:
-            os.close(write)
-        said = os.read(read, WORD.size)
-        if len(said) < WORD.size:
-            os.close(read)
-            raise OSError("the kernel server is gone")
-        os.set_blocking(read, False)
-        return Forked(WORD.unpack(said)[0], read)
+            return Forked(int(ours.recv_bytes()), ours)
+        except EOFError:
+            ours.close()
+            raise OSError("no kernel came") from None
 
 
 def _serve(end: socket.socket) -> None:
     os.setsid()  # Ctrl-C is the caller's business
-    _close_all_but(end.fileno())
+    _leave_files_to_the_caller(end.fileno())
     end.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, REQUEST_BYTES)
-    running: dict[int, tuple[int, int]] = {}  # pidfd → pid, where its exit code is awaited
-    with selectors.DefaultSelector() as selector:
-        selector.register(end, selectors.EVENT_READ)
-        while True:
-            for key, _ in selector.select():
-                if key.fd == end.fileno():
-                    request, fds, _, _ = socket.recv_fds(end, REQUEST_BYTES, 1)
-                    if not request:
-                        return _end_all(pid for pid, _ in running.values())
-                    pid = _fork(json.loads(request))
-                    os.write(fds[0], WORD.pack(pid))
-                    handle = os.pidfd_open(pid)
-                    running[handle] = pid, fds[0]
-                    selector.register(handle, selectors.EVENT_READ)
-                else:
-                    selector.unregister(key.fd)
-                    _report(key.fd, *running.pop(key.fd))
+    from workbench.batch.kernels.shell import Shell
 
-
-def _report(handle: int, pid: int, status: int) -> None:
-    code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-    with suppress(BrokenPipeError):  # nobody waits any more
-        os.write(status, WORD.pack(code))
-    os.close(status)
-    os.close(handle)
-
-
-def _end_all(pids) -> None:
-    for pid in pids:
-        try:
+    Shell.ready()
+    gc.freeze()
+    running: set[int] = set()
+    while True:
+        request, fds, _, _ = socket.recv_fds(end, REQUEST_BYTES, 1)
+        running -= {pid for pid in running if os.waitpid(pid, os.WNOHANG)[0]}
+        if not request:
+            break
+        with suppress(OSError):  # no room for another process: its end closes, and its caller knows
+            running.add(_fork(json.loads(request), fds[0], end))
+        os.close(fds[0])
+    for pid in running:
+        with suppress(OSError):
             os.killpg(pid, signal.SIGKILL)
-        except OSError:
-            os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
 
 
-def _fork(request: list) -> int:
+def _fork(request: list, asker: int, end: socket.socket) -> int:
     server = os.getpid()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
@@ -155,48 +115,51 @@ def _fork(request: list) -> int:
         return pid
     code = 1
     try:
-        code = _kernel(*request, server)
-    except SystemExit as stop:
-        code = stop.code if isinstance(stop.code, int) else 1
+        end.close()
+        _kernel(*request, asker, server)
+        code = 0
     except BaseException:
-        sys.excepthook(*sys.exc_info())
+        traceback.print_exc(file=sys.__stderr__)
     finally:
         os._exit(code)
 
 
-def _kernel(argv: list[str], env: dict[str, str], cwd: str, server: int) -> int:
+def _kernel(env: dict[str, str], cwd: str, asker: int, server: int) -> None:
     """The kernel, in the child: what a new process would have of its own is made anew."""
     os.setsid()
-    _close_all_but()
+    ctypes.CDLL(None).prctl(DIE_WITH_PARENT, signal.SIGKILL, 0, 0, 0)
+    if os.getppid() != server:  # it died before it could take this one along
+        return
     signal.signal(signal.SIGINT, signal.default_int_handler)
     os.environ.clear()
     os.environ.update(env)
     time.tzset()
     os.chdir(cwd)
-    sys.argv = ["ipykernel_launcher.py", *argv]
+    sys.argv = ["ipykernel_launcher.py"]  # as a notebook finds it under the standard kernel
     random.seed()
     if numpy := sys.modules.get("numpy"):
         numpy.random.seed()
 
-    # nobody steps through a batch: the debugger takes longer to import than the kernel to start
-    sys.modules.setdefault("debugpy", None)
+    from workbench.batch.kernels.shell import Shell
 
-    from ipykernel.kernelapp import IPKernelApp
-
-    # ipykernel reads its parent from the environment when it is imported: long ago, here
-    app = IPKernelApp.instance(parent_handle=server)
-    app.initialize(argv)
+    shell = Shell.ready()
     if "matplotlib" in sys.modules and "inline" in env.get("MPLBACKEND", "inline"):
         # imported before there was a shell, it never looks for one: no figure, and no error
-        app.shell.enable_matplotlib("inline")
-    app.start()
-    return 0
+        shell.enable_matplotlib("inline")
+    with Connection(asker) as cells:
+        cells.send_bytes(str(os.getpid()).encode("ascii"))
+        shell.answer(cells)
 
 
-def _close_all_but(*kept: int) -> None:
-    """Files of whoever was forked are theirs: held open here, they would hide that one of them ended."""
-    low = 3
-    for fd in sorted(kept):
-        os.closerange(low, fd)
-        low = fd + 1
-    os.closerange(low, os.sysconf("SC_OPEN_MAX"))
+def _leave_files_to_the_caller(kept: int) -> None:
+    """What was open when the server was forked, held open here, would hide that its owner ended.
+
+    Each number stays taken: an object inherited with it closes it when it goes, whatever is open there then.
+    Nobody answers a kernel, and what a library writes past Python goes to the log.
+    """
+    null = os.open(os.devnull, os.O_RDWR)
+    for fd in map(int, os.listdir("/proc/self/fd")):
+        with suppress(OSError):  # the listing's own
+            if fd not in (1, 2, kept) and os.fstat(fd):
+                os.dup2(null, fd)
+    os.dup2(2, 1)
