@@ -7,7 +7,8 @@ Same notebook (the diagnostic of a lieu), same tranches, HTML unless said. In tu
 - a loop of the commands `papermill` and `jupyter nbconvert --to html`, one report after the other;
 - one process calling papermill's and nbconvert's functions in sequence, its imports not counted;
 - the same cells run by IPython in one warm process, no kernel, no page: the floor of processor;
-- the batch, start-up counted: two workers, HTML; then HTML, PDF and DOCX.
+- the batch, start-up counted: two workers, HTML; the same for one report, which tells start-up from the
+  rest; then HTML, PDF and DOCX.
 
 Bounds: 6 times the loop, 3 times the sequence, 1.8 times the processor of the cells, 20 % for PDF and DOCX.
 """
@@ -110,12 +111,12 @@ def cells(told: dict) -> None:
     print(json.dumps(spent[-1]))
 
 
-def batch(folder: Path, formats: str) -> None:
-    """The batch's own workers, kernels and exporters on every task, whose tranches are cut already."""
+def batch(folder: Path, formats: str, which: str) -> None:
+    """The batch's own workers, kernels and exporters on tasks whose tranches are cut already."""
     from workbench.batch import pool
     from workbench.batch.plan import Task
 
-    told = json.loads((folder / "tasks.json").read_text("utf-8"))
+    told = json.loads((folder / f"{which}.json").read_text("utf-8"))
     reseau = Path(told["reseau"])
     tasks = [Task(**t | {n: Path(t[n]) for n in ("notebook", "tranche")}) for t in told["tasks"]]
     with tempfile.TemporaryDirectory(dir=folder) as scratch:
@@ -137,7 +138,7 @@ def alone(way: str, told: dict, folder: Path, *words: str) -> tuple[float, float
 
 def compare(pairs: int) -> bool:
     rows: dict[str, list[float]] = {
-        name: [] for name in ("loop", "sequence", "cells", "html", "cpu", "pdf", "all")
+        name: [] for name in ("loop", "sequence", "cells", "html", "cpu", "once", "pdf")
     }
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -149,10 +150,12 @@ def compare(pairs: int) -> bool:
             rows["loop"].append(loop(told, folder)[0])
             rows["sequence"].append(json.loads(alone("sequence", told, folder)[2]))
             rows["cells"].append(json.loads(alone("cells", told, folder)[2]))
-            wall, cpu, _ = alone("batch", told, folder, "html")
+            wall, cpu, _ = alone("batch", told, folder, "html", "all")
             rows["html"].append(wall / len(tasks))
             rows["cpu"].append(cpu / len(tasks))
-            rows["pdf"].append(alone("batch", told, folder, "html,pdf,docx")[1] / len(tasks))
+            first = alone("batch", told, folder, "html", "one")[1]
+            rows["once"].append((first * len(tasks) - cpu) / (len(tasks) - 1))
+            rows["pdf"].append(alone("batch", told, folder, "html,pdf,docx", "all")[1] / len(tasks))
     return said(rows, len(tasks))
 
 
@@ -166,6 +169,8 @@ def said(rows: dict[str, list[float]], n: int) -> bool:
     print(
         f"  processor: cells alone {m['cells']:.2f}, batch {m['cpu']:.2f}, with PDF and DOCX {m['pdf']:.2f}"
     )
+    more = m["cpu"] - m["once"] / n
+    print(f"  once a run {m['once']:.2f}, then {more:.2f} a report, {more / m['cells']:.2f} times the cells")
     ratios = {
         "loop": median(a / b for a, b in zip(rows["loop"], rows["html"], strict=True)),
         "sequence": median(a / b for a, b in zip(rows["sequence"], rows["html"], strict=True)),

@@ -17,11 +17,10 @@ os.environ["OPENBLAS_NUM_THREADS"] = "1"
 
 PACKAGES = ("workbench.pages", "workbench.show", "workbench.measures", "workbench.subjects")
 OTHERS = (
-    "IPython.core.completerlib", "IPython.core.debugger", "IPython.core.logger",
-    "IPython.extensions.storemagic", "ipykernel.ipkernel", "jinja2", "nbconvert.exporters", "nbformat",
-    "openpyxl", "pandas.core.reshape.reshape", "papermill", "pyarrow.dataset", "pyarrow.parquet", "pyproj",
-    "scipy.spatial", "scipy.special", "shapely", "sqlite3", "tornado.platform.asyncio", "tornado.queues",
-    "typst",
+    "encodings.cp437", "jinja2", "nbconvert.exporters", "nbformat", "openpyxl",
+    "pandas.core.arrays.arrow._arrow_utils", "pandas.core.reshape.reshape", "papermill", "pyarrow.dataset",
+    "pyarrow.parquet", "pyproj", "scipy.spatial", "scipy.special", "shapely", "typst",
+    "workbench.batch.execute", "workbench.batch.kernels.engine", "workbench.batch.kernels.shell",
 )  # fmt: skip
 
 YOUNG = 100_000  # objects made before the collector looks: at 700 it took some 7 % of a report
