@@ -162,15 +162,29 @@ def test_what_is_double_clicked_lies_at_the_top_and_runs_the_same_file():
 
 
 @posix
-def test_the_terminal_says_in_french_where_the_page_is_and_how_to_stop_then_stops_at_once(tmp_path):
+@pytest.mark.parametrize("shell", ["a terminal", "the background of a script"])
+def test_the_terminal_says_in_french_where_the_page_is_and_how_to_stop_then_stops_at_once(tmp_path, shell):
     own = {f"JUPYTER_{name}_DIR": str(tmp_path / name) for name in ("CONFIG", "DATA", "RUNTIME")}
+    stub(tmp_path, "npm", f"touch {tmp_path}/cherche")
+    path = f"{tmp_path}{os.pathsep}{os.environ['PATH']}"
     command = [sys.executable, "-m", "workbench", "ouvrir", "--sans-navigateur"]
     command += ["--reseau", str(example(tmp_path / "reseau"))]
+    if shell == "a terminal":
+        typed, stdin = os.openpty()
+        taken = signal.default_int_handler
+    else:  # there, a shell starts what it runs deaf to Ctrl-C
+        typed, stdin = os.pipe()
+        taken = signal.SIG_IGN
     running = subprocess.Popen(
-        command, env={**os.environ, **own}, stderr=subprocess.PIPE, text=True, start_new_session=True
-    )
+        command, env={**os.environ, **own, "PATH": path}, stdin=stdin, stderr=subprocess.PIPE, text=True,
+        start_new_session=True, preexec_fn=lambda: signal.signal(signal.SIGINT, taken),
+    )  # fmt: skip
     said = [running.stderr.readline() for _ in range(3)]
     os.killpg(running.pid, signal.SIGINT)
-    said += running.communicate(timeout=30)[1].splitlines()
+    said += running.communicate(timeout=30)[1].splitlines()  # its kernel holds it too
+    for end in (typed, stdin):
+        os.close(end)
     assert said[0].startswith("L’établi est ouvert") and "00-accueil.ipynb?token=" in said[1]
     assert "pour arrêter : Ctrl-C" in said[2] and said[3:] == []
+    assert not list((tmp_path / "RUNTIME").glob("*.json")), "a kernel or a server was left to end by itself"
+    assert not (tmp_path / "cherche").exists(), "an end waits for npm"

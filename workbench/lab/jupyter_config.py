@@ -43,6 +43,7 @@ c = get_config()  # noqa: F821
 c.Application.log_level = "ERROR"  # what JupyterLab says of itself is in English, and alarms for nothing
 c.IdentityProvider.token = secrets.token_hex(24)  # one it makes itself is told in English
 c.ServerApp.answer_yes = True  # Ctrl-C stops at once
+c.LanguageServerManager.autodetect = False  # none is used; looking for them runs npm, which an end waits for
 c.ServerApp.root_dir = str(ROOT / "notebooks")
 c.ServerApp.ip = "127.0.0.1"
 c.ServerApp.jpserver_extensions = {"workbench.lab.server": True}

@@ -7,6 +7,7 @@ Files are read by the one who holds the session's token, as every file of Jupyte
 from __future__ import annotations
 
 import asyncio
+import signal
 import sys
 
 from jupyter_server.base.handlers import AuthenticatedFileHandler, JupyterHandler
@@ -20,6 +21,8 @@ from workbench.lab.addresses import HOME, REPORTS, SENDINGS
 OPEN = """L’établi est ouvert dans votre navigateur. Sinon, copier cette adresse :
   {}
 Garder cette fenêtre ouverte en travaillant ; pour arrêter : Ctrl-C."""
+
+ENDS = (signal.SIGINT, signal.SIGTERM)
 
 
 class Finished(AuthenticatedFileHandler):
@@ -56,7 +59,33 @@ def _load_jupyter_server_extension(app) -> None:
 
 async def _start_jupyter_server_extension(app) -> None:
     """Say where the page is, and start its kernel while the browser fetches JupyterLab: it finds it ready."""
+    sessions = app.web_app.settings["session_manager"]
+    ready = asyncio.create_task(
+        sessions.create_session(path=HOME, name=HOME, type="notebook", kernel_name="python3")
+    )
+    if sys.platform != "win32":  # no loop takes signals there: Ctrl-C is a KeyboardInterrupt, which ends it
+        _stop_when_asked(app, ready)
     page = url_path_join(app.connection_url, "lab/tree", HOME)
     print(OPEN.format(f"{page}?token={app.identity_provider.token}"), file=sys.stderr, flush=True)
-    sessions = app.web_app.settings["session_manager"]
-    await sessions.create_session(path=HOME, name=HOME, type="notebook", kernel_name="python3")
+    await ready
+
+
+def _stop_when_asked(app, ready: asyncio.Task) -> None:
+    """Let Ctrl-C, or the end of the command, stop at once and without a word.
+
+    The loop takes the signal between two of its steps: nothing can swallow it. Kernels are killed: one that
+    is still starting would tell the terminal where it was, and the builds they run end by themselves.
+    """
+    loop = asyncio.get_running_loop()
+
+    async def stop() -> None:
+        for number in ENDS:
+            loop.remove_signal_handler(number)  # asked once more, it ends where it is
+        await asyncio.wait([ready])
+        try:
+            await app.kernel_manager.shutdown_all(now=True)
+        finally:
+            app.stop()
+
+    for number in ENDS:
+        loop.add_signal_handler(number, app.io_loop.add_callback, stop)

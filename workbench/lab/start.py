@@ -66,9 +66,12 @@ def main(words: list[str], folder: Path = FOLDER) -> int:
 
 
 def follow(command: list[str], **how) -> int:
-    """Run a command to its end: what ends this process ends it too; Ctrl-C, which both receive, is its own."""
+    """Run a command to its end: what ends this process ends it too; Ctrl-C, which both receive, is its own.
+
+    A function that does nothing, set before: a SIG_IGN, ours or of a shell's background, would be inherited.
+    """
+    signal.signal(signal.SIGINT, lambda *_: None)
     process = subprocess.Popen(command, **how)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     for name in ("SIGTERM", "SIGHUP"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), lambda *_: process.terminate())
