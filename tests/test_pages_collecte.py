@@ -82,7 +82,8 @@ def test_no_page_of_a_lieu_names_a_file_or_another_lieu_s_question(cut):
         t = own(cut, lieu)
         words = said(t)
         assert ".xlsx" not in words and ".csv" not in words.replace("corrections.csv", ""), lieu
-        assert set(t.table("collecte_questions")["lieu"]) <= {lieu}
+        for name in ("collecte_questions", "collecte_contredits"):
+            assert set(t.table(name)["lieu"]) <= {lieu}
         assert "collecte_corrections" not in t.tables
     assert "fois moins que les autres années" in said(own(cut, "saint-julien")).lower()
     assert "fois moins que les autres années" not in said(own(cut, "orgelet")).lower()

@@ -1,15 +1,16 @@
 """What the diagnostic tells of declared figures: the occupation, a total that counts contradict."""
 
+from types import SimpleNamespace
+
 import pandas as pd
 import pytest
 from measures_tables import mesures, method, network, table
 
+from workbench.collect import questions
 from workbench.collect.doubts import Context
-from workbench.collect.doubts_figures import recorded_and_declared
 from workbench.pages.diagnostic import declare
 from workbench.pages.diagnostic.usage import usage
-from workbench.safety import repeatable
-from workbench.safety.arrival_questions import QUESTION, QUESTIONS
+from workbench.safety.arrival_questions import DISPUTED, disputed
 from workbench.safety.container import Tranche
 
 ONLY = "use_passages use_passages_temoin use_passages_estimes use_passages_usage use_occupation"
@@ -36,18 +37,16 @@ def declared(*rows) -> pd.DataFrame:
     return table("chiffres_annuels", "lieu annee indicateur valeur etat mode", *given)
 
 
-def tranche(edition="coordination", **tables) -> Tranche:
-    """The lieu « grange » in 2025, with the questions the collection asks of it where they are read."""
+def tranche(edition="coordination", exact=False, **tables) -> Tranche:
+    """The lieu « grange » in 2025, with the figures in question where they are read; `exact`: confirmed."""
     every = network(**tables)
-    asked = [d.probleme for d in recorded_and_declared(Context(every, method(), None))]
-    rows = [
-        ("question", "", "", p.ligne, p.colonne, repeatable.cell(p.trouve),
-         repeatable.sentence(p.regle, set()), p.remede, "grange", 0, "chiffres_annuels")
-        for p in asked
-    ]  # fmt: skip
+    whole = Context(every, method(), None)
+    closed = {("chiffres_annuels", row, "valeur") for row in every["chiffres_annuels"].index if exact}
+    asked = questions.ask(whole, closed, {})
+    prepared = SimpleNamespace(tables=every, referentiel=method(), problemes=asked)
     held = {"lieux": every["lieux"].assign(nom_affiche=every["lieux"]["nom"]), "horaires": every["horaires"]}
     if edition != "reseau":
-        held[QUESTIONS] = pd.DataFrame(rows, columns=QUESTION)
+        held[DISPUTED] = disputed(prepared)
     conf = {"nom": "Essai", "arrete_le": "2026-03-31"}
     figures = mesures(only=ONLY, **tables)
     figures = figures[figures["sujet"] == "grange"].reset_index(drop=True)
@@ -58,12 +57,17 @@ def tranche(edition="coordination", **tables) -> Tranche:
 def test_a_yearly_total_that_counts_contradict_is_told_with_both_figures_and_their_tables(mode):
     mine = tranche(activite=year(576), chiffres_annuels=declared(("use_passages", 1850, mode)))
     said = (
-        "Le lieu déclare 1\u202f850 passages pour l’année (chiffres annuels déclarés) et ses relevés en "
+        "Le lieu déclare 1\u202f850\u00a0passages pour l’année (chiffres annuels déclarés) et ses relevés en "
         "donnent 576 (activité)\u00a0: ce rapport garde les relevés\u202f; lequel est juste reste à vérifier."
     )
     assert declare.contradiction(mine) == said
     assert usage(mine)[0].note.endswith(said)
-    assert tranche("reseau", activite=year(576)).table(QUESTIONS).empty
+
+
+def test_a_total_that_was_confirmed_is_told_no_more():
+    rows = declared(("use_passages", 1850, "déclaré"))
+    assert declare.contradiction(tranche(activite=year(576), chiffres_annuels=rows, exact=True)) == ""
+    assert declare.contradiction(tranche("reseau", activite=year(576), chiffres_annuels=rows)) == ""
 
 
 def test_the_counts_that_are_told_beside_a_declared_total_say_what_they_cover():
@@ -72,9 +76,9 @@ def test_the_counts_that_are_told_beside_a_declared_total_say_what_they_cover():
 
 
 def test_a_gap_of_a_tenth_or_less_or_without_a_whole_year_of_counts_is_not_told():
-    for total, words in ((640, ""), (641, "641 passages")):
+    for total, words in ((640, ""), (641, "641\u00a0passages")):
         mine = tranche(activite=year(576), chiffres_annuels=declared(("use_passages", total, "déclaré")))
-        assert len(mine.table(QUESTIONS)) == 1  # the collection asks from one in a hundred on
+        assert len(mine.table(DISPUTED)) == 1  # the collection asks from one in a hundred on
         assert words in declare.contradiction(mine) and bool(words) == bool(declare.contradiction(mine))
     few = year(576)[:4]
     alone = tranche(activite=few, chiffres_annuels=declared(("use_passages", 1850, "estimé")))

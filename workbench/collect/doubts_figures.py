@@ -15,6 +15,7 @@ SMALL_EUR = 1000  # below it, a whole year's amount with decimals is likely in k
 KILO_CURE = "écrire en euros entiers"
 ALONE_RULE = "ce montant semble en k€\u00a0: moins de 1 000 € pour une année, avec des décimales"
 GAP_PCT = 1  # recorded and declared may differ by rounding
+CONTRADICTED = ["lieu", "annee", "indicateur", "declare", "releve"]
 WHOLE_YEAR = 330  # days between the first and last day counted, from which a year is taken as whole
 
 # before and after every day that a cell may say
@@ -126,35 +127,38 @@ def recorded_and_declared(context: Context) -> Iterator[Doubt]:
     """A yearly figure declared by a lieu that its own records, complete for that year, contradict."""
     declared, lieux = context.tables["chiffres_annuels"], context.tables["lieux"]
     names = dict(zip(lieux["lieu"], lieux["nom"].fillna(lieux["lieu"]), strict=True))
+    for row in contradicted(context).itertuples():
+        nom = context.referentiel.indicateurs[row.indicateur].nom
+        yield doubt(
+            "chiffres_annuels",
+            declared.loc[[row.Index]],
+            "valeur",
+            row.declare,
+            f"{names.get(row.lieu, row.lieu)}, {nom}, {row.annee}\u00a0: le lieu déclare ce chiffre et ses"
+            f" relevés en donnent {french.number(row.releve)}\u202f; les relevés prévalent",
+            "demander au lieu lequel est juste",
+        )
+
+
+def contradicted(context: Context) -> pd.DataFrame:
+    """lieu, annee, indicateur, declare, releve, on the rows of chiffres_annuels that records contradict."""
+    declared, found = context.tables["chiffres_annuels"], []
     for indicator in _indicators(context):
         said = declared[(declared["indicateur"] == indicator.id) & declared["valeur"].notna()]
         frame = _records(context, indicator) if len(said) else None
-        if frame is None:
-            continue
-        for position in range(len(said)):
-            rows = said.iloc[[position]]
-            row = rows.iloc[0]
-            total = _recorded(frame, row["lieu"], row["annee"], indicator.numerateur["colonne"])
-            if apart(total, row["valeur"]):
-                yield doubt(
-                    "chiffres_annuels",
-                    rows,
-                    "valeur",
-                    row["valeur"],
-                    f"{names.get(row['lieu'], row['lieu'])}{disputed(indicator.nom, row['annee'])} et ses"
-                    f" relevés en donnent {french.number(total)}\u202f; les relevés prévalent",
-                    "demander au lieu lequel est juste",
-                )
+        if frame is not None:
+            asked = pd.MultiIndex.from_frame(said[["lieu", "annee"]].astype({"annee": "int64"}))
+            sums = _recorded(frame, indicator.numerateur["colonne"]).reindex(asked).to_numpy(dtype=float)
+            found.append(said.assign(releve=sums))
+    if not found:
+        return pd.DataFrame(columns=CONTRADICTED)
+    both = pd.concat(found).rename(columns={"valeur": "declare"})[CONTRADICTED]
+    return both[np.array([apart(r, d) for r, d in zip(both["releve"], both["declare"], strict=True)], bool)]
 
 
 def apart(recorded: float, declared: float, pct: float = GAP_PCT) -> bool:
     """True when two figures of one thing differ by more than pct of the larger; nan contradicts nothing."""
     return abs(recorded - declared) * 100 > pct * max(recorded, declared)
-
-
-def disputed(nom: str, annee: int) -> str:
-    """How the question on a declared figure names it, between its lieu and what its records give."""
-    return f", {nom}, {annee}\u00a0: le lieu déclare ce chiffre"
 
 
 def _records(context: Context, indicator) -> pd.DataFrame | None:
@@ -172,16 +176,15 @@ def _records(context: Context, indicator) -> pd.DataFrame | None:
     return frame[_filtered(frame, filters)]
 
 
-def _recorded(frame: pd.DataFrame, lieu: str, annee: int, colonne: str) -> float:
-    """What a lieu's rows of a year sum to; nan when the year is not whole: it contradicts nothing."""
-    mine = frame[frame["lieu"] == lieu]
+def _recorded(frame: pd.DataFrame, colonne: str) -> pd.Series:
+    """(lieu, annee) -> the sum of its rows; none for a year that is not whole: it contradicts nothing."""
+    year = frame["annee"] if "annee" in frame else frame["du"].dt.year
+    dated = frame.assign(annee=year).dropna(subset=["annee"]).astype({"annee": "int64", "lieu": "str"})
+    groups = dated.groupby(["lieu", "annee"])
+    sums = groups[colonne].sum(min_count=1)
     if "annee" in frame:
-        mine = mine[mine["annee"] == annee]
-    else:
-        mine = mine[mine["du"].dt.year == annee]
-        if not len(mine) or (mine["au"].max() - mine["du"].min()).days < WHOLE_YEAR:
-            return np.nan
-    return float(mine[colonne].sum()) if mine[colonne].notna().any() else np.nan
+        return sums
+    return sums[(groups["au"].max() - groups["du"].min()).dt.days >= WHOLE_YEAR]
 
 
 def shares_beyond(context: Context) -> Iterator[Doubt]:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
 import pandas as pd
 from pandas import DataFrame
 
-from workbench.collect import corrections
+from workbench.collect import corrections, doubts_figures, keys
 from workbench.collect.checks import split_source
+from workbench.collect.doubts import Context
 from workbench.core import schemas
 from workbench.core.french import fold
 from workbench.safety import repeatable
 
-QUESTIONS, CORRECTIONS = "collecte_questions", "collecte_corrections"
+QUESTIONS, CORRECTIONS, DISPUTED = "collecte_questions", "collecte_corrections", "collecte_contredits"
 QUESTION = ["gravite", "fichier", "feuille", "ligne", "colonne", "trouve", "regle", "remede", "lieu", "annee"]
 QUESTION += ["table"]
 YEAR = re.compile(r"(?<!\d)(20\d\d)(?=[/-])")  # recus/2025/x.csv, visites/2025-03-13-x.md
@@ -27,6 +29,14 @@ def tables(prepared, sources: DataFrame) -> dict[str, DataFrame]:
     """
     known = repeatable.known_words(prepared.tables, prepared.referentiel)
     return {QUESTIONS: _questions(prepared, sources, known), CORRECTIONS: _corrections(prepared, known)}
+
+
+def disputed(prepared) -> DataFrame:
+    """lieu, annee, indicateur, declare, releve: declared figures that records contradict, not yet settled."""
+    asked = {p.cellule[:3] for p in prepared.problemes if p.cellule}
+    rows = doubts_figures.contradicted(Context(prepared.tables, prepared.referentiel, None))
+    said = keys.written(rows, schemas.load("chiffres_annuels"))
+    return rows[np.array([("chiffres_annuels", key, "valeur") in asked for key in said], dtype=bool)]
 
 
 def year(fichier: str) -> int:

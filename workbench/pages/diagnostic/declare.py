@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from workbench.core import french
-from workbench.core.french import FINE
 from workbench.pages import common
 from workbench.pages.diagnostic.chiffres import DECLARED, told
 from workbench.safety.container import Tranche
@@ -36,26 +35,25 @@ def occupation(tranche: Tranche) -> list[Affichage]:
 
 
 def contradiction(tranche: Tranche) -> str:
-    """The yearly passages a lieu declares and those it counted, when the collection asks which is right.
+    """The yearly passages a lieu declares and those it counted, while which is right is in question.
 
-    The question is in the tranches of the coordination and of the lieu only: nobody else is told.
+    The tranches of the coordination and of the lieu alone hold it: nobody else is told.
     """
-    from workbench.collect.doubts_figures import apart, disputed
-    from workbench.safety.arrival_questions import QUESTIONS
+    from workbench.collect.doubts_figures import apart
+    from workbench.safety.arrival_questions import DISPUTED
 
-    m, rows = tranche.mesure(COUNTED), tranche.table(QUESTIONS)
-    if not common.known(m) or not len(rows):
+    m, rows = tranche.mesure(COUNTED), tranche.table(DISPUTED)
+    if not common.known(m) or rows.empty:
         return ""
-    asked = disputed(tranche.referentiel.indicateurs[COUNTED].nom, tranche.annee)
-    mine = rows[(rows["lieu"] == tranche.lieu) & rows["regle"].str.contains(asked, regex=False)]
-    for said in mine["trouve"]:
-        if said and apart(m.valeur, float(said.replace(FINE, "").replace(",", ".")), WIDE_PCT):
+    mine = rows[(rows["indicateur"] == COUNTED) & (rows["annee"] == tranche.annee)]
+    for said in mine["declare"]:
+        if apart(m.valeur, said, WIDE_PCT):
             covered = common.coverage(m)
             tables = [common.table_names([DECLARED]), common.table_names(str(m.source).split(", "))]
             tables[1] += f", {covered}" if covered else ""
             return french.typographie(
-                f"Le lieu déclare {said} passages pour l’année ({tables[0]}) et ses relevés en donnent "
-                f"{french.number(m.valeur)} ({tables[1]}) : ce rapport garde les relevés ; lequel est juste "
-                "reste à vérifier."
+                f"Le lieu déclare {french.count(said, 'passage')} pour l’année ({tables[0]}) et ses relevés "
+                f"en donnent {french.number(m.valeur)} ({tables[1]}) : ce rapport garde les relevés ; lequel "
+                "est juste reste à vérifier."
             )
     return ""
