@@ -236,6 +236,8 @@ def test_page_one_without_findings_says_why_and_numbers_nothing():
 def test_an_edition_that_reads_no_comment_does_not_say_there_is_none():
     words = shown("une", "orgelet", "public")[4].elements[0]["texte"]
     assert "Pas encore commenté" not in words and "cette édition" in words
+    mine = diagnostic.une(replace(tranche("orgelet"), textes={}))[-1].elements
+    assert mine == [{"texte": "Pas encore commenté.", "auteur": ""}]
 
 
 def test_a_proof_kept_from_an_edition_is_not_said_unwritten():

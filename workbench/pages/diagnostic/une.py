@@ -208,18 +208,25 @@ def _text(value) -> Cellule:
 def _comment(tranche: Tranche) -> Affichage:
     blocks = words.written(tranche, "commentaire")
     tables = [*chiffres.sources(tranche), *(t for t in ("constats", "actions") if t in tranche.tables)]
+    elements = _commented(tranche, blocks) if blocks else [{"texte": _uncommented(tranche), "auteur": ""}]
     source = common.source_line(tranche, tables)
-    quoted = [_quoted(b["texte"], LIMITES["commentaire"]) for b in blocks]
-    signed = [words.signed(b) for b in blocks]
-    if sum(map(len, quoted)) + LINE * (len(blocks) - 1) <= LIMITES["commentaire"]:
-        elements = [{"texte": t, "auteur": by} for t, by in zip(quoted, signed, strict=True)]
-    else:
-        more = words.beside(tranche, "commentaire", "un autre commentaire", "autres commentaires")
-        elements = [{"texte": quoted[-1], "auteur": signed[-1] + more}]
-    if not blocks:
-        own = tranche.diffusion in ("coordination", f"lieu:{tranche.lieu}")
-        none = "Pas encore commenté."
-        if not own:  # there may be one that nobody reviewed for this edition
-            none = "Pas de commentaire dans cette édition : il n’y paraît qu’une fois relu pour elle."
-        elements = [{"texte": french.typographie(none), "auteur": ""}]
     return Affichage("citation", "Le lieu commente", elements=elements, source=source)
+
+
+def _commented(tranche: Tranche, blocks: list[dict]) -> list[dict]:
+    """Every author's words when the sheet holds them; else the last one's, and how many others there are."""
+    room = LIMITES["commentaire"]
+    told = [{"texte": _quoted(b["texte"], room), "auteur": words.signed(b)} for b in blocks]
+    if sum(len(t["texte"]) for t in told) + LINE * (len(told) - 1) <= room:
+        return told
+    more = words.beside(tranche, "commentaire", "un autre commentaire", "autres commentaires")
+    return [told[-1] | {"auteur": told[-1]["auteur"] + more}]
+
+
+def _uncommented(tranche: Tranche) -> str:
+    if tranche.diffusion in ("coordination", f"lieu:{tranche.lieu}"):
+        return french.typographie("Pas encore commenté.")
+    # there may be one that nobody reviewed for this edition
+    return french.typographie(
+        "Pas de commentaire dans cette édition : il n’y paraît qu’une fois relu pour elle."
+    )
