@@ -349,6 +349,22 @@ def test_lieux_have_a_small_graph_each_and_classes_when_they_are_many(network):
     assert less.lignes[-1][3].texte == "moins de huit valeurs"
 
 
+@pytest.mark.parametrize("many", [False, True])
+def test_the_sources_of_the_main_figures_are_those_of_what_is_shown(network, monkeypatch, many):
+    if many:
+        monkeypatch.setattr(usage, "MANY", 2)
+        monkeypatch.setattr(temps, "MANY", 2)
+    one = network(2025, "coordination")
+    said = [f(one).source for f in (usage.tableau, temps.annees, temps.lieux)]
+    assert all("activité, chiffres annuels déclarés" in s for s in said), said
+    rows = one.mesures[one.mesures["source"] != "equipe"]
+    rows = rows.assign(source=rows["source"].where(rows["indicateur"] != "use_evenements", "reservations"))
+    moved = dataclasses.replace(one, mesures=rows.reset_index(drop=True))
+    for said in (usage.tableau(moved).source, temps.annees(moved).source):
+        assert "réservations" in said and "événements" not in said and "équipe" not in said
+    assert "aucune table reçue" in usage.tableau(dataclasses.replace(one, mesures=rows.iloc[:0])).source
+
+
 def test_a_figure_that_is_kept_back_is_not_said_to_be_missing():
     nine = [float(n) for n in range(1, 10)]
     assert usage._median(nine, 0).texte == "5" and usage.middle_half(nine).texte == "de 3 à 7"

@@ -253,6 +253,12 @@ def table_names(tables: Iterable[str]) -> str:
     return ", ".join(found)
 
 
+def tables_of(mesures: Iterable[Mesure]) -> list[str]:
+    """Names of the tables behind the figures that have a number to show, in their order, once each."""
+    found = (t.strip() for m in mesures if known(m) for t in str(m.source).split(","))
+    return list(dict.fromkeys(found))
+
+
 def source_line(tranche: Tranche, tables: str | Iterable[str], n: str = "", more: str = "") -> str:
     """« Source : activité ; 11 mois rendus sur 12 ; arrêté au 31 mars 2026 ; référentiel 1.0. »
 

@@ -198,10 +198,5 @@ def _left_out(tranche: Tranche, regard: str) -> tuple[int, int, int]:
 
 def sources(tranche: Tranche) -> list[str]:
     """Tables behind the figures that this edition shows, in the order of the figures."""
-    found: list[str] = []
-    for row in _rows(tranche):
-        indicator, modality = row[0].cle.split("|", 4)[3:]
-        m = tranche.mesure(indicator, modalite=modality)
-        if common.known(m):
-            found += [t for t in map(str.strip, str(m.source).split(",")) if t not in found]
-    return found
+    shown = (row[0].cle.split("|", 4)[3:] for row in _rows(tranche))
+    return common.tables_of(tranche.mesure(indicator, modalite=modality) for indicator, modality in shown)

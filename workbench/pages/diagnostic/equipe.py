@@ -52,9 +52,7 @@ def _figures(tranche: Tranche) -> Affichage:
         "tableau",
         _title(tranche, declared, found),
         f"{common.name(tranche)}, au 31{FIXE}décembre pour les effectifs, sur l’année pour le reste.",
-        source=common.source_line(
-            tranche, ",".join(sorted({m.source for m in found.values() if common.known(m)}))
-        ),
+        source=common.source_line(tranche, common.tables_of(found.values())),
         note="Les parts sont dites en nombres quand l’effectif est petit.",
         colonnes=columns,
         lignes=lines,

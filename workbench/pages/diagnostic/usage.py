@@ -230,10 +230,10 @@ def _annees(tranche: Tranche) -> list[Affichage]:
                 etat="sans_objet" if common.in_project(tranche) or common.opening(tranche) else "manquant",
             )
         ]
-    panels, lines, tables = [], [], []
+    panels, lines, told = [], [], []
     for i in shown:
         found = [tranche.mesure(i, periode=y) for y in spans]
-        tables += [t.strip() for m in found if common.known(m) for t in str(m.source).split(",")]
+        told += found
         points = [
             (y, m.valeur if common.known(m) else None, _state(m)) for y, m in zip(spans, found, strict=True)
         ]
@@ -265,7 +265,7 @@ def _annees(tranche: Tranche) -> list[Affichage]:
             title,
             f"{common.name(tranche)}, totaux de chaque année, chacun sur ce qui a été rendu.",
             drawn.alt,
-            common.source_line(tranche, tables),
+            common.source_line(tranche, common.tables_of(told)),
             note="Un total auquel il manque des mois n’est pas complété ; sa couverture est dans les données "
             "de la figure.".replace(" ;", f"{FINE};"),
             colonnes=columns,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from functools import lru_cache
 
 import pandas as pd
@@ -132,6 +133,11 @@ def source(tranche: Tranche, tables: str, more: str = "") -> str:
     parts += [more] if more else []
     parts.append(f"référentiel {tranche.referentiel.version}")
     return french.typographie(" ; ".join(parts) + ".")
+
+
+def behind(mesures: Iterable[Mesure], *besides: str) -> str:
+    """The tables that figures come from, after others, as `source` tells them."""
+    return common.table_names([*besides, *common.tables_of(mesures)]) or "aucune table reçue"
 
 
 def nothing(titre: str, why: str, cure: str = "") -> Affichage:

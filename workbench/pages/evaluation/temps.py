@@ -92,7 +92,7 @@ def annees(tranche: Tranche) -> Affichage:
     """The main figures over the network’s years, as columns from zero, breaks marked and said."""
     from workbench.show.figures import years
 
-    known, panels, lines, broken, kept = tranche.referentiel.indicateurs, [], [], 0, False
+    known, panels, lines, shown, broken, kept = tranche.referentiel.indicateurs, [], [], [], 0, False
     span = _span(tranche)
     came = breaks.came(tranche, span)
     for i in MAIN:
@@ -102,6 +102,7 @@ def annees(tranche: Tranche) -> Affichage:
             continue
         why = _breaks(tranche, i, found, came)
         broken += bool(why)
+        shown += found
         panels.append((known[i].nom, known[i].unite, [_point(m) for m in found], why))
         lines.append([Cellule(known[i].nom), *[p.cell(tranche, i, RESEAU, y) for y in span]])
     if not panels:
@@ -117,7 +118,7 @@ def annees(tranche: Tranche) -> Affichage:
         drawn,
         title,
         f"De {span[0]} à {span[-1]}, chacun depuis zéro ; un plancher quand des lieux manquent.",
-        p.source(tranche, "horaires, activité, adhésions, événements, équipes"),
+        p.source(tranche, p.behind(shown)),
         [Colonne("Chiffre"), *[Colonne(str(y), "", "droite") for y in span]],
         lines,
         note=french.typographie(
@@ -186,7 +187,7 @@ def lieux(tranche: Tranche) -> Affichage:
         years.draw(panels, f"{french.lower_first(what.nom)} par lieu"),
         said,
         "Chacun a son échelle, depuis zéro : d’un lieu à l’autre, les hauteurs ne se comparent pas.",
-        p.source(tranche, "activité"),
+        p.source(tranche, p.behind(m for ms in found.values() for m in ms)),
         [Colonne("Lieu"), *[Colonne(str(y), "", "droite") for y in span]],
         [[Cellule(n), *[common.mesure_cell(tranche, m, unit=False) for m in ms]] for n, ms in found.items()],
     )
@@ -234,7 +235,7 @@ def _spread(tranche: Tranche, found: dict, span: list[int]) -> Affichage:
         f"{what.nom} en {span[-1]} : {french.count(len(now), 'lieu', 'lieux')} avec un chiffre, "
         f"sur {french.number(len(found))}",
         f"De {span[0]} à {span[-1]} ; les mêmes classes chaque année.",
-        p.source(tranche, "activité"),
+        p.source(tranche, p.behind(m for ms in found.values() for m in ms)),
         [
             Colonne("Année"),
             Colonne("Lieux", "avec un chiffre", "droite"),

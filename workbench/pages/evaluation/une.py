@@ -61,11 +61,9 @@ def _chiffres(tranche: Tranche) -> Affichage:
 def _came_from(tranche: Tranche, chosen: list[str]) -> tuple[str, str]:
     """Tables behind the figures that are shown, of this year or the one before, and what is estimated."""
     reach = not reached(tranche).empty
-    found = ["lieux"] if reach else []
-    for m in (tranche.mesure(i, RESEAU, y) for i in chosen for y in (tranche.annee, tranche.annee - 1)):
-        if p.common.known(m):
-            found += str(m.source).split(", ")
-    return p.common.table_names(found) or "aucune table reçue", "temps de route estimés" if reach else ""
+    years = (tranche.annee, tranche.annee - 1)
+    found = p.behind((tranche.mesure(i, RESEAU, y) for i in chosen for y in years), "lieux" if reach else "")
+    return found, "temps de route estimés" if reach else ""
 
 
 def _chosen(tranche: Tranche) -> list[str]:

@@ -70,8 +70,7 @@ def mois(tranche: Tranche) -> Affichage:
 
 def _tables(tranche: Tranche) -> list[str]:
     """Tables behind the passages of the year, the months' first."""
-    m = tranche.mesure(PASSAGES, RESEAU)
-    return list(dict.fromkeys(["activite", *(str(m.source).split(", ") if common.known(m) else ())]))
+    return list(dict.fromkeys(["activite", *common.tables_of([tranche.mesure(PASSAGES, RESEAU)])]))
 
 
 def _besides(tranche: Tranche) -> str:
@@ -143,11 +142,12 @@ def tableau(tranche: Tranche) -> Affichage:
         name = r.montre + (", en projet" if r.etat_an == "projet" else "")
         lines.append([Cellule(name), *[p.cell(tranche, i, r.lieu) for i in MAIN]])
     lines.append([Cellule("Réseau"), *[p.cell(tranche, i, RESEAU) for i in MAIN]])
+    shown = (tranche.mesure(i, x) for i in MAIN for x in (*rows["lieu"], RESEAU))
     return Affichage(
         "tableau",
         _title(tranche, rows),
         f"Année {tranche.annee}, sauf adhérents au 31 décembre.".replace("31 d", "31\u00a0d"),
-        source=p.source(tranche, "horaires, activité, adhésions, événements, équipes"),
+        source=p.source(tranche, p.behind(shown)),
         totaux=1,
         note=french.typographie(
             "Un total incomplet dit « au moins » et sur combien de lieux. Les personnes ne s’additionnent "
@@ -178,9 +178,10 @@ def _title(tranche: Tranche, rows) -> str:
 
 def _spread(tranche: Tranche, rows) -> Affichage:
     """For a large network: per figure, how many lieux gave it, and its middle half."""
-    known, lines = tranche.referentiel.indicateurs, []
+    known, lines, shown = tranche.referentiel.indicateurs, [], []
     for i in MAIN:
         all_of = [tranche.mesure(i, x) for x in rows["lieu"]]
+        shown += [*all_of, tranche.mesure(i, RESEAU)]
         values = sorted(m.valeur for m in all_of if m.etat == "valeur" and m.valeur == m.valeur)
         states = [m.etat for m in all_of]
         n = len(values)
@@ -199,7 +200,7 @@ def _spread(tranche: Tranche, rows) -> Affichage:
         "tableau",
         french.typographie(f"{french.count(len(rows), 'lieu', 'lieux')} : ce que chaque chiffre réunit"),
         f"Année {tranche.annee}.",
-        source=p.source(tranche, "horaires, activité, adhésions, événements, équipes"),
+        source=p.source(tranche, p.behind(shown)),
         colonnes=[
             Colonne("Chiffre"),
             Colonne("Lieux", "avec valeur", "droite"),
