@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from dataclasses import replace
 from functools import cache
 
 import pandas as pd
@@ -12,6 +13,8 @@ from workbench.collect import checks
 from workbench.core import paths, schemas
 from workbench.pages import bilan as page
 from workbench.pages.bilan import _parts as b
+from workbench.pages.bilan.argent import aides
+from workbench.pages.bilan.justifier import echeances
 from workbench.safety import tranche as cutting
 from workbench.safety.container import RESEAU, Tranche
 from workbench.show.display import Cellule, affichages, trop_longs
@@ -303,10 +306,15 @@ def test_expected_payments_are_ahead_and_the_twelve_months_hold_them(cut):
     assert ahead.loc[ahead["mois"] == DAY("2026-09-01"), "recu_eur"].item() == 20500
 
 
+def granted(**said) -> pd.DataFrame:
+    """A file « F », granted, with the days that are said."""
+    row = schemas.load("financements").empty().reindex([0])
+    return row.assign(financement="F", etat="accordé", dispositif="Aide à l’achat", **said)
+
+
 def test_the_account_of_a_grant_is_due_six_months_after_the_exercise_or_the_day_that_is_written():
-    row = {"eligible_du": DAY("2025-01-01"), "eligible_au": DAY("2026-12-31"), "etat": "conventionné",
-           "solde_du_le": DAY("2027-03-31"), "financement": "F", "decide_le": DAY("2025-03-01")}  # fmt: skip
-    rows = pd.DataFrame([row])
+    rows = granted(eligible_du=DAY("2025-01-01"), eligible_au=DAY("2026-12-31"), decide_le=DAY("2025-03-01"),
+                   solde_du_le=DAY("2027-03-31"))  # fmt: skip
     assert list(budget.to_justify(rows, 2025)["du_le"]) == [DAY("2026-06-30")]
     assert list(budget.to_justify(rows, 2026)["du_le"]) == [DAY("2027-03-31")]
     assert not len(budget.to_justify(rows, 2024)) and not len(
@@ -315,11 +323,26 @@ def test_the_account_of_a_grant_is_due_six_months_after_the_exercise_or_the_day_
 
 
 def test_a_grant_without_a_written_period_is_accounted_for_from_its_decision_to_its_account():
-    row = {"eligible_du": pd.NaT, "eligible_au": pd.NaT, "etat": "accordé", "financement": "F",
-           "solde_du_le": DAY("2026-06-30"), "decide_le": DAY("2025-03-01")}  # fmt: skip
-    rows = pd.DataFrame([row])
+    rows = granted(solde_du_le=DAY("2026-06-30"), decide_le=DAY("2025-03-01"))
     found = {y: list(budget.to_justify(rows, y)["du_le"]) for y in (2024, 2025, 2026, 2027)}
     assert found == {2024: [], 2025: [DAY("2026-06-30")], 2026: [], 2027: []}
+
+
+def test_a_grant_without_any_day_is_of_no_year_and_told_apart(cut):
+    years = range(2022, 2027)
+    assert [y for y in years if len(budget.to_justify(granted(), y))] == []
+    filed = granted(depose_le=DAY("2024-02-01"), solde_du_le=DAY("2026-06-30"))
+    assert [y for y in years if len(budget.of_year(filed, y))] == [2024, 2025]
+    one = cut()
+    files = pd.concat([one.table("financements"), granted(obtenu_eur=5000.0, structures="adapemont")])
+    more = replace(one, tables=one.tables | {"financements": files.reset_index(drop=True)})
+    for shows in (echeances, aides):
+        bare, told = shows(one), shows(more)
+        assert len(told.lignes) == len(bare.lignes) and told.titre == bare.titre
+        assert told.note == f"{bare.note} Sans aucune date, donc dans aucun exercice\u00a0: Aide à l’achat."
+    alone = replace(one, tables=one.tables | {"financements": granted(structures="adapemont")})
+    for shows in (echeances, aides):
+        assert "dans aucun exercice" in shows(alone).elements[0]["texte"]
 
 
 def test_success_counts_decided_files_only(cut):

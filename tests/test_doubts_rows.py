@@ -16,6 +16,8 @@ VEILLE = ["projet", "nom", "commune", "stade", "services", "repere_le"]
 EVENEMENTS = ["evenement", "date", "type", "titre", "lieux", "ouvert", "collectif"]
 OBSERVATIONS = ["lieu", "critere", "vu_le", "regard", "observateur", "stade"]
 REUNIONS = ["reunion", "organe", "date", "convoques", "presents", "representes"]
+FINANCEMENTS = ["financement", "structures", "nature", "dispositif", "financeur", "niveau", "obtenu_eur"]
+FINANCEMENTS += ["etat", "depose_le", "eligible_au"]
 LISTED = {"cafe-cantine": "cafe-cantine", "café, cantine": "cafe-cantine", "fablab": "fablab"}
 
 
@@ -131,8 +133,19 @@ def test_a_name_among_the_observers_is_asked_about_once_with_its_rows(tmp_path):
     assert found.trouve == "Marie Dupont"
 
 
+@pytest.mark.parametrize(
+    ("etat", "depose", "au", "expected"),
+    [("accordé", None, None, 1), ("accordé", "12/03/2025", None, 0), ("accordé", None, "31/12/2025", 0),
+     ("déposé", None, None, 0)],
+)  # fmt: skip
+def test_a_grant_without_any_day_is_asked_about(tmp_path, etat, depose, au, expected):
+    row = ["f1", "adapemont", "fonctionnement", "Aide", "Région", "Région", 5000, etat, depose, au]
+    found = asked(network(tmp_path, {"financements": [FINANCEMENTS, row]}), "decide_le")
+    assert len(found) == expected and all("accordé sans aucune date" in p.regle for p in found)
+
+
 def test_the_example_makes_no_false_question():
-    rules = ("que de convoqués", cells.SEPARATED, "plutôt qu’un nom")
+    rules = ("sans aucune date", "que de convoqués", cells.SEPARATED, "plutôt qu’un nom")
     told = [p for p in collect(paths.DATA / "exemple").problemes if any(r in p.regle for r in rules)]
     assert not told
 
@@ -163,6 +176,17 @@ def test_the_form_of_a_meeting_asks_as_one_types_whichever_number_comes_last(acc
     assert 'role="status"' in under(made, "presents")  # asked, not refused
     made.fields["convoques"].value = "15"
     assert "role=" not in under(made, "presents")
+
+
+def test_a_grant_saved_without_any_day_says_it(accueil):
+    made = entry.Saisie(accueil, "financements")
+    typed = {"financement": "f1", "structures": "iki", "nature": "fonctionnement", "dispositif": "Aide",
+             "financeur": "Région", "niveau": "Région", "obtenu_eur": "5000", "etat": "accordé"}  # fmt: skip
+    for name, text in typed.items():
+        made.fields[name].value = text
+    made.save()
+    said = html.unescape(made.message.widget.value)
+    assert "Écrit dans" in said and "Décidé le\u00a0: Accordé sans aucune date" in said
 
 
 def test_a_row_that_is_asked_about_is_saved_and_says_it(accueil):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from workbench.collect import cells, network, roles
+from workbench.collect import cells, grants, network, roles
 from workbench.collect.doubts import Context, Doubt, doubt, each
 from workbench.core import schemas
 from workbench.core.french import fold
@@ -36,6 +36,8 @@ AT_MOST = (
         "vérifier les deux montants",
     ),
 )
+UNDATED = "accordé sans aucune date\u00a0: aucun exercice ne compte ce dossier"
+DATE_IT = "écrire au moins le jour de la décision"
 A_ROLE = "ce mot semble nommer une personne\u00a0: on attend un rôle plutôt qu’un nom"
 SAY_A_ROLE = "écrire ce que fait cette personne, par exemple équipe, animation ou coordination"
 NAMED = (("lieux", "lieu"), ("structures", "structure"), ("partenariats", "partenaire"))
@@ -53,6 +55,7 @@ def of_table(table: str, rows: pd.DataFrame, context: Context) -> Iterator[Doubt
     """The doubts of some rows of one table; the context says what is known beside them."""
     if len(rows):
         yield from _beyond(table, rows)
+        yield from _undated(table, rows)
         yield from _commas(schemas.load(table), rows, context)
         yield from _persons(schemas.load(table), rows, context)
 
@@ -69,6 +72,12 @@ def _beyond(table: str, frame: pd.DataFrame) -> Iterator[Doubt]:
             total = frame[list(parts)].fillna(0).sum(axis=1)
             for rows in each(frame[(total > frame[most]).fillna(False)]):
                 yield doubt(table, rows, parts[0], rows[parts[0]].iloc[0], rule, cure)
+
+
+def _undated(table: str, frame: pd.DataFrame) -> Iterator[Doubt]:
+    """A grant that no exercise can count: neither the day of a decision nor a period."""
+    for rows in each(frame[grants.undated(frame)]) if table == grants.TABLE else ():
+        yield doubt(table, rows, "decide_le", "", UNDATED, DATE_IT)
 
 
 def _commas(schema: Schema, frame: pd.DataFrame, context: Context) -> Iterator[Doubt]:

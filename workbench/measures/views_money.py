@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 from pandas import DataFrame
 
+from workbench.collect.grants import GRANTED
 from workbench.measures.frame import FAR_FUTURE, Cadre
 from workbench.measures.lists import explode
 
-ACCORDES = ("accordé", "conventionné", "soldé")
 OUTSIDE = "hors_perimetre"
 
 
@@ -114,7 +114,7 @@ def financements_annee(cadre: Cadre) -> DataFrame:
         later = decided > end
         part = rows[alive]
         step = part["etat"].where(~later[alive], "déposé")
-        granted = step.isin(ACCORDES)
+        granted = step.isin(GRANTED)
         amount = part["obtenu_eur"].where(granted, part["demande_eur"])
         found.append(part.assign(annee=annee, etape=step, montant_eur=amount))
     return pd.concat(found, ignore_index=True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pandas as pd
 from pandas import DataFrame
 
+from workbench.collect.grants import GRANTED, undated
 from workbench.subjects.accounts import NETWORK, perimeter
 
 LAUNCHED = ("en cours", "en retard", "faite")
-GRANTED = ("accordé", "conventionné", "soldé")
 CLOSED = "soldé"
 WRITTEN, RULE = "date de la convention", "six mois après l’exercice"
 MONTHS = pd.DateOffset(months=6)
@@ -171,16 +171,25 @@ def due(grant, year: int) -> tuple[pd.Timestamp, str]:
     return last + pd.offsets.MonthEnd(6), RULE
 
 
-def to_justify(financements: DataFrame, year: int) -> DataFrame:
-    """Granted files whose eligible period meets a year, and not closed: with du_le and regle.
+def of_year(financements: DataFrame, year: int) -> DataFrame:
+    """Granted files whose period meets a year.
 
-    A period that is not written begins at the decision, and ends with the exercise its account is due for.
+    A period that is not written begins at the decision, else when the file was sent, else when it could be
+    last, and ends with the exercise its account is due for. A file without any day meets no year.
     """
     first, last = pd.Timestamp(year, 1, 1), pd.Timestamp(year, 12, 31)
-    rows = financements[financements["etat"].isin(GRANTED) & (financements["etat"] != CLOSED)]
+    rows = financements[financements["etat"].isin(GRANTED) & ~undated(financements)]
     ends = pd.Series([_end(r) for r in rows.itertuples()], rows.index, dtype="datetime64[us]")
-    begins = rows["eligible_du"].fillna(rows["decide_le"])
-    rows = rows[~(begins > last) & ~(ends < first)]
+    begins = rows["eligible_du"]
+    for other in ("decide_le", "depose_le", "date_limite_le"):
+        begins = begins.fillna(rows[other])
+    return rows[~(begins > last) & ~(ends < first)]
+
+
+def to_justify(financements: DataFrame, year: int) -> DataFrame:
+    """The files `of_year` that are not closed: with du_le and regle."""
+    rows = of_year(financements, year)
+    rows = rows[rows["etat"] != CLOSED]
     found = [due(r, year) for r in rows.itertuples()]
     return rows.assign(du_le=[d for d, _ in found], regle=[w for _, w in found]).sort_values(
         ["du_le", "financement"]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pandas as pd
+from pandas import DataFrame
 
+from workbench.collect import grants
 from workbench.core import french
 from workbench.pages import common
 from workbench.pages.evaluation import _parts as p
@@ -11,6 +13,7 @@ from workbench.safety.container import Tranche
 from workbench.show.display import Affichage, Cellule, Colonne
 
 RIGHT = "droite"
+TOLD = 4  # names told one by one
 MANY = 60  # rows of a table that a reader goes through
 
 
@@ -44,6 +47,16 @@ def table(
         lignes=lignes,
         **more,
     )
+
+
+def undated(files: DataFrame) -> str:
+    """« Sans aucune date, donc dans aucun exercice : A et B. »; "" when every grant says a day."""
+    rows = files[grants.undated(files)]
+    if rows.empty:
+        return ""
+    few = len(rows) <= TOLD
+    told = french.join(rows["dispositif"]) if few else french.count(len(rows), "aide", "aides")
+    return f" Sans aucune date, donc dans aucun exercice : {told}."
 
 
 def absent(tranche: Tranche, tables: str, titre: str, what: str, why: str, cure: str) -> Affichage:

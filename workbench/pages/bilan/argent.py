@@ -109,10 +109,11 @@ def aides(tranche: Tranche) -> Affichage:
     rows = budget.grants(
         tranche.table("financements"), tranche.table("affectations"), tranche.table("versements"), until
     )
-    rows = rows[~(rows["eligible_au"] < pd.Timestamp(tranche.annee, 1, 1))] if len(rows) else rows
+    apart, rows = b.undated(rows), budget.of_year(rows, tranche.annee)
     if not len(rows):
         return b.absent(
-            tranche, "financements", "Aucune aide n’est en cours", "les aides", "Aucun dossier n’est accordé",
+            tranche, "financements", "Aucune aide n’est en cours", "les aides",
+            f"Aucun dossier accordé ne couvre cette année.{apart}",
             "Noter au registre des financements le montant obtenu et la période éligible",
         )  # fmt: skip
     if not common.reads(tranche, "affectations"):
@@ -148,7 +149,7 @@ def aides(tranche: Tranche) -> Affichage:
         ],
         lines,
         "Justifié : la part des pièces affectées à l’aide ; à justifier, à recevoir : ce qui reste. Sans "
-        "affectation ou sans versement noté, le montant manque ; il n’est pas zéro.",
+        f"affectation ou sans versement noté, le montant manque ; il n’est pas zéro.{apart}",
     )
 
 

@@ -28,9 +28,10 @@ def echeances(tranche: Tranche) -> Affichage:
     title = f"Aucune aide n’est à justifier pour {tranche.annee}"
     if not common.reads(tranche, "affectations"):
         return p.hidden("Les aides à justifier ne sont pas montrées", "les aides à justifier", reserved=True)
-    rows = budget.to_justify(files, tranche.annee) if len(files) else files
+    rows = budget.to_justify(files, tranche.annee)
     if not len(rows):
-        return p.nothing(title, "Aucun dossier accordé ne couvre cette année, ou tous sont soldés")
+        why = "Aucun dossier accordé ne couvre cette année, ou tous sont soldés"
+        return p.nothing(title, f"{why}.{b.undated(files)}")
     spent = tranche.table("affectations")
     spent = spent[spent["date"].dt.year == tranche.annee] if len(spent) else spent
     used = spent.groupby("financement")["affecte_eur"].sum() if len(spent) else {}
@@ -61,7 +62,8 @@ def echeances(tranche: Tranche) -> Affichage:
         ["Aide", "Bénéficiaire", "Pour le", ("Justifié sur l’exercice", "€"), ("Livrables", "")],
         lines,
         "Le compte rendu financier est dû dans les six mois après la fin de l’exercice, avec le rapport "
-        "d’activité et les comptes approuvés ; la date écrite dans la convention l’emporte à sa fin.",
+        "d’activité et les comptes approuvés ; la date écrite dans la convention l’emporte à sa fin."
+        f"{b.undated(files)}",
     )
 
 
@@ -71,7 +73,7 @@ def qualitatif(tranche: Tranche) -> Affichage:
     if not common.reads(tranche, "affectations"):
         return p.hidden(title, "ce que chaque aide a permis", reserved=True)
     files, (_, until) = of_day(tranche), b.span(tranche)
-    rows = budget.to_justify(files, tranche.annee) if len(files) else files
+    rows = budget.to_justify(files, tranche.annee)
     if not len(rows):
         return p.nothing(
             f"Aucun bilan qualitatif n’est à écrire pour {tranche.annee}", "Aucune aide n’est à justifier"
@@ -144,7 +146,7 @@ def comptes_rendus(tranche: Tranche) -> list[Affichage]:
 def beneficiaries(tranche: Tranche) -> dict[tuple, list[str]]:
     """(bearer, sections) -> grants of running costs to account for in the year's exercise."""
     files, found = of_day(tranche), {}
-    rows = budget.to_justify(files, tranche.annee) if len(files) else files
+    rows = budget.to_justify(files, tranche.annee)
     for r in rows[rows["nature"] == RUNNING].itertuples() if len(rows) else ():
         for key in accounts.perimeter(r, tranche.table("lieux")):
             found.setdefault(key, []).append(str(r.dispositif))

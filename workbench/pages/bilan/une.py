@@ -245,14 +245,8 @@ def _received(tranche: Tranche) -> list[dict]:
     elif grant is not None and pd.notna(grant.obtenu_eur):
         found.append(_item(f"Label : {french.euros(grant.obtenu_eur)} obtenus", _span(grant)))
     if not len(rows):
-        files = of_day(tranche)
-        other = files[files["etat"].isin(budget.GRANTED)] if len(files) else files
-        other = other[~(other["eligible_au"] < b.span(tranche)[0])] if len(other) else other
-        other = (
-            other[other["financement"] != (grant.financement if grant is not None else "")]
-            if len(other)
-            else other
-        )
+        other = budget.of_year(of_day(tranche), tranche.annee)
+        other = other[other["financement"] != (grant.financement if grant is not None else "")]
         if len(other):
             head = f"Autres aides : {french.euros(other['obtenu_eur'].sum())} obtenus"
             found.append(_item(head, f"{french.count(len(other), 'aide')} en cours en {tranche.annee}"))
