@@ -7,7 +7,7 @@ import pytest
 from collect_tables import LIEUX, network
 
 from workbench import archive
-from workbench.collect import cells, collect, columns, roles
+from workbench.collect import cells, collect, columns, directory, roles
 from workbench.core import paths, schemas
 from workbench.lab import entry
 from workbench.lab.state import Accueil
@@ -113,6 +113,43 @@ activites = "quoi"
 )  # fmt: skip
 def test_a_name_is_no_role(said):
     assert roles.person(said, frozenset({"la fabrik"}))
+
+
+PEOPLE = frozenset({"maelle petit", "maelle", "anne marie roux"})
+
+
+@pytest.mark.parametrize(
+    "said", ["maelle petit", "petit maëlle", "maëlle", "coordination : maelle petit", "roux anne-marie"]
+)
+def test_a_name_of_the_directory_is_seen_in_lower_case(said):
+    assert roles.person(said, people=PEOPLE) and not roles.person(said)
+
+
+@pytest.mark.parametrize(
+    "said", ["animatrice", "trésorier du tiers-lieu", "petit groupe", "petit", "petite salle", "roux"]
+)
+def test_a_role_in_lower_case_is_no_name(said):
+    assert not roles.person(said, people=PEOPLE)
+
+
+def test_the_directory_is_read_for_names_in_lower_case(tmp_path):
+    people = [["personne", "nom", "prenom"], ["p1", "Petit", "Maëlle"], ["p2", "Roux Julie", None],
+              ["p3", "Mairie", None]]  # fmt: skip
+    names = ("maelle petit", "julie roux", "maelle", "mairie", "petit", "accueil de tous")
+    rows = [["orgelet", "accueil", f"{d}/03/2025", "equipe", who, 2] for d, who in enumerate(names, 1)]
+    found = asked(
+        network(tmp_path, {"observations": [OBSERVATIONS, *rows], "annuaire": people}), "observateur"
+    )
+    assert sorted(p.trouve for p in found) == ["julie roux", "maelle", "maelle petit"]
+
+
+@pytest.mark.parametrize("heads", [["qui", "quand"], ["personne", "nom"], []])
+def test_a_directory_that_cannot_be_understood_stops_nothing(tmp_path, heads):
+    reseau = network(tmp_path, {"annuaire": [heads, heads]})
+    assert len(collect(reseau).tables["lieux"]) == 3 and directory.names(reseau) == frozenset()
+    (reseau / "registres").mkdir()
+    (reseau / "registres/annuaire.csv").write_bytes(b"\xff\xfe\x00")
+    assert len(collect(reseau).tables["lieux"]) == 3 and directory.names(reseau) == frozenset()
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from workbench.collect import (
     configuration,
     correcting,
     corrections,
+    directory,
     identity,
     keys,
     network,
@@ -80,7 +81,9 @@ def collect(reseau: Path, annee: int | None = None) -> Collecte:
     notes, unread = comments.read(reseau)
     problemes += repeated + unknown + unread
     announced = [(t, *x) for t, some in frames.items() for f in some for x in f.attrs.get("milliers", [])]
-    context = questions.Context(tables, method, config.get("arrete_le"), tuple(announced))
+    context = questions.Context(
+        tables, method, config.get("arrete_le"), directory.names(reseau), tuple(announced)
+    )
     problemes += questions.ask(context, applied.exact, applied.corrected)
     reviewed, ill = reviews.read(reseau)
     problemes += ill + reviews.stale(reviewed, tables, notes)

@@ -13,11 +13,12 @@ import pandas as pd
 from pandas import DataFrame
 
 from workbench.collect import checks
+from workbench.collect.identity import full_name
 from workbench.collect.registres import FOLDER, SUFFIXES, WORKBOOKS
 from workbench.collect.sources import guard
 from workbench.collect.sources.grid import header_text
 from workbench.core import schemas
-from workbench.core.errors import Probleme
+from workbench.core.errors import DataError, Probleme
 from workbench.core.french import fold
 
 PERSONS, MANDATES = schemas.names(schemas.OUTSIDE)
@@ -62,6 +63,17 @@ def persons(reseau: Path) -> list[str]:
     return [*rows["nom"].dropna(), *rows["prenom"].dropna()]
 
 
+def names(reseau: Path) -> frozenset[str]:
+    """Everybody's whole name, and first name, as `full_name` writes them; none when it cannot be read."""
+    try:
+        rows = _table(Path(reseau), PERSONS)[0]
+    except DataError:  # told by the registers, and to who calls a meeting
+        return frozenset()
+    both = zip(rows["nom"], rows["prenom"], strict=True)
+    whole = {full_name(nom, prenom) for nom, prenom in both if not pd.isna(prenom) or " " in nom}
+    return frozenset(whole.union(full_name(prenom, None) for prenom in rows["prenom"].dropna()))
+
+
 def _table(reseau: Path, name: str) -> tuple[DataFrame, list[Probleme]]:
     schema = schemas.load(name, schemas.OUTSIDE)
     parts, problems = [schema.empty()], []
@@ -71,10 +83,8 @@ def _table(reseau: Path, name: str) -> tuple[DataFrame, list[Probleme]]:
         words = {fold(f.title): f.name for f in schema.fields} | {fold(f.name): f.name for f in schema.fields}
         heads = [words.get(fold(header_text(c))) for c in grid.cells.iloc[0]]
         body = grid.cells.iloc[1:]
-        frame = DataFrame({h: body[i] for i, h in enumerate(heads) if h})
-        filled = (
-            frame.notna().any(axis=1).to_numpy() if len(frame.columns) else np.zeros(len(body), dtype=bool)
-        )
+        frame = DataFrame({h: body[i] for i, h in enumerate(heads) if h}, index=body.index)
+        filled = frame.notna().any(axis=1).to_numpy(dtype=bool)
         frame = frame[filled].reset_index(drop=True)
         frame = frame.assign(_source=grid.source, _ligne=np.asarray(grid.lignes[1:])[filled])
         done = checks.check(name, frame, schema)

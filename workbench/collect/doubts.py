@@ -28,6 +28,7 @@ class Context(NamedTuple):
     tables: dict[str, pd.DataFrame]
     referentiel: object  # Referentiel, or None while there is none
     arrete_le: dt.date | None
+    personnes: frozenset[str] = frozenset()  # names of the directory, as `directory.names` gives them
     milliers: tuple = ()  # (table, source, row or 0, column, words): what announces thousands of euros
 
 

@@ -124,7 +124,7 @@ def _persons(schema: Schema, frame: pd.DataFrame, context: Context) -> Iterator[
             continue
         known = _organisations(context)
         for value, some in said.groupby(said, sort=False):
-            if roles.person(value, known):
+            if roles.person(value, known, context.personnes):
                 yield doubt(schema.name, frame.loc[some.index], name, value, A_ROLE, SAY_A_ROLE)
 
 

@@ -1,13 +1,14 @@
 """A role, or the name of a person: what a column that asks for a role was given.
 
-No list of first names: a word that says a role, or an organisation that the network knows, is one; what is
-left is a name when each of its words begins with a capital. A doubt only, so that it may be mistaken.
+A word that says a role, or an organisation that the network knows, is one; what is left is a name when the
+directory has it, or when each of its words begins with a capital. A doubt only, so that it may be mistaken.
 """
 
 from __future__ import annotations
 
 import re
 
+from workbench.collect.identity import full_name
 from workbench.core.french import fold, fold_ascii
 
 # beginnings of the words that say what someone does or whom one speaks for (folded, no accent)
@@ -31,21 +32,24 @@ _CIVILITY = re.compile(
 LONGEST = 4  # words of a name
 
 
-def person(said: str, known: frozenset[str] = frozenset()) -> bool:
+def person(said: str, known: frozenset[str] = frozenset(), people: frozenset[str] = frozenset()) -> bool:
     """True when a cell that should say a role seems to name someone.
 
     known : folded names and identifiers of lieux, structures and partners, which are no person
+    people : those of the directory, as `directory.names` gives them, known even in lower case
     """
-    return any(_named(part.strip(), known) for part in _APART.split(said))
+    return any(_named(part.strip(), known, people) for part in _APART.split(said))
 
 
-def _named(part: str, known: frozenset[str]) -> bool:
+def _named(part: str, known: frozenset[str], people: frozenset[str]) -> bool:
     if "@" in part:
         return True
     left = _CIVILITY.sub("", part)
     words = [w for w in _WORD.findall(left) if fold_ascii(w) not in _SMALL]
     if not words or fold(left) in known or any(_ROLE.match(fold_ascii(w)) for w in words):
         return False
+    if full_name(left, None) in people:
+        return True
     if any(c.isdigit() for c in left) or len(words) > LONGEST or not all(w[0].isupper() for w in words):
         return False
     return left != part or len(words) > 1 or not words[0].isupper()  # « CA », « DRAC » name nobody
