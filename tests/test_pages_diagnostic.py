@@ -16,6 +16,7 @@ from workbench.pages.diagnostic.offre import _free
 from workbench.pages.words import signed
 from workbench.safety.tranche import build, prepare
 from workbench.show.display import affichages, plain, trop_longs
+from workbench.show.figures import axes as figure
 from workbench.subjects import criteria
 
 EXAMPLE = paths.DATA / "exemple"
@@ -155,6 +156,33 @@ def test_the_latest_observation_of_each_regard_counts_and_gaps_need_both():
     assert criteria.in_place(list(found.values()), "coordination") == (0, 1)
 
 
+def test_what_one_side_saw_besides_was_not_asked_of_the_other():
+    method = referentiel.load()
+    besides = next(c.id for c in method.criteres if not c.attendu)
+    rows = _observations([(besides, "equipe", "2025-01-01", 2, "valeur")])
+    found = {c.critere: c for c in criteria.seen(rows, method, pd.Timestamp(2026, 3, 31))}
+    assert found[besides].stades == {"equipe": 2, "coordination": criteria.UNASKED}
+    strip = shown("axes", "saint-julien")[0]
+    line = next(row for row in strip.lignes if row[1].texte == "Publics absents")
+    assert (line[2].texte, line[2].etat, line[3].etat) == ("non demandé", "non_demande", "valeur")
+    assert "1\u00a0non demandé à l’équipe" in strip.sous_titre
+    assert "1\u00a0critère non demandé à l’équipe" in strip.alt
+    drawing = figure.draw([("A", "a", "non_demande", 1)])
+    drawn = {label.text for label in drawing.sheets[0].labels}
+    assert "non demandé" in drawn and "pas regardé" not in drawn
+
+
+def test_what_each_side_was_asked_is_one_count_in_the_strip_and_in_the_coverage():
+    for lieu in LIEUX:
+        t = tranche(lieu)
+        for regard in criteria.REGARDS:
+            asked = [c for c in findings.stages(t).values() if not c.out]
+            asked = [c for c in asked if c.stades[regard] != criteria.UNASKED]
+            assert len(asked) == t.mesure("crit_en_place", modalite=f"tous|{regard}").attendu, (lieu, regard)
+    told = "\n".join(plain(a) for a in shown("couverture", "saint-julien"))
+    assert "21\u00a0critères vus sur\u00a025 par la coordination" in told
+
+
 def test_a_missing_figure_is_a_word_and_has_no_value():
     cell = common.cell(tranche("lons-le-saunier"), "use_adherents")
     assert (cell.texte, cell.v, cell.etat) == ("manquant", None, "manquant")
@@ -202,7 +230,7 @@ def test_a_tariff_nobody_wrote_is_missing_and_is_no_fee(said, told):
 
 def test_a_criterion_that_cannot_be_decided_was_looked_at():
     row = chiffres.five(tranche("arinthod")).lignes[4]
-    assert "1 pas regardé" in row[2].texte and "1 indécidable" in row[2].texte
+    assert "pas regardé" not in row[2].texte and "1 indécidable" in row[2].texte
     assert "1 indécidable pour la coordination" in shown("axes", "arinthod")[0].sous_titre
 
 

@@ -234,7 +234,8 @@ def test_modes_and_partial_coverage_are_those_of_what_is_known():
     assert all(row[6].texte == "–" for row in groups.lignes if row[2].v == 0)
     missing = affichages(couverture, tranche("arinthod"))[1]
     partial = [row[1].texte for row in missing.lignes if "critères" in row[1].texte]
-    assert partial == ["28\u00a0critères vus sur\u00a029"]  # of all the axes, not of the first
+    # Of all the axes, not of the first.
+    assert partial == ["28\u00a0critères vus sur\u00a029 par la coordination"]
 
 
 def test_what_to_note_next_year_is_for_those_who_note():

@@ -408,3 +408,13 @@ def test_a_text_of_another_role_takes_nothing_away(network, section):
 
 def plain_deep(a):
     return json.dumps(a.elements, ensure_ascii=False).replace("1er", "1").replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize("edition", ["coordination", "reseau"])
+def test_a_criterion_the_year_does_not_ask_is_missing_in_no_lieu(shown, network, edition):
+    strip = shown(2025, edition)["axes"][0]
+    seen = {row[1].texte: row for row in strip.lignes}["Émergence de projets"]
+    assert (seen[2].texte, seen[4].texte, seen[4].etat) == ("1\u00a0sur\u00a03", "non demandé", "non_demande")
+    method = network(2025, edition).referentiel
+    besides = {c.nom_court for c in method.criteres if not c.attendu}
+    assert not any("pas regardé" in c.texte for row in strip.lignes if row[1].texte in besides for c in row)

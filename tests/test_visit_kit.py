@@ -52,6 +52,11 @@ def test_what_nobody_looked_at_and_what_only_the_team_did_are_two_reasons():
     assert found["accueil"].raisons == (visits.OTHERS,)
 
 
+def test_what_the_year_does_not_ask_of_the_visitor_is_no_reason_to_look():
+    besides = next(c.id for c in METHOD.criteres if not c.attendu)
+    assert looked((besides, "equipe", "2026-01-12", 2))[besides].raisons == ()
+
+
 def test_a_look_is_old_from_the_month_the_network_says():
     rows = [("accueil", g, "2025-03-31", 2) for g in criteria.REGARDS]
     assert looked(*rows)["accueil"].raisons == (visits.OLD,)

@@ -10,13 +10,13 @@ from pandas import DataFrame, Series, Timestamp
 from workbench.core.referentiel import EN_PLACE, Referentiel
 
 REGARDS = ("equipe", "coordination")
-OUT, UNDECIDED = "hors", "indecidable"
+OUT, UNDECIDED, UNASKED = "hors", "indecidable", "non_demande"
 GAP = 2  # from so many stages apart, a gap is said
 
 
 @dataclass(frozen=True)
 class Seen:
-    """A criterion as each regard saw it last: a stage 0–4, None (not looked at), OUT or UNDECIDED."""
+    """A criterion as each regard saw it last: a stage 0–4, None (not looked at), OUT, UNDECIDED, UNASKED."""
 
     critere: str
     axe: str
@@ -43,20 +43,23 @@ def latest(observations: DataFrame, until: Timestamp) -> DataFrame:
 
 
 def seen(observations: DataFrame, referentiel: Referentiel, until: Timestamp) -> list[Seen]:
-    """Criteria expected this year, and those observed besides, in the order of the référentiel."""
+    """Criteria expected this year, and those observed besides, in the order of the référentiel.
+
+    What one regard observed besides is UNASKED of the other, and so is what it does not judge.
+    """
     rows = latest(observations, until)
     found = {(r.critere, r.regard): i for i, r in zip(rows.index, rows.itertuples(index=False), strict=True)}
     out = []
     for c in referentiel.criteres:
         own = {g: rows.loc[found[c.id, g]] for g in REGARDS if (c.id, g) in found}
         if c.attendu or own:
-            out.append(Seen(c.id, c.axe, {g: _stage(own.get(g)) for g in REGARDS}, own))
+            asked = c.regards if c.attendu else ()
+            unseen = {g: None if g in asked else UNASKED for g in REGARDS}
+            out.append(Seen(c.id, c.axe, unseen | {g: _stage(row) for g, row in own.items()}, own))
     return out
 
 
-def _stage(row: Series | None) -> int | str | None:
-    if row is None:
-        return None
+def _stage(row: Series) -> int | str:
     state = str(row["etat"])
     if state == "sans_objet":
         return OUT

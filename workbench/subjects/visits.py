@@ -60,7 +60,7 @@ def _look(seen: Seen, opened: bool, until: Timestamp, old: int) -> Look:
     months = None if row is None else months_between(row["vu_le"], until)
     said = {
         NEVER: not seen.lignes,
-        OTHERS: bool(seen.lignes) and row is None,
+        OTHERS: bool(seen.lignes) and seen.stades[VISITOR] is None,
         OLD: months is not None and months >= old,
         UNSURE: UNDECIDED in seen.stades.values(),
         APART: seen.gap > 0,

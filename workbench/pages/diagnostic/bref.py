@@ -86,7 +86,8 @@ def _stages(tranche: Tranche, of: list[criteria.Seen], regard: str) -> Cellule:
         for s, names in sorted(by.items())[::-1]
     ]
     if not said:
-        return Cellule(etat="manquant")
+        given = {c.stades[regard] for c in of}
+        return Cellule(etat=criteres.NO_STAGE[given.pop()] if len(given) == 1 else "manquant")
     text = f"{FINE}; ".join(said)
     if len(text) <= CELL:
         return Cellule(text)

@@ -14,7 +14,12 @@ from workbench.subjects import criteria
 
 NAMES = {"equipe": "équipe", "coordination": "coordination"}
 WHO = {"equipe": "l’équipe", "coordination": "la coordination"}
-NO_STAGE = {None: "manquant", criteria.OUT: "sans_objet", criteria.UNDECIDED: "manquant"}
+NO_STAGE = {
+    None: "manquant",
+    criteria.OUT: "sans_objet",
+    criteria.UNDECIDED: "manquant",
+    criteria.UNASKED: "non_demande",
+}
 
 
 def axes(tranche: Tranche) -> list[Affichage]:
@@ -81,6 +86,9 @@ def _subtitle(tranche: Tranche, found: list[criteria.Seen]) -> str:
         unseen = sum(not c.out and c.stades[regard] is None for c in found)
         if unseen:
             words += f"{FINE}; {unseen} que {WHO[regard]} n’a pas regardé{'s' if unseen > 1 else ''}"
+        unasked = sum(not c.out and c.stades[regard] == criteria.UNASKED for c in found)
+        if unasked:
+            words += f"{FINE}; {french.count(unasked, 'non demandé', 'non demandés')} à {WHO[regard]}"
         undecided = sum(not c.out and c.stades[regard] == criteria.UNDECIDED for c in found)
         if undecided:
             words += f"{FINE}; {undecided} indécidable{'s' if undecided > 1 else ''} pour {WHO[regard]}"

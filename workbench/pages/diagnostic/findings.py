@@ -47,7 +47,12 @@ def stage_name(tranche: Tranche, stage) -> str:
     """« en place »; the words of what is not a stage."""
     if isinstance(stage, int):
         return next((s.nom for s in tranche.referentiel.stades if s.stade == stage), str(stage))
-    return {None: "pas regardé", "hors": "hors projet du lieu", "indecidable": "indécidable"}[stage]
+    return {
+        None: "pas regardé",
+        criteria.OUT: "hors projet du lieu",
+        criteria.UNDECIDED: "indécidable",
+        criteria.UNASKED: "non demandé",
+    }[stage]
 
 
 def stage_words(tranche: Tranche, seen: criteria.Seen | None, figures: bool = False) -> str:

@@ -15,7 +15,8 @@ from workbench.show.words import MOTS
 NAMES = {"criteres": "Critères", "economie": "Économie", "enquete": "Enquête", "equipe": "Équipe",
          "reseau": "Vie du réseau"}  # fmt: skip
 SHOWN = ("manquant", "refuse", "non_demande")
-WHOLE = ("tous|coordination", "tous|equipe")  # a part of a whole that is partial says nothing of it
+# A part of a whole that is partial says nothing of it; a whole says who saw it.
+WHOLE = {"tous|coordination": " par la coordination", "tous|equipe": " par l’équipe"}
 TABLES_OF_METHOD = ("lieux", "structures", "communes")
 
 
@@ -47,8 +48,8 @@ def _figures(tranche) -> pd.DataFrame:
         etat = "valeur" if "valeur" in states else reading.whole_state(states)
         modes = sorted({m.mode for m in group if m.etat == "valeur" and isinstance(m.mode, str) and m.mode})
         whole = [m for m in group if m.modalite in ("", *WHOLE)]
-        covered = (m for m in whole or group if m.vu > 0)
-        partial = next((c for c in map(common.coverage, covered) if c), "")
+        covered = [(common.coverage(m), WHOLE.get(m.modalite, "")) for m in whole or group if m.vu > 0]
+        partial = next((words + by for words, by in covered if words), "")
         one = declared[name]
         found.append((one.groupe, name, one.nom, etat, modes, partial, one.definition))
     return pd.DataFrame(found, columns=["groupe", "id", "nom", "etat", "modes", "partiel", "definition"])

@@ -8,7 +8,7 @@ import pandas as pd
 from pandas import DataFrame
 
 from workbench.core import french
-from workbench.core.referentiel.values import EN_PLACE
+from workbench.core.referentiel.values import EN_PLACE, Critere
 from workbench.pages import common
 from workbench.pages.evaluation import _parts as p
 from workbench.safety.container import RESEAU, Tranche
@@ -109,9 +109,9 @@ def axes(tranche: Tranche) -> Affichage:
     rows, lieux = latest(tranche), p.lieux(tranche)
     rows = rows[rows["lieu"].isin(lieux["lieu"])] if len(rows) else rows
     read = _from_rows(rows) if len(rows) else _from_figures(tranche)
-    counts = [
-        (a, c, r, read(c.id, r)) for a in tranche.referentiel.axes for c in a.criteres for r in c.regards
-    ]
+    counts = _asked(
+        [(a, c, r, read(c, r)) for a in tranche.referentiel.axes for c in a.criteres for r in c.regards]
+    )
     found = [n for *_, n in counts if n.seen]
     if not found:
         title = "Le détail des critères n’est pas montré"
@@ -125,6 +125,17 @@ def axes(tranche: Tranche) -> Affichage:
             )
         )
     return _strip(tranche, counts, rows["lieu"].nunique() if len(rows) else len(lieux), len(lieux))
+
+
+def _asked(counts: list[tuple]) -> list[tuple]:
+    """Without what nobody was asked nor saw; what one regard saw besides, the other was not asked."""
+    told = {(c.id, r): c.attendu or n.lieux or n.out or n.state == "secret" for _, c, r, n in counts}
+    kept = {critere for (critere, _), any_ in told.items() if any_}
+    return [
+        (a, c, r, n if told[c.id, r] else n._replace(state="non_demande"))
+        for a, c, r, n in counts
+        if c.id in kept
+    ]
 
 
 def _strip(tranche: Tranche, counts, told: int, lieux: int) -> Affichage:
@@ -176,8 +187,9 @@ def _strip(tranche: Tranche, counts, told: int, lieux: int) -> Affichage:
             ]
             for a, c in criteria
         ],
-        note="Un lieu dont le critère est hors projet n’est pas dans sa bande : ni moyenne, ni note.".replace(
-            " :", "\u00a0:"
+        note=french.typographie(
+            "Un lieu dont le critère est hors projet, ou n’a pas été demandé cette année, n’est pas dans sa "
+            "bande : ni moyenne, ni note."
         ),
     )
 
@@ -198,17 +210,21 @@ class Seen(NamedTuple):
 
 
 def _from_rows(rows: DataFrame):
-    """A reader of the observations kept: (criterion, regard) -> Seen."""
+    """A reader of the observations kept: (criterion, regard) -> Seen.
+
+    What the year does not ask concerns the lieux where it was seen besides.
+    """
     told = rows["lieu"].nunique()
     groups = {key: g for key, g in rows.groupby(["critere", "regard"], observed=True)}
 
-    def read(critere: str, regard: str) -> Seen:
-        mine = groups.get((critere, regard), rows.iloc[:0])
+    def read(critere: Critere, regard: str) -> Seen:
+        mine = groups.get((critere.id, regard), rows.iloc[:0])
         etat = mine["etat"].astype("str")
         values = mine.loc[etat == "valeur", "stade"].dropna().astype(int)
         out = int((etat == "sans_objet").sum())
+        asked = told if critere.attendu else len(mine)
         stages = tuple(int((values == i).sum()) for i in range(5))
-        return Seen(int((values >= EN_PLACE).sum()), len(values), told - out, "valeur", stages, out)
+        return Seen(int((values >= EN_PLACE).sum()), len(values), asked - out, "valeur", stages, out)
 
     return read
 
@@ -216,8 +232,8 @@ def _from_rows(rows: DataFrame):
 def _from_figures(tranche: Tranche):
     """The same from the network's figures, where the edition has them and not the observations."""
 
-    def read(critere: str, regard: str) -> Seen:
-        m = tranche.mesure("crit_lieux", RESEAU, None, f"{critere}|{regard}")
+    def read(critere: Critere, regard: str) -> Seen:
+        m = tranche.mesure("crit_lieux", RESEAU, None, f"{critere.id}|{regard}")
         if m.etat != "valeur":
             return Seen(state=m.etat)
         return Seen(int(m.numerateur), int(m.denominateur), int(m.denominateur))
@@ -231,7 +247,8 @@ def _cells(n: Seen | None, modalite: str, tranche: Tranche) -> list[Cellule]:
     if not n.seen:
         if n.state != "secret" and n.lieux:
             return [Cellule("pas regardé"), Cellule("–")]
-        state = "secret" if n.state == "secret" else "sans_objet" if n.out else "manquant"
+        kept = n.state in ("secret", "non_demande")
+        state = n.state if kept else "sans_objet" if n.out else "manquant"
         return [Cellule(etat=state), Cellule(etat=state)]
     under = f"{n.out} hors projet" if n.out else ""
     key = p.key(tranche.mesure("crit_lieux", RESEAU, None, modalite)) if not _cut(tranche) else ""

@@ -116,7 +116,7 @@ def stage(tranche: Tranche, seen: criteria.Seen, regard: str) -> Cellule:
     row, given = seen.lignes.get(regard), seen.stades[regard]
     words = findings.stage_name(tranche, given)
     if row is None:
-        return Cellule(words, etat="manquant")
+        return Cellule(words, etat=criteres.NO_STAGE[given])
     under = [french.short_date(row["vu_le"])]
     old = f"il y a {ago(visits.months_between(row['vu_le'], common.horizon(tranche)))}"
     under.append(old.replace(" ", FIXE))  # an age holds on one line of a narrow column

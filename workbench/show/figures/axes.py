@@ -1,7 +1,7 @@
 """The strip of criteria: one track per criterion, two regards, stages named above, and no mean.
 
 A filled dot is the team, an open diamond the coordination, a dot in a diamond their agreement. What
-was not looked at stands outside the track; what was set outside the lieu's project replaces it.
+was not looked at or not asked stands outside the track; what was set outside the lieu's project replaces it.
 """
 
 from dataclasses import dataclass
@@ -20,6 +20,7 @@ UNSEEN = {
     "manquant": "pas regardé",
     "secret": "non diffusé",
     "indecidable": "indécidable",
+    "non_demande": "non demandé",
 }
 NOTE_STEP = 3.9
 OUT_WORDS = "hors projet du lieu"
@@ -27,7 +28,7 @@ OUT_WORDS = "hors projet du lieu"
 
 @dataclass(frozen=True)
 class Row:
-    """One criterion: a stage 0–4, None (not looked at), « hors », « secret » or « indecidable »."""
+    """One criterion: a stage 0–4, None (not looked at), « hors », or a key of UNSEEN."""
 
     axe: str
     critere: str
@@ -219,9 +220,13 @@ def alt(rows: list[Row], subject: str, regards) -> str:
     apart = french.join(f"{r.critere} ({r.equipe} et {r.coordination})" for r in gaps)
     missing = []
     for i, name in enumerate(regards):
-        unseen = sum(not _stage((r.equipe, r.coordination)[i]) for r in rows if not r.out)
-        if unseen:
+        given = [v for v in ((r.equipe, r.coordination)[i] for r in rows if not r.out) if not _stage(v)]
+        unasked = given.count("non_demande")
+        if unseen := len(given) - unasked:
             missing.append(f"{french.count(unseen, 'critère', 'critères')} sans stade pour {_article(name)}")
+        if unasked:
+            words = french.count(unasked, "critère non demandé", "critères non demandés")
+            missing.append(f"{words} à {_article(name)}")
     by = [r.out_by(regards) for r in out]
     for who in dict.fromkeys(by):
         words = f"{french.count(by.count(who), 'critère', 'critères')} {OUT_WORDS}, selon {who}"

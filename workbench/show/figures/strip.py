@@ -1,7 +1,8 @@
 """The strip of criteria of a network: in how many lieux each is in place, of those where it was seen.
 
 A track is as long as the lieux concerned: filled where the criterion is in place or more, pale where it was
-seen and is not, dashed where nobody looked. Lieux that set it outside their project are not in the track.
+seen and is not, dashed where nobody looked. Lieux that set it outside their project, or that were not asked,
+are not in the track.
 """
 
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from workbench.show.figures.style import AXIS, BLUE, BODY, INK, LIGHT, RULE, SEC
 CELLS = 12
 """Up to so many lieux each has its cell in the track."""
 BAR = 3.4
+NO_TRACK = {"secret": "non diffusé", "non_demande": "non demandé", "manquant": "pas regardé"}
 
 
 @dataclass(frozen=True)
@@ -89,9 +91,7 @@ def _row(s: Sheet, criterion, counts, at, long, longest, y) -> float:
 
 def _track(s: Sheet, c: Count | None, x, y, long, longest) -> None:
     if c is None or c.state != "valeur" or not c.lieux:
-        words = (
-            "ne juge pas" if c is None else "non diffusé" if c.state == "secret" else "hors projet partout"
-        )
+        words = "ne juge pas" if c is None else NO_TRACK.get(c.state, "hors projet partout")
         s.text(x, y, words, SMALL, colour=SECOND)
         return
     unit = long / longest
