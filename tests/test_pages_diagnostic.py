@@ -183,6 +183,21 @@ def test_what_each_side_was_asked_is_one_count_in_the_strip_and_in_the_coverage(
     assert "21\u00a0critères vus sur\u00a025 par la coordination" in told
 
 
+def test_a_stage_says_whose_it_is_unless_both_agree():
+    t = tranche("orgelet")
+
+    def words(equipe, coordination, **how):
+        return findings.stage_words(
+            t, criteria.Seen("c", "a", {"equipe": equipe, "coordination": coordination}, {}), **how
+        )
+
+    assert words(3, 3) == "en place"
+    assert words(criteria.UNASKED, 3) == "en place selon la coordination"
+    assert words(3, 2) == "en place selon l’équipe, en essai selon la coordination"
+    assert words(3, 2, figures=True) == "équipe 3, coordination 2"
+    assert words(None, criteria.UNDECIDED) == ""
+
+
 def test_a_missing_figure_is_a_word_and_has_no_value():
     cell = common.cell(tranche("lons-le-saunier"), "use_adherents")
     assert (cell.texte, cell.v, cell.etat) == ("manquant", None, "manquant")

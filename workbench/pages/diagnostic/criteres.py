@@ -8,12 +8,11 @@ from workbench.core import french
 from workbench.core.french import FINE, FIXE
 from workbench.pages import common
 from workbench.pages.diagnostic import findings
+from workbench.pages.diagnostic.findings import NAMES, WHO
 from workbench.safety.container import Tranche
 from workbench.show.display import Affichage, Cellule, Colonne
 from workbench.subjects import criteria
 
-NAMES = {"equipe": "équipe", "coordination": "coordination"}
-WHO = {"equipe": "l’équipe", "coordination": "la coordination"}
 NO_STAGE = {
     None: "manquant",
     criteria.OUT: "sans_objet",

@@ -12,6 +12,8 @@ from workbench.safety.container import Tranche, once
 from workbench.show.display import LIMITES, raccourcir
 from workbench.subjects import criteria
 
+NAMES = {"equipe": "équipe", "coordination": "coordination"}
+WHO = {"equipe": "l’équipe", "coordination": "la coordination"}
 KINDS = {"forces": ("force",), "priorites": ("à consolider", "besoin")}
 MOST = 3
 
@@ -56,19 +58,22 @@ def stage_name(tranche: Tranche, stage) -> str:
 
 
 def stage_words(tranche: Tranche, seen: criteria.Seen | None, figures: bool = False) -> str:
-    """« transmis » when both agree, « équipe en place, coordination en réflexion » when not; "" without.
+    """« transmis » when both agree, « en place selon l’équipe, en essai selon la coordination » when not.
 
-    figures : « équipe 3, coordination 1 », where the words do not hold
+    One regard alone says whose it is. Empty when no stage was given.
+
+    figures : « équipe 3, coordination 2 », where the words do not hold
     """
     if seen is None:
         return ""
     given = {g: s for g, s in seen.stades.items() if isinstance(s, int)}
-    names = {"equipe": "équipe", "coordination": "coordination"}
     if not given:
         return ""
     if len(given) == 2 and len(set(given.values())) == 1:
         return stage_name(tranche, next(iter(given.values())))
-    return ", ".join(f"{names[g]} {s if figures else stage_name(tranche, s)}" for g, s in given.items())
+    if figures:
+        return ", ".join(f"{NAMES[g]} {s}" for g, s in given.items())
+    return ", ".join(f"{stage_name(tranche, s)} selon {WHO[g]}" for g, s in given.items())
 
 
 def chosen(tranche: Tranche, kind: str) -> tuple[list[dict], str]:
