@@ -184,6 +184,18 @@ def test_the_message_does_not_repeat_what_it_refuses(tmp_path):
     assert "06 12 34 56 78" not in audit(tmp_path).text()
 
 
+def test_what_every_format_of_a_page_repeats_is_said_once_with_its_formats(tmp_path):
+    for name in ("d.txt", "d.md", "e.txt"):
+        _write(tmp_path / name, b"appeler le 06 12 34 56 78")
+    _write(tmp_path / "2025/coordination/f.txt", b"appeler le 06 12 34 56 78")
+    _write(tmp_path / "2025/coordination/manifeste.json", b'{"edition": "coordination", "annee": 2025}')
+    found = audit(tmp_path)
+    said = found.text()
+    assert "d (md, txt) — 1 erreur" in said and "e.txt — 1 erreur" in said and len(found.echecs) == 3
+    assert "Audit en échec\u00a0: 2\u00a0défauts à corriger." in said
+    assert said.count("« workbench relire »") == 2 and said.count("Rien à faire tant que") == 1
+
+
 def test_the_edition_is_the_one_of_the_nearest_manifest_and_public_without_one(tmp_path):
     for name in ("2025/lieu-x/x/d.txt", "2025/public/reseau/e.txt", "seul.txt"):
         _write(tmp_path / name, b"a")

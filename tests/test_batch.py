@@ -280,10 +280,11 @@ def test_a_run_whose_audit_fails_publishes_nothing_and_says_what_and_where(resea
     page = tmp_path / "sortie/2025/public/arinthod/diagnostic.html"
     before, manifest = page.read_bytes(), (page.parents[1] / "manifeste.json").read_bytes()
     printed["words"] = "appeler le 06 12 34 56 78"
-    capsys.readouterr()
+    assert "Sommaire : " in capsys.readouterr().out
     assert rapports(reseau, tmp_path, *asked, "--forcer") == 1
     said = capsys.readouterr().out
     assert "Rien n’est publié" in said and "arinthod/diagnostic.html" in said and "téléphone" in said
+    assert "Sommaire" not in said  # the one of before leads to nothing new
     assert page.read_bytes() == before and (page.parents[1] / "manifeste.json").read_bytes() == manifest
     printed["words"] = "rien de plus"
     assert rapports(reseau, tmp_path, *asked, "--forcer") == 0

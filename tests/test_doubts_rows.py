@@ -8,6 +8,7 @@ from collect_tables import LIEUX, network
 
 from workbench import archive
 from workbench.collect import cells, collect, columns, directory, roles
+from workbench.collect.doubts_rows import CIRCULATES
 from workbench.core import paths, schemas
 from workbench.lab import entry
 from workbench.lab.state import Accueil
@@ -146,10 +147,10 @@ def test_the_directory_is_read_for_names_in_lower_case(tmp_path):
 @pytest.mark.parametrize("heads", [["qui", "quand"], ["personne", "nom"], []])
 def test_a_directory_that_cannot_be_understood_stops_nothing(tmp_path, heads):
     reseau = network(tmp_path, {"annuaire": [heads, heads]})
-    assert len(collect(reseau).tables["lieux"]) == 3 and directory.names(reseau) == frozenset()
+    assert len(collect(reseau).tables["lieux"]) == 3 and directory.persons(reseau, lenient=True) == ()
     (reseau / "registres").mkdir()
     (reseau / "registres/annuaire.csv").write_bytes(b"\xff\xfe\x00")
-    assert len(collect(reseau).tables["lieux"]) == 3 and directory.names(reseau) == frozenset()
+    assert len(collect(reseau).tables["lieux"]) == 3 and directory.persons(reseau, lenient=True) == ()
 
 
 @pytest.mark.parametrize(
@@ -181,8 +182,21 @@ def test_a_grant_without_any_day_is_asked_about(tmp_path, etat, depose, au, expe
     assert len(found) == expected and all("accordé sans aucune date" in p.regle for p in found)
 
 
+def test_a_telephone_in_a_text_that_circulates_is_asked_about_where_it_was_typed(tmp_path):
+    head = [*VEILLE, "prochaine_etape"]
+    row = ["p1", "Projet", "39368", "idée", "fablab", "12/03/2025", "appeler Julie au 06 11 22 33 44"]
+    reseau = network(tmp_path, {"veille": [head, row]})
+    (found,) = asked(reseau, "prochaine_etape")
+    assert found.regle == f"{CIRCULATES} téléphone" and found.trouve == "06…44"
+    assert (found.feuille, found.ligne) == ("veille", 2) and found.colonne.startswith("G ")
+    assert found.cellule == ()  # keeping it as it is would not let it leave
+    conf = reseau / "reseau.toml"
+    conf.write_text(conf.read_text("utf-8") + '[contacts]\ndiffusables = ["0611223344"]\n', "utf-8")
+    assert not asked(reseau, "prochaine_etape")
+
+
 def test_the_example_makes_no_false_question():
-    rules = ("sans aucune date", "que de convoqués", cells.SEPARATED, "plutôt qu’un nom")
+    rules = ("sans aucune date", "que de convoqués", cells.SEPARATED, "plutôt qu’un nom", CIRCULATES)
     told = [p for p in collect(paths.DATA / "exemple").problemes if any(r in p.regle for r in rules)]
     assert not told
 
@@ -240,7 +254,8 @@ def test_a_row_that_is_asked_about_is_saved_and_says_it(accueil):
     ("table", "name", "text", "told"),
     [("lieux", "types", "fablab, coworking", "«\u202ffablab;coworking\u202f»"),
      ("observations", "observateur", "Marie Dupont", "un rôle plutôt qu’un nom"),
-     ("decisions", "responsable", "Marie Dupont", "un rôle plutôt qu’un nom")],
+     ("decisions", "responsable", "Marie Dupont", "un rôle plutôt qu’un nom"),
+     ("veille", "prochaine_etape", "appeler le 06 11 22 33 44", "circule sans relecture")],
 )  # fmt: skip
 def test_the_form_asks_about_commas_and_names(accueil, table, name, text, told):
     made = entry.Saisie(accueil, table)

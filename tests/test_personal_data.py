@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.safety.personal_data import MARKS, contacts, find, mask
+from workbench.core.personal_data import MARKS, contacts, find, mask
 
 SEEN = [
     ("courriel", "Écrire à lea.dupont@free.fr avant lundi.", "lea.dupont@free.fr"),

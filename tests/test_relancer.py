@@ -13,8 +13,8 @@ from openpyxl import load_workbook
 from workbench.cli import DONE, REFUSED, main
 from workbench.collect import collect
 from workbench.core import paths
+from workbench.core.personal_data import find
 from workbench.safety import tranche as cutting
-from workbench.safety.personal_data import find
 from workbench.share import reminders
 
 

@@ -72,6 +72,22 @@ def test_nothing_leaves_until_a_diffusion_is_written(reseau, capsys):
     assert texts.allowed(text, *KEY, "public", known) is None
 
 
+def test_what_a_review_lets_out_with_a_telephone_is_asked_about(reseau, capsys):
+    relire(reseau, capsys)
+    path = reseau / "relectures.csv"
+    masked = path.read_text("utf-8-sig")
+
+    def told(text):
+        path.write_text(text, "utf-8")
+        return [p for p in collect(reseau).problemes if "sort de la coordination" in p.regle]
+
+    assert not told(masked.replace("[téléphone].;", "[téléphone].;reseau"))
+    assert not told(masked.replace("[téléphone].;", "06 12 34 56 78.;coordination"))
+    (question,) = told(masked.replace("[téléphone].;", "06 12 34 56 78.;reseau"))
+    assert question.regle.endswith("téléphone") and question.trouve == "06…78"
+    assert question.colonne == "texte_masque" and question.ligne > 1
+
+
 def test_a_lieu_reads_its_own_comment_with_what_a_proposal_masks(reseau, capsys):
     def said(edition):
         found = texts.of_subject(comments.read(reseau)[0], "orgelet", 2025, edition, texts.reviews(reseau))

@@ -99,10 +99,10 @@ def contexte(reseau: Path, prepared=None):
     """What the audit is told of a network: every year measured, who bears what, what was released."""
     import pandas as pd
 
+    from workbench.core.personal_data import contacts
     from workbench.safety import tranche
     from workbench.safety.audit import context
     from workbench.safety.container import stored
-    from workbench.safety.personal_data import contacts
 
     prepared = prepared or tranche.prepare(reseau)
     years = sorted(paths.archive(prepared.reseau).glob("mesures-*.parquet"), reverse=True)

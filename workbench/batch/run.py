@@ -60,7 +60,7 @@ class Outcome:
                 "Rien n’est publié\u00a0: les rapports précédents restent. Les rapports construits attendent"
                 "\u202f; une fois la cause corrigée, la même commande ne refait que ce qui change."
             )
-        lines += [f"Sommaire : {path}" for path in self.indexes]
+        lines += [f"Sommaire : {path}" for path in self.indexes if self.published]
         return "\n".join(lines)
 
 

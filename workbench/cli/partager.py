@@ -83,8 +83,8 @@ def _answer(options, reseau: Path) -> int:
 def _give(options, reseau: Path) -> int:
     from workbench.core.errors import DataError
     from workbench.core.french import slug
+    from workbench.core.personal_data import contacts
     from workbench.safety import ledger, tranche
-    from workbench.safety.personal_data import contacts
     from workbench.safety.policy import PUBLIC
     from workbench.share import data_package, forms, package, peers
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
+from itertools import chain
 
 from workbench.cli import network
 
@@ -15,24 +16,24 @@ def run(options) -> int:
     reseau = network.folder(options)
 
     from workbench import archive
-    from workbench.collect import comments, directory, reviews
+    from workbench.collect import comments, directory, doubts_rows, reviews
     from workbench.collect.network import read_config
     from workbench.core.errors import DataError, errors_only, render
+    from workbench.core.personal_data import contacts, words_of
     from workbench.safety import proposals, texts
-    from workbench.safety.personal_data import contacts, words_of
 
     if wrong := errors_only(reviews.read(reseau)[1]):
         raise DataError(wrong)  # a row that cannot be read would be proposed a second time
     collecte = archive.update(reseau)
     allowed = contacts(read_config(reseau))
-    known, names = texts.reviews(reseau), words_of(directory.persons(reseau))
+    known, names = texts.reviews(reseau), words_of(chain(*directory.persons(reseau)))
     rows = proposals.waiting(collecte.tables, comments.read(reseau)[0], known, allowed, names)
     if len(rows):
         proposals.append(reseau, rows)
     undecided = sum(not r["diffusion"] for some in known.values() for r in some)
     print(told(rows, undecided))
-    if exposed := proposals.exposed(collecte.tables, allowed, names):
-        print("\n" + render(exposed))
+    if unread := [p for p in collecte.problemes if p.regle.startswith(doubts_rows.CIRCULATES)]:
+        print("\n" + render(unread))
     return 0
 
 
@@ -40,7 +41,7 @@ def told(rows, undecided: int) -> str:
     """What was added, what was masked, what is left to do, in French."""
     from workbench.collect.reviews import NAME
     from workbench.core.french import count, join
-    from workbench.safety.personal_data import SAID
+    from workbench.core.personal_data import SAID
 
     if not len(rows) and not undecided:
         return f"Rien à relire\u00a0: chaque texte libre a sa ligne dans {NAME}."

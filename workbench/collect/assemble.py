@@ -31,7 +31,7 @@ from workbench.collect import (
     visits,
 )
 from workbench.collect.forms import received
-from workbench.core import schemas
+from workbench.core import personal_data, schemas
 from workbench.core.errors import Probleme, errors_only
 from workbench.core.states import etat_dtype
 
@@ -82,11 +82,16 @@ def collect(reseau: Path, annee: int | None = None) -> Collecte:
     problemes += repeated + unknown + unread
     announced = [(t, *x) for t, some in frames.items() for f in some for x in f.attrs.get("milliers", [])]
     context = questions.Context(
-        tables, method, config.get("arrete_le"), directory.names(reseau), tuple(announced)
+        tables,
+        method,
+        config.get("arrete_le"),
+        directory.persons(reseau, lenient=True),
+        tuple(announced),
+        tuple(personal_data.contacts(config)),
     )
     problemes += questions.ask(context, applied.exact, applied.corrected)
     reviewed, ill = reviews.read(reseau)
-    problemes += ill + reviews.stale(reviewed, tables, notes)
+    problemes += ill + reviews.stale(reviewed, tables, notes, context.contacts)
     tables["etats"] = _etats(
         tables, applied.etats | {n: e for n, e in etats.items() if n not in applied.etats}
     )

@@ -13,7 +13,6 @@ import pandas as pd
 from pandas import DataFrame
 
 from workbench.collect import checks
-from workbench.collect.identity import full_name
 from workbench.collect.registres import FOLDER, SUFFIXES, WORKBOOKS
 from workbench.collect.sources import guard
 from workbench.collect.sources.grid import header_text
@@ -57,21 +56,18 @@ def called(reseau: Path, organe: str, day) -> tuple[DataFrame, list[Probleme]]:
     return kept[columns].sort_values("personne", ignore_index=True), problems
 
 
-def persons(reseau: Path) -> list[str]:
-    """Names and first names of everybody in the directory."""
-    rows = _table(Path(reseau), PERSONS)[0]
-    return [*rows["nom"].dropna(), *rows["prenom"].dropna()]
+def persons(reseau: Path, lenient: bool = False) -> tuple[tuple[str, str], ...]:
+    """Name and first name of everybody in the directory, "" for the one that is not there.
 
-
-def names(reseau: Path) -> frozenset[str]:
-    """Everybody's whole name, and first name, as `full_name` writes them; none when it cannot be read."""
+    lenient : nobody when it cannot be read, which the registers tell, and who calls a meeting is told
+    """
     try:
         rows = _table(Path(reseau), PERSONS)[0]
-    except DataError:  # told by the registers, and to who calls a meeting
-        return frozenset()
-    both = zip(rows["nom"], rows["prenom"], strict=True)
-    whole = {full_name(nom, prenom) for nom, prenom in both if not pd.isna(prenom) or " " in nom}
-    return frozenset(whole.union(full_name(prenom, None) for prenom in rows["prenom"].dropna()))
+    except DataError:
+        if lenient:
+            return ()
+        raise
+    return tuple(zip(rows["nom"].fillna(""), rows["prenom"].fillna(""), strict=True))
 
 
 def _table(reseau: Path, name: str) -> tuple[DataFrame, list[Probleme]]:

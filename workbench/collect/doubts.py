@@ -28,8 +28,9 @@ class Context(NamedTuple):
     tables: dict[str, pd.DataFrame]
     referentiel: object  # Referentiel, or None while there is none
     arrete_le: dt.date | None
-    personnes: frozenset[str] = frozenset()  # names of the directory, as `directory.names` gives them
+    personnes: tuple = ()  # (name, first name) of everybody in the directory
     milliers: tuple = ()  # (table, source, row or 0, column, words): what announces thousands of euros
+    contacts: tuple[str, ...] = ()  # what organisations publish themselves
 
 
 def doubt(table, rows, colonne, found, rule, cure, rows_of=None, ligne=True) -> Doubt:

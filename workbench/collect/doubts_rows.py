@@ -8,7 +8,7 @@ import pandas as pd
 
 from workbench.collect import cells, grants, network, roles
 from workbench.collect.doubts import Context, Doubt, doubt, each
-from workbench.core import schemas
+from workbench.core import french, personal_data, schemas
 from workbench.core.french import fold
 from workbench.core.schemas import Schema
 
@@ -41,6 +41,8 @@ DATE_IT = "écrire au moins le jour de la décision"
 A_ROLE = "ce mot semble nommer une personne\u00a0: on attend un rôle plutôt qu’un nom"
 SAY_A_ROLE = "écrire ce que fait cette personne, par exemple équipe, animation ou coordination"
 NAMED = (("lieux", "lieu"), ("structures", "structure"), ("partenariats", "partenaire"))
+CIRCULATES = "ce texte circule sans relecture et contient\u00a0:"
+TAKE_OUT = "le retirer, ou l’écrire dans [contacts] de reseau.toml s’il est public"
 WORDS = 2  # words of what looks like one value of a list
 JOINING = {"de", "du", "des", "d"}  # « espace de coworking » has two
 
@@ -58,6 +60,7 @@ def of_table(table: str, rows: pd.DataFrame, context: Context) -> Iterator[Doubt
         yield from _undated(table, rows)
         yield from _commas(schemas.load(table), rows, context)
         yield from _persons(schemas.load(table), rows, context)
+        yield from _contacts(schemas.load(table), rows, context)
 
 
 def together(table: str) -> set[str]:
@@ -122,10 +125,31 @@ def _persons(schema: Schema, frame: pd.DataFrame, context: Context) -> Iterator[
         said = frame[name].dropna()
         if not len(said):
             continue
-        known = _organisations(context)
+        known, people = _organisations(context), roles.names(context.personnes)
         for value, some in said.groupby(said, sort=False):
-            if roles.person(value, known, context.personnes):
+            if roles.person(value, known, people):
                 yield doubt(schema.name, frame.loc[some.index], name, value, A_ROLE, SAY_A_ROLE)
+
+
+def _contacts(schema: Schema, frame: pd.DataFrame, context: Context) -> Iterator[Doubt]:
+    """Personal data in texts that leave without being read again (a title, a presentation): an audit stops
+    them later. No answer makes them fit to leave, so none is taken. A name in place of a role is asked of
+    already."""
+    if schema.policy not in ("public", "reseau"):
+        return
+    words = personal_data.words_of(word for both in context.personnes for word in both)
+    organisations, people = _organisations(context), roles.names(context.personnes)
+    for field in (f for f in schema.fields if f.type == "string" and not (f.free or f.enum)):
+        said, name = frame[field.name].dropna(), field.name
+        for value in said.unique():
+            found = personal_data.find(value, context.contacts, words)
+            if found and not (field.role and roles.person(value, organisations, people)):
+                kinds = dict.fromkeys(personal_data.SAID[f.kind][0] for f in found)
+                hints = dict.fromkeys(personal_data.hint(f.text) for f in found)
+                rows = frame.loc[said.index[said == value]]
+                rule = f"{CIRCULATES} {french.join(kinds)}"
+                shown = french.join(hints)
+                yield doubt(schema.name, rows, name, shown, rule, TAKE_OUT, rows_of=rows.iloc[:0])
 
 
 def _organisations(context: Context) -> frozenset[str]:

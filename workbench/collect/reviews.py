@@ -10,13 +10,14 @@ lieu, annee and section.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
 
 import pandas as pd
 
 from workbench.collect import corrections, keys
-from workbench.core import schemas, written
+from workbench.core import personal_data, schemas, written
 from workbench.core.errors import DataError, Probleme
 from workbench.core.french import fold, join
 
@@ -72,10 +73,16 @@ def read(reseau: Path) -> tuple[pd.DataFrame, list[Probleme]]:
     return pd.DataFrame(rows, columns=COLUMNS), [*problemes, *_undecided(rows)]
 
 
-def stale(reviews: pd.DataFrame, tables: dict[str, pd.DataFrame], notes: pd.DataFrame) -> list[Probleme]:
-    """Reviews whose text changed or is gone, as questions: until then the text stays inside.
+def stale(
+    reviews: pd.DataFrame,
+    tables: dict[str, pd.DataFrame],
+    notes: pd.DataFrame,
+    allowed: Iterable[str] = (),
+) -> list[Probleme]:
+    """Reviews whose text changed or is gone, and those that let personal data out, as questions.
 
     notes : the blocks of commentaires/, as `comments.read` gives them
+    allowed : contacts that organisations publish themselves
     """
     out = []
     for name, some in reviews.groupby("table", sort=True):
@@ -85,7 +92,9 @@ def stale(reviews: pd.DataFrame, tables: dict[str, pd.DataFrame], notes: pd.Data
             text = frame.loc[(written == row["cle"]).to_numpy(dtype=bool), row["colonne"]].dropna()
             twins = some[(some["cle"] == row["cle"]) & (some["colonne"] == row["colonne"])]
             if any(digest(t) == mark for t in text for mark in twins["empreinte"]):
-                continue  # this review holds, or a later row of the same text does
+                # this review holds, or a later row of the same text does
+                out += _let_out(row, next((t for t in text if digest(t) == row["empreinte"]), ""), allowed)
+                continue
             if not len(text):
                 rule, cure = "le texte relu n’est plus dans les données", "retirer la ligne"
             else:
@@ -96,6 +105,19 @@ def stale(reviews: pd.DataFrame, tables: dict[str, pd.DataFrame], notes: pd.Data
                 )
             out.append(Probleme(NAME, "", row["_ligne"], "empreinte", row["cle"], rule, cure, "question"))
     return out
+
+
+def _let_out(row: dict, text: str, allowed: Iterable[str]) -> list[Probleme]:
+    """Personal data in what a review lets out of the coordination: an audit stops it later."""
+    inside = row["diffusion"] in ("", EDITIONS[0]) or not text
+    found = [] if inside else personal_data.find(row["texte_masque"] or text, allowed)
+    if not found:
+        return []
+    kinds = join(dict.fromkeys(personal_data.SAID[f.kind][0] for f in found))
+    hints = join(dict.fromkeys(personal_data.hint(f.text) for f in found))
+    rule = f"ce texte sort de la coordination et contient\u00a0: {kinds}"
+    cure = "le masquer dans texte_masque, ou l’écrire dans [contacts] de reseau.toml s’il est public"
+    return [Probleme(NAME, "", row["_ligne"], "texte_masque", hints, rule, cure, "question")]
 
 
 def _undecided(rows: list[dict]) -> list[Probleme]:

@@ -7,6 +7,7 @@ directory has it, or when each of its words begins with a capital. A doubt only,
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from workbench.collect.identity import full_name
 from workbench.core.french import fold, fold_ascii
@@ -36,9 +37,15 @@ def person(said: str, known: frozenset[str] = frozenset(), people: frozenset[str
     """True when a cell that should say a role seems to name someone.
 
     known : folded names and identifiers of lieux, structures and partners, which are no person
-    people : those of the directory, as `directory.names` gives them, known even in lower case
+    people : those of the directory, as `names` gives them, known even in lower case
     """
     return any(_named(part.strip(), known, people) for part in _APART.split(said))
+
+
+def names(persons: Iterable[tuple[str, str]]) -> frozenset[str]:
+    """What a cell may call somebody: the whole name, the first name; never a name alone, which may be a word."""
+    whole = {full_name(nom, prenom) for nom, prenom in persons if prenom or " " in nom}
+    return frozenset(whole.union(full_name(prenom, None) for _, prenom in persons if prenom))
 
 
 def _named(part: str, known: frozenset[str], people: frozenset[str]) -> bool:

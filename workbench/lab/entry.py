@@ -11,6 +11,7 @@ from workbench.collect import doubts_rows, places
 from workbench.collect.writing import registers
 from workbench.core import french, schemas
 from workbench.core.errors import DataError
+from workbench.core.personal_data import contacts
 from workbench.lab import fields, forms
 from workbench.lab.state import Accueil
 
@@ -79,7 +80,8 @@ class Saisie:
 
     def _doubts(self) -> dict[str, str]:
         typed = {name: field.value for name, field in self.fields.items()}
-        return self.form.doubts(typed, self.accueil.tables, self.accueil.method)
+        told = contacts(self.accueil.conf)
+        return self.form.doubts(typed, self.accueil.tables, self.accueil.method, told)
 
     def row(self) -> dict[str, str]:
         typed = {name: field.value for name, field in self.fields.items()}

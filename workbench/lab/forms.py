@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
@@ -79,14 +79,21 @@ class Form:
             return said("ce nom n’est pas dans la liste", "taper le début du nom, puis choisir")
         return said(*next(iter(read.wrong.values()))) if read.wrong else ""
 
-    def doubts(self, typed: Mapping[str, str], tables: Mapping[str, pd.DataFrame], method) -> dict[str, str]:
+    def doubts(
+        self,
+        typed: Mapping[str, str],
+        tables: Mapping[str, pd.DataFrame],
+        method,
+        contacts: Iterable[str] = (),
+    ) -> dict[str, str]:
         """column -> what to ask beside it of a row that may well be right; cells not read yet say nothing."""
         cells = {}
         for field in self.schema.fields:
             one = pd.Series([self.stored(field.name, typed.get(field.name) or "") or None], dtype=object)
             cells[field.name] = columns.convert(one, field, self.words.get(field.vocabulary)).values
         row = pd.DataFrame(cells).assign(_source="", _ligne=0)
-        asked = doubts_rows.of_table(self.schema.name, row, Context(dict(tables), method, None))
+        beside = Context(dict(tables), method, None, contacts=tuple(contacts))
+        asked = doubts_rows.of_table(self.schema.name, row, beside)
         return {d.colonne: said(d.probleme.regle, d.probleme.remede) for d in asked}
 
     def stored(self, name: str, typed: str) -> str:

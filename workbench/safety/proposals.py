@@ -18,7 +18,7 @@ from workbench.collect import keys
 from workbench.collect.reviews import COMMENTS, HEADERS, NAME, digest
 from workbench.core import schemas
 from workbench.core.errors import DataError, Probleme
-from workbench.safety.personal_data import SAID, find, mask
+from workbench.core.personal_data import find, mask
 from workbench.safety.texts import comment_key, same_text
 
 
@@ -46,27 +46,6 @@ def waiting(
         cells = (table, cle, colonne, mark, mask(text, allowed, names), "")
         rows.append(dict(zip(HEADERS, cells, strict=True), kinds=kinds))
     return DataFrame(rows, columns=[*HEADERS, "kinds"])
-
-
-def exposed(
-    tables: dict[str, DataFrame], allowed: list[str], names: frozenset[str] = frozenset()
-) -> list[Probleme]:
-    """Personal data in texts that leave without being read again (a title, a presentation), as questions."""
-    out = []
-    for name, frame in tables.items():
-        schema = schemas.load(name)
-        open_texts = [f.name for f in schema.fields if f.type == "string" and not (f.free or f.enum)]
-        for column in open_texts if schema.policy in ("public", "reseau") else ():
-            for row in frame[frame[column].notna()][[column, "_source", "_ligne"]].itertuples(index=False):
-                if found := find(row[0], allowed, names):
-                    fichier, _, feuille = str(row[1]).partition("#")
-                    kinds = ", ".join(sorted({SAID[f.kind][0] for f in found}))
-                    rule = f"ce texte circule sans relecture et contient\u00a0: {kinds}"
-                    cure = "le retirer, ou l’écrire dans [contacts] de reseau.toml s’il est public"
-                    out.append(
-                        Probleme(fichier, feuille, int(row[2]), column, "", rule, cure, gravite="question")
-                    )
-    return out
 
 
 def append(reseau: Path, rows: DataFrame) -> None:

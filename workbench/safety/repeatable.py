@@ -13,10 +13,9 @@ from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import PurePosixPath
 
-from workbench.core import schemas
+from workbench.core import personal_data, schemas
 from workbench.core.french import FINE, fold
-from workbench.safety import personal_data
-from workbench.safety.personal_data import find
+from workbench.core.personal_data import find
 
 PLAIN = re.compile(r"[\s\d.,:/%€+()\u2212-]*\d[\s\d.,:/%€+()\u2212-]*(?:k€|h|m²|km|min|ETP)?", re.I)
 QUOTED = re.compile("«\\s*([^«»]*?)\\s*»")

@@ -17,8 +17,8 @@ import yaml
 from workbench.core import paths
 from workbench.core.errors import DataError, Probleme
 from workbench.core.french import count, typographie
+from workbench.core.personal_data import find
 from workbench.core.referentiel import Referentiel, local, years
-from workbench.safety.personal_data import find
 
 DAY = (1980, 1, 1, 0, 0, 0)
 MANIFEST, README, CITATION, LICENCE = "paquet.json", "LISEZ-MOI.md", "CITATION.cff", "LICENCE.md"

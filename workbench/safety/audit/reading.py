@@ -25,6 +25,8 @@ ANNEX = ("niveau", "sujet", "période", "indicateur", "modalité")
 DIGEST = re.compile(r"[0-9a-f]{64}")  # a fingerprint is no telephone
 IMAGES = ("png", "jpg", "jpeg", "svg", "webp")
 WARNINGS = ("un caractère invisible", "un fichier inattendu")
+MEND = "Corriger la donnée à sa source (« workbench verifier »), ou masquer le texte (« workbench relire »)"
+INSIDE = "Rien à faire tant que cette page reste à la coordination"
 UNREAD = (OSError, ValueError, KeyError, etree.LxmlError, zipfile.BadZipFile, RuntimeError)
 
 
@@ -82,11 +84,7 @@ def _problem(fichier: Fichier, rule: str, what: str) -> Probleme:
     """An error, or a warning; the coordination reads texts as they were typed, and hands them to nobody."""
     personal = "personnelle" in rule
     mild = rule.startswith(WARNINGS) or (personal and fichier.edition == COORDINATION)
-    cure = (
-        "Corriger la donnée à sa source (« workbench verifier »), ou masquer le texte (« workbench relire »)"
-        if personal
-        else ""
-    )
+    cure = (INSIDE if mild else MEND) if personal else ""
     return Probleme(
         fichier.nom, trouve=what, regle=rule, remede=cure, gravite="question" if mild else "erreur"
     )

@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 
 from workbench.core import french
 from workbench.core.errors import Probleme, errors_only, render
 from workbench.safety.audit.reading import Cellule, Lecture
 
 MOST = 60  # problems printed; the count says the rest
+
+
+def by_page(problemes: Iterable[Probleme]) -> list[Probleme]:
+    """What every format of a page repeats, once: its file is « diagnostic (docx, html, pdf) »."""
+    pages: dict[Probleme, dict[str, str]] = {}
+    for p in problemes:
+        stem, _, kind = p.fichier.rpartition(".")
+        pages.setdefault(replace(p, fichier=stem or kind), {})[kind if stem else ""] = p.fichier
+    out = []
+    for p, files in pages.items():
+        several = f"{p.fichier} ({', '.join(sorted(files))})"
+        out.append(replace(p, fichier=several if len(files) > 1 else next(iter(files.values()))))
+    return out
 
 
 @dataclass
@@ -49,17 +63,19 @@ class Rapport:
             "pages, les documents et les images, formules, auteurs, textes alternatifs et langue.",
             *self.essais,
         ]
-        shown = sorted(self.problemes, key=lambda p: p.gravite != "erreur")[:MOST]
+        told = by_page(self.problemes)
+        failed = len(errors_only(told))
+        shown = sorted(told, key=lambda p: p.gravite != "erreur")[:MOST]
         if shown:
             lines += ["", render(shown), ""]
-        if len(self.problemes) > MOST:
-            lines += [f"… et {len(self.problemes) - MOST} autres."]
-        warned = len(self.problemes) - len(self.echecs)
+        if len(told) > MOST:
+            lines += [f"… et {len(told) - MOST} autres."]
         if self.reussi:
+            warned = len(told) - failed
             said = f", {french.count(warned, 'alerte')}" if warned else ""
             lines.append(f"Audit réussi{said}.")
         else:
-            lines.append(f"Audit en échec\u00a0: {french.count(len(self.echecs), 'défaut')} à corriger.")
+            lines.append(f"Audit en échec\u00a0: {french.count(failed, 'défaut')} à corriger.")
         return "\n".join(lines)
 
     def as_dict(self) -> dict:

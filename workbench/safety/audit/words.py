@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from workbench.core.personal_data import SAID, find, hint
 from workbench.safety.audit.markup import Said
-from workbench.safety.personal_data import SAID, find
 
 MACHINE = re.compile(
     r"(?<![\w./:-])(?:/(?:home|Users|root|tmp|var|mnt|opt)/[^\s\"'<>]{2,60}|[A-Za-z]:\\{1,2}[^\s\"'<>]{2,60})"
@@ -37,13 +37,6 @@ def found(text: str, allowed: tuple[str, ...] = ()) -> Iterator[Said]:
 @lru_cache(200_000)
 def _personal(line: str, allowed: tuple[str, ...]) -> tuple[Said, ...]:
     """The formats of a report repeat the same lines: each is looked at once."""
-    # the message must not publish what it refuses
     return tuple(
-        (f"une donnée personnelle ({SAID[item.kind][0]})", _masked(" ".join(item.text.split())))
-        for item in find(line, allowed)
+        (f"une donnée personnelle ({SAID[item.kind][0]})", hint(item.text)) for item in find(line, allowed)
     )
-
-
-def _masked(text: str) -> str:
-    """The first and last characters, enough to find it in the report."""
-    return text[:2] + "…" + text[-2:] if len(text) > 6 else text[:1] + "…"

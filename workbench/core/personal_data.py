@@ -18,7 +18,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from workbench.core.french import fold_ascii
-from workbench.safety.personal_patterns import RULES
+from workbench.core.personal_patterns import RULES
 
 WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 PARTICLES = {"les", "des", "del", "van", "von", "ben", "dos"}
@@ -110,6 +110,12 @@ def _named(plain: str, names: frozenset[str]) -> list[tuple[int, int]]:
         near = runs and re.fullmatch(JOINED, plain[runs[-1][-1].end() : word.start()])
         runs[-1].append(word) if near else runs.append([word])
     return [(r[0].start(), r[-1].end()) for r in runs if len(r) > 1 or r[0][0][0].isupper()]
+
+
+def hint(text: str) -> str:
+    """The first and last characters of what was found: enough to find it again, and it publishes nothing."""
+    text = " ".join(text.split())
+    return text[:2] + "…" + text[-2:] if len(text) > 6 else text[:1] + "…"
 
 
 def contacts(conf: dict) -> list[str]:

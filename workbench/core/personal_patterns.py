@@ -11,7 +11,7 @@ from collections.abc import Callable
 from itertools import pairwise
 
 from workbench.core.french import fold_ascii
-from workbench.safety.personal_words import (
+from workbench.core.personal_words import (
     AMBIGUOUS_WAYS,
     FUNCTIONS,
     NO_CITY,
