@@ -1,17 +1,21 @@
 """What one row makes ask by itself: more people than called, commas in a list, a name in place of a role."""
 
 import html
+import json
 
 import pandas as pd
 import pytest
 from collect_tables import LIEUX, network
 
 from workbench import archive
+from workbench.cli import main
 from workbench.collect import cells, collect, columns, directory, roles
 from workbench.collect.doubts_rows import CIRCULATES
 from workbench.core import paths, schemas
+from workbench.core.errors import Probleme
 from workbench.lab import entry
 from workbench.lab.state import Accueil
+from workbench.safety import tranche
 
 VEILLE = ["projet", "nom", "commune", "stade", "services", "repere_le"]
 EVENEMENTS = ["evenement", "date", "type", "titre", "lieux", "ouvert", "collectif"]
@@ -263,3 +267,14 @@ def test_the_form_asks_about_commas_and_names(accueil, table, name, text, told):
     assert told in under(made, name)
     made.fields[name].value = text.split(",")[0] if "," in text else "animation"
     assert "role=" not in under(made, name)
+
+
+def test_every_place_counts_the_same_questions(tmp_path, capsys):
+    moved = [LIEUX[0], [*LIEUX[1][:4], "25462", *LIEUX[1][5:]], *LIEUX[2:]]
+    reseau = network(tmp_path / "r", {"lieux": moved})
+    assert main(["verifier", "--reseau", str(reseau), "--json"]) == 0
+    told = [Probleme(**p | {"cellule": tuple(p["cellule"])}) for p in json.loads(capsys.readouterr().out)]
+    assert any(p.trouve == "25462" for p in told)
+    archive.update(reseau)
+    assert Accueil(reseau, tmp_path / "rapports").problemes == told
+    assert tranche.prepare(reseau, 2025).problemes == told

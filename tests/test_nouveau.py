@@ -16,6 +16,8 @@ from workbench.collect import collect
 from workbench.core import schemas
 from workbench.core.errors import DataError
 from workbench.core.paths import ROOT
+from workbench.measures import territory
+from workbench.safety.asked import left_to_fill
 from workbench.share import new_network, papers, workbook
 
 NOM = 'Les lieux d’ici "et" d’ailleurs'
@@ -136,9 +138,10 @@ def test_a_filled_workbook_is_read_as_it_is(made, tmp_path):
     book.save(folder / "registres.xlsx")
     done = collect(folder)
     assert not done.erreurs and len(done.tables["lieux"]) == 3
-    assert [p.fichier for p in new_network.left_to_fill(folder, done.tables)] == ["reseau.toml"] * 2
+    known = territory.communes(folder)
+    assert [p.fichier for p in left_to_fill(folder, done.tables, known)] == ["reseau.toml"] * 2
     moved = done.tables["lieux"].assign(commune=["25462", *done.tables["lieux"]["commune"][1:]])
-    *_, asked = new_network.left_to_fill(folder, done.tables | {"lieux": moved})
+    *_, asked = left_to_fill(folder, done.tables | {"lieux": moved}, known)
     assert (asked.ligne, asked.trouve) == (moved["_ligne"].iloc[0], "25462") and asked.colonne == "commune"
     assert asked.gravite == "question" and "code postal" in asked.remede
 
@@ -159,7 +162,7 @@ def left(folder, sheets, epci="", communes=AVEYRON):
     if communes:
         (reseau / "territoire").mkdir()
         (reseau / "territoire" / "communes.csv").write_text(communes, encoding="utf-8")
-    return new_network.left_to_fill(reseau, collect(reseau).tables)
+    return left_to_fill(reseau, collect(reseau).tables, territory.communes(reseau))
 
 
 def test_a_wrong_digit_in_an_intercommunality_is_asked_about_with_those_of_the_file(tmp_path):

@@ -53,8 +53,8 @@ def prepare(
 
     inputs = keys.inputs(reseau)
     collecte = archive.update(reseau)
-    table, problemes = collecte.tables["lieux"], collecte.problemes
-    _refuse_empty(table, collecte.apports, problemes)
+    table = collecte.tables["lieux"]
+    _refuse_empty(table, collecte.apports, collecte.problemes)
     prepared = tranche.prepare(reseau, annee)
     names = dict(zip(table["lieu"], table["nom"], strict=True))
     refuse_unknown(lieux, sorted(names), "lieu")
@@ -82,7 +82,7 @@ def prepare(
         inputs,
         tasks,
         names,
-        problemes,
+        prepared.problemes,
         contexte(reseau, prepared),
         prepared,
     )

@@ -36,13 +36,14 @@ def run(options) -> int:
     from workbench import archive
     from workbench.core import french
     from workbench.core.errors import errors_only, render
+    from workbench.safety.asked import asked
 
     collecte = archive.update(reseau)
     for row in collecte.apports.itertuples():
         kept = french.count(row.gardees, "ligne gardée", "lignes gardées")
         print(f"{row.fichier} → {row.table} : {kept} sur {french.number(row.lignes_lues)}")
-    if collecte.problemes:
-        print("\n" + render(collecte.problemes))
+    if problemes := asked(reseau, collecte):
+        print("\n" + render(problemes))
     return 1 if errors_only(collecte.problemes) else 0
 
 

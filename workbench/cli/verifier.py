@@ -17,15 +17,13 @@ def declare(parser: ArgumentParser) -> None:
 def run(options) -> int:
     reseau = network.folder(options)
 
-    from workbench.collect import collect, places
+    from workbench.collect import collect
     from workbench.core import french
     from workbench.core.errors import errors_only, render
-    from workbench.measures.territory import communes
-    from workbench.share.new_network import left_to_fill
+    from workbench.safety.asked import asked
 
     collecte = collect(reseau, options.annee or None)
-    collecte.problemes = places.coded(collecte.problemes, communes(reseau))
-    collecte.problemes += _unless_refused(left_to_fill(reseau, collecte.tables), collecte)
+    collecte.problemes = asked(reseau, collecte)
     if options.json:
         print(json.dumps([problem.as_dict() for problem in collecte.problemes], ensure_ascii=False, indent=1))
     else:
@@ -34,12 +32,3 @@ def run(options) -> int:
         kept = french.count(sum(rows.values()), "ligne retenue", "lignes retenues")
         print(f"\n{kept} dans {french.count(len(rows), 'table')}.")
     return 1 if errors_only(collecte.problemes) else 0
-
-
-def _unless_refused(asked: list, collecte) -> list:
-    """A whole sheet asked to be filled, not one whose rows or whose workbook an error keeps out."""
-    brought = set(collecte.apports.loc[collecte.apports["lignes_lues"] > 0, "table"])
-    unread = {p.fichier for p in collecte.erreurs if not p.feuille}
-    return [
-        p for p in asked if p.ligne or p.colonne or (p.feuille not in brought and p.fichier not in unread)
-    ]

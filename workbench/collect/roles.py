@@ -43,7 +43,7 @@ def person(said: str, known: frozenset[str] = frozenset(), people: frozenset[str
 
 
 def names(persons: Iterable[tuple[str, str]]) -> frozenset[str]:
-    """What a cell may call somebody: the whole name, the first name; never a name alone, which may be a word."""
+    """What a cell may call somebody: the whole name, the first name; a name alone may be a word."""
     whole = {full_name(nom, prenom) for nom, prenom in persons if prenom or " " in nom}
     return frozenset(whole.union(full_name(prenom, None) for _, prenom in persons if prenom))
 

@@ -19,6 +19,7 @@ from workbench.core import french, paths, schemas
 from workbench.core.errors import DataError, Probleme
 from workbench.lab import running
 from workbench.measures import territory
+from workbench.safety.asked import asked
 
 
 class Accueil:
@@ -54,9 +55,10 @@ class Accueil:
         self.mark = archive.mark(self.reseau)
         kept, same = archive.last(self.reseau)
         self.lu = kept is not None
+        self.problemes = asked(self.reseau, kept) if kept else []
         if kept is None:
             kept = Collecte({name: schemas.load(name).empty() for name in schemas.names()}, [], None)
-        self.tables, self.problemes, self.apports = kept.tables, kept.problemes, kept.apports
+        self.tables, self.apports = kept.tables, kept.apports
         return same
 
     def changed(self) -> None:

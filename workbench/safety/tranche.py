@@ -20,6 +20,7 @@ from workbench.core.errors import DataError, Probleme
 from workbench.measures import surroundings, territory
 from workbench.measures.versions import carried, compute_years
 from workbench.safety import arrivals, policy, protection, texts, voices
+from workbench.safety.asked import asked
 from workbench.safety.container import Tranche, read, stored, to_bytes, write
 from workbench.safety.edition import Edition
 
@@ -112,7 +113,7 @@ def prepare(reseau: Path, annee: int = 0) -> Prepared:
         communes,
         texts.reviews(reseau),
         collecte.apports,
-        collecte.problemes,
+        asked(reseau, collecte),
         jour=jour,
     )
 

@@ -8,22 +8,18 @@ import re
 import tomllib
 from pathlib import Path
 
-from workbench.collect import network, places
 from workbench.core import paths, referentiel
 from workbench.core.errors import DataError, Probleme, refuse_unknown
-from workbench.core.french import lower_first
-from workbench.core.schemas import load
-from workbench.measures.territory import LIST, SHARED, communes
+from workbench.measures.territory import LIST
+from workbench.safety.asked import BLANK
 
 MODELS = paths.DATA / "modeles"
 KNOWN = MODELS / "reseaux"  # a file by network of which something is known already
 PAPERS = ("1-registre-de-traitement", "2-notice-d-information", "3-convention-de-partage")
 TO_MEMBERS = PAPERS[1:]  # what a structure that joins reads and signs
 FOLDERS = ("recus", "visites", "commentaires", "photos")
-BLANK = "À COMPLÉTER"
 MONTHS = 24  # how long received files are kept, proposed and to be decided
 THRESHOLD = 5
-FIRST = ("structures", "lieux")  # without these sheets there is no report
 
 
 def create(
@@ -102,29 +98,6 @@ def model(name: str) -> dict:
 def models() -> list[str]:
     """The names one can start from."""
     return sorted(path.stem for path in KNOWN.glob("*.toml"))
-
-
-def left_to_fill(reseau: Path, tables: dict) -> list[Probleme]:
-    """What a new network still waits for, as questions: blanks of reseau.toml, first sheets without a row,
-    communes and intercommunalities that its territory does not hold.
-    """
-    out = []
-    path = Path(reseau) / "reseau.toml"
-    for number, line in enumerate(path.read_text("utf-8-sig").splitlines(), 1):
-        if BLANK in line and not line.lstrip().startswith("#"):
-            key = line.partition("=")[0].strip()
-            rule, cure = "cette valeur reste à compléter", "l’écrire à la place des crochets"
-            out.append(Probleme(path.name, "", number, key, "", rule, cure, "question"))
-    for name in FIRST:
-        if not len(tables[name]):
-            rule = f"la table «\u202f{lower_first(load(name).title)}\u202f» est vide"
-            cure = "écrire une ligne par " + ("structure porteuse" if name == "structures" else "lieu")
-            out.append(Probleme("registres.xlsx", name, 0, "", "", rule, cure, "question"))
-    known, own = communes(reseau), Path(reseau) / LIST
-    file = own.name if own.is_file() and (known["source"] != SHARED).any() else ""
-    out += places.strange(network.read_config(reseau).get("epci", []), known, file)
-    out += places.unknown(tables, known)
-    return out
 
 
 def paper(name: str, words: dict[str, str]) -> str:
