@@ -199,6 +199,13 @@ def test_a_telephone_in_a_text_that_circulates_is_asked_about_where_it_was_typed
     assert not asked(reseau, "prochaine_etape")
 
 
+def test_a_register_is_typed_after_the_day_of_the_reports_and_not_years_after(tmp_path):
+    days = ("03/11/2026", "31/03/2027", "03/11/2027")  # the data are arrested on 31 March 2026
+    rows = [[f"p{i}", "Projet", "39368", "idée", "fablab", day] for i, day in enumerate(days)]
+    (found,) = asked(network(tmp_path, {"veille": [VEILLE, *rows]}), "repere_le")
+    assert found.trouve == days[-1] and "de plus d’un an" in found.regle
+
+
 def test_the_example_makes_no_false_question():
     rules = ("sans aucune date", "que de convoqués", cells.SEPARATED, "plutôt qu’un nom", CIRCULATES)
     told = [p for p in collect(paths.DATA / "exemple").problemes if any(r in p.regle for r in rules)]

@@ -203,27 +203,29 @@ def _year_of(by_month: pd.DataFrame) -> pd.Index:
 
 
 def dates_to_come(context: Context) -> Iterator[Doubt]:
-    """What is said to have happened after the day the report is drawn up."""
+    """What is said to have happened after the day the report is drawn up; in a register that goes on being
+    typed, what would come after the next one too."""
     if context.arrete_le is None:
         return
     today = pd.Timestamp(context.arrete_le)
-    for table, column in (
-        ("observations", "vu_le"),
-        ("journal", "date"),
-        ("visites", "date"),
-        ("activite", "du"),
-        ("enquete_usagers", "repondu_le"),
-        ("veille", "repere_le"),
+    for table, column, typed in (
+        ("observations", "vu_le", True),
+        ("journal", "date", True),
+        ("visites", "date", True),
+        ("activite", "du", False),
+        ("enquete_usagers", "repondu_le", False),
+        ("veille", "repere_le", True),
     ):
         frame = context.tables[table]
-        late = frame[frame[column] > today]
+        late = frame[frame[column] > (today + pd.DateOffset(years=1) if typed else today)]
         if len(late):
             yield doubt(
                 table,
                 late,
                 column,
                 french.short_date(late[column].iloc[0]),
-                f"cette date suit le jour où les données sont arrêtées ({french.date(context.arrete_le)})",
+                f"cette date suit {'de plus d’un an ' * typed}le jour où les données sont arrêtées "
+                f"({french.date(context.arrete_le)})",
                 "vérifier l’année, ou arrete_le dans reseau.toml",
             )
 
