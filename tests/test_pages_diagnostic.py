@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from workbench.core import paths, referentiel
+from workbench.core import french, paths, referentiel
 from workbench.pages import common, diagnostic
 from workbench.pages.diagnostic import chiffres, findings
 from workbench.pages.diagnostic.offre import _free
@@ -208,6 +208,24 @@ def test_words_that_page_one_shortens_are_whole_further_on():
     whole = tranche("orgelet").textes["lecture"][0]["texte"].split("\n\n")[1]
     words = "\n".join(plain(a) for a in shown("constats", "orgelet"))
     assert whole in words and whole not in plain(shown("une", "orgelet")[0])
+
+
+def test_the_premises_are_shown_and_the_end_of_their_lease_to_its_own_readers_only():
+    def premises(edition):
+        return {r[0].texte: r[1] for r in shown("offre", "orgelet", edition)[-1].lignes}
+
+    row = tranche("orgelet").table("lieux").set_index("lieu").loc["orgelet"]
+    for edition in ("coordination", "lieu:orgelet"):
+        told = premises(edition)
+        assert told["Surface ouverte aux usagers"].v == row["surface_m2"]
+        assert told["Fin de la convention"].texte == french.date(row["convention_fin_le"])
+        assert told["Fin de la convention"].detail.startswith("dans ")
+    for edition in ("reseau", "public"):
+        told = premises(edition)
+        assert told["Accès en fauteuil roulant"].texte == row["accessibilite"]
+        assert "Fin de la convention" not in told
+        assert tranche("orgelet", edition).mesure("gov_convention_fin").etat != "valeur"
+        assert tranche("orgelet", edition).table("lieux")["convention_fin_le"].isna().all()
 
 
 def test_a_slot_that_somebody_animates_says_so():

@@ -11,7 +11,7 @@ from functools import wraps
 from workbench.core import french, schemas
 from workbench.core.french import FINE, FIXE
 from workbench.pages import common
-from workbench.pages.diagnostic import criteres, findings, offre
+from workbench.pages.diagnostic import criteres, findings, locaux, offre
 from workbench.safety.container import Tranche, once
 from workbench.show.display import Affichage, Cellule, Colonne
 from workbench.subjects import criteria
@@ -96,13 +96,15 @@ def _stages(tranche: Tranche, of: list[criteria.Seen], regard: str) -> Cellule:
 
 
 def _open(tranche: Tranche) -> Affichage:
-    """The week and the services in two sentences."""
+    """The week, the services and the premises, a sentence each."""
     told = [{"texte": french.sentence(offre.week_words(tranche))}]
     rows = common.of_lieu(tranche, "services")
     names = {s.id: french.lower_first(s.nom) for s in tranche.referentiel.services}
     said = [names.get(s, s) for s in rows["service"]]
     words = f"Services : {french.join(said)}" if said else "Aucun service n’est écrit au registre"
     told.append({"texte": french.typographie(french.sentence(words))})
+    if premises := locaux.words(tranche):
+        told.append({"texte": french.sentence(premises)})
     return Affichage("texte", "Quand le lieu ouvre, et pour quoi faire", elements=told)
 
 

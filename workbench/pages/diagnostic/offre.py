@@ -8,13 +8,14 @@ from pandas import DataFrame, Timestamp
 from workbench.core import french
 from workbench.core.french import FIXE
 from workbench.pages import common
+from workbench.pages.diagnostic.locaux import locaux
 from workbench.safety.container import Tranche
 from workbench.show.display import Affichage, Cellule, Colonne
 
 
 def offre(tranche: Tranche) -> list[Affichage]:
-    """The week in force at the end of the year, the closures of the year, the services table."""
-    return [_week(tranche), *_closures(tranche), _services(tranche)]
+    """The week in force at the end of the year, the closures of the year, the services, the premises."""
+    return [_week(tranche), *_closures(tranche), _services(tranche), *locaux(tranche)]
 
 
 def _year(tranche: Tranche) -> tuple[Timestamp, Timestamp]:
