@@ -96,15 +96,14 @@ def _stages(tranche: Tranche, of: list[criteria.Seen], regard: str) -> Cellule:
 
 
 def _open(tranche: Tranche) -> Affichage:
-    """The week, the services and the premises, a sentence each."""
-    told = [{"texte": french.sentence(offre.week_words(tranche))}]
+    """The week, the premises and the services, a sentence each."""
+    said = [offre.week_words(tranche), *filter(None, [locaux.words(tranche)])]
+    told = [{"texte": " ".join(map(french.sentence, said))}]
     rows = common.of_lieu(tranche, "services")
     names = {s.id: french.lower_first(s.nom) for s in tranche.referentiel.services}
     said = [names.get(s, s) for s in rows["service"]]
     words = f"Services : {french.join(said)}" if said else "Aucun service n’est écrit au registre"
     told.append({"texte": french.typographie(french.sentence(words))})
-    if premises := locaux.words(tranche):
-        told.append({"texte": french.sentence(premises)})
     return Affichage("texte", "Quand le lieu ouvre, et pour quoi faire", elements=told)
 
 
