@@ -13,11 +13,14 @@ from docx import Document
 
 from workbench.cli import main
 from workbench.collect import collect
+from workbench.collect.writing.words import answer
 from workbench.core import schemas
 from workbench.core.errors import DataError
 from workbench.core.paths import ROOT
 from workbench.measures import territory
+from workbench.pages.bilan.ancrage import emergents
 from workbench.safety.asked import left_to_fill
+from workbench.safety.tranche import build
 from workbench.share import new_network, papers, workbook
 
 NOM = 'Les lieux d’ici "et" d’ailleurs'
@@ -190,7 +193,7 @@ def test_the_commune_of_a_project_is_asked_about_as_that_of_a_lieu(tmp_path):
     lieu, project = left(tmp_path, {"veille": projects, "lieux": [LIEUX[0], astray]})
     assert (project.feuille, project.ligne, project.trouve) == ("veille", 2, "12780")
     assert (lieu.feuille, lieu.trouve) == ("lieux", "12000")
-    assert (project.regle, project.remede) == (lieu.regle, lieu.remede) and "code postal" in lieu.remede
+    assert project.regle == lieu.regle and "code postal" in lieu.remede and "code postal" in project.remede
 
 
 def test_the_name_of_a_commune_in_place_of_its_code_is_told_with_its_code(tmp_path, capsys):
@@ -302,3 +305,25 @@ def test_a_first_report_comes_out_of_a_model_as_it_is(tmp_path):
 def test_a_misspelt_model_is_refused_before_a_folder_is_made(tmp_path, capsys):
     assert main(["nouveau", str(tmp_path / "r"), "--modele", "pays-ledonin"]) == 2
     assert "pays-ledonien" in capsys.readouterr().err and not (tmp_path / "r").exists()
+
+
+def test_a_project_of_a_neighbouring_commune_is_settled_by_its_name_or_by_a_correction(tmp_path):
+    row = ["gare", "Tiers-lieu de la gare", "23096", "étude", "12/03/2025"]
+    (asked,) = left(tmp_path / "a", {"veille": [VEILLE, row]})
+    assert asked.cellule == ("veille", "projet=gare", "commune", "23096") and "commune_nom" in asked.remede
+    answer(tmp_path / "a", *asked.cellule, "23096", "Guéret, la préfecture", dt.date(2026, 11, 3))
+    tables = collect(tmp_path / "a").tables
+    assert not left_to_fill(tmp_path / "a", tables, territory.communes(tmp_path / "a"))
+    named = {"veille": [[*VEILLE, "commune_nom"], [*row, "Guéret"]]}
+    assert not left(tmp_path / "b", named)
+
+
+def test_a_commune_out_of_the_territory_is_named_as_typed_or_as_the_list_names_it(tmp_path):
+    rows = [["a", "Gare", "23096", "étude", "12/03/2025", "Guéret"],
+            ["b", "Halle", "12294", "étude", "12/03/2025", None],
+            ["c", "Tour", "23165", "étude", "12/03/2025", None]]  # fmt: skip
+    left(tmp_path, {"veille": [[*VEILLE, "commune_nom"], *rows]}, epci='"241200187"')
+    shown = emergents(build(tmp_path, 2025, "coordination"))
+    assert {r[0].texte: r[1].texte for r in shown.lignes} == {
+        "Gare": "Guéret", "Halle": "Vézins-de-Lévézou", "Tour": "23165"
+    }  # fmt: skip

@@ -12,33 +12,61 @@ from difflib import SequenceMatcher
 
 import pandas as pd
 
+from workbench.collect import keys
 from workbench.collect.configuration import CONFIG
+from workbench.collect.corrections import Correction
 from workbench.collect.doubts import doubt, each
-from workbench.core import french
+from workbench.core import french, schemas
 from workbench.core.errors import Probleme
 
 PLACED = ("lieux", "veille")  # registers of what stands in a commune; a visitor comes from anywhere
-COMMUNE = "commune"
+COMMUNE, NAME = "commune", "commune_nom"
 SHOWN = 6  # intercommunalities named when one declared is not there
 NOT_THERE = "aucune commune du territoire n’a ce code Insee"
 SAY_WHERE = (
     "un code postal n’en est pas un\u202f; si la commune est d’un autre territoire, "
     "«\u202fworkbench territoire\u202f» apporte d’abord ses communes"
 )
+SAY_NAME = (
+    "un code postal n’en est pas un\u202f; si la commune est d’un territoire voisin, écrire son nom dans "
+    f"{NAME}"
+)
 _COLUMN = re.compile(rf"(?:[A-Z]+ \()?{COMMUNE}\)?")  # « commune », « E (commune) »
 
 
-def unknown(tables: Mapping[str, pd.DataFrame], communes: pd.DataFrame) -> list[Probleme]:
+def unknown(
+    tables: Mapping[str, pd.DataFrame], communes: pd.DataFrame, corrected: Iterable[Correction] = ()
+) -> list[Probleme]:
     """A question for each row that stands in a commune the territory does not hold: a postal code, a wrong
-    digit, or the territory of another network."""
+    digit, or the territory of another network. A neighbour's name typed beside its code settles it, and so
+    does a correction that says the code is exact."""
+    kept = {
+        (c.table, ";".join(f"{k}={v}" for k, v in c.cle.items()), c.devient)
+        for c in corrected
+        if c.exact and c.colonne == COMMUNE
+    }
     out = []
     for table in PLACED:
         frame = tables[table]
         unheard = frame[COMMUNE].notna() & ~frame[COMMUNE].isin(communes["code_insee"])
-        for rows in each(frame[unheard]):
-            code = rows[COMMUNE].iloc[0]
-            out.append(doubt(table, rows, COMMUNE, code, NOT_THERE, SAY_WHERE).probleme)
+        if NAME in frame:
+            unheard &= frame[NAME].isna()
+        frame = frame[unheard]
+        cells = list(zip(keys.written(frame, schemas.load(table)), frame[COMMUNE], strict=True))
+        open_ = [(table, *cell) not in kept for cell in cells]
+        told = iter([cell for cell, asked in zip(cells, open_, strict=True) if asked])
+        cure = SAY_WHERE if NAME not in frame else SAY_NAME
+        for rows in each(frame[open_]):
+            cle, code = next(told)
+            asked = doubt(table, rows, COMMUNE, code, NOT_THERE, cure).probleme
+            out.append(replace(asked, cellule=(table, cle, COMMUNE, code)))
     return out
+
+
+def named(rows: pd.DataFrame, communes: pd.DataFrame) -> pd.DataFrame:
+    """The rows, with the name of each commune that is known, whatever the territory, where none was typed."""
+    known = rows[COMMUNE].map(dict(zip(communes["code_insee"], communes["nom"], strict=True)))
+    return rows.assign(**{NAME: rows[NAME].where(rows[NAME].notna(), known.astype("str"))})
 
 
 def astray(table: str, typed: str, communes: pd.DataFrame) -> tuple[str, str]:

@@ -209,6 +209,12 @@ def commune(tranche: Tranche, code) -> str:
     return str(found.iloc[0]) if len(found) else code
 
 
+def town(tranche: Tranche, r) -> str:
+    """The commune of a row of `veille`: its name, else the one typed or known elsewhere, else its code."""
+    name = commune(tranche, r.commune)
+    return text(r.commune_nom) or name if name == r.commune else name
+
+
 def horizon(tranche: Tranche) -> Timestamp:
     """The last day a report speaks of, the same as the mesures': a visit after it is not read."""
     return Timestamp(tranche.arrete_le) if tranche.arrete_le else Timestamp(tranche.annee, 12, 31)

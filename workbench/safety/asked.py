@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pandas import DataFrame
 
-from workbench.collect import network, places
+from workbench.collect import corrections, network, places
 from workbench.core import schemas
 from workbench.core.errors import DataError, Probleme
 from workbench.core.french import lower_first
@@ -56,5 +56,5 @@ def left_to_fill(reseau: Path, tables: dict, known: DataFrame) -> list[Probleme]
     own = Path(reseau) / LIST
     file = own.name if own.is_file() and (known["source"] != SHARED).any() else ""
     out += places.strange(network.read_config(reseau).get("epci", []), known, file)
-    out += places.unknown(tables, known)
+    out += places.unknown(tables, known, corrections.read(reseau)[0])
     return out

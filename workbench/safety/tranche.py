@@ -14,7 +14,7 @@ from pathlib import Path
 from pandas import DataFrame
 
 from workbench import archive
-from workbench.collect import network, photos
+from workbench.collect import network, photos, places
 from workbench.core import paths, referentiel
 from workbench.core.errors import DataError, Probleme
 from workbench.measures import surroundings, territory
@@ -100,6 +100,7 @@ def prepare(reseau: Path, annee: int = 0) -> Prepared:
     methods = referentiel.of_years(reseau, conf, {*map(int, conf["annees"]), annee})
     method = methods[annee]
     communes = territory.communes(reseau)
+    followed = places.named(collecte.tables["veille"], communes)
     if conf.get("epci"):
         communes = communes[communes["epci_siren"].isin(conf["epci"])].reset_index(drop=True)
     mesures = _mesures(reseau, collecte.tables, methods, annee, conf, communes)
@@ -107,7 +108,11 @@ def prepare(reseau: Path, annee: int = 0) -> Prepared:
         reseau,
         annee,
         conf,
-        {**collecte.tables, "observations": carried(collecte.tables["observations"], method)},
+        {
+            **collecte.tables,
+            "observations": carried(collecte.tables["observations"], method),
+            "veille": followed,
+        },
         method,
         mesures,
         communes,

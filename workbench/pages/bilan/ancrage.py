@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from workbench.core import french, schemas
+from workbench.pages import common
 from workbench.pages.bilan import _parts as b
 from workbench.pages.evaluation import _parts as p
 from workbench.safety.container import Tranche
@@ -102,8 +103,6 @@ def emergents(tranche: Tranche) -> Affichage:
             "Le registre de la veille est vide",
             "Une ligne par projet repéré : la commune, le stade, le dernier contact, la prochaine étape",
         )
-    towns = tranche.table("communes")
-    name = dict(zip(towns["code_insee"], towns["nom"], strict=True)) if len(towns) else {}
     last = rows["dernier_contact_le"].where(~(rows["dernier_contact_le"] > until))
     months = (until - last).dt.days / 30.44
     gone = rows["stade"] == ABANDONED
@@ -112,7 +111,7 @@ def emergents(tranche: Tranche) -> Affichage:
     lines = [
         [
             p.said(r.nom),
-            Cellule(name.get(r.commune, str(r.commune))),
+            Cellule(common.town(tranche, r)),
             Cellule(r.stade),
             p.day(r.repere_le),
             _since(r, until),

@@ -28,8 +28,6 @@ def projets(tranche: Tranche) -> Affichage:
                 title, "Aucun projet n’est inscrit à la veille", "Le registre veille : un projet par ligne"
             )
         )
-    towns = tranche.table("communes")
-    name = dict(zip(towns["code_insee"], towns["nom"], strict=True)) if len(towns) else {}
     services = {s.id: s.nom for s in tranche.referentiel.services}
     given_up = rows["stade"] == "abandonné"
     rows = rows.assign(fin=given_up).sort_values(["fin", "repere_le"], ascending=[True, False])
@@ -40,7 +38,7 @@ def projets(tranche: Tranche) -> Affichage:
         lines.append(
             [
                 p.said(r.nom),
-                Cellule(name.get(r.commune, str(r.commune))),
+                Cellule(common.town(tranche, r)),
                 Cellule(str(r.stade)),
                 p.said(wanted),
                 Cellule("depuis l’arrêté") if last > today else p.day(r.dernier_contact_le),
