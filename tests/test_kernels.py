@@ -164,6 +164,12 @@ def test_when_one_worker_is_killed_the_other_ends_too_whatever_it_was_doing(tmp_
                 future.result(30)
 
 
+def test_every_worker_is_known_to_whoever_watches_them_before_any_work(tmp_path):
+    with pool.started(2, tmp_path / "log") as workers:
+        workers.submit(sharing)
+        assert len(workers._processes) == 2
+
+
 def sharing() -> str:
     """Where the worker that is asked looks for drawings; runs in a worker."""
     from workbench.show import drawn

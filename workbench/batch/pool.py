@@ -113,4 +113,7 @@ def started(
     fork = method == "forkserver"
     if fork:
         context.set_forkserver_preload([kernels.PRELOAD])
-    return ProcessPoolExecutor(workers, context, initializer=begin, initargs=(log, fork, drawings, ground))
+    pool = ProcessPoolExecutor(workers, context, initializer=begin, initargs=(log, fork, drawings, ground))
+    # all start before the thread that watches them: one that starts while it ends the others is never ended
+    pool._safe_to_dynamically_spawn_children = False
+    return pool

@@ -286,14 +286,6 @@ def absent(title: str, *sentences: str, etat: str = "manquant") -> Affichage:
     return Affichage("texte", french.typographie(title), elements=[*state, *words])
 
 
-def hidden_words(what: str) -> str:
-    """Why an edition does not show something, and what would let it; no participle to agree with `what`."""
-    return (
-        f"Cette édition ne montre pas {what}. Le lieu peut le permettre par un accord écrit, "
-        "inscrit au registre des accords."
-    )
-
-
 def shown_as(edition: str) -> str:
     """« édition de la coordination », « édition publique »: how an edition is named on the first line."""
     kind = edition.partition(":")[0]

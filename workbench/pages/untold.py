@@ -23,3 +23,11 @@ def brief(tranche: Tranche) -> str:
     few = "1 personne" if few == 2 else f"de 1 à {few - 1} personnes"
     kept = f"« Non diffusé » : {few}, ou un chiffre qui les ferait retrouver"
     return french.typographie(kept)
+
+
+def permission(what: str) -> str:
+    """Why an edition does not show something, and what would let it; no participle to agree with `what`."""
+    return (
+        f"Cette édition ne montre pas {what}. Le lieu peut le permettre par un accord écrit, "
+        "inscrit au registre des accords."
+    )

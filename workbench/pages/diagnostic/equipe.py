@@ -6,7 +6,7 @@ import pandas as pd
 
 from workbench.core import french
 from workbench.core.french import FINE, FIXE
-from workbench.pages import common
+from workbench.pages import common, untold
 from workbench.safety.container import Tranche
 from workbench.show.display import Affichage, Cellule, Colonne
 
@@ -25,7 +25,7 @@ def _figures(tranche: Tranche) -> Affichage:
     if not any(common.known(m) for m in found.values()):
         states = {m.etat for m in found.values()}
         if "secret" in states:
-            return common.absent(title, common.hidden_words("la taille de l’équipe"), etat="secret")
+            return common.absent(title, untold.permission("la taille de l’équipe"), etat="secret")
         if "sans_objet" in states:
             words = f"{common.name(tranche)} n’était pas encore ouvert en {tranche.annee}."
             return common.absent(title, words, etat="sans_objet")

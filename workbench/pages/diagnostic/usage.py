@@ -7,7 +7,7 @@ import pandas as pd
 from workbench.core import french
 from workbench.core.french import FINE, FIXE
 from workbench.measures import common_months
-from workbench.pages import common
+from workbench.pages import common, untold
 from workbench.pages.diagnostic.declare import contradiction, occupation
 from workbench.pages.evaluation.pairs import pairs
 from workbench.safety.container import Tranche
@@ -39,7 +39,7 @@ def _months(tranche: Tranche) -> Affichage:
     )
     title = f"Pas de passages à montrer pour {tranche.annee}"
     if "secret" in states:
-        return common.absent(title, common.hidden_words("le nombre de passages"), etat="secret")
+        return common.absent(title, untold.permission("le nombre de passages"), etat="secret")
     if states == {"sans_objet"}:
         return common.absent(
             title, f"{name} n’était pas encore ouvert en {tranche.annee}.", etat="sans_objet"
