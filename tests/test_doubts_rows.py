@@ -206,6 +206,16 @@ def test_a_register_is_typed_after_the_day_of_the_reports_and_not_years_after(tm
     assert found.trouve == days[-1] and "de plus d’un an" in found.regle
 
 
+@pytest.mark.parametrize(
+    ("critere", "cure"), [("loyer", ""), ("horraires", "horaires"), ("mployeur", "employeur")]
+)
+def test_a_word_that_only_shares_letters_is_not_proposed(tmp_path, critere, cure):
+    row = ["orgelet", critere, "12/03/2025", "equipe", "équipe", 2]
+    (found,) = asked(network(tmp_path, {"observations": [OBSERVATIONS, row]}), "critere", "erreur")
+    assert found.remede.startswith(f"peut-être «\u202f{cure}\u202f»") == bool(cure), found.remede
+    assert cure or "peut-être" not in found.remede
+
+
 def test_the_example_makes_no_false_question():
     rules = ("sans aucune date", "que de convoqués", cells.SEPARATED, "plutôt qu’un nom", CIRCULATES)
     told = [p for p in collect(paths.DATA / "exemple").problemes if any(r in p.regle for r in rules)]

@@ -39,7 +39,7 @@ def project(name: str, contact: str | None) -> dict:
     return {
         "projet": name, "nom": name, "commune": "39130", "stade": "émergent", "services": None,
         "repere_le": DAY("2025-02-01"), "dernier_contact_le": DAY(contact) if contact else pd.NaT,
-        "prochaine_etape": None,
+        "prochaine_etape": None, "commune_nom": None,
     }  # fmt: skip
 
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 
 import numpy as np
 import pandas as pd
 
 from workbench.collect import cells, texts
 from workbench.core.french import fold, fold_ascii, lower_first, number
+from workbench.core.near import nearest
 from workbench.core.schemas import Field
 from workbench.core.states import etat_dtype
 
@@ -210,10 +210,10 @@ def _closed(value: str, words: dict[str, str]) -> str:
     same = plain.get(fold_ascii(value), set())
     if len(same) == 1:  # « compte » for « compté »: only accents differ
         return next(iter(same))
-    near = get_close_matches(fold_ascii(value), list(plain), n=1, cutoff=0.7)
+    near = nearest(fold_ascii(value), plain, 0.7)
     listed = list(dict.fromkeys(words.values()))
     shown = ", ".join(listed[:12]) + ("…" if len(listed) > 12 else "")
-    nearest = sorted(plain[near[0]])[0] if near else ""
-    cure = f"peut-être «\u202f{nearest}\u202f»\u202f? " if near else ""
+    meant = sorted(plain[near])[0] if near else ""
+    cure = f"peut-être «\u202f{meant}\u202f»\u202f? " if near else ""
     rule, cure = "ce mot n’est pas dans la liste", f"{cure}Choisir parmi\u00a0: {shown}"
-    raise cells.Unlisted(rule, cure, [(value, nearest)], shown)
+    raise cells.Unlisted(rule, cure, [(value, meant)], shown)

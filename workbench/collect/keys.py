@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
-
 import numpy as np
 import pandas as pd
 
@@ -13,6 +11,7 @@ from workbench.collect.identity import known_names
 from workbench.core import schemas
 from workbench.core.errors import Probleme
 from workbench.core.french import fold_ascii, join, number
+from workbench.core.near import nearest
 from workbench.core.schemas import ForeignKey, Schema
 
 ORIGIN = ["_source", "_ligne"]
@@ -241,13 +240,13 @@ def _tell(
     if "lieux" in link.table:
         words |= {fold_ascii(n): v for n, v in known_names(tables["lieux"]).items()}
     apart = {fold_ascii(w): told for w, told in refused.items() if fold_ascii(w) not in words}
-    near = get_close_matches(fold_ascii(value), [*words, *apart], n=1, cutoff=0.6)
+    near = nearest(fold_ascii(value), [*words, *apart], 0.6)
     proposal, first = "", ""
     parted = _parted(value, words) if is_list else ""
     if parted:
         proposal = parted
     elif near:
-        proposal, there = (words[near[0]], None) if near[0] in words else apart[near[0]]
+        proposal, there = (words[near], None) if near in words else apart[near]
         first = f", et corriger d’abord {place(there)}, mise de côté" if there else ""
     if value in refused:
         there = place(refused[value][1])

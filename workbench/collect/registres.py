@@ -6,7 +6,6 @@ converted here.
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +16,7 @@ from workbench.collect.sources.grid import Grid, column_letter, find_header, hea
 from workbench.core import schemas
 from workbench.core.errors import DataError, Probleme, errors_only
 from workbench.core.french import fold, fold_ascii, join, number
+from workbench.core.near import nearest
 
 WORKBOOKS = ("registres.xlsx", "registres.ods")
 FOLDER = "registres"
@@ -159,14 +159,14 @@ def _table_of(name: str) -> str:
 def _unknown_sheet(grid: Grid, name: str) -> list[Probleme]:
     if not len(grid.cells):
         return []
-    near = get_close_matches(fold_ascii(name), schemas.names(), n=1, cutoff=0.7)
+    near = nearest(fold_ascii(name), schemas.names(), 0.7)
     return [
         Probleme(
             grid.fichier,
             grid.feuille,
             trouve=name,
             regle="aucune table ne porte ce nom\u00a0: rien n’en est lu",
-            remede=f"peut-être «\u202f{near[0]}\u202f»"
+            remede=f"peut-être «\u202f{near}\u202f»"
             if near
             else "retirer la feuille, ou lui donner le nom d’une table",
             gravite="erreur" if near else "question",
@@ -274,7 +274,7 @@ def why_empty(table: str, read: int, closed: bool = False) -> str:
 
 
 def _unknown_column(grid: Grid, ligne: int, place: str, header: str, schema) -> Probleme:
-    near = get_close_matches(fold_ascii(header).replace(" ", "_"), schema.columns, n=1, cutoff=0.7)
+    near = nearest(fold_ascii(header).replace(" ", "_"), schema.columns, 0.7)
     return Probleme(
         grid.fichier,
         grid.feuille,
@@ -282,8 +282,6 @@ def _unknown_column(grid: Grid, ligne: int, place: str, header: str, schema) -> 
         place,
         header,
         "cette colonne n’est pas dans la table\u00a0: elle n’est pas lue",
-        f"peut-être «\u202f{near[0]}\u202f»"
-        if near
-        else f"colonnes de la table\u00a0: {join(schema.columns)}",
+        f"peut-être «\u202f{near}\u202f»" if near else f"colonnes de la table\u00a0: {join(schema.columns)}",
         gravite="erreur" if near else "question",
     )
