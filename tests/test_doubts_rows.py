@@ -206,6 +206,17 @@ def test_a_register_is_typed_after_the_day_of_the_reports_and_not_years_after(tm
     assert found.trouve == days[-1] and "de plus d’un an" in found.regle
 
 
+def test_a_comment_signed_by_a_name_is_asked_about_at_its_line(tmp_path):
+    text = "---\nlieu: orgelet\nannee: 2025\n---\n## lecture — {}, 12 mars 2026\nBien.\n"
+    told = {}
+    for role in ("Maëlle Petit", "coordination"):
+        folder = network(tmp_path / role, None, **{"commentaires__2025__orgelet.md": text.format(role)})
+        told[role] = asked(folder, "rôle")
+    (found,) = told["Maëlle Petit"]
+    assert (found.fichier, found.ligne) == ("commentaires/2025/orgelet.md", 5) and not told["coordination"]
+    assert "un rôle plutôt qu’un nom" in found.regle
+
+
 @pytest.mark.parametrize(
     ("critere", "cure"), [("loyer", ""), ("horraires", "horaires"), ("mployeur", "employeur")]
 )

@@ -18,6 +18,7 @@ from workbench.collect import (
     correcting,
     corrections,
     directory,
+    doubts_rows,
     identity,
     keys,
     network,
@@ -90,6 +91,7 @@ def collect(reseau: Path, annee: int | None = None) -> Collecte:
         tuple(personal_data.contacts(config)),
     )
     problemes += questions.ask(context, applied.exact, applied.corrected)
+    problemes += doubts_rows.of_comments(notes, context)
     reviewed, ill = reviews.read(reseau)
     problemes += ill + reviews.stale(reviewed, tables, notes, context.contacts)
     tables["etats"] = _etats(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pandas as pd
 
 from workbench.collect import cells, grants, network, roles
 from workbench.collect.doubts import Context, Doubt, doubt, each
 from workbench.core import french, personal_data, schemas
+from workbench.core.errors import Probleme
 from workbench.core.french import fold
 from workbench.core.schemas import Schema
 
@@ -150,6 +152,16 @@ def _contacts(schema: Schema, frame: pd.DataFrame, context: Context) -> Iterator
                 rule = f"{CIRCULATES} {french.join(kinds)}"
                 shown = french.join(hints)
                 yield doubt(schema.name, rows, name, shown, rule, TAKE_OUT, rows_of=rows.iloc[:0])
+
+
+def of_comments(notes: pd.DataFrame, context: Context) -> Iterator[Probleme]:
+    """A name where a comment is signed by a role (`comments.read`)."""
+    known = _organisations(context)
+    signed = notes[notes["role"].notna()]
+    for role, source, ligne in zip(signed["role"], signed["_source"], signed["_ligne"], strict=True):
+        if roles.person(role, known):
+            place = Probleme(source, "", int(ligne), "rôle", role)
+            yield replace(place, regle=A_ROLE, remede=SAY_A_ROLE, gravite="question")
 
 
 def _organisations(context: Context) -> frozenset[str]:
