@@ -206,6 +206,13 @@ def test_a_register_is_typed_after_the_day_of_the_reports_and_not_years_after(tm
     assert found.trouve == days[-1] and "de plus d’un an" in found.regle
 
 
+def test_several_services_in_one_cell_are_told_a_row_each(tmp_path):
+    rows = [["lieu", "service"], ["orgelet", "coworking, fablab"], ["orgelet", "fablab, autre"]]
+    several, unknown = asked(network(tmp_path, {"services": rows}), "service", "erreur")
+    assert several.remede == "écrire une ligne par mot\u00a0: «\u202fcoworking\u202f» et «\u202ffablab\u202f»"
+    assert "Choisir parmi" in unknown.remede
+
+
 def test_a_comment_signed_by_a_name_is_asked_about_at_its_line(tmp_path):
     text = "---\nlieu: orgelet\nannee: 2025\n---\n## lecture — {}, 12 mars 2026\nBien.\n"
     told = {}

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from workbench.collect import cells, texts
-from workbench.core.french import fold, fold_ascii, lower_first, number
+from workbench.core.french import fold, fold_ascii, join, lower_first, number
 from workbench.core.near import nearest
 from workbench.core.schemas import Field
 from workbench.core.states import etat_dtype
@@ -210,6 +210,10 @@ def _closed(value: str, words: dict[str, str]) -> str:
     same = plain.get(fold_ascii(value), set())
     if len(same) == 1:  # « compte » for « compté »: only accents differ
         return next(iter(same))
+    bits = [bit.strip() for bit in re.split("[,;]", value)]
+    if len(bits) > 1 and all(fold_ascii(bit) in plain for bit in bits):
+        rule, each = "cette case porte plusieurs mots de la liste", join(f"«\u202f{b}\u202f»" for b in bits)
+        raise cells.Unlisted(rule, f"écrire une ligne par mot\u00a0: {each}", [(value, "")], "")
     near = nearest(fold_ascii(value), plain, 0.7)
     listed = list(dict.fromkeys(words.values()))
     shown = ", ".join(listed[:12]) + ("…" if len(listed) > 12 else "")

@@ -51,7 +51,8 @@ def lieux(accueil: Accueil, due: Mapping[str, list] | None) -> Affichage:
         french.typographie(f"{accueil.conf['nom']}. Envois et demandes : année {year}.{left}"),
         note=french.typographie(
             "« Envoyé » compte les fichiers reçus où le lieu est nommé ; ce que la coordination tient "
-            "elle-même n’y est pas. « À demander » est ce qui tient en dix minutes, comme dans la relance."
+            "elle-même n’y est pas. « À demander » est ce qui tient en dix minutes, ou la première chose "
+            "si elle en prend plus, comme dans la relance."
         ),
         colonnes=[
             Colonne("Lieu"), Colonne("État"), Colonne("Dernier rapport"), Colonne("Envoyé"),
