@@ -145,7 +145,9 @@ def compare(pairs: int) -> bool:
         made, tasks = prepared(folder)
         told = tell(tasks, made.reseau)
         whole = {"reseau": str(made.reseau), "tasks": [asdict(t) for t in tasks]}
-        (folder / "tasks.json").write_text(json.dumps(whole, default=str), "utf-8")
+        one = whole | {"tasks": whole["tasks"][:1]}
+        for which, asked in (("all", whole), ("one", one)):
+            (folder / f"{which}.json").write_text(json.dumps(asked, default=str), "utf-8")
         for _ in range(pairs):
             rows["loop"].append(loop(told, folder)[0])
             rows["sequence"].append(json.loads(alone("sequence", told, folder)[2]))
