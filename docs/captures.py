@@ -73,7 +73,7 @@ def typing(page: Page) -> bytes:
     page.get_by_label("Que voulez-vous noter").select_option(label="Un projet émergent")
     place = section(page, "Que voulez-vous noter")
     place.get_by_label("Nom", exact=True).fill("Un atelier vélo")
-    place.get_by_label("Commune").fill("Orgelet (39397)")
+    place.get_by_role("combobox", name="Commune").fill("Orgelet (39397)")
     place.get_by_label("Stade", exact=True).select_option(label="idée")
     place.get_by_label("Repéré le").fill("31/02/2026")
     place.get_by_text("Cette date n’existe pas").wait_for()

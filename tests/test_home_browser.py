@@ -151,7 +151,7 @@ def finding(page) -> str:
 def project(page) -> tuple[str, str]:
     form = note(page, "Un projet émergent")
     form.get_by_label("Nom", exact=True).fill(PROJECT)
-    form.get_by_label("Commune").fill("Orgelet (39397)")
+    form.get_by_role("combobox", name="Commune").fill("Orgelet (39397)")
     form.get_by_label("Stade", exact=True).select_option(label="idée")
     form.get_by_label("Repéré le").fill("31/02/2026")
     wrong = form.get_by_text("Cette date n’existe pas").inner_text()
