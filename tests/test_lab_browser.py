@@ -20,7 +20,14 @@ TYPED = "Nous relisons ce passage avec l’équipe."
 
 def hook():
     """The hook that JupyterLab calls before it saves."""
-    names = ("Application", "IdentityProvider", "ServerApp", "ContentsManager", "LabApp")
+    names = (
+        "Application",
+        "IdentityProvider",
+        "LanguageServerManager",
+        "ServerApp",
+        "ContentsManager",
+        "LabApp",
+    )
     held = SimpleNamespace(**{n: SimpleNamespace() for n in names})
     scope = {"__file__": str(CONFIG), "get_config": lambda: held}
     exec(compile(CONFIG.read_text("utf-8"), str(CONFIG), "exec"), scope)
