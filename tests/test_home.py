@@ -123,6 +123,12 @@ def test_a_closed_list_a_lieu_and_a_commune_are_chosen_by_their_names(accueil):
     assert own.wrong("commune", "39500") == ""  # a commune of next door is written by its code
 
 
+def test_the_list_of_communes_is_never_closed_however_short(accueil):
+    accueil._towns = [("39397", "Orgelet"), ("39300", "Lons-le-Saunier")]
+    fields = entry.Saisie(accueil, "veille").fields
+    assert fields["commune"].entry.kind == forms.NEAR and fields["stade"].entry.kind == forms.CHOICE
+
+
 @pytest.mark.parametrize(
     ("name", "typed", "said"),
     [

@@ -11,8 +11,9 @@ import pytest
 
 from workbench.core import french, paths, referentiel
 from workbench.pages import common, diagnostic
-from workbench.pages.diagnostic import chiffres, findings
+from workbench.pages.diagnostic import bref, chiffres, findings
 from workbench.pages.diagnostic.offre import _free
+from workbench.pages.diagnostic.une import title
 from workbench.pages.words import signed
 from workbench.safety.tranche import build, prepare
 from workbench.show.display import affichages, plain, trop_longs
@@ -100,6 +101,17 @@ def test_a_lieu_in_project_is_said_so_and_not_as_a_zero():
         words = " ".join(plain(a) for a in shown(name, "lons-le-saunier", "coordination", 2024))
         assert "pas encore ouvert" in words, name
     assert all(c[0].etat != "valeur" for c in chiffres.five(t).lignes[:4])
+
+
+def test_a_first_report_does_not_wait_for_the_visitors_of_a_lieu_in_project():
+    said = [plain(bref._next(tranche("lons-le-saunier", annee=year))) for year in (2024, 2025)]
+    assert ["les comptes" in words for words in said] == [False, True]
+    assert all("l’équipe" in words for words in said)
+
+
+def test_a_title_says_au_before_a_commune_that_begins_with_le(monkeypatch):
+    monkeypatch.setattr(common, "commune", lambda tranche, code: "Le Malzieu-Ville")
+    assert title(tranche("orgelet")).endswith(" au Malzieu-Ville")
 
 
 def test_an_estimate_never_passes_for_a_count():

@@ -198,7 +198,8 @@ def _entry(schema: Schema, field: Field, tables: Mapping, lists: Mapping, towns:
     if field.type == "list" and choices:
         kind = SEVERAL
     elif choices:
-        kind = NEAR if len(choices) > MANY else CHOICE
+        # a commune beyond the territory may be typed: its list is never closed
+        kind = NEAR if len(choices) > MANY or field.name == COMMUNE else CHOICE
     else:
         kind = LONG if field.free else TEXT
     label = french.typographie(field.title + (f" ({form})" if form else ""))

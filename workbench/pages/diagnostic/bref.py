@@ -24,6 +24,7 @@ NEXT = (
     ("enquete_usagers", "ce que disent les usagers"),
     ("visites", "une visite"),
 )
+ONCE_OPEN = ("activite", "comptes", "enquete_usagers")  # nobody waits for them of a lieu in project
 CELL = 126  # characters of the criteria of an axe, so that the page holds
 
 
@@ -108,10 +109,11 @@ def _open(tranche: Tranche) -> Affichage:
 
 
 def _next(tranche: Tranche) -> Affichage:
-    words = french.join(what for table, what in NEXT if common.reads(tranche, table))
-    said = f"Ce premier rapport tient au seul classeur de la coordination. Il ne dit pas encore : {words}."
+    apart = ONCE_OPEN if common.in_project(tranche) else ()
+    words = french.join(what for table, what in NEXT if table not in apart and common.reads(tranche, table))
+    said = f"Ce premier rapport lit le seul classeur de la coordination. Il ne dit pas encore : {words}."
     if not words:
-        said = "Ce rapport tient aux registres que cette édition peut lire."
+        said = "Ce rapport repose sur les registres que cette édition peut lire."
     return Affichage(
         "texte", "Ce que ce rapport ne dit pas encore", elements=[{"texte": french.typographie(said)}]
     )

@@ -45,7 +45,7 @@ def title(tranche: Tranche) -> str:
     kinds = [k.strip() for k in str(row.get("types") or "").split(";") if k.strip() not in ("", "nan")]
     kind = next((k for k in kinds if french.fold(k) not in french.fold(name)), "")
     town = common.commune(tranche, row.get("commune"))
-    where = f"à {town}" if town and french.fold(town) not in french.fold(name) else ""
+    where = french.contracted(town, "à") if town and french.fold(town) not in french.fold(name) else ""
     kind = "lieu en projet" if common.in_project(tranche) else kind
     rest = " ".join(w for w in (kind, where) if w)
     return raccourcir(f"{name}, {rest}" if rest else name, LIMITES["titre"])
