@@ -50,7 +50,6 @@ def apply(
         if not _correct_clean(correction, schema, words, done) and not _correct_rejected(
             correction, schema, words, done
         ):
-            key = ";".join(f"{k}={v}" for k, v in correction.cle.items())
             cure = "vérifier la clé, ou retirer la correction si la ligne n’est plus envoyée"
             done.problemes.append(
                 Probleme(
@@ -58,7 +57,7 @@ def apply(
                     "",
                     correction.ligne,
                     "cle",
-                    key,
+                    correction.cle_ecrite,
                     f"aucune ligne de {schema.name} ne porte cette clé",
                     cure,
                 )

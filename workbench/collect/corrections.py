@@ -36,6 +36,11 @@ class Correction:
     def exact(self) -> bool:
         return fold(self.etait) == fold(self.devient)
 
+    @property
+    def cle_ecrite(self) -> str:
+        """The key in one text, as `keys.written` writes that of a row."""
+        return ";".join(f"{k}={v}" for k, v in self.cle.items())
+
 
 def read(reseau: Path) -> tuple[list[Correction], list[Probleme]]:
     """The corrections of a network, and what is wrong with the file itself."""

@@ -40,11 +40,7 @@ def unknown(
     """A question for each row that stands in a commune the territory does not hold: a postal code, a wrong
     digit, or the territory of another network. A neighbour's name typed beside its code settles it, and so
     does a correction that says the code is exact."""
-    kept = {
-        (c.table, ";".join(f"{k}={v}" for k, v in c.cle.items()), c.devient)
-        for c in corrected
-        if c.exact and c.colonne == COMMUNE
-    }
+    kept = {(c.table, c.cle_ecrite, c.devient) for c in corrected if c.exact and c.colonne == COMMUNE}
     out = []
     for table in PLACED:
         frame = tables[table]
@@ -52,12 +48,11 @@ def unknown(
         if NAME in frame:
             unheard &= frame[NAME].isna()
         frame = frame[unheard]
-        cells = list(zip(keys.written(frame, schemas.load(table)), frame[COMMUNE], strict=True))
-        open_ = [(table, *cell) not in kept for cell in cells]
-        told = iter([cell for cell, asked in zip(cells, open_, strict=True) if asked])
+        written = keys.written(frame, schemas.load(table))
+        cells = zip(written, frame[COMMUNE], strict=True)
         cure = SAY_WHERE if NAME not in frame else SAY_NAME
-        for rows in each(frame[open_]):
-            cle, code = next(told)
+        for rows in each(frame[[(table, *cell) not in kept for cell in cells]]):
+            cle, code = written[rows.index[0]], rows[COMMUNE].iloc[0]
             asked = doubt(table, rows, COMMUNE, code, NOT_THERE, cure).probleme
             out.append(replace(asked, cellule=(table, cle, COMMUNE, code)))
     return out

@@ -155,9 +155,7 @@ def _own(tranche: Tranche) -> list[Cellule]:
         return _row(tranche, "eco_produits", "de produits d’exploitation", detail, "€")
     noun = "de ressources propres"
     if not common.known(m):
-        return _row(
-            tranche, "eco_autofin", noun, _why(tranche, m, "les comptes du lieu n’ont pas été reçus")
-        )
+        return _row(tranche, "eco_autofin", noun, _why(tranche, m, "les comptes du lieu n’ont pas été reçus"))
     parts = f"{french.euros(m.numerateur)} sur {french.euros(m.denominateur)} de produits, {tranche.annee}"
     return _row(tranche, "eco_autofin", noun, _sentences(parts, _before(tranche, "eco_autofin")), "%")
 
