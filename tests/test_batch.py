@@ -124,20 +124,20 @@ def test_one_lieu_made_again_does_not_pass_for_the_whole_edition(reseau, tmp_pat
     assert plan.nothing_to_do(reseau, sortie, 0, ["coordination"], ["arinthod"], ["html", "pdf"]) is None
 
 
-def test_the_index_names_no_report_of_another_network_left_in_the_same_folder(
+def test_a_folder_that_holds_the_reports_of_another_network_is_refused_and_left_as_it_is(
     reseau, tmp_path, one_page, capsys
 ):
-    rapports(reseau, tmp_path, "--formats", "html", "--lieu", "commenailles")
+    asked = ("--formats", "html", "--lieu", "arinthod")
+    assert rapports(reseau, tmp_path, *asked) == 0
+    sortie = tmp_path / "sortie"
+    before = {path: path.read_bytes() for path in sortie.rglob("[!.]*") if path.is_file()}
     other = reseau / "reseau.toml"
     was = 'nom = "'
     other.write_text(other.read_text("utf-8").replace(was, f"{was}Un autre\u00a0: ", 1), "utf-8")
-    capsys.readouterr()
-    rapports(reseau, tmp_path, "--formats", "html", "--lieu", "arinthod", "--pourquoi")
-    assert "jamais construit" in capsys.readouterr().out
-    folder = tmp_path / "sortie/2025/coordination"
-    assert list(plan.read_manifest(folder)["rapports"]) == ["arinthod/diagnostic"]
-    assert "commenailles/" not in (folder / "index.html").read_text("utf-8")
-    assert (folder / "commenailles/diagnostic.html").is_file()  # nothing is destroyed
+    assert rapports(reseau, tmp_path, *asked, "--diffusion", "public") == 2
+    assert "contient les rapports d’un autre réseau" in capsys.readouterr().err
+    assert {path: path.read_bytes() for path in sortie.rglob("[!.]*") if path.is_file()} == before
+    assert rapports(reseau, tmp_path / "ailleurs", *asked) == 0
 
 
 def test_one_page_is_made_alone_and_does_not_pass_for_the_others(reseau, tmp_path, one_page, monkeypatch):

@@ -42,7 +42,7 @@ def choices(prepared: Prepared, sortie: Path, formats: list[str], force: bool) -
     for task in prepared.tasks:
         place = edition_folder(task)
         if place not in reports:
-            reports[place] = plan.manifest_of(sortie / place, prepared.nom).get("rapports", {})
+            reports[place] = plan.read_manifest(sortie / place).get("rapports", {})
             files[place] = Published(sortie / place)
         entry = reports[place].get(summary.name(task))
         choice = _choice(task, entry, files[place], formats, force)

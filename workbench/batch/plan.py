@@ -9,6 +9,8 @@ from pathlib import Path
 
 from workbench.batch import keys
 from workbench.batch.intact import Published
+from workbench.core import french
+from workbench.core.errors import DataError, Probleme
 from workbench.core.paths import NOTEBOOKS
 
 RESEAU = "reseau"
@@ -105,6 +107,25 @@ def manifest_of(folder: Path, reseau: str) -> dict:
     """The manifest of a network, by its name; empty when the folder holds the reports of another one."""
     found = read_manifest(folder)
     return found if found.get("reseau", reseau) == reseau else {}
+
+
+def refuse_other_network(sortie: Path, nom: str) -> None:
+    """Raises
+    ------
+    DataError : the output folder holds the reports of another network, which those of this one would replace
+    """
+    names = {read_manifest(path.parent).get("reseau", nom) for path in sortie.glob(f"*/*/{MANIFEST}")}
+    if others := sorted(names - {nom}):
+        raise DataError(
+            Probleme(
+                fichier=str(sortie),
+                trouve=french.join(others),
+                regle=f"ce dossier contient les rapports d’un autre réseau\u202f; ceux de «\u202f{nom}\u202f»"
+                " les remplaceraient, et rien n’a été touché",
+                remede="donner un autre dossier par --sortie, ou effacer celui-ci s’il ne sert plus\u00a0:"
+                " ses rapports peuvent être refaits",
+            )
+        )
 
 
 def made(entry: dict | None, published: Published, formats: Iterable[str]) -> bool:

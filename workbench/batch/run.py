@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from workbench.batch import decide, kernels, lock, pool, ready, remote, summary
+from workbench.batch import decide, kernels, lock, plan, pool, ready, remote, summary
 from workbench.batch.decide import Choice
 from workbench.batch.plan import Task
 from workbench.batch.prepare import Prepared
@@ -81,9 +81,10 @@ def run(
 
     Raises
     ------
-    DataError : another run holds the output folder
+    DataError : another run holds the output folder, or it holds another network's reports
     """
     with lock.held(sortie):
+        plan.refuse_other_network(sortie, prepared.nom)
         ready.sweep(sortie)
         return _run(prepared, sortie, formats, processes, force, kernel, scheduler, tell)
 

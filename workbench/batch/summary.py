@@ -36,7 +36,7 @@ def texts(prepared: Prepared, sortie: Path, edition: str, results: dict[Task, di
 
     tasks = [task for task in prepared.tasks if task.edition == edition]
     folder = edition_folder(tasks[0])
-    old = plan.manifest_of(sortie / folder, prepared.nom)
+    old = plan.read_manifest(sortie / folder)
     reports = dict(old.get("rapports", {}))
     for task in tasks:
         before = reports.get(name(task), {})
