@@ -55,7 +55,7 @@ def prepare(
     collecte = archive.update(reseau)
     table = collecte.tables["lieux"]
     _refuse_empty(table, collecte.apports, collecte.problemes)
-    prepared = tranche.prepare(reseau, annee)
+    prepared = tranche.prepare(reseau, annee, collecte)
     names = dict(zip(table["lieu"], table["nom"], strict=True))
     refuse_unknown(lieux, sorted(names), "lieu")
     refuse_unknown(pages, plan.names(), "nom de page")

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pandas import DataFrame
 
@@ -23,6 +24,9 @@ from workbench.safety import arrivals, policy, protection, texts, voices
 from workbench.safety.asked import asked
 from workbench.safety.container import Tranche, read, stored, to_bytes, write
 from workbench.safety.edition import Edition
+
+if TYPE_CHECKING:
+    from workbench.collect.assemble import Collecte
 
 # Tables a page may need besides the mesures, as far as its edition reads them. Rows of persons (adhesions,
 # answers) are in no tranche. A lieu's holds what its pages show and no more: a row that another lieu sends
@@ -85,15 +89,17 @@ def _wide(editions: dict) -> dict:
     return {name: made for name, made in editions.items() if not name.startswith(policy.LIEU)}
 
 
-def prepare(reseau: Path, annee: int = 0) -> Prepared:
-    """Collect what changed and compute a year's mesures; 0 is the last year of reseau.toml.
+def prepare(reseau: Path, annee: int = 0, collecte: Collecte | None = None) -> Prepared:
+    """Compute a year's mesures; 0 is the last year of reseau.toml.
+
+    collecte : what was just collected; without it, what changed is collected first
 
     Raises
     ------
     DataError : the folder is not a network, or the year is not one of its own
     """
     reseau = Path(reseau)
-    collecte = archive.update(reseau)
+    collecte = collecte or archive.update(reseau)
     conf = configuration(reseau)
     annee = year_of(conf, annee)
     jour, conf["arrete_le"] = conf["arrete_le"], report_day(conf, annee)
