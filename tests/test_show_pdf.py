@@ -9,9 +9,12 @@ from itertools import pairwise
 import nbformat
 import pytest
 import show_sample as sample
+import typst
 
 from workbench.show import layout
 from workbench.show.display import Affichage, Cellule, Colonne
+from workbench.show.figures import style
+from workbench.show.figures.sheet import Sheet
 from workbench.show.pdf import WorkbenchPDFExporter
 
 checker = pytest.importorskip("page")
@@ -193,3 +196,20 @@ def test_no_word_is_wider_than_its_column():
     )
     shares = layout.widths(a)
     assert layout.TEXT_MM * shares[0] / sum(shares) > 14 * 1.9
+
+
+def test_an_i_of_a_drawing_is_no_bolder_on_a_screen_than_its_outline():
+    pypdfium2 = pytest.importorskip("pypdfium2")  # the viewer of Chromium
+    sheet = Sheet(wide=60.0)
+    sheet.text(2, 5, "I" * 20, size=8)
+    page = f"#set page(width: 60mm, height: {sheet.height}mm, margin: 0mm)"
+    data = typst.compile(
+        f'{page}\n#image(bytes(sys.inputs.svg), format: "svg", width: 100%)'.encode(),
+        format="pdf",
+        sys_inputs={"svg": sheet.svg()},
+    )
+    seen = pypdfium2.PdfDocument(data)[0].render(scale=96 / 72).to_numpy()[..., :3]
+    ink = (1 - seen.mean() / 255) * seen.shape[0] * seen.shape[1]
+    paper = 1 - int(style.INK[1:3], 16) / 255
+    outline = 20 * 0.083 * 0.656 * (8 * 96 / 72) ** 2
+    assert ink < 1.1 * outline * paper

@@ -9,6 +9,7 @@ are set from it, so that drawing one loads no font library. This script needs th
 """
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -62,8 +63,20 @@ def tables(font: TTFont) -> dict:
     for code, name in sorted(names.items()):
         pen = SVGPathPen(shapes, ntos=lambda v: str(round(v)))
         shapes[name].draw(TransformPen(pen, (1, 0, 0, -1, 0, 0)))
-        glyphs[chr(code)] = [font["hmtx"][name][0], pen.getCommands()]
+        glyphs[chr(code)] = [font["hmtx"][name][0], curved(pen.getCommands())]
     return {"glyphs": glyphs, "kern": kerning(font, names)}
+
+
+def curved(outline: str) -> str:
+    """An outline that is one upright rectangle (I, hyphen, dash) closes by a curve as straight as its side.
+
+    Chromium's PDF viewer widens a rectangle to whole pixels: the I of « EPCI » was bold on a screen.
+    """
+    box = re.fullmatch(r"(M(-?\d+) (-?\d+)V(-?\d+)H-?\d+)V\3Z", outline)
+    if not box:
+        return outline
+    side = re.search(r"H(-?\d+)$", box[1])[1]
+    return f"{box[1]}Q{side} {(int(box[3]) + int(box[4])) // 2} {side} {box[3]}Z"
 
 
 def kerning(font: TTFont, names: dict[int, str]) -> dict[str, int]:
