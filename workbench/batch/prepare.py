@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache, partial
 from pathlib import Path
 
 from workbench.batch import keys, parameters, plan
@@ -61,13 +62,14 @@ def prepare(
     refuse_unknown(pages, plan.names(), "nom de page")
     editions = _editions(editions, sorted(names))
     code = keys.program()
+    cut = cache(partial(_cut, prepared))  # pages of a lieu share its tranche
     tasks = []
     for edition in editions:
         for page in (page for page in plan.pages_of(edition) if not pages or page.name in pages):
             chosen = plan.lieux_of(edition, sorted(names)) if page.per_lieu else [""]
             for lieu in chosen:
                 if not lieux or lieu in lieux:
-                    tasks.append(_task(prepared, page, edition, lieu, code, names))
+                    tasks.append(_task(prepared, page, edition, lieu, *cut(edition, lieu), code, names))
     if not tasks:
         raise DataError(_none(editions, lieux, pages))
     for problem in [
@@ -119,14 +121,20 @@ def contexte(reseau: Path, prepared=None):
     )
 
 
-def _task(prepared, page: plan.Page, edition: str, lieu: str, code: str, names: dict[str, str]) -> Task:
+def _cut(prepared, edition: str, lieu: str) -> tuple[Path, str]:
+    """Write a tranche where the notebooks find it; its path and digest."""
     from workbench.safety import tranche
 
-    cut = tranche.build(prepared.reseau, prepared.annee, edition, lieu, prepared)
     folder = paths.archive(prepared.reseau) / "tranches" / str(prepared.annee) / plan.edition_folder(edition)
     path = folder / f"{lieu or plan.RESEAU}.zip"
     path.parent.mkdir(parents=True, exist_ok=True)
-    digest = tranche.write(cut, path, prepared.edition(edition).encode)
+    cut = tranche.build(prepared.reseau, prepared.annee, edition, lieu, prepared)
+    return path, tranche.write(cut, path, prepared.edition(edition).encode)
+
+
+def _task(
+    prepared, page: plan.Page, edition: str, lieu: str, path: Path, digest: str, code: str, names
+) -> Task:
     subject = names.get(lieu, prepared.conf["nom"])
     metadata = {
         "genre": page.name,
@@ -171,6 +179,7 @@ def _refuse_empty(lieux, apports, problemes: list[Probleme]) -> None:
     raise DataError([said, *missing])
 
 
+@cache
 def _version() -> str:
     from importlib.metadata import version
 
