@@ -8,12 +8,17 @@ from measures_tables import mesures, method, network, table
 
 from workbench.collect import questions
 from workbench.collect.doubts import Context
-from workbench.pages.diagnostic import declare
+from workbench.pages import asks
+from workbench.pages.diagnostic import chiffres, declare
 from workbench.pages.diagnostic.usage import usage
+from workbench.pages.evaluation import _parts
+from workbench.pages.evaluation import usage as evaluation
+from workbench.pages.evaluation.une import _figure as figure
 from workbench.safety.arrival_questions import DISPUTED, disputed
 from workbench.safety.container import Tranche
 
 ONLY = "use_passages use_passages_temoin use_passages_estimes use_passages_usage use_occupation"
+MODES = ("compté", "estimé", "semaine témoin")
 
 
 def year(total: int, without: int = 0) -> pd.DataFrame:
@@ -104,3 +109,55 @@ def test_a_year_declared_without_its_months_agrees_with_its_number():
         "1 passage estimé en 2025, sans le détail des mois",
         "2 passages estimés en 2025, sans le détail des mois",
     ]
+
+
+def test_a_lieu_that_estimates_is_asked_for_no_count_and_told_what_it_estimated_last_year():
+    estimated = declared(("use_passages", 1850, "estimé"))
+    assert "use_passages" not in {a.indicateur for a in asks.asks(tranche(chiffres_annuels=estimated))}
+    last = tranche(chiffres_annuels=estimated.assign(annee=2024))
+    [asked] = [a for a in asks.asks(last) if a.indicateur == "use_passages"]
+    assert (asked.avant, asked.attend) == ("1\u202f850 passages estimés", False)
+
+
+def test_an_estimate_stands_in_the_table_of_the_network_with_its_mode_and_out_of_its_total():
+    lieux = ("grange", "moulin", "ecole")
+    rows = [
+        (x, 2025, "use_passages", 100 * n, "valeur", m)
+        for n, (x, m) in enumerate(zip(lieux, MODES, strict=True), 1)
+    ]
+    rows = table("chiffres_annuels", "lieu annee indicateur valeur etat mode", *rows)
+    every, only = network(chiffres_annuels=rows), f"{ONLY} res_completude"
+    figures = mesures(only=only, chiffres_annuels=rows)
+    named = every["lieux"].assign(nom_affiche=every["lieux"]["nom"])
+    conf = {"nom": "Essai", "arrete_le": "2026-03-31"}
+    whole = Tranche("", 2025, "coordination", conf, method(), figures, {"lieux": named}, {})
+    shown = evaluation.tableau(whole)
+    passages = {line[0].texte: line[2] for line in shown.lignes}
+    said = {name: (cell.texte, cell.detail) for name, cell in passages.items()}
+    assert said["Le Moulin"] == ("200", "passages estimés") and said["La Grange"] == ("100", "")
+    assert said["L’École"] == ("300", "passages en semaine témoin")
+    assert said["Réseau"] == ("au moins 100", "1\u00a0lieu sur\u00a03")
+    assert "manquent" not in shown.titre and "ni les passages estimés" in shown.note
+    assert passages["Le Moulin"].cle == "lieu|moulin|2025|use_passages_estimes|"
+    full = whole.mesure("res_completude", "reseau")
+    assert (full.numerateur, full.denominateur) == (3, 3)
+
+
+def test_a_network_whose_lieux_all_estimate_says_so_instead_of_missing():
+    rows = [(x, 2025, "use_passages", 10, "valeur", "estimé") for x in ("grange", "moulin")]
+    rows = table("chiffres_annuels", "lieu annee indicateur valeur etat mode", *rows)
+    figures = mesures(only=ONLY, chiffres_annuels=rows)
+    whole = Tranche("", 2025, "coordination", {"nom": "Essai"}, method(), figures, network(), {})
+    cell = _parts.cell(whole, "use_passages", "reseau")
+    said = "passages estimés\u202f; 2\u00a0lieux sur\u00a03"
+    assert (cell.texte, cell.detail) == ("au moins 20", said)
+    value, noun, detail = figure(whole, "use_passages")
+    assert (value.texte, noun.texte) == ("20", "passages estimés")
+    assert detail.texte.startswith("Un plancher, 2\u00a0lieux sur\u00a03")
+
+
+def test_passages_of_a_lieu_that_opened_in_the_year_say_since_when():
+    opened = network()["lieux"].assign(ouvert_le=pd.Timestamp(2025, 4, 14))
+    for mode, said in (("compté", "total déclaré (compté)"), ("estimé", "aucun mois compté")):
+        mine = tranche(chiffres_annuels=declared(("use_passages", 1350, mode)), lieux=opened)
+        assert chiffres.five(mine).lignes[1][2].texte.startswith(f"depuis le 14\u00a0avril\u00a02025, {said}")

@@ -97,6 +97,16 @@ def count(n, singular: str, plural_form: str = "", decimals: int = 0) -> str:
     return f"{number(n, decimals)}{FIXE}{plural(n, singular, plural_form)}"
 
 
+def agreed(words: str, n) -> str:
+    """« événement ouvert » below 2, from the plural the référentiel declares; what completes it stays."""
+    if not _absent(n) and abs(float(n)) >= 2:
+        return words
+    head, rest = re.match(
+        r"(.*?)((?: (?:d’|(?:aux?|dans|de|des|du|en|par|qui|temps|à)\b).*)?)$", words
+    ).groups()
+    return re.sub(r"s\b", "", head) + re.sub("és$", "é", rest.replace(" qui ont ", " qui a "))
+
+
 def date(d) -> str:
     """« 1er novembre 2025 », « 31 mars 2026 »."""
     day = as_date(d)

@@ -77,17 +77,24 @@ def one(cadre: Cadre, indicateur: Indicateur) -> list[dict]:
 
 def _filled(cadre: Cadre, found: list[dict]) -> DataFrame:
     """lieu, annee, indicateur, rempli: base figures that apply to each open lieu, given or not."""
-    base = {i.id for i in cadre.referentiel.indicateurs.values() if i.socle}
+    known = cadre.referentiel.indicateurs
+    base = {i.id for i in known.values() if i.socle}
     rows = []
     for b in found:
-        if len(b["niveau"]) and b["niveau"][0] == "lieu" and b["indicateur"][0] in base:
-            rows.append(DataFrame({k: np.asarray(b[k]) for k in ("sujet", "periode", "indicateur", "etat")}))
+        if not len(b["niveau"]) or b["niveau"][0] != "lieu":
+            continue
+        of = known[b["indicateur"][0]].autres.get("serie_de", b["indicateur"][0])
+        if of in base:
+            each = DataFrame({k: np.asarray(b[k]) for k in ("sujet", "periode", "etat")})
+            each = each.assign(indicateur=of)
+            given = each["etat"].astype(int) == VALEUR  # another series only speaks of what it gives
+            rows.append(each if of == b["indicateur"][0] else each[given])
     if not rows:
         return DataFrame({"lieu": [], "annee": [], "indicateur": [], "rempli": []})
     each = pd.concat(rows, ignore_index=True)
     each = each[each["periode"].str.len() == 4]
     each = each.assign(etat=each["etat"].astype(int)).sort_values("etat")
-    each = each.drop_duplicates(["sujet", "periode", "indicateur"])  # one modality seen is enough
+    each = each.drop_duplicates(["sujet", "periode", "indicateur"])  # one modality or series is enough
     each = each[~each["etat"].isin([SANS_OBJET, NON_DEMANDE])]
     at, year = cadre.lieu_code(each["sujet"]), cadre.year_code(each["periode"].astype(int))
     each = each[cadre.open_year[at, year]]

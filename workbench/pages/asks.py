@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from workbench.core import french
-from workbench.pages import common
+from workbench.pages import common, series
 from workbench.safety.container import Mesure, Tranche
 from workbench.show.display import raccourcir
 
@@ -39,10 +39,11 @@ def asks(tranche: Tranche) -> list[Ask]:
     for id, what in tranche.referentiel.indicateurs.items():
         if "lieu" not in what.niveaux or not what.declare or what.groupe == "criteres":
             continue
-        m, before = tranche.mesure(id), tranche.mesure(id, periode=tranche.annee - 1)
+        m = series.given(tranche, tranche.mesure(id))
+        before = series.given(tranche, tranche.mesure(id, periode=tranche.annee - 1))
         gone = _missing_months(tranche, id) if m.unite_couverture == "mois" else ""
         partial = common.known(m) and bool(common.coverage(m)) and gone
-        if m.etat != "manquant" and not partial:
+        if m.indicateur != id or (m.etat != "manquant" and not partial):  # a series is asked in its turn
             continue
         said = french.typographie(what.definition)
         exact = f"{gone}." if gone else raccourcir(said, 160)
@@ -69,6 +70,8 @@ def _before(tranche: Tranche, id: str, before: Mesure, what) -> str:
         return ""
     if other := common.broken(tranche, id, before.periode):
         return f"{common.value_text(before, what)} ({other})"
+    if counted := series.words(tranche, before):
+        return f"{common.number_text(before, what)} {counted}"
     rows = tranche.serie(id, annee=tranche.annee - 1).set_index("mois")
     asked = rows.loc[_months(tranche, id)]
     given = asked[(asked["etat"].astype("str") == "valeur") & asked["valeur"].notna()]

@@ -11,7 +11,7 @@ from pandas import DataFrame, Series, Timestamp
 from workbench.core import french, schemas
 from workbench.core.french import FINE, FIXE
 from workbench.core.referentiel import Indicateur
-from workbench.pages import counted
+from workbench.pages import counted, series
 from workbench.safety import policy
 from workbench.safety.container import Mesure, Tranche, once
 from workbench.show.display import LIMITES, Affichage, Cellule, raccourcir
@@ -83,7 +83,8 @@ def cell(
 
 def mesure_cell(tranche: Tranche, mesure: Mesure, unit: bool = True, detail: str = "") -> Cellule:
     """`cell` for a mesure already at hand; one of another definition says so under its number."""
-    detail = f"{FINE}; ".join(t for t in (detail, broken(tranche, mesure.indicateur, mesure.periode)) if t)
+    parts = (series.words(tranche, mesure), detail, broken(tranche, mesure.indicateur, mesure.periode))
+    detail = f"{FINE}; ".join(t for t in parts if t)
     declared = tranche.referentiel.indicateurs[mesure.indicateur]
     text = value_text(mesure, declared) if unit else number_text(mesure, declared)
     if not known(mesure):

@@ -16,7 +16,7 @@ from pandas import DataFrame
 from workbench.core import french
 from workbench.core.errors import refuse_unknown
 from workbench.core.paths import DATA
-from workbench.pages import common
+from workbench.pages import common, series
 from workbench.pages.diagnostic.sources import NAMES
 from workbench.safety.container import Mesure, Tranche
 
@@ -68,7 +68,7 @@ def rows(tranche: Tranche, to: Compte) -> DataFrame:
         declared = DECLARED.get(what.correspondances.get(to.cle, ""))
         if not declared or "lieu" not in what.niveaux:
             continue
-        m = tranche.mesure(id)
+        m = series.given(tranche, tranche.mesure(id))
         found.append(
             {
                 "Rubrique": NAMES.get(what.groupe, french.capital(what.groupe)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from workbench.core import french
-from workbench.pages import common, counted, untold
+from workbench.pages import common, counted, series, untold
 from workbench.pages.bilan import _parts as b
 from workbench.pages.evaluation import _parts as p
 from workbench.safety.container import RESEAU, Tranche
@@ -25,7 +25,7 @@ def financeur(tranche: Tranche) -> Affichage:
     aims = {c["indicateur"]: c for c in tranche.reseau.get("cibles", []) if int(c["annee"]) == tranche.annee}
     lines, given = [], 0
     for i in wanted:
-        m = tranche.mesure(i, RESEAU)
+        m = series.given(tranche, tranche.mesure(i, RESEAU))
         given += common.known(m)
         lines.append(
             [

@@ -6,14 +6,14 @@ import pandas as pd
 
 from workbench.collect import registres
 from workbench.core import french
-from workbench.pages import common, counted, inputs
+from workbench.pages import common, counted, inputs, series
 from workbench.pages.collecte import _parts as p
 from workbench.safety.arrivals import MONTHS, SOURCES, about
 from workbench.safety.container import RESEAU, Tranche
 from workbench.show.display import Affichage, Cellule, Colonne
 from workbench.show.figures.calendar import MANY
 
-COUNTED = "Passages"
+COUNTED, PASSAGES = "Passages", "use_passages"
 STATES = {"valeur": "recu", "manquant": "manquant", "refuse": "manquant", "sans_objet": "sans_objet"}
 MOST = 60
 
@@ -79,7 +79,7 @@ def _no_lieu(tranche: Tranche) -> Affichage:
 
 
 def _line(tranche: Tranche, one, mine) -> list[Cellule]:
-    passages = tranche.mesure("use_passages", one.lieu)
+    passages = series.given(tranche, tranche.mesure(PASSAGES, one.lieu))
     full = tranche.mesure("res_completude", one.lieu)
     tables = list(dict.fromkeys(mine["table"]))
     state = {"projet": "en projet", "fermé": "fermé dans l’année"}.get(one.etat_an, "")
@@ -97,13 +97,13 @@ def _rendered(tranche: Tranche, m) -> Cellule:
     """« 11 sur 12 » months; « à l’année » when the figure was given whole."""
     if not common.known(m):
         return Cellule(etat="manquant" if m.etat == "valeur" else m.etat)
-    if m.unite_couverture != "mois" or pd.isna(m.attendu) or not _monthly(tranche, m.sujet):
+    if m.unite_couverture != "mois" or pd.isna(m.attendu) or not _monthly(tranche, m):
         return Cellule("à l’année")
     return Cellule(french.ratio(m.vu, m.attendu), int(m.vu))
 
 
-def _monthly(tranche: Tranche, lieu: str) -> bool:
-    return bool((tranche.serie("use_passages", lieu)["etat"].astype("str") == "valeur").any())
+def _monthly(tranche: Tranche, m) -> bool:
+    return bool((tranche.serie(m.indicateur, m.sujet)["etat"].astype("str") == "valeur").any())
 
 
 def _survey(tranche: Tranche, lieu: str) -> Cellule:
@@ -217,8 +217,9 @@ def _rows(tranche: Tranche, lieu: str) -> list[tuple[str, list[str]]]:
     there = tranche.table(MONTHS)
     there = there[there["lieu"] == lieu]
     rows = []
-    if _monthly(tranche, lieu):
-        states = tranche.serie("use_passages", lieu)["etat"].astype("str")
+    passages = series.given(tranche, tranche.mesure(PASSAGES, lieu))
+    if _monthly(tranche, passages):
+        states = tranche.serie(passages.indicateur, lieu)["etat"].astype("str")
         rows.append((COUNTED, [STATES.get(s, "rien") for s in states]))
     for table in sorted(set(there["table"]) - {"activite"}, key=p.title_of):
         seen = {int(m[-2:]) for m in there.loc[there["table"] == table, "mois"]}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from workbench.core import french
 from workbench.core.french import FINE, FIXE
 from workbench.measures import common_months
-from workbench.pages import common
+from workbench.pages import common, series
 from workbench.pages.diagnostic import findings
 from workbench.safety.container import Tranche, once
 from workbench.show.display import LIMITES, Affichage, Cellule, Colonne, raccourcir
@@ -50,16 +50,31 @@ def _why(tranche: Tranche, mesure, absent: str) -> str:
 
 def _before(tranche: Tranche, indicator: str) -> str:
     """« 2024 : 904 h »; empty when the year before has no number to show."""
-    last = tranche.mesure(indicator, periode=tranche.annee - 1)
+    last = series.given(tranche, tranche.mesure(indicator, periode=tranche.annee - 1))
     if not common.known(last):
         return ""
-    other = common.broken(tranche, indicator, last.periode)
+    now, other = tranche.mesure(last.indicateur), common.broken(tranche, indicator, last.periode)
     text = common.value_text(last, tranche.referentiel.indicateurs[indicator])
-    return f"{tranche.annee - 1}{FIXE}: " + ", ".join(filter(None, (text, other)))
+    mode = f" ({last.mode})" if last.mode and not common.known(now) else ""
+    return f"{tranche.annee - 1}{FIXE}: " + ", ".join(filter(None, (text + mode, other)))
+
+
+def _when(tranche: Tranche) -> str:
+    """The part of the year that a figure of its days may hold: « 2025 », « depuis le 14 avril 2025 »."""
+    day = common.opening(tranche)
+    return str(tranche.annee) if day is None else f"depuis le {french.date(day)}"
 
 
 def _sentences(*parts: str) -> str:
     return ". ".join(p for p in parts if p)
+
+
+def counted(tranche: Tranche, m) -> str:
+    """« 1 350 passages estimés », « 40 % d’occupation », « 1,5 équivalent temps plein »."""
+    what = tranche.referentiel.indicateurs[m.indicateur]
+    if what.unite in ("%", "€"):
+        return f"{common.value_text(m, what)} {what.libelle}"
+    return f"{common.number_text(m, what)} {french.agreed(what.libelle, m.valeur)}"
 
 
 def told(m) -> str:
@@ -77,29 +92,24 @@ def _hours(tranche: Tranche) -> list[Cellule]:
     m, noun = tranche.mesure("off_h_an"), "d’ouverture à tous"
     if not common.known(m):
         return _row(tranche, "off_h_an", noun, _why(tranche, m, "les horaires du lieu n’ont pas été donnés"))
-    day = common.opening(tranche)
-    when = f"depuis le {french.date(day)}" if day is not None else str(tranche.annee)
     how = told(m) or "horaires moins fermetures"
-    return _row(tranche, "off_h_an", noun, _sentences(f"{when}, {how}", _before(tranche, "off_h_an")), "h")
+    return _row(
+        tranche, "off_h_an", noun, _sentences(f"{_when(tranche)}, {how}", _before(tranche, "off_h_an")), "h"
+    )
 
 
 def _visits(tranche: Tranche) -> list[Cellule]:
-    m = tranche.mesure("use_passages")
+    m = series.given(tranche, tranche.mesure("use_passages"))
     if not common.known(m):
-        for other, noun in (
-            ("use_passages_estimes", "passages estimés"),
-            ("use_passages_temoin", "passages, semaine témoin"),
-        ):
-            guess = tranche.mesure(other)
-            if common.known(guess) and guess.valeur:
-                covered = common.coverage(guess)
-                return _row(tranche, other, noun, _sentences("aucun mois compté", covered))
         return _row(tranche, "use_passages", "passages", _why(tranche, m, "aucun mois rendu"))
+    if noun := series.words(tranche, m):
+        parts = f"{_when(tranche)}, aucun mois compté", common.coverage(m), _before(tranche, "use_passages")
+        return _row(tranche, m.indicateur, french.agreed(noun, m.valeur), _sentences(*parts))
     both = common_months(tranche.mesures, tranche.lieu, tranche.annee)
     months = common.months(tranche, "use_passages", tranche.annee)
     if all(state in ("manquant", "sans_objet") for _, state in months):  # a total declared for the year
         mode = "" if (m.mode or "déclaré") == "déclaré" else f" ({m.mode})"
-        words = f"total déclaré{mode}, sans le détail des mois"
+        words = f"{_when(tranche)}, total déclaré{mode}, sans le détail des mois"
         return _row(
             tranche,
             "use_passages",
@@ -194,7 +204,11 @@ def _left_out(tranche: Tranche, regard: str) -> tuple[int, int, int]:
     return given.count(None), given.count(criteria.UNDECIDED), sum(c.out for c in found)
 
 
+def shown(tranche: Tranche) -> dict[str, str]:
+    """{indicator: modality} of the five figures, in their order."""
+    return dict(row[0].cle.split("|", 4)[3:] for row in _rows(tranche))
+
+
 def sources(tranche: Tranche) -> list[str]:
     """Tables behind the figures that this edition shows, in the order of the figures."""
-    shown = (row[0].cle.split("|", 4)[3:] for row in _rows(tranche))
-    return common.tables_of(tranche.mesure(indicator, modalite=modality) for indicator, modality in shown)
+    return common.tables_of(tranche.mesure(i, modalite=modality) for i, modality in shown(tranche).items())

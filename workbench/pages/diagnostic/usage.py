@@ -7,7 +7,8 @@ import pandas as pd
 from workbench.core import french
 from workbench.core.french import FINE, FIXE
 from workbench.measures import common_months
-from workbench.pages import common, untold
+from workbench.pages import common, series, untold
+from workbench.pages.diagnostic.chiffres import counted
 from workbench.pages.diagnostic.declare import contradiction, occupation
 from workbench.pages.evaluation.pairs import pairs
 from workbench.safety.container import Tranche
@@ -40,21 +41,17 @@ def _months(tranche: Tranche) -> Affichage:
     title = f"Pas de passages à montrer pour {tranche.annee}"
     if "secret" in states:
         return common.absent(title, untold.permission("le nombre de passages"), etat="secret")
-    if states == {"sans_objet"}:
-        return common.absent(
-            title, f"{name} n’était pas encore ouvert en {tranche.annee}.", etat="sans_objet"
-        )
     how_to = (
         "Un total par mois, ou une semaine comptée par saison, suffit : feuille « activité » du registre."
     )
     year_only = [m for m in (tranche.mesure(i) for i, _ in SERIES) if common.known(m) and m.valeur]
+    if not year_only and states == {"sans_objet"}:
+        return common.absent(
+            title, f"{name} n’était pas encore ouvert en {tranche.annee}.", etat="sans_objet"
+        )
     if not year_only:
         return common.absent(title, f"{name} n’a rendu aucun mois de {tranche.annee}. {how_to}")
-    declared = tranche.referentiel.indicateurs
-    known = [
-        f"{common.number_text(m, declared[m.indicateur])} {_agreed(declared[m.indicateur].libelle, m.valeur)}"
-        for m in year_only
-    ]
+    known = [counted(tranche, m) for m in year_only]
     modes = french.join(f"« {m.mode} »" for m in year_only if m.mode)
     given = f"Total donné pour l’année, en mode {modes}. " if modes else "Total donné pour l’année. "
     return Affichage(
@@ -220,8 +217,9 @@ def _annees(tranche: Tranche) -> list[Affichage]:
     spans = [y for y in sorted(tranche.reseau.get("annees") or [tranche.annee]) if y <= tranche.annee]
     declared = tranche.referentiel.indicateurs
     asked = [i for i in YEARLY if i in declared]
-    spans = [y for y in spans if any(tranche.mesure(i, periode=y).etat not in NO_YEAR for i in asked)]
-    shown = [i for i in asked if any(common.known(tranche.mesure(i, periode=y)) for y in spans)]
+    told = {(i, y): series.given(tranche, tranche.mesure(i, periode=y)) for i in asked for y in spans}
+    spans = [y for y in spans if any(told[i, y].etat not in NO_YEAR for i in asked)]
+    shown = [i for i in asked if any(common.known(told[i, y]) for y in spans)]
     if len(spans) < 2 or not shown:
         return [
             common.absent(
@@ -230,10 +228,9 @@ def _annees(tranche: Tranche) -> list[Affichage]:
                 etat="sans_objet" if common.in_project(tranche) or common.opening(tranche) else "manquant",
             )
         ]
-    panels, lines, told = [], [], []
+    panels, lines = [], []
     for i in shown:
-        found = [tranche.mesure(i, periode=y) for y in spans]
-        told += found
+        found = [told[i, y] for y in spans]
         points = [
             (y, m.valeur if common.known(m) else None, _state(m)) for y, m in zip(spans, found, strict=True)
         ]
@@ -242,18 +239,12 @@ def _annees(tranche: Tranche) -> list[Affichage]:
         ]
         unit = f"{FINE}; ".join([declared[i].libelle, *partial])
         panels.append((declared[i].nom, unit, points, common.breaks(tranche, i) | _breaks(spans, found)))
-        cells = [
-            common.cell(tranche, i, periode=y, detail=common.coverage(m))
-            for y, m in zip(spans, found, strict=True)
-        ]
+        cells = [common.mesure_cell(tranche, m, detail=common.coverage(m)) for m in found]
         lines.append([Cellule(declared[i].nom), *cells])
     drawn = years.draw(panels, common.name(tranche))
     columns = [Colonne("Chiffre"), *(Colonne(str(y), "", "droite") for y in spans)]
-    known = [tranche.mesure(i) for i in shown if common.known(tranche.mesure(i))]
-    said = [
-        f"{common.number_text(m, declared[m.indicateur])} {_agreed(declared[m.indicateur].libelle, m.valeur)}"
-        for m in known
-    ]
+    known = [m for m in (told.get((i, tranche.annee)) for i in shown) if m and common.known(m)]
+    said = [counted(tranche, m) for m in known]
     title = (
         f"En {tranche.annee}{FIXE}: {french.join(said)}"
         if said
@@ -265,7 +256,7 @@ def _annees(tranche: Tranche) -> list[Affichage]:
             title,
             f"{common.name(tranche)}, totaux de chaque année, chacun sur ce qui a été rendu.",
             drawn.alt,
-            common.source_line(tranche, common.tables_of(told)),
+            common.source_line(tranche, common.tables_of(told[i, y] for i in shown for y in spans)),
             note="Un total auquel il manque des mois n’est pas complété ; sa couverture est dans les données "
             "de la figure.".replace(" ;", f"{FINE};"),
             colonnes=columns,
@@ -273,13 +264,6 @@ def _annees(tranche: Tranche) -> list[Affichage]:
             images=drawn.images,
         )
     ]
-
-
-def _agreed(plural: str, value: float) -> str:
-    """« événement ouvert » for 0 or 1, from the plural that the référentiel declares."""
-    if abs(value) >= 2:
-        return plural
-    return " ".join(w[:-1] if w.endswith("s") and len(w) > 3 else w for w in plural.split(" "))
 
 
 def _state(m) -> str:

@@ -10,7 +10,7 @@ import pandas as pd
 from pandas import DataFrame
 
 from workbench.core import french
-from workbench.pages import common, counted
+from workbench.pages import common, counted, series
 from workbench.safety import policy
 from workbench.safety.container import RESEAU, Mesure, Tranche
 from workbench.safety.totals import BEARERS
@@ -105,11 +105,16 @@ def cell(
     tranche: Tranche, indicateur: str, sujet: str | None = None, periode=None, modalite: str = ""
 ) -> Cellule:
     """The cell of a figure: its text and coverage, or its state in words."""
-    m = tranche.mesure(indicateur, sujet, periode, modalite)
+    return mesure_cell(tranche, series.given(tranche, tranche.mesure(indicateur, sujet, periode, modalite)))
+
+
+def mesure_cell(tranche: Tranche, m: Mesure, said: bool = True) -> Cellule:
+    """`cell` for a mesure already at hand; `said`: one of another series says so under its number."""
     if m.etat != OPEN:
         return Cellule(etat=m.etat, cle=key(m))
     text, under = value_text(m, tranche)
-    under = f"{french.FINE}; ".join(t for t in (under, common.broken(tranche, m.indicateur, m.periode)) if t)
+    under = (series.words(tranche, m) * said, under, common.broken(tranche, m.indicateur, m.periode))
+    under = f"{french.FINE}; ".join(t for t in under if t)
     return Cellule(text, _rounded(m, tranche), cle=key(m), detail=under)
 
 

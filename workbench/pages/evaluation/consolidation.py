@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from workbench.core import french
+from workbench.pages import series
 from workbench.pages.evaluation import _parts as p
 from workbench.safety.container import RESEAU, Tranche
 from workbench.show.display import Affichage, Cellule, Colonne
@@ -103,7 +104,12 @@ def _text(value: float, indicateur) -> str:
 
 
 def _missing(tranche: Tranche, indicateur: str, names: dict) -> Cellule:
-    found = [n for x, n in names.items() if tranche.mesure(indicateur, x).etat in ("manquant", "refuse")]
+    found = []
+    for x, n in names.items():
+        m = tranche.mesure(indicateur, x)
+        other = series.words(tranche, series.given(tranche, m))  # given, and not to be added
+        if m.etat in ("manquant", "refuse"):
+            found.append(f"{n} ({other})" if other else n)
     if not found:
         return Cellule("aucun lieu")
     more = len(found) - NAMED

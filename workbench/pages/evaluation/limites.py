@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from workbench.core import french
 from workbench.measures import common_months
-from workbench.pages import common, counted, inputs, untold
+from workbench.pages import common, counted, inputs, series, untold
 from workbench.pages.evaluation import _parts as p
 from workbench.pages.evaluation import breaks
 from workbench.pages.evaluation.maillage import WITHIN, reached
@@ -48,7 +48,7 @@ def ruptures(tranche: Tranche) -> Affichage:
     span, lines, broken, both_known, kept = (tranche.annee - 1, tranche.annee), [], 0, 0, []
     came = breaks.came(tranche, list(span))
     for i in _socle(tranche):
-        both = [tranche.mesure(i.id, RESEAU, y) for y in span]
+        both = [series.given(tranche, tranche.mesure(i.id, RESEAU, y)) for y in span]
         if all(m.etat == "non_demande" for m in both):
             continue
         if all(m.etat == "secret" for m in both):
@@ -110,7 +110,7 @@ def couverture(tranche: Tranche) -> Affichage:
     for i in tranche.referentiel.indicateurs.values():
         if not i.socle or "lieu" not in i.niveaux or rows.empty:
             continue
-        found = [tranche.mesure(i.id, x).etat for x in rows["lieu"]]
+        found = [series.given(tranche, tranche.mesure(i.id, x)).etat for x in rows["lieu"]]
         met |= set(found)
         lines.append([i, found])
     if not lines:

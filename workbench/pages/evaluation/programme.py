@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from workbench.core import french, schemas
-from workbench.pages import common, counted
+from workbench.pages import common, counted, series
 from workbench.pages.evaluation import _parts as p
 from workbench.safety.container import RESEAU, Tranche
 from workbench.show.display import Affichage, Cellule, Colonne
@@ -176,7 +176,7 @@ def cibles(tranche: Tranche) -> Affichage:
         )
     lines, reached, judged = [], 0, 0
     for c in wanted:
-        m = tranche.mesure(c["indicateur"], RESEAU)
+        m = series.given(tranche, tranche.mesure(c["indicateur"], RESEAU))
         verdict, etat = _where(m, float(c["valeur"]))
         judged += etat == "valeur"
         reached += verdict == REACHED

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from workbench.core import french
 from workbench.measures import common_months
-from workbench.pages import common
+from workbench.pages import common, series
 from workbench.pages.evaluation import _parts as p
 from workbench.pages.evaluation import breaks
 from workbench.pages.evaluation.usage import MAIN, PASSAGES, middle_half, no_months
@@ -14,6 +14,7 @@ from workbench.safety.container import RESEAU, Tranche
 from workbench.show.display import Affichage, Cellule, Colonne
 from workbench.show.words import MOTS
 
+APART = "Un lieu qui estime, ou compte une semaine témoin, est dans la classe de ce chiffre."
 SEEN, MANY = 6, 12
 """Years shown, small graphs, at most."""
 
@@ -96,7 +97,7 @@ def annees(tranche: Tranche) -> Affichage:
     span = _span(tranche)
     came = breaks.came(tranche, span)
     for i in MAIN:
-        found = [tranche.mesure(i, RESEAU, y) for y in span]
+        found = [series.given(tranche, tranche.mesure(i, RESEAU, y)) for y in span]
         if all(m.etat != "valeur" for m in found):
             kept |= any(m.etat == "secret" for m in found)
             continue
@@ -166,7 +167,7 @@ def lieux(tranche: Tranche) -> Affichage:
     rows, span = p.lieux(tranche), _span(tranche)
     rows = rows[rows["etat_an"] != "fermé"]
     what = tranche.referentiel.indicateurs[PASSAGES]
-    found = {r.montre: [tranche.mesure(PASSAGES, r.lieu, y) for y in span] for r in rows.itertuples()}
+    found = {r.montre: [_of(tranche, r.lieu, y) for y in span] for r in rows.itertuples()}
     shown = {n: ms for n, ms in found.items() if any(m.etat == "valeur" for m in ms)}
     title = f"{what.nom}, lieu par lieu, d’une année à l’autre"
     if not shown:
@@ -191,6 +192,11 @@ def lieux(tranche: Tranche) -> Affichage:
         [Colonne("Lieu"), *[Colonne(str(y), "", "droite") for y in span]],
         [[Cellule(n), *[common.mesure_cell(tranche, m, unit=False) for m in ms]] for n, ms in found.items()],
     )
+
+
+def _of(tranche: Tranche, lieu: str, year: int):
+    """Passages of a lieu in the series it gives: each lieu stands alone here, nothing is added."""
+    return series.given(tranche, tranche.mesure(PASSAGES, lieu, year))
 
 
 def _spread(tranche: Tranche, found: dict, span: list[int]) -> Affichage:
@@ -234,7 +240,8 @@ def _spread(tranche: Tranche, found: dict, span: list[int]) -> Affichage:
         drawing(bars.sheet, words, groups, heading=f"nombre de lieux, par classe de {what.unite}"),
         f"{what.nom} en {span[-1]} : {french.count(len(now), 'lieu', 'lieux')} avec un chiffre, "
         f"sur {french.number(len(found))}",
-        f"De {span[0]} à {span[-1]} ; les mêmes classes chaque année.",
+        f"De {span[0]} à {span[-1]} ; les mêmes classes chaque année"
+        + (f". {APART}" if any(m.indicateur != PASSAGES for ms in found.values() for m in ms) else "."),
         p.source(tranche, p.behind(m for ms in found.values() for m in ms)),
         [
             Colonne("Année"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from workbench.core import french
-from workbench.pages import words
+from workbench.pages import series, words
 from workbench.pages.evaluation import _parts as p
 from workbench.pages.evaluation.maillage import carte, census, reached
 from workbench.safety.container import RESEAU, Tranche
@@ -62,13 +62,14 @@ def _came_from(tranche: Tranche, chosen: list[str]) -> tuple[str, str]:
     """Tables behind the figures that are shown, of this year or the one before, and what is estimated."""
     reach = not reached(tranche).empty
     years = (tranche.annee, tranche.annee - 1)
-    found = p.behind((tranche.mesure(i, RESEAU, y) for i in chosen for y in years), "lieux" if reach else "")
+    told = (series.given(tranche, tranche.mesure(i, RESEAU, y)) for i in chosen for y in years)
+    found = p.behind(told, "lieux" if reach else "")
     return found, "temps de route estimés" if reach else ""
 
 
 def _chosen(tranche: Tranche) -> list[str]:
     """Four figures: those this edition shows first, in the order of FIGURES."""
-    shown = [i for i in FIGURES if p.known(tranche, i) is not None]
+    shown = [i for i in FIGURES if series.given(tranche, tranche.mesure(i)).etat == p.OPEN]
     return (shown + [i for i in FIGURES if i not in shown])[:4]
 
 
@@ -93,19 +94,21 @@ def _reach(tranche: Tranche) -> list[Cellule]:
 
 
 def _figure(tranche: Tranche, indicateur: str) -> list[Cellule]:
-    what = tranche.referentiel.indicateurs[indicateur]
-    value = p.cell(tranche, indicateur)
-    m, before = (tranche.mesure(indicateur, periode=y) for y in (tranche.annee, tranche.annee - 1))
+    both = (tranche.mesure(indicateur, periode=y) for y in (tranche.annee, tranche.annee - 1))
+    m, before = (series.given(tranche, one) for one in both)
+    what = tranche.referentiel.indicateurs[m.indicateur]
+    value = p.mesure_cell(tranche, m, said=False)
     floor = "un plancher, " if value.texte.startswith("au moins ") else ""
     # The key number is set large: its « au moins » stands under it.
     value.texte = value.texte.removeprefix("au moins ").removeprefix("de ")
     under = [u for u in (floor + value.detail,) if u]
     if before.etat == p.OPEN:
-        both = (p.value_text(before, tranche)[0], p.common.broken(tranche, indicateur, tranche.annee - 1))
+        other = series.words(tranche, before) if before.indicateur != m.indicateur else ""
+        both = (p.value_text(before, tranche)[0], other, p.common.broken(tranche, indicateur, before.periode))
         under.append(f"{tranche.annee - 1} : {', '.join(filter(None, both))}")
     else:
         under.append(f"{tranche.annee - 1} : {Cellule(etat=before.etat).texte}")
-    if indicateur == COMMON:
+    if m.indicateur == COMMON:
         under = _same_months(tranche, floor) or under
     value.detail = "h" if what.unite == "h" and m.etat == p.OPEN else ""
     detail = french.capital("; ".join(under)) if under else str(tranche.annee)

@@ -6,7 +6,7 @@ from statistics import median
 
 from workbench.core import french
 from workbench.measures import common_months
-from workbench.pages import common
+from workbench.pages import common, series
 from workbench.pages.evaluation import _parts as p
 from workbench.safety.container import RESEAU, Tranche
 from workbench.show.display import Affichage, Cellule, Colonne
@@ -142,7 +142,8 @@ def tableau(tranche: Tranche) -> Affichage:
         name = r.montre + (", en projet" if r.etat_an == "projet" else "")
         lines.append([Cellule(name), *[p.cell(tranche, i, r.lieu) for i in MAIN]])
     lines.append([Cellule("Réseau"), *[p.cell(tranche, i, RESEAU) for i in MAIN]])
-    shown = (tranche.mesure(i, x) for i in MAIN for x in (*rows["lieu"], RESEAU))
+    shown = [series.given(tranche, tranche.mesure(i, x)) for i in MAIN for x in (*rows["lieu"], RESEAU)]
+    apart = any(m.indicateur not in MAIN and m.sujet != RESEAU for m in shown)
     return Affichage(
         "tableau",
         _title(tranche, rows),
@@ -153,6 +154,8 @@ def tableau(tranche: Tranche) -> Affichage:
             "Un total incomplet dit « au moins » et sur combien de lieux. Les personnes ne s’additionnent "
             "pas "
             "entre lieux : le bas de la fourchette si tous se recoupent, le haut si aucun."
+            + " Le total des passages comptés n’a ni les passages estimés, ni ceux d’une semaine témoin."
+            * apart
         ),
         colonnes=_columns(tranche, "Lieu"),
         lignes=lines,
@@ -170,7 +173,8 @@ def _title(tranche: Tranche, rows) -> str:
     first = p.cell(tranche, MAIN[0], RESEAU)
     if first.etat == "valeur":
         title += f", {first.texte} {tranche.referentiel.indicateurs[MAIN[0]].libelle} en {tranche.annee}"
-    missing = sum(tranche.mesure(PASSAGES, x).etat == "manquant" for x in rows["lieu"])
+    told = (series.given(tranche, tranche.mesure(PASSAGES, x)) for x in rows["lieu"])
+    missing = sum(m.etat == "manquant" for m in told)
     if missing:
         title += f" ; les passages {'d’un lieu' if missing == 1 else f'de {p.word(missing)} lieux'} manquent"
     return french.typographie(title)
