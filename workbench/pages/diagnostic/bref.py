@@ -10,19 +10,20 @@ from functools import wraps
 
 from workbench.core import french, schemas
 from workbench.core.french import FINE, FIXE
+from workbench.measures.views import base_tables
 from workbench.pages import common
-from workbench.pages.diagnostic import criteres, findings, locaux, offre
-from workbench.safety.container import Tranche, once
+from workbench.pages.diagnostic import chiffres, criteres, findings, locaux, offre
+from workbench.safety.container import Mesure, Tranche, once
 from workbench.show.display import Affichage, Cellule, Colonne
 from workbench.subjects import criteria
 
 TIER = "noyau"
-NEXT = (
-    ("activite", "les passages mois par mois"),
-    ("comptes", "les comptes de la structure"),
-    ("equipe", "l’équipe"),
-    ("enquete_usagers", "ce que disent les usagers"),
-    ("visites", "une visite"),
+NEXT = (  # a table, what it would tell, and what of it a figure typed for the year still leaves untold
+    ("activite", "les passages mois par mois", "les passages mois par mois"),
+    ("comptes", "les comptes de la structure", "le détail des comptes de la structure"),
+    ("equipe", "l’équipe", ""),
+    ("enquete_usagers", "ce que disent les usagers", "ce que disent les usagers"),
+    ("visites", "une visite", "une visite"),
 )
 ONCE_OPEN = ("activite", "comptes", "enquete_usagers")  # nobody waits for them of a lieu in project
 CELL = 126  # characters of the criteria of an axe, so that the page holds
@@ -54,7 +55,40 @@ def unless_brief(page):
 
 def bref(tranche: Tranche) -> list[Affichage]:
     """What page 1 holds besides its five blocks: criteria by axe, the week, the services, what comes next."""
-    return [_criteria(tranche), _open(tranche), _next(tranche)]
+    return [_criteria(tranche), _open(tranche), *_given(tranche), _next(tranche)]
+
+
+def tables(tranche: Tranche) -> list[str]:
+    """Tables of the workbook that the page reads besides those of its figures."""
+    return ["lieux", *(t for t in ("horaires", "services") if len(common.of_lieu(tranche, t)))]
+
+
+def _typed(tranche: Tranche) -> list[Mesure]:
+    """The figures of the year that `chiffres_annuels` gives, in the order of the référentiel."""
+    known = tranche.referentiel.indicateurs
+    found = [tranche.mesure(i) for i, what in known.items() if what.declare or "serie_de" in what.autres]
+    return [m for m in found if common.known(m) and chiffres.DECLARED in str(m.source)]
+
+
+def _given(tranche: Tranche) -> list[Affichage]:
+    """What was typed for the year and stands in none of the five figures, with its mode."""
+    told = [m for m in _typed(tranche) if m.indicateur not in chiffres.shown(tranche)]
+    if not told:
+        return []
+    said = [chiffres.counted(tranche, m) + _mode(m) for m in told]
+    return [
+        Affichage(
+            "texte",
+            f"Autres chiffres donnés pour {tranche.annee}",
+            elements=[{"texte": french.typographie(french.sentence(french.join(said)))}],
+            source=common.source_line(tranche, common.tables_of(told)),
+        )
+    ]
+
+
+def _mode(m: Mesure) -> str:
+    said = str(m.mode or "")
+    return f" ({said})" if said in ("estimé", "semaine témoin") else ""
 
 
 def _criteria(tranche: Tranche) -> Affichage:
@@ -105,12 +139,16 @@ def _open(tranche: Tranche) -> Affichage:
     said = [names.get(s, s) for s in rows["service"]]
     words = f"Services : {french.join(said)}" if said else "Aucun service n’est écrit au registre"
     told.append({"texte": french.typographie(french.sentence(words))})
-    return Affichage("texte", "Quand le lieu ouvre, et pour quoi faire", elements=told)
+    title, source = "Quand le lieu ouvre, et pour quoi faire", common.source_line(tranche, tables(tranche))
+    return Affichage("texte", title, elements=told, source=source)
 
 
 def _next(tranche: Tranche) -> Affichage:
     apart = ONCE_OPEN if common.in_project(tranche) else ()
-    words = french.join(what for table, what in NEXT if table not in apart and common.reads(tranche, table))
+    known = tranche.referentiel.indicateurs
+    typed = {t for m in _typed(tranche) for t in base_tables(known[m.indicateur].numerateur["table"])}
+    left = ((table, rest if table in typed else what) for table, what, rest in NEXT if table not in apart)
+    words = french.join(what for table, what in left if what and common.reads(tranche, table))
     said = f"Ce premier rapport lit le seul classeur de la coordination. Il ne dit pas encore : {words}."
     if not words:
         said = "Ce rapport repose sur les registres que cette édition peut lire."

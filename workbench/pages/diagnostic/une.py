@@ -207,7 +207,12 @@ def _text(value) -> Cellule:
 
 def _comment(tranche: Tranche) -> Affichage:
     blocks = words.written(tranche, "commentaire")
-    tables = [*chiffres.sources(tranche), *(t for t in ("constats", "actions") if t in tranche.tables)]
+    first = bref.tables(tranche) if bref.brief(tranche) else ()
+    tables = [
+        *chiffres.sources(tranche),
+        *first,
+        *(t for t in ("constats", "actions") if t in tranche.tables),
+    ]
     elements = _commented(tranche, blocks) if blocks else [{"texte": _uncommented(tranche), "auteur": ""}]
     source = common.source_line(tranche, tables)
     return Affichage("citation", "Le lieu commente", elements=elements, source=source)

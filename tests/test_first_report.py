@@ -1,0 +1,59 @@
+"""The first report of a lieu, of the coordination's workbook alone: what was typed is told and sourced."""
+
+from dataclasses import replace
+
+import pytest
+from measures_tables import mesures, method, network, table
+
+from workbench.pages.diagnostic import bref
+from workbench.pages.diagnostic.une import _comment
+from workbench.safety.container import Tranche
+
+ONLY = (
+    "off_h_an use_passages use_passages_estimes use_occupation hr_etp hr_benevoles eco_produits crit_en_place"
+)
+CONF = {"nom": "Essai", "arrete_le": "2026-03-31"}
+
+
+def typed(*rows, lieu="grange", **tables) -> Tranche:
+    """A lieu whose figures of 2025 are typed as (indicator, value, mode) in `chiffres_annuels`."""
+    rows = [(lieu, 2025, *row[:2], "valeur", row[2]) for row in rows]
+    tables["chiffres_annuels"] = table("chiffres_annuels", "lieu annee indicateur valeur etat mode", *rows)
+    figures = mesures(only=ONLY, **tables)
+    every = network(**tables)
+    held = {name: every[name] for name in ("horaires", "services", "observations")}
+    held["lieux"] = every["lieux"].assign(nom_affiche=every["lieux"]["nom"])
+    return Tranche(lieu, 2025, "coordination", CONF, method(), figures, held, {})
+
+
+def words(shown) -> str:
+    return " ".join(e["texte"] for a in shown for e in a.elements).replace("\u00a0", " ")
+
+
+def test_a_figure_that_was_typed_is_told_and_what_it_tells_is_waited_for_no_more():
+    given = typed(
+        ("hr_etp", 1.5, "compté"), ("use_occupation", 40, "estimé"), ("eco_produits", 9000, "compté")
+    )
+    assert bref.brief(given)
+    [told] = bref._given(given)
+    assert words([told]) == "40 % d’occupation (estimé) et 1,5 équivalent temps plein."
+    assert told.source.startswith("Source\u00a0: chiffres annuels déclarés")
+    left = words([bref._next(given)])
+    assert "l’équipe" not in left and "le détail des comptes" in left and "les passages mois par mois" in left
+
+
+def test_a_first_report_without_such_a_figure_still_waits_for_it():
+    given = typed(("use_passages", 90, "estimé"))
+    assert bref._given(given) == []  # one of the five figures of the page
+    left = words([bref._next(given)])
+    assert "l’équipe" in left and ", les comptes de la structure" in left
+
+
+@pytest.mark.parametrize("lieu", ["grange", "gare"])
+def test_the_source_of_a_first_report_names_the_registers_it_reads(lieu):
+    service = table("services", "lieu service", (lieu, "fablab"))
+    given = typed(lieu=lieu, services=service)
+    for shown in (bref._open(given), _comment(given)):
+        assert "lieux, services rendus" in shown.source and "aucune table" not in shown.source
+    bare = replace(given, tables=given.tables | {"services": service.iloc[:0]})
+    assert "services" not in bref._open(bare).source
