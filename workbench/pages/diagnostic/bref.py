@@ -18,12 +18,13 @@ from workbench.show.display import Affichage, Cellule, Colonne
 from workbench.subjects import criteria
 
 TIER = "noyau"
+VISIT = "les forces et les priorités, qu’une visite donne"
 NEXT = (  # a table, what it would tell, and what of it a figure typed for the year still leaves untold
     ("activite", "les passages mois par mois", "les passages mois par mois"),
     ("comptes", "les comptes de la structure", "le détail des comptes de la structure"),
     ("equipe", "l’équipe", ""),
     ("enquete_usagers", "ce que disent les usagers", "ce que disent les usagers"),
-    ("visites", "une visite", "une visite"),
+    ("visites", VISIT, VISIT),
 )
 ONCE_OPEN = ("activite", "comptes", "enquete_usagers")  # nobody waits for them of a lieu in project
 CELL = 126  # characters of the criteria of an axe, so that the page holds
@@ -55,12 +56,13 @@ def unless_brief(page):
 
 def bref(tranche: Tranche) -> list[Affichage]:
     """What page 1 holds besides its five blocks: criteria by axe, the week, the services, what comes next."""
-    return [_criteria(tranche), _open(tranche), *_given(tranche), _next(tranche)]
+    return [_criteria(tranche), _open(tranche), _next(tranche)]
 
 
 def tables(tranche: Tranche) -> list[str]:
-    """Tables of the workbook that the page reads besides those of its figures."""
-    return ["lieux", *(t for t in ("horaires", "services") if len(common.of_lieu(tranche, t)))]
+    """Tables that the page reads besides those of its five figures: one line at its foot names them all."""
+    written = [t for t in ("horaires", "services") if len(common.of_lieu(tranche, t))]
+    return ["lieux", *written, *common.tables_of(_typed(tranche))]
 
 
 def _typed(tranche: Tranche) -> list[Mesure]:
@@ -70,20 +72,10 @@ def _typed(tranche: Tranche) -> list[Mesure]:
     return [m for m in found if common.known(m) and chiffres.DECLARED in str(m.source)]
 
 
-def _given(tranche: Tranche) -> list[Affichage]:
+def _given(tranche: Tranche) -> str:
     """What was typed for the year and stands in none of the five figures, with its mode."""
     told = [m for m in _typed(tranche) if m.indicateur not in chiffres.shown(tranche)]
-    if not told:
-        return []
-    said = [chiffres.counted(tranche, m) + _mode(m) for m in told]
-    return [
-        Affichage(
-            "texte",
-            f"Autres chiffres donnés pour {tranche.annee}",
-            elements=[{"texte": french.typographie(french.sentence(french.join(said)))}],
-            source=common.source_line(tranche, common.tables_of(told)),
-        )
-    ]
+    return french.join(chiffres.counted(tranche, m) + _mode(m) for m in told)
 
 
 def _mode(m: Mesure) -> str:
@@ -139,8 +131,7 @@ def _open(tranche: Tranche) -> Affichage:
     said = [names.get(s, s) for s in rows["service"]]
     words = f"Services : {french.join(said)}" if said else "Aucun service n’est écrit au registre"
     told.append({"texte": french.typographie(french.sentence(words))})
-    title, source = "Quand le lieu ouvre, et pour quoi faire", common.source_line(tranche, tables(tranche))
-    return Affichage("texte", title, elements=told, source=source)
+    return Affichage("texte", "Quand le lieu ouvre, et pour quoi faire", elements=told)
 
 
 def _next(tranche: Tranche) -> Affichage:
@@ -152,6 +143,8 @@ def _next(tranche: Tranche) -> Affichage:
     said = f"Ce premier rapport lit le seul classeur de la coordination. Il ne dit pas encore : {words}."
     if not words:
         said = "Ce rapport repose sur les registres que cette édition peut lire."
-    return Affichage(
-        "texte", "Ce que ce rapport ne dit pas encore", elements=[{"texte": french.typographie(said)}]
-    )
+    title, given = "Ce que ce rapport ne dit pas encore", _given(tranche)
+    if given:  # under one title, so that the page holds
+        title = f"Autres chiffres de {tranche.annee}, et ce que ce rapport ne dit pas encore"
+    told = [{"texte": french.typographie(french.sentence(t))} for t in (given, said) if t]
+    return Affichage("texte", title, elements=told)

@@ -29,8 +29,7 @@ def une(tranche: Tranche) -> list[Affichage]:
     return [
         _heading(tranche),
         chiffres.five(tranche),
-        _findings(tranche),
-        *(bref.bref(tranche) if bref.brief(tranche) else ()),
+        *(bref.bref(tranche) if bref.brief(tranche) else [_findings(tranche)]),
         _actions(tranche),
         _comment(tranche),
     ]

@@ -148,7 +148,7 @@ def tableau(tranche: Tranche) -> Affichage:
         "tableau",
         _title(tranche, rows),
         f"Année {tranche.annee}, sauf adhérents au 31 décembre.".replace("31 d", "31\u00a0d"),
-        source=p.source(tranche, p.behind(shown, "lieux")),
+        source=p.source(tranche, p.behind(shown)),
         totaux=1,
         note=french.typographie(
             "Un total incomplet dit « au moins » et sur combien de lieux. Les personnes ne s’additionnent "
