@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from measures_tables import mesures, method, network, table
 
+from workbench.pages import diagnostic
 from workbench.pages.diagnostic import bref
 from workbench.pages.diagnostic.une import _comment
 from workbench.safety.container import Tranche
@@ -55,3 +56,13 @@ def test_the_source_of_a_first_report_names_the_registers_it_reads(lieu):
     assert "lieux, services rendus" in _comment(given).source
     bare = replace(given, tables=given.tables | {"services": service.iloc[:0]})
     assert _comment(bare).source.startswith("Source\u00a0: lieux\u202f;")
+
+
+def test_a_text_too_long_for_a_first_report_stands_under_no_title_of_gaps():
+    seen = [("grange", "accueil", "2025-11-18", regard, 3) for regard in ("coordination", "equipe")]
+    seen = table("observations", "lieu critere vu_le regard stade", *seen)
+    note = {"role": "équipe", "date": "2026-02-03", "texte": "Nous accueillons. " * 30}
+    long = replace(typed(observations=seen), textes={"commentaire": [note]})
+    assert bref.brief(long) and diagnostic.constats(long) == []
+    [whole] = diagnostic.textes(long)
+    assert whole.titre == "Le commentaire du lieu, en entier"

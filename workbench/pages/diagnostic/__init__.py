@@ -11,6 +11,7 @@ from workbench.pages.diagnostic.rencontres import pratiques
 from workbench.pages.diagnostic.sources import couverture, sources
 from workbench.pages.diagnostic.suite import accompagnement, programme
 from workbench.pages.diagnostic.territoire import provenance
+from workbench.pages.diagnostic.textes import textes
 from workbench.pages.diagnostic.une import une
 from workbench.pages.diagnostic.usage import usage, usage_annees
 
@@ -27,10 +28,11 @@ __all__ = [
     "programme",
     "provenance",
     "sources",
+    "textes",
     "une",
     "usage",
     "usage_annees",
 ]
 
-for _name in {*__all__} - {"une", "constats"}:  # in the first report of a lieu, page 1 says all there is
+for _name in {*__all__} - {"une", "textes"}:  # in the first report of a lieu, page 1 says all else there is
     globals()[_name] = unless_brief(globals()[_name])

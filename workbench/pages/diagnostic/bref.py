@@ -27,7 +27,7 @@ NEXT = (  # a table, what it would tell, and what of it a figure typed for the y
     ("visites", VISIT, VISIT),
 )
 ONCE_OPEN = ("activite", "comptes", "enquete_usagers")  # nobody waits for them of a lieu in project
-CELL = 126  # characters of the criteria of an axe, so that the page holds
+CELL, TIGHT = 126, 84  # characters of the criteria of an axe, so that the page holds; beside words written
 
 
 @once
@@ -116,7 +116,7 @@ def _stages(tranche: Tranche, of: list[criteria.Seen], regard: str) -> Cellule:
         given = {c.stades[regard] for c in of}
         return Cellule(etat=criteres.NO_STAGE[given.pop()] if len(given) == 1 else "manquant")
     text = f"{FINE}; ".join(said)
-    if len(text) <= CELL:
+    if len(text) <= (TIGHT if tranche.textes else CELL):
         return Cellule(text)
     counts = [f"{findings.stage_name(tranche, s)}{FIXE}: {len(n)}" for s, n in sorted(by.items())[::-1]]
     return Cellule(f"{FINE}; ".join(counts))

@@ -97,12 +97,12 @@ def _subtitle(tranche: Tranche, found: list[criteria.Seen]) -> str:
 
 def dates(tranche: Tranche, found: list[criteria.Seen]) -> str:
     """« équipe le 12 janvier 2026, coordination le 9 février 2026 »: the latest day of each regard."""
-    said = []
+    by_day: dict[str, list[str]] = {}
     for regard in criteria.REGARDS:
         days = [c.lignes[regard]["vu_le"] for c in found if regard in c.lignes]
         if days:
-            said.append(f"{NAMES[regard]} le {french.date(max(days))}")
-    return ", ".join(said)
+            by_day.setdefault(french.date(max(days)), []).append(NAMES[regard])
+    return ", ".join(f"{french.join(names)} le {day}" for day, names in by_day.items())
 
 
 def stage_cell(tranche: Tranche, seen: criteria.Seen, regard: str, proof: bool = False) -> Cellule:

@@ -4,31 +4,22 @@ from __future__ import annotations
 
 from workbench.core import french
 from workbench.core.french import FINE, FIXE
-from workbench.pages import common, words
+from workbench.pages import common
 from workbench.pages.accord import accord
 from workbench.pages.diagnostic import findings
-from workbench.pages.diagnostic.bref import brief
 from workbench.pages.diagnostic.criteres import NAMES, dates, nothing, short, stage_cell
 from workbench.safety.container import Tranche
-from workbench.show.display import LIMITES, Affichage, Cellule, Colonne
+from workbench.show.display import Affichage, Cellule, Colonne
 from workbench.subjects import criteria
-
-WHOLE = (
-    ("projet", "Le projet, dans les mots de l’équipe, en entier", "citation"),
-    ("lecture", "La lecture de la coordination, en entier", "paragraphe"),
-    ("commentaire", "Le commentaire du lieu, en entier", "commentaire"),
-)
 
 
 def constats(tranche: Tranche) -> list[Affichage]:
     """Gaps of two stages or more with their evidence, users' answers beside, evidence of the others."""
-    if brief(tranche):  # page 1 is the report; what it had to shorten follows it
-        return _words(tranche)
     found = list(findings.stages(tranche).values())
     if not any(c.lignes for c in found):
-        return [nothing(tranche, "Pas d’écart à montrer entre les regards"), *_words(tranche)]
+        return [nothing(tranche, "Pas d’écart à montrer entre les regards")]
     seen = [_gaps(tranche, found), *users(tranche, found), *_evidence(tranche, found)]
-    return [*seen, *accord(tranche), *opened(tranche), *_words(tranche)]
+    return [*seen, *accord(tranche), *opened(tranche)]
 
 
 def _gaps(tranche: Tranche, found: list[criteria.Seen]) -> Affichage:
@@ -205,26 +196,3 @@ def opened(tranche: Tranche) -> list[Affichage]:
             empile=True,
         )
     ]
-
-
-def _words(tranche: Tranche) -> list[Affichage]:
-    """The texts that page 1 had to shorten or leave out, whole: nobody's words are lost to a sheet's size."""
-    out = []
-    for section, heading, limit in WHOLE:
-        texts = words.whole(words.written(tranche, section))
-        if len(texts) > 1:
-            elements = [
-                {"texte": t}
-                for block, parts in texts
-                for t in (f"{words.signed(block) or 'Rôle non dit'}{FIXE}:", *parts)
-            ]
-            said = french.typographie(f"{french.number(len(texts))} textes, dans l’ordre où ils sont écrits.")
-            out.append(Affichage("texte", heading, said, elements=elements))
-        for block, parts in texts if len(texts) == 1 else ():
-            if len(parts) == 1 and len(parts[0]) <= LIMITES[limit] - 4:
-                continue
-            by = words.signed(block)
-            out.append(
-                Affichage("texte", heading, f"{by}." if by else "", elements=[{"texte": p} for p in parts])
-            )
-    return out
