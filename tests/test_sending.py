@@ -1,5 +1,6 @@
 """What the coordination sends or hands over: days as a calendar, the next meeting, the whole post."""
 
+import datetime as dt
 import shutil
 from email import message_from_bytes
 from email.policy import default
@@ -19,6 +20,12 @@ from workbench.share import calendar, handover, meeting, welcome
 from workbench.subjects import deadlines
 
 DAY = pd.Timestamp
+
+
+def plain(text: str) -> str:
+    return text.replace("\u00a0", " ").replace("\u202f", " ")
+
+
 PEOPLE = [
     ("p-01", "Un", "Camille", "camille@exemple.fr", None, "structures", None),
     ("p-02", "Deux", "Sacha", None, None, "usagers", None),
@@ -207,3 +214,19 @@ def test_a_network_with_the_noyau_alone_can_still_be_handed_over(reseau, tables)
     kept = {n: full.tables[n] for n in ("structures", "lieux", "communes")}
     t = cutting.Tranche("", 2025, "coordination", full.reseau, full.referentiel, full.mesures.iloc[:0], kept)
     assert handover.document(t, bare).corps
+
+
+def test_days_to_come_are_counted_from_today_and_in_an_invented_network_from_where_it_stops(
+    reseau, tmp_path, capsys
+):
+    day = dt.date(2026, 3, 31)
+    assert deadlines.first_day({"arrete_le": day}) == dt.date.today()
+    assert deadlines.first_day({"arrete_le": day, "invente": "oui"}) == day
+    assert main(["echeances", "--reseau", str(reseau), "--sortie", str(tmp_path)]) == 0
+    assert plain(capsys.readouterr().out).startswith("Du 31 mars 2026 au 31 mars 2027 :")
+
+
+def test_the_handover_says_from_which_day_its_dates_are_counted(shared, tables):
+    for due in (deadlines.upcoming(tables, "2026-03-31", "2027-03-31"), pd.DataFrame()):
+        shown = handover._dates(shared, due)
+        assert "le 31 mars 2026" in plain(shown.titre + "".join(e["texte"] for e in shown.elements))

@@ -11,7 +11,7 @@ from workbench.core.paths import SENDINGS
 
 def declare(parser: ArgumentParser) -> None:
     network.declare(parser)
-    parser.add_argument("--depuis", default="", metavar="J", help="premier jour (sinon celui de reseau.toml)")
+    parser.add_argument("--depuis", default="", metavar="J", help="premier jour (sinon aujourd’hui)")
     parser.add_argument("--mois", type=int, default=12, metavar="N", help="durée, en mois (12 par défaut)")
     parser.add_argument("--sortie", type=Path, default=None, metavar="D", help="dossier des agendas")
 
@@ -28,7 +28,7 @@ def run(options) -> int:
     from workbench.subjects import deadlines
 
     conf, tables = configuration(reseau), archive.update(reseau).tables
-    since = network.day(options.depuis, "--depuis") or french.as_date(conf["arrete_le"])
+    since = network.day(options.depuis, "--depuis") or deadlines.first_day(conf)
     until = pd.Timestamp(since) + pd.DateOffset(months=max(options.mois, 1))
     due = deadlines.upcoming(tables, since, until)
     held = deadlines.events(tables["evenements"], pd.Timestamp(since) - pd.DateOffset(years=1), until)
@@ -37,6 +37,7 @@ def run(options) -> int:
     name = conf.get("nom_court") or conf["nom"]
     (folder / "echeances.ics").write_bytes(calendar.file(due, f"Échéances, {name}", since))
     (folder / "evenements.ics").write_bytes(calendar.file(held, f"Événements, {name}", since, warn=False))
+    print(french.typographie(f"Du {french.date(since)} au {french.date(until)} :\n"))
     print("\n".join(calendar.lines(due)) or "Aucune échéance écrite sur cette période.")
     print(
         f"\nÉcrit dans {folder}\u00a0: echeances.ics ({french.count(len(due), 'jour')}) et evenements.ics "

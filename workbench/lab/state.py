@@ -20,6 +20,7 @@ from workbench.core.errors import DataError, Probleme
 from workbench.lab import running
 from workbench.measures import territory
 from workbench.safety.asked import asked
+from workbench.subjects import deadlines
 
 
 class Accueil:
@@ -129,8 +130,8 @@ class Accueil:
 
     @property
     def jour(self) -> dt.date:
-        """Today; in an invented network, the day it stops at."""
-        return french.as_date(str(self.conf["arrete_le"])) if self.conf.get("invente") else dt.date.today()
+        """The day the page counts from."""
+        return deadlines.first_day(self.conf)
 
     @property
     def noms(self) -> dict[str, str]:

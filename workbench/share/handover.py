@@ -63,9 +63,11 @@ def _table(titre: str, heads: list[Colonne], rows: list[list[Cellule]], source: 
 
 
 def _dates(tranche: Tranche, due: DataFrame) -> Affichage:
+    after = french.date(common.horizon(tranche))
     if not len(due):
         text = (
-            "Aucune date n’est écrite pour les douze mois qui viennent : c’est la première chose à remplir."
+            f"Aucune date n’est écrite pour les douze mois qui suivent le {after} : c’est la première "
+            "chose à remplir."
         )
         return Affichage("texte", "Les dates à tenir", elements=[{"texte": french.typographie(text)}])
     rows = [
@@ -80,7 +82,10 @@ def _dates(tranche: Tranche, due: DataFrame) -> Affichage:
     heads = [Colonne("Jour"), Colonne("Quoi"), Colonne("Objet"), Colonne("Qui")]
     source = common.source_line(tranche, ["financements", "decisions", "actions", "etapes", "partenariats"])
     return _table(
-        f"{french.count(len(due), 'date à tenir', 'dates à tenir')} d’ici un an", heads, rows, source
+        f"{french.count(len(due), 'date à tenir', 'dates à tenir')} dans l’année qui suit le {after}",
+        heads,
+        rows,
+        source,
     )
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 
 import pandas as pd
 from pandas import DataFrame
 
+from workbench.core import french
 from workbench.subjects import accounts, budget, governance
 
 COLUMNS = ("jour", "nature", "objet", "qui", "cle")
@@ -16,6 +18,14 @@ FILE, ACCOUNT, DECISION, ACTION, STEP, CONVENTION, PREMISES, PAYMENT = (
 )  # fmt: skip
 COORDINATION = "coordination"
 DONE, LATE, DROPPED = "faite", "en retard", "abandonnée"
+
+
+def first_day(conf: Mapping) -> dt.date:
+    """The day from which what one is to do is counted: today; in an invented network, the day it stops at.
+
+    A report counts from its own day instead, `arrete_le`: the same inputs give the same report.
+    """
+    return french.as_date(conf["arrete_le"]) if conf.get("invente") else dt.date.today()
 
 
 def upcoming(tables: Mapping[str, DataFrame], since, until) -> DataFrame:
