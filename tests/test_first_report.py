@@ -7,6 +7,7 @@ from measures_tables import mesures, method, network, table
 
 from workbench.pages import diagnostic
 from workbench.pages.diagnostic import bref
+from workbench.pages.diagnostic.chiffres import five
 from workbench.pages.diagnostic.une import _comment
 from workbench.safety.container import Tranche
 
@@ -66,3 +67,29 @@ def test_a_text_too_long_for_a_first_report_stands_under_no_title_of_gaps():
     assert bref.brief(long) and diagnostic.constats(long) == []
     [whole] = diagnostic.textes(long)
     assert whole.titre == "Le commentaire du lieu, en entier"
+
+
+def week(*spans):
+    rows = [("grange", "mardi", "09:00", "17:00", "tous", *span) for span in spans]
+    return table("horaires", "lieu jour ouvre ferme acces du au", *rows)
+
+
+@pytest.mark.parametrize(
+    ("hours", "figures", "said"),
+    [
+        (week((None, None)), [], "2025, horaires moins fermetures. 2024 : 424 h, mêmes horaires"),
+        (
+            week((None, "2024-12-31"), ("2025-01-01", None)),
+            [],
+            "2025, horaires moins fermetures. 2024 : 424 h",
+        ),
+        (
+            week((None, "2024-12-31")),
+            [("off_h_an", 300, "compté")],
+            "2025, chiffre déclaré. 2024 : 424 h, horaires moins fermetures",
+        ),
+    ],
+)
+def test_last_year_s_hours_say_what_they_rest_on(hours, figures, said):
+    detail = five(typed(*figures, horaires=hours)).lignes[0][2].texte
+    assert detail.replace("\u00a0", " ") == said

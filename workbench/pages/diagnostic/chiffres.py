@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pandas import Timestamp
+
 from workbench.core import french
 from workbench.core.french import FINE, FIXE
 from workbench.measures import common_months
@@ -12,6 +14,7 @@ from workbench.show.display import LIMITES, Affichage, Cellule, Colonne, raccour
 from workbench.subjects import criteria
 
 DECLARED, ESTIMATED = "chiffres_annuels", "estimé"
+CALENDAR, SAME_WEEK = "horaires moins fermetures", "mêmes horaires"
 
 
 def five(tranche: Tranche) -> Affichage:
@@ -92,10 +95,31 @@ def _hours(tranche: Tranche) -> list[Cellule]:
     m, noun = tranche.mesure("off_h_an"), "d’ouverture à tous"
     if not common.known(m):
         return _row(tranche, "off_h_an", noun, _why(tranche, m, "les horaires du lieu n’ont pas été donnés"))
-    how = told(m) or "horaires moins fermetures"
-    return _row(
-        tranche, "off_h_an", noun, _sentences(f"{_when(tranche)}, {how}", _before(tranche, "off_h_an")), "h"
+    before = ", ".join(filter(None, (_before(tranche, "off_h_an"), hours_before(tranche))))
+    detail = _sentences(f"{_when(tranche)}, {told(m) or CALENDAR}", before)
+    return _row(tranche, "off_h_an", noun, detail, "h")
+
+
+def hours_before(tranche: Tranche) -> str:
+    """What last year's hours rest on: the calendar of this year, or another kind of figure; else nothing."""
+    m, last = (tranche.mesure("off_h_an", periode=y) for y in (tranche.annee, tranche.annee - 1))
+    if not common.known(last):
+        return ""
+    if told(m) != told(last):
+        return told(last) or CALENDAR
+    return SAME_WEEK if not told(last) and _same_week(tranche) else ""
+
+
+def _same_week(tranche: Tranche) -> bool:
+    """True when this year and the last read the same rows of hours: a calendar that says of no change."""
+    rows = common.of_lieu(tranche, "horaires")
+    rows = rows[rows["acces"] != "fermé"]
+    spans = [(Timestamp(y, 1, 1), Timestamp(y, 12, 31)) for y in (tranche.annee - 1, tranche.annee)]
+    before, now = (
+        ((rows["du"].isna() | (rows["du"] <= last)) & (rows["au"].isna() | (rows["au"] >= first)))
+        for first, last in spans
     )
+    return bool(now.any() and (now == before).all())
 
 
 def _visits(tranche: Tranche) -> list[Cellule]:

@@ -8,6 +8,7 @@ from pandas import DataFrame, Timestamp
 from workbench.core import french
 from workbench.core.french import FIXE
 from workbench.pages import common
+from workbench.pages.diagnostic import chiffres
 from workbench.pages.diagnostic.locaux import locaux
 from workbench.safety.container import Tranche
 from workbench.show.display import Affichage, Cellule, Colonne
@@ -109,9 +110,12 @@ def _hours_note(tranche: Tranche) -> str:
     m, last = tranche.mesure("off_h_an"), tranche.mesure("off_h_an", periode=tranche.annee - 1)
     if not common.known(m):
         return ""
-    words = f"Sur l’année {tranche.annee}, fermetures déduites{FIXE}: {french.number(m.valeur)}{FIXE}h"
+    how = chiffres.told(m) or "fermetures déduites"
+    words = f"Sur l’année {tranche.annee}, {how}{FIXE}: {french.number(m.valeur)}{FIXE}h"
     if common.known(last) and not common.broken(tranche, "off_h_an", last.periode):
         words += f", contre {french.number(last.valeur)}{FIXE}h en {tranche.annee - 1}"
+        said = chiffres.hours_before(tranche)
+        words += f" ({said})" if said else ""
     return words + "."
 
 
