@@ -166,7 +166,7 @@ def test_the_coordination_that_noted_nothing_yet_is_told_what_to_start_with(buil
     review, summary = (words(built / "reseau" / f"{name}.html") for name in ("bilan", "synthese"))
     assert "registres sont vides ; commencer par les feuilles « reunions »" in review
     assert "Commencer par la feuille" in review and "feuille" not in summary
-    assert "Ni action, ni réunion" in summary and "Secondigny" in summary and "Gâtine" in summary
+    assert "Pas encore d’action, de réunion" in summary and "Secondigny" in summary and "Gâtine" in summary
 
 
 def test_from_the_workbook_alone_a_lieu_has_one_page_and_what_was_received_opens_the_others(built):

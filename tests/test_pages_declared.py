@@ -11,7 +11,7 @@ from workbench.collect.doubts import Context
 from workbench.pages import asks
 from workbench.pages.diagnostic import chiffres, declare
 from workbench.pages.diagnostic.usage import usage
-from workbench.pages.evaluation import _parts
+from workbench.pages.evaluation import _parts, temps
 from workbench.pages.evaluation import usage as evaluation
 from workbench.pages.evaluation.une import _figure as figure
 from workbench.safety.arrival_questions import DISPUTED, disputed
@@ -117,6 +117,14 @@ def test_a_lieu_that_estimates_is_asked_for_no_count_and_told_what_it_estimated_
     last = tranche(chiffres_annuels=estimated.assign(annee=2024))
     [asked] = [a for a in asks.asks(last) if a.indicateur == "use_passages"]
     assert (asked.avant, asked.attend) == ("1\u202f850 passages estimés", False)
+    assert (asked.minutes, asked.mois) == (1, False)  # it never counted by month: its year is one figure
+
+
+def test_a_lieu_that_counted_by_month_is_asked_for_its_months():
+    last = year(576).assign(du=lambda f: f["du"] - pd.DateOffset(years=1))
+    last = last.assign(au=last["au"] - pd.DateOffset(years=1))
+    [asked] = [a for a in asks.asks(tranche(activite=last)) if a.indicateur == "use_passages"]
+    assert (asked.minutes, asked.mois, asked.quoi) == (12, True, "janvier à décembre.")
 
 
 def test_an_estimate_stands_in_the_table_of_the_network_with_its_mode_and_out_of_its_total():
@@ -139,6 +147,8 @@ def test_an_estimate_stands_in_the_table_of_the_network_with_its_mode_and_out_of
     assert said["Réseau"] == ("au moins 100", "1\u00a0lieu sur\u00a03")
     assert "manquent" not in shown.titre and "ni les passages estimés" in shown.note
     assert passages["Le Moulin"].cle == "lieu|moulin|2025|use_passages_estimes|"
+    title = temps.lieux(whole).titre.replace("\u00a0", " ").replace("\u202f", " ")
+    assert title == "Passages de 4 lieux ; aucun n’est connu à la fois en 2024 et en 2025"
     full = whole.mesure("res_completude", "reseau")
     assert (full.numerateur, full.denominateur) == (3, 3)
 

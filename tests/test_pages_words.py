@@ -7,11 +7,13 @@ import pandas as pd
 import pytest
 
 from workbench.batch import plan
-from workbench.core import french, referentiel
+from workbench.core import french, referentiel, schemas
 from workbench.lab import glance
+from workbench.lab.forms import _choices
 from workbench.pages import bilan, common, synthese
 from workbench.pages.bilan import label
 from workbench.pages.bilan.gouvernance import _counts
+from workbench.pages.collecte.une import _aside, _broken
 from workbench.pages.diagnostic import chiffres
 from workbench.pages.diagnostic.une import _caption, une
 from workbench.pages.evaluation import limites, maillage, temps, usage, veille
@@ -152,13 +154,13 @@ def test_a_year_without_a_row_names_what_is_absent_and_nothing_else():
     bare = tranche(lieux=lieux(a="39001", b="39002", c="39003"))
     first, towns = bilan.une(bare)
     assert first.titre == (
-        "Ni action, ni réunion, ni aide, ni dépense du réseau, ni convention n’est inscrite pour 2025"
+        "Pas encore d’action, de réunion, d’aide, de dépense du réseau ni de convention pour 2025"
     )
     assert towns.titre == "Commune par commune\u00a0: 3\u00a0lieux"
     # What is recorded for another purpose is not said absent.
     lieu_only = {"reunion": "R1", "structure": None, "lieu": "a", "date": DAY("2025-03-03"), "organe": "CA"}
     met = tranche(lieux=lieux(a="39001"), reunions=[lieu_only])
-    assert "ni réunion du réseau, ni aide" in bilan.une(met)[0].titre
+    assert "de réunion du réseau, d’aide" in bilan.une(met)[0].titre
     # An edition that reads no row of a register does not say that it has none.
     public = bilan.une(tranche("public", lieux=lieux(a="39001")))[0]
     assert public.titre.startswith("Cette édition ne montre ni action, ni réunion")
@@ -308,3 +310,21 @@ def test_the_stages_of_the_year_before_say_until_when_they_were_seen():
     seen = [of_network("crit_en_place", 1, "observations", "tous|equipe", y) for y in ("2024", "2025")]
     note = stages(tranche(mesures=seen)).note.replace("\u00a0", " ")
     assert "pour 2024, au 31 mars 2025" in note and "Pour 2025, ce qui a été vu au 31 mars 2026" in note
+
+
+def test_nothing_is_told_as_none_and_not_as_a_zero():
+    assert [_aside(n) for n in (0, 1, 2)] == [
+        "toutes",
+        "1 à part, avec son motif",
+        "2 à part, avec leur motif",
+    ]
+    told = [_broken(n).replace("\u00a0", " ") for n in (0, 1, 2)]
+    assert told == ["et aucune erreur à réparer", "et 1 erreur à réparer", "et 2 erreurs à réparer"]
+
+
+def test_a_form_reads_in_french_the_words_that_are_typed_without_accents():
+    every, lists = {name: schemas.load(name).empty() for name in schemas.names()}, {}
+    for table, column, word in (("observations", "regard", "equipe"), ("accords", "section", "criteres")):
+        schema = schemas.load(table)
+        shown = {value: label for label, value in _choices(schema, schema[column], every, lists, [])}
+        assert shown[word] == {"equipe": "équipe", "criteres": "critères"}[word]

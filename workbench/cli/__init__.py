@@ -21,7 +21,7 @@ COMMANDS = {
     "collecter": ("collecter", "fichiers reçus → tables propres (« rapports » le fait de lui-même)"),
     "importer": ("importer", "un fichier reçu inconnu : ce qu’il est, un aperçu, puis sa déclaration"),
     "territoire": ("territoire", "les communes du réseau et les temps de route, tels qu’on les télécharge"),
-    "relancer": ("relancer", "par lieu, le message avec seulement ce qui manque, en dix minutes"),
+    "relancer": ("relancer", "par lieu, le message qui ne demande que ce qui manque"),
     "comparer": ("comparer", "deux versions du référentiel : ce qui change, quelles séries se rompent"),
     "journal": ("journal", "une ligne de plus dans le journal de la coordination"),
     "relire": ("relire", "textes libres : un masque proposé, une décision à écrire"),

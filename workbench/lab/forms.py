@@ -19,6 +19,7 @@ from workbench.collect.writing import registers
 from workbench.core import french, schemas
 from workbench.core.errors import Probleme
 from workbench.core.schemas import Field, Schema
+from workbench.show.words import SPELLED
 
 EMPTY: Mapping[str, str] = MappingProxyType({})
 TEXT, LONG, CHOICE, NEAR, SEVERAL = "texte", "long", "choix", "proche", "plusieurs"
@@ -210,7 +211,7 @@ def _choices(schema: Schema, field: Field, tables: Mapping, lists: Mapping, town
     if field.type == "boolean":
         return [("oui", "oui"), ("non", "non")]
     if field.enum or field.item_enum:
-        return [(word, word) for word in field.enum or field.item_enum]
+        return [(SPELLED.get(word) or word, word) for word in field.enum or field.item_enum]
     if field.vocabulary:
         return [(french.typographie(nom), id) for id, nom in lists.get(field.vocabulary, [])]
     if field.name == COMMUNE:

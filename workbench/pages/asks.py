@@ -41,7 +41,7 @@ def asks(tranche: Tranche) -> list[Ask]:
             continue
         m = series.given(tranche, tranche.mesure(id))
         before = series.given(tranche, tranche.mesure(id, periode=tranche.annee - 1))
-        gone = _missing_months(tranche, id) if m.unite_couverture == "mois" else ""
+        gone = _missing_months(tranche, id) if m.unite_couverture == "mois" and _by_month(tranche, id) else ""
         partial = common.known(m) and bool(common.coverage(m)) and gone
         if m.indicateur != id or (m.etat != "manquant" and not partial):  # a series is asked in its turn
             continue
@@ -52,6 +52,12 @@ def asks(tranche: Tranche) -> list[Ask]:
         time = MINUTES["mois"] * _count(tranche, id) if gone else MINUTES["chiffre"]
         found.append(Ask(id, french.typographie(what.nom), exact, last, max(time, 1), wait, bool(gone)))
     return sorted(found, key=lambda a: a.attend)
+
+
+def _by_month(tranche: Tranche, id: str) -> bool:
+    """True when a month of this year or the last is known: a lieu without any is asked for its year."""
+    years = (tranche.annee, tranche.annee - 1)
+    return any(value is not None for y in years for value, _ in common.months(tranche, id, y))
 
 
 def _months(tranche: Tranche, id: str) -> list[int]:

@@ -56,9 +56,9 @@ def nothing_yet(tranche: Tranche, begin: bool = True) -> Affichage:
             f"Cette édition ne montre {said} pour {tranche.annee}",
             "Rien n’en est inscrit, ou rien n’en est diffusé ici",
         )
-    said = french.capital(said) if len(kinds) > 1 else f"Aucune {''.join(kinds)}"
-    title = f"{said} n’est inscrite pour {tranche.annee}"
-    why = "Cette page en dira le bilan dès que la coordination les aura inscrites"
+    of = french.join((french.elide("de", kind) for kind in kinds), "ni")
+    title = f"Pas encore {of} pour {tranche.annee}"
+    why = f"{french.plural(len(kinds), 'Elle paraîtra', 'Elles paraîtront')} ici, une fois au registre"
     empty = missing(tranche)
     if not begin or not empty:
         return p.nothing(title, why)

@@ -33,7 +33,7 @@ def lus(tranche: Tranche) -> Affichage:
     read, kept, aside = (int(rows[c].sum()) for c in ("lignes_lues", "gardees", "ecartees"))
     title = (
         f"{french.count(kept, 'ligne gardée', 'lignes gardées')} sur {french.number(read)}, "
-        f"{french.number(aside)} {french.plural(aside, 'mise à part', 'mises à part')}"
+        f"{french.number(aside) if aside else 'aucune'} {french.plural(aside, 'mise à part', 'mises à part')}"
     )
     others = int((~tranche.table(p.SOURCES)["annee"].isin([0, tranche.annee])).sum())
     note = f"{french.count(others, 'source', 'sources')} d’autres années : "

@@ -20,6 +20,20 @@ def une(tranche: Tranche) -> list[Affichage]:
     return [_heading(tranche), _counts(tranche), _first(tranche)]
 
 
+def _aside(n: int) -> str:
+    return (
+        f"{french.number(n)} à part, avec leur motif"
+        if n > 1
+        else "1 à part, avec son motif"
+        if n
+        else "toutes"
+    )
+
+
+def _broken(n: int) -> str:
+    return f"et {french.count(n, 'erreur') if n else 'aucune erreur'} à réparer"
+
+
 def _heading(tranche: Tranche) -> Affichage:
     rows = p.received(p.sources(tranche))
     if len(rows):
@@ -60,8 +74,8 @@ def _counts(tranche: Tranche) -> Affichage:
     wait = f"{french.count(minutes, 'minute')} environ" if tranche.lieu else several
     lines = [
         (inputs.files(sent["fichier"]), "fichier reçu", "fichiers reçus", f"pour l’année {tranche.annee}"),
-        (kept, "ligne gardée", "lignes gardées", f"{french.number(aside)} à part, avec leur motif"),
-        (opened, "question ouverte", "questions ouvertes", f"et {french.count(broken, 'erreur')} à réparer"),
+        (kept, "ligne gardée", "lignes gardées", _aside(aside)),
+        (opened, "question ouverte", "questions ouvertes", _broken(broken)),
         (
             sum(len(f) for _, f in todo),
             "chiffre à demander",

@@ -54,7 +54,7 @@ def calibrage(tranche: Tranche) -> Affichage:
             title,
             f"À partir de {need} trajets mesurés, d’une commune à un lieu, ce rapport dit de combien "
             "l’estimation se trompe",
-            "Un trajet par ligne, avec ses minutes, dans le registre temps_mesures",
+            "Un trajet par ligne, avec ses minutes, dans la feuille « temps_mesures »",
         )
     n = found.paires
     title = french.among(found.fourchette, n, "trajet mesuré", "trajets mesurés", "tombe", "tombent")

@@ -156,7 +156,7 @@ def liens(tranche: Tranche) -> Affichage:
         return p.nothing(
             "Ce que les lieux ont fait ensemble d’une année à l’autre n’est pas connu",
             "Aucun événement à plusieurs, aucune action commune, aucun lien n’est inscrit",
-            "Les registres evenements, actions et liens les attendent",
+            "Les registres des événements, des actions et des liens les attendent",
         )
     of = {a: (r["lieux"], r["ouverts"]) for a, r in table.iterrows()}
     last, nouns = tranche.annee - 1, ("lieu ouvert", "lieux ouverts")

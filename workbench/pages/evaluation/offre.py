@@ -35,7 +35,7 @@ def services(tranche: Tranche) -> Affichage:
     if offered.empty or rows.empty:
         return p.nothing(
             "Les services des lieux ne sont pas connus",
-            "Le registre services est vide",
+            "Le registre des services est vide",
             "Il se remplit à raison d’une ligne par lieu et par service, avec sa date de début",
         )
     today = pd.Timestamp(p.year_end(tranche))
@@ -143,12 +143,11 @@ def recoupements(tranche: Tranche) -> Affichage:
         for s, r in table.iterrows()
     ]
     whole = table.loc[""]
-    said = between(whole[f"deux_{PRUDENT}"], whole[f"deux_{FAVOURABLE}"]).texte
+    ends = whole[f"deux_{PRUDENT}"], whole[f"deux_{FAVOURABLE}"]
+    people = f"{french.capital(between(*ends).texte)} habitants sont" if max(ends) else "Aucun habitant n’est"
     return Affichage(
         "tableau",
-        french.typographie(
-            f"{french.capital(said)} habitants sont à {WITHIN} min ou moins de deux lieux ou plus"
-        ),
+        french.typographie(f"{people} à {WITHIN} min ou moins de deux lieux ou plus"),
         french.typographie(
             f"Lieux ouverts au {french.date(p.year_end(tranche))}, {population(tranche)} ; services "
             "proposés par deux lieux ou plus."

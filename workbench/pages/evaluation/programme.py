@@ -133,7 +133,9 @@ def _counts(tranche: Tranche) -> Affichage:
             p.hidden(title, "le programme", reserved=True)
             if any(m.etat == "secret" for m in rows)
             else p.nothing(
-                title, f"Aucune action n’est inscrite pour {tranche.annee}", "Le registre actions les attend"
+                title,
+                f"Aucune action n’est inscrite pour {tranche.annee}",
+                "Le registre des actions les attend",
             )
         )
     done = next(
@@ -240,7 +242,9 @@ def etapes(tranche: Tranche) -> Affichage:
             p.hidden(title, "le calendrier du réseau", reserved=True)
             if tranche.diffusion == "public"
             else p.nothing(
-                title, "Aucune étape n’est inscrite", "Le registre etapes les attend, avec une date prévue"
+                title,
+                "Aucune étape n’est inscrite",
+                "Le registre des étapes les attend, avec une date prévue",
             )
         )
     done = pd.to_datetime(rows["fait_le"]).le(today)

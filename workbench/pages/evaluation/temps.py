@@ -183,7 +183,9 @@ def lieux(tranche: Tranche) -> Affichage:
     ]
     both = [n for n, ms in found.items() if all(m.etat == "valeur" for m in ms[-2:])]
     said = f"{what.nom} de {french.count(len(found), 'lieu', 'lieux')}"
-    said += f", dont {french.count(len(both), 'connu')} en {span[-2]} et en {span[-1]}"
+    years_both = f"en {span[-2]} et en {span[-1]}"
+    known = f", dont {french.count(len(both), 'connu')} {years_both}"
+    said += known if both else f" ; aucun n’est connu à la fois {years_both}"
     return p.figure(
         years.draw(panels, f"{french.lower_first(what.nom)} par lieu"),
         said,

@@ -25,7 +25,9 @@ def projets(tranche: Tranche) -> Affichage:
             p.hidden(title, "la veille", reserved=True)
             if m.etat == "secret"
             else p.nothing(
-                title, "Aucun projet n’est inscrit à la veille", "Le registre veille : un projet par ligne"
+                title,
+                "Aucun projet n’est inscrit à la veille",
+                "Le registre de la veille : un projet par ligne",
             )
         )
     services = {s.id: s.nom for s in tranche.referentiel.services}

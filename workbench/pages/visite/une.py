@@ -67,12 +67,13 @@ def _counts(tranche: Tranche) -> Affichage:
     todo = attente.actions(tranche)
     wide = len(criteria.gaps(found))
     apart, late = len(criteria.gaps(found, 1)), int(todo["retard"].sum())
+    followed = f"sur {french.count(len(todo), 'action')} à suivre" if len(todo) else "aucune action à suivre"
     lines = [
         (look, "critère", "critères", "à regarder", f"sur {len(every)} de la grille"),
         (new, "critère", "critères", "jamais vus" if new > 1 else "jamais vu", f"anciens\u00a0: {old}"),
         (apart, "écart", "écarts", "entre regards", f"de 2 stades ou plus\u00a0: {wide}"),
         (opened, "constat", "constats", "à suivre", "à consolider et besoins ouverts"),
-        (late, "action", "actions", "en retard", f"sur {french.count(len(todo), 'action')} à suivre"),
+        (late, "action", "actions", "en retard", followed),
     ]
     return Affichage(
         "chiffres",
