@@ -9,13 +9,14 @@ MOTS = {
     "refuse": "refus",
     "secret": "non diffusé",
 }
-# The words of closed lists that are typed without their accents, as they are read.
+# The words of closed lists that are typed without their accents or capitals, as they are read.
 SPELLED = MOTS | {
     "adhesions": "adhésions",
     "criteres": "critères",
     "enquete": "enquête",
     "equipe": "équipe",
     "reseau": "réseau",
+    "scic": "SCIC",
 }
 CLES = {
     "zero": ("0", "compté, aucun"),

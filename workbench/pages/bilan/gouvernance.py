@@ -9,6 +9,7 @@ from workbench.pages.bilan import _parts as b
 from workbench.pages.evaluation import _parts as p
 from workbench.safety.container import Tranche
 from workbench.show.display import Affichage, Cellule
+from workbench.show.words import SPELLED
 from workbench.subjects import governance
 from workbench.subjects.governance import BELOW, REACHED, UNKNOWN
 
@@ -129,7 +130,7 @@ def membres(tranche: Tranche) -> Affichage:
     lines = [
         [
             p.said(r.nom),
-            Cellule(r.forme),
+            Cellule(SPELLED.get(r.forme, r.forme)),
             p.day(r.entree_le),
             p.day(r.sortie_le) if pd.notna(r.sortie_le) and r.sortie_le <= until else Cellule("membre"),
             p.said(r.etape_integration),
