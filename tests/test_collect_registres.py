@@ -308,6 +308,28 @@ def test_a_row_that_nearly_names_a_refused_one_is_given_that_name_and_its_place(
     assert "d’abord la ligne 3 de registres.xlsx, feuille lieux" in problem.remede
 
 
+def test_a_row_that_names_a_refused_one_is_sent_to_the_first_mistake(tmp_path):
+    structures = [*STRUCTURES, ["coop", "La Coop", "coopérative", "anc2018", ""]]
+    lieux = [*LIEUX, ["halle", "La Halle", "coop", "fablab", "39300", "projet", "", ""],
+             ["moulin", "Le Moulin", "cop", "fablab", "39300", "projet", "", ""]]  # fmt: skip
+    rows = [ACTIVITE, march(), march("La Halle"), march("moulin"), march("halle", passages="onze")]
+    done = collect(network(tmp_path, {"structures": structures, "lieux": lieux, "activite": rows}))
+    told = {p.trouve: p for p in errors(done, "est dans la table lieux, mais sa ligne y est mise de côté")}
+    assert set(told) == {"halle", "moulin"} and not errors(done, "Valeurs connues\u00a0: commenailles")
+    assert "corriger la ligne 4 de registres.xlsx, feuille structures," in told["halle"].remede
+    assert "corriger la ligne 6 de registres.xlsx, feuille lieux," in told["moulin"].remede
+    (halle,) = errors(done, "est dans la table structures")
+    assert halle.ligne == 5 and "la ligne 4 de registres.xlsx, feuille structures" in halle.remede
+
+
+def test_a_row_that_names_one_of_two_that_disagree_is_sent_to_them(tmp_path):
+    again = [*LIEUX, ["orgelet", "La Fabrique", *LIEUX[1][2:]]]
+    done = collect(network(tmp_path, {"lieux": again, "activite": [ACTIVITE, march()]}))
+    (problem,) = errors(done, "est dans la table lieux, mais sa ligne y est mise de côté")
+    assert "la ligne 2 de registres.xlsx, feuille lieux" in problem.remede
+    assert errors(done, "aucune n’est gardée")
+
+
 def test_a_sheet_whose_rows_are_all_refused_is_not_said_to_be_empty(tmp_path, capsys):
     head = ["code commune" if c == "commune" else c for c in LIEUX[0]]
     reseau = network(tmp_path, {"lieux": [head, *LIEUX[1:]], "activite": [ACTIVITE, march()]})

@@ -77,7 +77,8 @@ def collect(reseau: Path, annee: int | None = None) -> Collecte:
     problemes += checks.gathered(found) + wrong + applied.problemes
     tables = _families(applied.tables, method)
     tables, twins, repeated = _without_duplicates(tables)
-    tables, orphans, unknown = keys.foreign(tables, applied.rejected)
+    aside = {t: [*applied.rejected.get(t, []), *twins.get(t, [])] for t in tables}
+    tables, orphans, unknown = keys.foreign(tables, aside)
     problemes += photos.check(reseau, tables["lieux"])
     notes, unread = comments.read(reseau)
     problemes += repeated + unknown + unread
@@ -98,7 +99,7 @@ def collect(reseau: Path, annee: int | None = None) -> Collecte:
         tables, applied.etats | {n: e for n, e in etats.items() if n not in applied.etats}
     )
     tables = {n: texts.settled(t, keys.order(t, schemas.load(n))) for n, t in tables.items()}
-    apart = [*(f for fs in applied.rejected.values() for f in fs), *twins.values(), *orphans.values()]
+    apart = [*(f for fs in aside.values() for f in fs), *orphans.values()]
     return Collecte(tables, _of_year(_labelled(problemes, frames), annee), _count(apports, apart))
 
 
@@ -198,7 +199,7 @@ def _without_duplicates(tables: dict) -> tuple[dict, dict, list[Probleme]]:
         bad, found = keys.duplicates(frame, schemas.load(name))
         out[name] = frame[~bad] if bad.any() else frame
         if bad.any():
-            apart[name] = frame[bad]
+            apart[name] = [frame[bad]]
         problemes += found
     return out, apart, problemes
 

@@ -109,8 +109,8 @@ def foreign(
     A row set apart may have been named by others: the check goes on until nothing moves. One problem per
     unknown value, with the number of rows.
 
-    aside : rows already refused, as received, by table: one that is named is to be mended first, and it is
-        said; what they name wrongly is told too
+    aside : rows already refused, by table: one that is named is to be mended first, and it is said; what they
+        name wrongly is told too
 
     Returns
     -------
@@ -126,6 +126,7 @@ def foreign(
         elif not len(tables[name]) and any(len(t) for t in tables.values()):
             cure = f"remplir la feuille {name} de registres.xlsx, ou corriger ses erreurs"
             problemes.append(Probleme("registres.xlsx", name, regle="la table est vide", remede=cure))
+    refused = dict(aside)
     moved = True
     while moved:
         moved = False
@@ -133,13 +134,14 @@ def foreign(
             frame = tables.get(name)
             if frame is None or not len(frame):
                 continue
-            bad, found = unknown(frame, schema, tables, aside)
+            bad, found, causes = unknown(frame, schema, tables, refused)
             if bad.any():
                 moved = True
                 problemes += found
                 apart.setdefault(name, []).append(frame[bad])
+                refused[name] = [*refused.get(name, []), frame[bad].assign(**causes[bad])]
                 tables[name] = frame[~bad]
-    problemes += _of_refused(tables, aside, problemes)
+    problemes += _of_refused(tables, aside, refused, problemes)
     return tables, {n: pd.concat(f) for n, f in apart.items()}, problemes
 
 
@@ -151,8 +153,8 @@ def _none_read(refused: list[pd.DataFrame]) -> Probleme:
     return Probleme(*split_source(refused[0]["_source"].iloc[0]), regle=which, remede=cure)
 
 
-def _of_refused(tables: dict, aside: dict, told: list[Probleme]) -> list[Probleme]:
-    """What refused rows name that no table holds: told with their other faults, not once those are mended."""
+def _of_refused(tables: dict, aside: dict, refused: dict, told: list[Probleme]) -> list[Probleme]:
+    """What rows set aside name that no table holds: told with their other faults, not after those."""
     problemes: list[Probleme] = []
     for name, some in aside.items():
         schema = schemas.load(name)
@@ -161,16 +163,21 @@ def _of_refused(tables: dict, aside: dict, told: list[Probleme]) -> list[Problem
             kept = [c for link in links for c in link.fields if c in frame]
             read = {c: columns.convert(frame[c], schema[c]).values for c in kept}
             rows = frame[ORIGIN].assign(**read).reindex(columns=[*schema.columns, *ORIGIN])
-            problemes += unknown(rows, schema, tables, aside)[1]
+            problemes += unknown(rows, schema, tables, refused)[1]
     seen = {(p.fichier, p.feuille, p.colonne, p.trouve) for p in told}
     return [p for p in problemes if (p.fichier, p.feuille, p.colonne, p.trouve) not in seen]
 
 
 def unknown(
     frame: pd.DataFrame, schema: Schema, tables: dict, aside: dict
-) -> tuple[np.ndarray, list[Probleme]]:
-    """True per row that names what no table holds, and what to say of each unknown value."""
+) -> tuple[np.ndarray, list[Probleme], pd.DataFrame]:
+    """True per row that names what no table holds, what to say of each unknown value, and where (ORIGIN) each
+    row is to be mended: where the row it names is, when that one is set aside and nothing else is wrong here.
+
+    aside : rows refused by table, their ORIGIN being where they are to be mended
+    """
     bad = np.zeros(len(frame), dtype=bool)
+    own, causes = bad.copy(), frame[ORIGIN].astype(object)
     problemes: list[Probleme] = []
     for link in (*schema.foreign_keys, *_either(schema)):
         known = _known(link, tables)
@@ -186,9 +193,14 @@ def unknown(
                 rows = np.flatnonzero(ranks == rank)
                 bad[rows] = True
                 refused = _refused(link, aside) if refused is None else refused
+                if wrong[0] in refused:
+                    causes.iloc[rows] = [refused[wrong[0]][1][c] for c in ORIGIN]
+                else:
+                    own[rows] = True
                 told = (link, wrong[0], len(rows), known, tables, refused, is_list)
                 problemes.append(_tell(frame.iloc[rows[0]], *told))
-    return bad, problemes
+    causes[own] = frame.loc[own, ORIGIN]
+    return bad, problemes, causes
 
 
 def _either(schema: Schema) -> list[ForeignKey]:
@@ -248,9 +260,12 @@ def _tell(
     elif near:
         proposal, there = (words[near], None) if near in words else apart[near]
         first = f", et corriger d’abord {place(there)}, mise de côté" if there else ""
+    rule = f"cette valeur n’est pas dans la table {link.table.replace('+', ' ni dans la table ')}"
     if value in refused:
+        table = link.table.replace("+", " ou ")
+        rule = f"cette valeur est dans la table {table}, mais sa ligne y est mise de côté"
         there = place(refused[value][1])
-        cure = f"corriger d’abord {there}\u00a0: une erreur, dite à part, l’a fait mettre de côté"
+        cure = f"elle est bien écrite ici\u00a0: corriger {there}, dont l’erreur est dite à part"
     elif proposal and fichier.startswith("recus/"):
         column = link.fields[0]
         said = f'écrire `"{value}" = "{proposal}"` dans `[source.valeurs.{column}]` de sources.toml'
@@ -262,8 +277,7 @@ def _tell(
         cure = f"valeurs connues\u00a0: {join(listed[:8])}" + (
             f" et {len(listed) - 8} autres" if len(listed) > 8 else ""
         )
-    table = link.table.replace("+", " ni dans la table ")
-    rule = cells.SEPARATED if parted else f"cette valeur n’est pas dans la table {table}"
+    rule = cells.SEPARATED if parted else rule
     if times > 1:
         rule += f" ({number(times)} lignes la portent, à partir de celle-ci)"
     return Probleme(fichier, feuille, int(row["_ligne"]), ", ".join(link.fields), value, rule, cure)
