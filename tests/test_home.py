@@ -394,6 +394,19 @@ def test_a_comment_is_kept_with_its_role_and_its_day(accueil, reseau):
     assert again.text.value == "Une année d’essais." and str(dt.date.today().year) in again.kept.value
 
 
+def test_a_comment_signed_by_a_name_is_asked_for_a_role_as_one_types(accueil, reseau):
+    made = comments.Commentaire(accueil, 2025, "orgelet", "lecture", "équipe du lieu")
+    assert "rôle plutôt qu’un nom" not in html.unescape(made.role.under.value)
+    made.role.value = "Anne Dupuy"
+    assert "rôle plutôt qu’un nom" in html.unescape(made.role.under.value)
+    made.text.value = "Une année d’essais."
+    made.save()
+    assert "Enregistré dans" in told(made.message)
+    assert "rôle plutôt qu’un nom" in html.unescape(made.role.under.value)
+    made.role.value = "présidence de La Fabrik"
+    assert "rôle plutôt qu’un nom" not in html.unescape(made.role.under.value)
+
+
 def test_an_empty_comment_is_not_said_to_be_saved_and_takes_away_only_that_of_its_role(accueil, reseau):
     def saved(role, text):
         made = comments.Commentaire(accueil, 2025, "orgelet", "lecture", role)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 import pandas as pd
@@ -125,11 +125,9 @@ def _persons(schema: Schema, frame: pd.DataFrame, context: Context) -> Iterator[
     """A name where a role is asked."""
     for name in (f.name for f in schema.fields if f.role):
         said = frame[name].dropna()
-        if not len(said):
-            continue
-        known, people = _organisations(context), roles.names(context.personnes)
+        wrong = of_roles(said.unique(), context)
         for value, some in said.groupby(said, sort=False):
-            if roles.person(value, known, people):
+            if value in wrong:
                 yield doubt(schema.name, frame.loc[some.index], name, value, A_ROLE, SAY_A_ROLE)
 
 
@@ -140,12 +138,12 @@ def _contacts(schema: Schema, frame: pd.DataFrame, context: Context) -> Iterator
     if schema.policy not in ("public", "reseau"):
         return
     words = personal_data.words_of(word for both in context.personnes for word in both)
-    organisations, people = _organisations(context), roles.names(context.personnes)
     for field in (f for f in schema.fields if f.type == "string" and not (f.free or f.enum)):
         said, name = frame[field.name].dropna(), field.name
+        persons = of_roles(said.unique(), context) if field.role else set()
         for value in said.unique():
             found = personal_data.find(value, context.contacts, words)
-            if found and not (field.role and roles.person(value, organisations, people)):
+            if found and value not in persons:
                 kinds = dict.fromkeys(personal_data.SAID[f.kind][0] for f in found)
                 hints = dict.fromkeys(personal_data.hint(f.text) for f in found)
                 rows = frame.loc[said.index[said == value]]
@@ -156,12 +154,18 @@ def _contacts(schema: Schema, frame: pd.DataFrame, context: Context) -> Iterator
 
 def of_comments(notes: pd.DataFrame, context: Context) -> Iterator[Probleme]:
     """A name where a comment is signed by a role (`comments.read`)."""
-    known = _organisations(context)
     signed = notes[notes["role"].notna()]
+    wrong = of_roles(signed["role"].unique(), context)
     for role, source, ligne in zip(signed["role"], signed["_source"], signed["_ligne"], strict=True):
-        if roles.person(role, known):
+        if role in wrong:
             place = Probleme(source, "", int(ligne), "rôle", role)
             yield replace(place, regle=A_ROLE, remede=SAY_A_ROLE, gravite="question")
+
+
+def of_roles(said: Iterable[str], context: Context) -> set[str]:
+    """Those of what is said of roles that seem to name somebody."""
+    known, people = _organisations(context), roles.names(context.personnes)
+    return {role for role in said if roles.person(role, known, people)}
 
 
 def _organisations(context: Context) -> frozenset[str]:

@@ -6,7 +6,8 @@ import datetime as dt
 
 import ipywidgets as w
 
-from workbench.collect import comments
+from workbench.collect import comments, doubts_rows
+from workbench.collect.doubts import Context
 from workbench.collect.writing import whole, words
 from workbench.core import french
 from workbench.core.errors import DataError
@@ -39,7 +40,8 @@ class Commentaire:
         self.path = words.path_of(accueil.reseau, annee, self.lieu)
         said = "Un rôle, jamais un nom de personne ; un autre rôle ajoute un texte sans retirer le premier"
         self.role = fields.Champ(
-            forms.Entry("role", "Écrit par", forms.TEXT, True, french.typographie(said), proposed=role)
+            forms.Entry("role", "Écrit par", forms.TEXT, True, french.typographie(said), proposed=role),
+            ask=self._asked,
         )
         self.text = fields.Champ(forms.Entry("texte", "Texte", forms.LONG, True))
         self.kept = w.HTML()
@@ -76,7 +78,7 @@ class Commentaire:
 
     def save(self) -> None:
         wrong = not self.role.value.strip()
-        self.role.tell("Dire qui parle, par son rôle." if wrong else "")
+        self.role.tell("Dire qui parle, par son rôle." if wrong else "", self._asked())
         gone = not self.text.value.strip()
         nothing = gone and not self._written()
         self.text.tell("Écrire un texte." if nothing else "")
@@ -99,6 +101,12 @@ class Commentaire:
         said = "Texte retiré de" if gone else "Enregistré dans"
         self.message.done(french.typographie(f"{said} {place} : le prochain rapport le montre."))
         self.accueil.refresh()
+
+    def _asked(self) -> str:
+        """What to ask of who speaks, as `verifier` asks it; "" when it is a role."""
+        beside = Context(self.accueil.tables, self.accueil.method, None)
+        found = doubts_rows.of_roles([self.role.value.strip()], beside)
+        return forms.said(doubts_rows.A_ROLE, doubts_rows.SAY_A_ROLE) if found else ""
 
     def _held(self) -> dict | None:
         """The last block of the section, and the mark of the file it was read from."""
