@@ -189,7 +189,11 @@ def test_communes_of_other_groups_are_left_out_and_counted(reseau):
         ),
         (
             "arinthod",
-            "est écrite par son nom : écrire son code Insee dans les registres (Arinthod est 39016)",
+            "est écrite par son nom, au lieu de son code Insee : Arinthod est 39016",
+        ),
+        (
+            "Marnézia",
+            "est écrite par son nom, au lieu de son code Insee : aucune commune du territoire",
         ),
         ("39999", "absente de ces fichiers : vérifier son code"),
     ],

@@ -236,12 +236,22 @@ def test_a_commune_that_the_territory_does_not_hold_is_saved_and_asked_about(acc
 
 
 def test_the_name_of_a_commune_is_answered_with_its_code(accueil, reseau):
+    with (reseau / "reseau.toml").open("a", encoding="utf-8") as conf:
+        conf.write('epci = ["200071116"]\n')
+    accueil.read()
     made = project(accueil)
     fill(made, commune="Lons le Saunier")
     assert "Lons-le-Saunier est 39300." in made.fields["commune"].under.value
     made.save()
     assert "Lons-le-Saunier est 39300." in made.fields["commune"].under.value
     assert len(sheet(reseau, "veille")) == 2
+
+
+def test_no_commune_of_a_territory_that_is_not_the_network_s_is_proposed(accueil):
+    made = project(accueil)  # neither intercommunalities nor a list of its own
+    fill(made, commune="Lons le Saunier")
+    said = made.fields["commune"].under.value
+    assert "workbench territoire" in said and "39" not in said
 
 
 def test_a_wrong_row_is_refused_whole_with_every_mistake_beside_its_field(accueil, reseau):

@@ -12,7 +12,7 @@ from collect_tables import LIEUX, STRUCTURES, network
 from docx import Document
 
 from workbench.cli import main
-from workbench.collect import collect
+from workbench.collect import collect, places
 from workbench.collect.writing.words import answer
 from workbench.core import schemas
 from workbench.core.errors import DataError
@@ -155,6 +155,26 @@ AVEYRON = """code_insee;nom;epci_siren;epci_nom;population;point_lon;point_lat
 """
 VEILLE = ["projet", "nom", "commune", "stade", "repere_le"]
 ELSEWHERE = ["tour", "La Tour", "iki", "fablab", "12202", "ouvert", "12/03/2019", 80]
+
+
+LOZERE = [("48061", "Florac Trois Rivières"), ("48090", "Le Malzieu-Ville"), ("48089", "Le Malzieu-Forain")]
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("florac trois rivieres", "Florac Trois Rivières est 48061"),
+        ("Florac", "peut-être Florac Trois Rivières (48061)"),
+        ("Malzieu", "peut-être Le Malzieu-Ville (48090) ou Le Malzieu-Forain (48089)"),
+        ("Florac Trois Rivière", "peut-être Florac Trois Rivières (48061)"),
+        ("Sainte-Énimie", "aucune commune du territoire ne porte ce nom"),
+        ("48 061", ""),
+        ("2A004", ""),
+    ],
+)
+def test_the_name_of_a_commune_is_sought_in_the_network_s_own_territory(typed, told):
+    said = places.code_of(typed, places.by_slug(LOZERE))
+    assert said.startswith(told) and bool(said) == bool(told)
 
 
 def left(folder, sheets, epci="", communes=AVEYRON):

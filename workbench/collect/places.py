@@ -18,6 +18,7 @@ from workbench.collect.corrections import Correction
 from workbench.collect.doubts import doubt, each
 from workbench.core import french, schemas
 from workbench.core.errors import Probleme
+from workbench.core.near import nearest
 
 PLACED = ("lieux", "veille")  # registers of what stands in a commune; a visitor comes from anywhere
 COMMUNE, NAME = "commune", "commune_nom"
@@ -31,6 +32,15 @@ SAY_NAME = (
     "un code postal n’en est pas un\u202f; si la commune est d’un territoire voisin, écrire son nom dans "
     f"{NAME}"
 )
+MERGED = (
+    "aucune commune du territoire ne porte ce nom\u202f; si elle a fusionné, écrire le code Insee de la "
+    "commune nouvelle"
+)
+NONE_KNOWN = "«\u202fworkbench territoire\u202f» apporte les communes du réseau, et leurs codes"
+FEW = 3  # communes proposed for a part of a name
+ALIKE = 0.85  # how near a name is to the one it is taken for
+Towns = list[tuple[str, str]]  # Insee code, name
+_NAME = re.compile(r"[a-z]{2}")
 _COLUMN = re.compile(rf"(?:[A-Z]+ \()?{COMMUNE}\)?")  # « commune », « E (commune) »
 
 
@@ -71,23 +81,36 @@ def astray(table: str, typed: str, communes: pd.DataFrame) -> tuple[str, str]:
     return NOT_THERE, SAY_WHERE
 
 
-def coded(problemes: Iterable[Probleme], communes: pd.DataFrame) -> list[Probleme]:
+def coded(problemes: Iterable[Probleme], towns: Towns) -> list[Probleme]:
     """The problems, those that found the name of a commune where its code is asked now giving the code."""
-    out = []
+    known, out = by_slug(towns), []
     for p in problemes:
-        said = code_of(p.trouve, communes) if _COLUMN.fullmatch(p.colonne) else ""
+        said = code_of(p.trouve, known) if _COLUMN.fullmatch(p.colonne) else ""
         out.append(replace(p, remede=said) if said else p)
     return out
 
 
-def code_of(name: str, communes: pd.DataFrame) -> str:
-    """« Orgelet est 39397 », from the name of a known commune however it is typed; "" when it is none."""
+def by_slug(towns: Towns) -> dict[str, Towns]:
+    """What `code_of` looks in. towns : those of the network's own territory, never one far from it."""
+    out: dict[str, Towns] = {}
+    for town in towns:
+        out.setdefault(french.slug(town[1]), []).append(town)
+    return out
+
+
+def code_of(name: str, towns: Mapping[str, Towns]) -> str:
+    """« Mende est 48095 », from the name of a commune however it is typed; « peut-être Florac Trois Rivières
+    (48061) » when it is a part of one, or nearly one; else how to find the code. "" for what is no name."""
     asked = french.slug(name)
-    slugs = communes["nom"].map(french.slug)
-    found = communes[(slugs == asked).to_numpy(dtype=bool)] if asked else communes.head(0)
-    if not len(found):
+    if not _NAME.search(asked):
         return ""
-    return f"{found['nom'].iloc[0]} est {french.join(sorted(found['code_insee']), 'ou')}"
+    if found := towns.get(asked):
+        return f"{found[0][1]} est {french.join(sorted(code for code, _ in found), 'ou')}"
+    parts = [slug for slug in towns if f"-{asked}-" in f"-{slug}-"]
+    slugs = parts if len(parts) <= FEW else []
+    slugs = slugs or [slug for slug in [nearest(asked, towns, ALIKE)] if slug]
+    near = [f"{nom} ({code})" for slug in slugs for code, nom in towns[slug]]
+    return f"peut-être {french.join(near, 'ou')}" if near else MERGED if towns else NONE_KNOWN
 
 
 def strange(epci: Iterable[str], communes: pd.DataFrame, file: str = "") -> list[Probleme]:

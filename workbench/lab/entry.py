@@ -98,8 +98,7 @@ class Saisie:
     def save(self) -> None:
         row = self.row()
         found = registers.problems(self.accueil.reseau, self.table, row, self.accueil.tables)
-        known = self.form.known
-        found = places.coded(found, known) if known is not None else found
+        found = places.coded(found, self.accueil.towns)
         if found:
             beside, whole = forms.beside(found, self.form)
             for name, field in self.fields.items():

@@ -51,6 +51,7 @@ class Form:
     """The form of a table; key: the column whose value is proposed, "" when one chooses it.
 
     known : the communes of the territory, None when nothing is said of the one typed
+    towns : (Insee code, name) of those one chooses from
     """
 
     schema: Schema
@@ -58,6 +59,7 @@ class Form:
     words: Mapping[str, Mapping[str, str]]
     key: str = ""
     known: pd.DataFrame | None = None
+    towns: Sequence = ()
 
     @property
     def by_name(self) -> dict[str, Entry]:
@@ -74,7 +76,7 @@ class Form:
         if name == COMMUNE and self.known is not None:
             if not read.wrong:
                 return said(*places.astray(self.schema.name, stored, self.known))
-            if code := places.code_of(stored, self.known):
+            if code := places.code_of(stored, places.by_slug(self.towns)):
                 return said(code)
         if unlisted and (read.wrong or name != COMMUNE):
             return said("ce nom n’est pas dans la liste", "taper le début du nom, puis choisir")
@@ -166,7 +168,7 @@ def form(
         hint = "Proposé d’après le nom" if named else "Proposé à la suite des autres"
         entries.append(Entry(key, "Identifiant", TEXT, True, hint, proposed=next_one))
     entries = [replace(e, proposed=proposed.get(e.name, e.proposed)) for e in entries]
-    return Form(schema, tuple(entries), words, key, known)
+    return Form(schema, tuple(entries), words, key, known, towns)
 
 
 def key_of(form: Form, name: str, tables: Mapping[str, pd.DataFrame]) -> str:

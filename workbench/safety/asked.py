@@ -7,6 +7,7 @@ from pathlib import Path
 from pandas import DataFrame
 
 from workbench.collect import corrections, network, places
+from workbench.collect.forms import choices
 from workbench.core import schemas
 from workbench.core.errors import DataError, Probleme
 from workbench.core.french import lower_first
@@ -32,7 +33,8 @@ def asked(reseau: Path, collecte) -> list[Probleme]:
         for p in left_to_fill(reseau, collecte.tables, known)
         if p.ligne or p.colonne or (p.feuille not in brought and p.fichier not in unread)
     ]
-    return places.coded(collecte.problemes, known) + left
+    towns = choices.communes(reseau, network.read_config(reseau))
+    return places.coded(collecte.problemes, towns) + left
 
 
 def left_to_fill(reseau: Path, tables: dict, known: DataFrame) -> list[Probleme]:

@@ -146,8 +146,9 @@ def _astray(code: str, came: DataFrame, former: dict[str, str]) -> str:
         return f"est dans ces fichiers, mais {of}, hors de celles de {CONFIG} : {cure}, ou vérifier son code"
     if to := former.get(code):
         return f"absente de ces fichiers : elle fait partie de {to}, à écrire dans les registres"
-    if named := places.code_of(code, came.reset_index()):
-        return f"est écrite par son nom : écrire son code Insee dans les registres ({named})"
+    towns = list(came["nom"].dropna().items())
+    if named := places.code_of(code, places.by_slug(towns)):
+        return f"est écrite par son nom, au lieu de son code Insee : {named}"
     return "absente de ces fichiers : vérifier son code dans les registres"
 
 
