@@ -341,7 +341,7 @@ def first_with_answer(accueil) -> questions.Reponse:
 def test_an_answer_is_one_row_of_corrections_and_the_question_is_gone(accueil, reseau):
     asked = first_with_answer(accueil)
     shown = questions.questions(accueil)
-    asked.why.value = "Fête du village"
+    asked.right.value, asked.why.value = questions.EXACT, "Fête du village"
     asked.save()
     (row,), _ = corrections.read(reseau)
     assert row.exact and row.motif == "Fête du village"
@@ -351,7 +351,7 @@ def test_an_answer_is_one_row_of_corrections_and_the_question_is_gone(accueil, r
 
 def test_what_is_said_to_be_exact_is_the_figure_the_question_shows(accueil):
     for question in (q for q in accueil.questions if q.cellule):
-        (exact, _), _ = questions.Reponse(accueil, question).right.options
+        (exact, _), _ = questions.Reponse(accueil, question).right.entry.choices
         table, _, colonne, _ = question.cellule
         figure = schemas.load(table)[colonne].type in questions.FIGURES
         words = questions.RIGHT if figure else questions.TRUE
@@ -359,19 +359,28 @@ def test_what_is_said_to_be_exact_is_the_figure_the_question_shows(accueil):
     assert any(q.trouve for q in accueil.questions if q.cellule)
 
 
-def test_what_looks_like_a_name_is_not_kept_by_a_click_that_was_not_meant(accueil, reseau):
+def test_nothing_is_kept_as_exact_by_a_click_that_was_not_meant(accueil, reseau):
+    asked = first_with_answer(accueil)
+    assert asked.right.control.options[0][1] == asked.right.value == ""
+    assert asked.becomes.widget.layout.display == "none"
+    asked.why.value = "Demandé"
+    asked.save()
+    assert "Choisir une réponse" in asked.right.under.value and not (reseau / corrections.NAME).exists()
+
+
+def test_a_name_said_to_be_mended_and_left_as_it_is_is_told(accueil, reseau):
     key = "lieu=orgelet;critere=off_horaires;vu_le=2025-03-01;regard=equipe;observateur=Julie Martin"
     cell = ("observations", key, "observateur", "Julie Martin")
     asked = questions.Reponse(accueil, Probleme(trouve="Julie Martin", gravite="question", cellule=cell))
-    assert asked.right.value is False and asked.becomes.widget.layout.display is None
-    asked.why.value = "Demandé"
+    asked.right.value, asked.why.value = questions.OTHER, "Demandé"
+    assert asked.becomes.widget.layout.display is None
     asked.save()
     assert "Garder ce qui est écrit" in html.unescape(asked.becomes.under.value)
 
 
 def test_a_figure_is_mended_by_a_value_that_the_column_can_hold(accueil, reseau):
     asked = first_with_answer(accueil)
-    asked.right.value = False
+    asked.right.value = questions.OTHER
     asked.becomes.value, asked.why.value = "beaucoup", "Relu"
     asked.save()
     assert "alert" in asked.becomes.under.value and not (reseau / corrections.NAME).exists()

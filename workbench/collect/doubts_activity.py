@@ -73,7 +73,7 @@ def month_apart(context: Context) -> Iterator[Doubt]:
             "passages",
             count,
             f"{name} à {lieu} vaut trois fois ses voisins ({around})",
-            "vérifier la saisie\u202f; s’il est juste, le dire dans corrections.csv (etait = devient)",
+            "vérifier la saisie\u202f; s’il est juste, répondre que le chiffre est exact",
             rows_of=here,
         )
 

@@ -118,8 +118,7 @@ def shares_of_one(context: Context) -> Iterator[Doubt]:
                     low,
                     f"{low}\u00a0% ou {high}\u00a0%\u202f? Un tableur garde «\u202f{high}\u00a0%\u202f» comme"
                     f" {low}",
-                    f"écrire {high}\u202f; si c’est bien {low}\u00a0%, le dire dans corrections.csv"
-                    " (etait = devient)",
+                    f"écrire {high}\u202f; si c’est bien {low}\u00a0%, répondre que le chiffre est exact",
                 )
 
 

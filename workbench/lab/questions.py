@@ -17,6 +17,8 @@ AT_ONCE = 3  # questions on the page; the next ones come as these are answered
 FIGURES = ("integer", "number", "year")
 RIGHT, MEND = "Le chiffre est exact", "Corriger le chiffre"
 TRUE, CHANGE = "Garder ce qui est écrit", "Corriger ce qui est écrit"
+EXACT, OTHER = "exact", "autre"
+KEPT = "Les rapports suivent votre réponse ; le fichier reçu ne change pas"
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 SOURCE = "Qui l’a confirmé, et comment"
 
@@ -42,9 +44,11 @@ class Reponse:
         # a question about what is not there shows no figure: the one of its cell would be beside the point
         shown = self.question.trouve
         self.exact, mend = (RIGHT, MEND) if field.type in FIGURES else (TRUE, CHANGE)
-        how = [(f"{self.exact}\u00a0: {shown}" if shown else self.exact, True), (mend, False)]
-        # what looks like a name is not kept by a click that was not meant
-        self.right = w.Dropdown(description="Votre réponse", options=how, value=not field.role)
+        how = [(f"{self.exact}\u00a0: {shown}" if shown else self.exact, EXACT), (mend, OTHER)]
+        # no answer to begin with: a figure is not said to be exact by a click that was not meant
+        self.right = fields.Champ(
+            forms.Entry("reponse", "Votre réponse", forms.CHOICE, True, french.typographie(KEPT), tuple(how))
+        )
         self.becomes = fields.Champ(
             forms.Entry(
                 colonne, f"{field.title} : la bonne valeur".replace(" :", "\u00a0:"), forms.TEXT, True
@@ -54,14 +58,12 @@ class Reponse:
         self.becomes.value = etait
         self._switch()
         self.why = fields.Champ(forms.Entry("motif", SOURCE, forms.TEXT, True))
-        self.right.observe(lambda _: self._switch(), "value")
-        choice = w.VBox([self.right])
-        choice.add_class("champ")
-        keep = w.HBox([fields.button("Répondre", self.save, main=True)])
-        return [fields.row(choice, self.becomes.widget, self.why.widget), keep, self.message.widget]
+        self.right.on_change(self._switch)
+        asked = fields.row(self.right.widget, self.becomes.widget, self.why.widget)
+        return [asked, w.HBox([fields.button("Répondre", self.save, main=True)]), self.message.widget]
 
     def _switch(self) -> None:
-        self.becomes.widget.layout.display = "none" if self.right.value else None
+        self.becomes.widget.layout.display = None if self.right.value == OTHER else "none"
 
     def _wrong(self, typed: str) -> str:
         colonne = self.question.cellule[2]
@@ -69,14 +71,16 @@ class Reponse:
 
     def save(self) -> None:
         etait = self.question.cellule[3]
-        becomes = etait if self.right.value else self.becomes.value.strip()
-        wrong = "" if self.right.value else self._wrong(becomes)
-        if not self.right.value and becomes == etait:
+        other, unsaid = self.right.value == OTHER, "" if self.right.value else "Choisir une réponse."
+        becomes = self.becomes.value.strip() if other else etait
+        wrong = self._wrong(becomes) if other else ""
+        if other and becomes == etait:
             wrong = f"C’est la valeur de départ. Écrire la bonne, ou choisir « {self.exact} »."
         why = "" if self.why.value.strip() else "Dire en quelques mots d’où vient la réponse."
         self.becomes.tell(french.typographie(wrong))
         self.why.tell(why)
-        if wrong or why:
+        self.right.tell(unsaid)
+        if wrong or why or unsaid:
             return
         try:
             self.accueil.answer(self.question, becomes, self.why.value)
@@ -140,7 +144,7 @@ def questions(accueil: Accueil) -> w.VBox:
         if gone:
             answered[0] += len(gone)
             said = french.count(answered[0], "question fermée", "questions fermées")
-            message.done(french.typographie(f"{said} : les réponses sont dans corrections.csv."))
+            message.done(french.typographie(f"{said}. {KEPT}."))
 
     def widen() -> None:
         shown[0] += AT_ONCE
