@@ -192,6 +192,7 @@ def test_a_telephone_in_a_text_that_circulates_is_asked_about_where_it_was_typed
     reseau = network(tmp_path, {"veille": [head, row]})
     (found,) = asked(reseau, "prochaine_etape")
     assert found.regle == f"{CIRCULATES} téléphone" and found.trouve == "06…44"
+    assert "dans les rapports" in found.regle and "l’audit arrêterait la publication" in found.remede
     assert (found.feuille, found.ligne) == ("veille", 2) and found.colonne.startswith("G ")
     assert found.cellule == ()  # keeping it as it is would not let it leave
     conf = reseau / "reseau.toml"
@@ -294,7 +295,7 @@ def test_a_row_that_is_asked_about_is_saved_and_says_it(accueil):
     [("lieux", "types", "fablab, coworking", "«\u202ffablab;coworking\u202f»"),
      ("observations", "observateur", "Marie Dupont", "un rôle plutôt qu’un nom"),
      ("decisions", "responsable", "Marie Dupont", "un rôle plutôt qu’un nom"),
-     ("veille", "prochaine_etape", "appeler le 06 11 22 33 44", "circule sans relecture")],
+     ("veille", "prochaine_etape", "appeler le 06 11 22 33 44", "arrêterait la publication")],
 )  # fmt: skip
 def test_the_form_asks_about_commas_and_names(accueil, table, name, text, told):
     made = entry.Saisie(accueil, table)

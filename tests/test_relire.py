@@ -151,7 +151,7 @@ def test_a_title_that_leaves_without_review_is_told_when_it_names_someone(tmp_pa
     head = ["evenement", "date", "type", "titre", "lieux", "ouvert", "collectif"]
     row = ["e1", "12/03/2025", "atelier", "Réparer avec Mme Durand", "orgelet", "oui", "non"]
     said = relire(network(tmp_path / "r", {"evenements": [head, row]}), capsys)
-    assert "circule sans relecture et contient\u00a0: nom" in said and "Durand" not in said
+    assert "tel quel dans les rapports et contient\u00a0: nom" in said and "Durand" not in said
 
 
 def test_a_file_of_other_columns_is_refused(reseau):

@@ -43,8 +43,8 @@ DATE_IT = "écrire au moins le jour de la décision"
 A_ROLE = "ce mot semble nommer une personne\u00a0: on attend un rôle plutôt qu’un nom"
 SAY_A_ROLE = "écrire ce que fait cette personne, par exemple équipe, animation ou coordination"
 NAMED = (("lieux", "lieu"), ("structures", "structure"), ("partenariats", "partenaire"))
-CIRCULATES = "ce texte circule sans relecture et contient\u00a0:"
-TAKE_OUT = "le retirer, ou l’écrire dans [contacts] de reseau.toml s’il est public"
+CIRCULATES = "ce texte peut paraître tel quel dans les rapports et contient\u00a0:"
+TAKE_OUT = f"le retirer, sinon {personal_data.STOPPED}"
 WORDS = 2  # words of what looks like one value of a list
 JOINING = {"de", "du", "des", "d"}  # « espace de coworking » has two
 

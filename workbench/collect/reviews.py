@@ -116,7 +116,7 @@ def _let_out(row: dict, text: str, allowed: Iterable[str]) -> list[Probleme]:
     kinds = join(dict.fromkeys(personal_data.SAID[f.kind][0] for f in found))
     hints = join(dict.fromkeys(personal_data.hint(f.text) for f in found))
     rule = f"ce texte sort de la coordination et contient\u00a0: {kinds}"
-    cure = "le masquer dans texte_masque, ou l’écrire dans [contacts] de reseau.toml s’il est public"
+    cure = f"le masquer dans texte_masque, sinon {personal_data.STOPPED}"
     return [Probleme(NAME, "", row["_ligne"], "texte_masque", hints, rule, cure, "question")]
 
 

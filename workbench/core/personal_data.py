@@ -46,6 +46,9 @@ SAID = {
     "nom": ("nom", "noms"),
 }
 
+# why personal data are asked about before anything leaves, as messages say it
+STOPPED = "l’audit arrêterait la publication\u202f; s’il est public, l’écrire dans [contacts] de reseau.toml"
+
 
 @dataclass(frozen=True)
 class Found:
