@@ -186,6 +186,27 @@ def test_a_word_of_a_closed_list_is_brought_to_its_spelling_and_the_nearest_is_p
     assert "« estimé »".replace(" ", "\u202f") in done.problemes[0].remede
 
 
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("mediation numerique", "mediation-numerique"),
+        ("Médiation_Numérique", "mediation-numerique"),
+        ("co-working", "coworking"),
+        ("salle de réunion", "salle-de-reunion"),
+        ("haut fond", None),  # it may be either of two
+    ],
+)
+def test_a_word_of_a_closed_list_is_known_whatever_its_accents_hyphens_and_blanks(typed, kept):
+    words = ("mediation-numerique", "coworking", "salle-de-reunion", "haut-fond", "hautfond")
+    lists = {"services": {word: word for word in words}}
+    columns = ["lieu", "service"]
+    done = checks.check(
+        "services", received([["orgelet", typed]], columns), schemas.load("services"), vocabularies=lists
+    )
+    assert done.clean["service"].tolist() == [kept] * bool(kept)
+    assert bool(kept) != bool(done.problemes)
+
+
 def test_a_word_of_the_referentiel_is_checked_when_the_referentiel_is_there():
     lists = {"usages": {"fablab": "fablab", "atelier bois": "fablab"}}
     done = check(

@@ -12,7 +12,7 @@ from forms_filled import COMMUNES, LIEUX, book, drawn, kobo
 
 from workbench.cli import main
 from workbench.collect import collect
-from workbench.collect.forms import build, workbook, xlsform
+from workbench.collect.forms import build, model, workbook, xlsform
 from workbench.core import referentiel
 from workbench.core.french import typographie
 
@@ -240,6 +240,22 @@ def test_what_is_answered_is_what_is_kept(forms, reseau):
     assert frame.loc[["emploi", "locaux"], "etat"].tolist() == ["sans_objet"] * 2
     assert len(frame) == 4 and (frame["observateur"] == "équipe du lieu").all()
     assert clean.tables["enquete_equipes"]["fierte"].tolist() == ["Le jeudi soir"] and not clean.erreurs
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("en-place", "3"),
+        ("EN PLACE", "3"),
+        ("a construire", "1"),
+        ("haut fond", "haut fond"),
+        ("2 · dit", "2"),
+    ],
+)
+def test_an_answer_is_known_whatever_its_accents_hyphens_and_blanks(typed, read):
+    said = {"en place": "3", "à construire": "1", "haut-fond": "4", "hautfond": "5"}
+    item = model.Item("q", "choix", "Q", choices=tuple(model.Choice(v, s, v) for s, v in said.items()))
+    assert item.read(typed) == read
 
 
 def test_no_source_is_asked_for_and_every_file_is_counted(forms, reseau):

@@ -14,7 +14,7 @@ import pandas as pd
 
 from workbench.collect import cells, texts
 from workbench.core.french import fold, fold_ascii, join, lower_first, number
-from workbench.core.near import nearest
+from workbench.core.near import nearest, same
 from workbench.core.schemas import Field
 from workbench.core.states import etat_dtype
 
@@ -193,27 +193,23 @@ def _every(items: list[str], words: dict[str, str]) -> str:
 
 def _parted(item: str, words: dict[str, str]) -> list[str]:
     """The words that commas set apart, when the list holds one of them at least; else the item alone."""
-    bits = cells.by_commas(item, lambda bit: fold(bit) in words)
-    return bits if any(fold(bit) in words for bit in bits) else [item]
+    bits = cells.by_commas(item, lambda bit: bool(same(bit, words)))
+    return bits if any(same(bit, words) for bit in bits) else [item]
 
 
 def _closed(value: str, words: dict[str, str]) -> str:
     """The listed spelling of a word of a closed list; an unknown word raises, with the nearest proposed."""
     if not words:
         return value
-    key = fold(value)
-    if key in words:
-        return words[key]
+    if meant := same(value, words):
+        return meant
+    bits = [bit.strip() for bit in re.split("[,;]", value)]
+    if len(bits) > 1 and all(same(bit, words) for bit in bits):
+        rule, each = "cette case porte plusieurs mots de la liste", join(f"«\u202f{b}\u202f»" for b in bits)
+        raise cells.Unlisted(rule, f"écrire une ligne par mot\u00a0: {each}", [(value, "")], "")
     plain: dict[str, set[str]] = {}
     for word, listed in words.items():
         plain.setdefault(fold_ascii(word), set()).add(listed)
-    same = plain.get(fold_ascii(value), set())
-    if len(same) == 1:  # « compte » for « compté »: only accents differ
-        return next(iter(same))
-    bits = [bit.strip() for bit in re.split("[,;]", value)]
-    if len(bits) > 1 and all(fold_ascii(bit) in plain for bit in bits):
-        rule, each = "cette case porte plusieurs mots de la liste", join(f"«\u202f{b}\u202f»" for b in bits)
-        raise cells.Unlisted(rule, f"écrire une ligne par mot\u00a0: {each}", [(value, "")], "")
     near = nearest(fold_ascii(value), plain, 0.7)
     listed = list(dict.fromkeys(words.values()))
     shown = ", ".join(listed[:12]) + ("…" if len(listed) > 12 else "")

@@ -2,10 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from difflib import SequenceMatcher, get_close_matches
 
+from workbench.core.french import fold, fold_ascii
+
 SURE = 0.75  # so alike, two words may begin otherwise: « halle » is « la halle »
+
+
+_JOINS = re.compile(r"[\s_‐‑–-]+")
+
+
+def same(word: str, words: Mapping[str, str]) -> str:
+    """What a word of a closed list stands for, whatever its case, accents, hyphens, underscores and blanks:
+    « mediation numerique » is « mediation-numerique ». "" when no word is so written, or two are.
+
+    words : folded word -> what it stands for
+    """
+    if (known := fold(word)) in words:
+        return words[known]
+    joined = _joined(word)
+    alike = {meant for one, meant in words.items() if _joined(one) == joined}
+    return alike.pop() if len(alike) == 1 else ""
+
+
+def _joined(word: str) -> str:
+    return _JOINS.sub("", fold_ascii(word))
 
 
 def nearest(word: str, words: Iterable[str], cutoff: float) -> str:

@@ -19,6 +19,7 @@ from workbench.collect.sources.kobo_repeats import INDEX, NUMBER, is_repeat
 from workbench.collect.sources.say import quoted, say
 from workbench.core.errors import Probleme
 from workbench.core.french import fold, join
+from workbench.core.near import same
 
 KOBO, BOOK = "export KoboToolbox", "classeur"
 NOTES = ("note_", "aide_", "merci")
@@ -186,8 +187,8 @@ def _value(item: Item, place, cells):
 
 def _ticks(item: Item, marks: dict):
     """Options chosen, as the table writes a list; None when the question was not answered."""
-    words = {word: c.value for c in item.choices for word in c.said}
-    kept = [words.get(fold(o), o) for o, mark in marks.items() if ticked(mark)]
+    words = item.words
+    kept = [same(o, words) or o for o, mark in marks.items() if ticked(mark)]
     order = [c.value for c in item.choices]
     kept = sorted(dict.fromkeys(kept), key=lambda v: order.index(v) if v in order else len(order))
     return ";".join(kept) if kept or any(not blank(m) for m in marks.values()) else None

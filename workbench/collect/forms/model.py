@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from workbench.collect import cells
 from workbench.core.french import fold
+from workbench.core.near import same
 
 FORM, VERSION = "formulaire", "referentiel_version"  # constants every answer carries
 LIEU, DAY, YEAR, OBSERVER = "lieu", "today", "annee", "observateur"
@@ -57,16 +59,20 @@ class Item:
     of: str = ""
     long: bool = False  # so many choices that one types to find
 
+    @cached_property
+    def words(self) -> dict[str, str]:
+        """Each way to say a choice, folded -> its value; two choices said alike are the first."""
+        return {word: c.value for c in reversed(self.choices) for word in c.said}
+
     def read(self, cell):
         """The value of a received cell; what is not in the list stays as it is, for the checks to say so."""
         if blank(cell):
             return None
         if self.kind != "choix":
             return cell
-        word = fold(cells.text(cell))
-        for choice in self.choices:
-            if word in choice.said:
-                return choice.value
+        word = cells.text(cell)
+        if meant := same(word, self.words):
+            return meant
         stage = re.match(r"([0-4])\s*·", word)  # the sentence may have changed since, its number has not
         return stage[1] if stage else cell
 
