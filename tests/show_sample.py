@@ -92,7 +92,7 @@ def page_one() -> list[Affichage]:
             "13",
             "sur\u00a025",
             "critères en place ou plus",
-            "vus par la coordination\u202f; 3 pas regardés, 2 hors projet. Équipe\u00a0: 16 sur 28",
+            "vus par la coordination\u202f; 3 non regardés, 2 hors projet. Équipe\u00a0: 16 sur 28",
         ),
     ]
     forces = [

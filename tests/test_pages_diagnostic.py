@@ -181,7 +181,7 @@ def test_what_one_side_saw_besides_was_not_asked_of_the_other():
     assert "1\u00a0critère non demandé à l’équipe" in strip.alt
     drawing = figure.draw([("A", "a", "non_demande", 1)])
     drawn = {label.text for label in drawing.sheets[0].labels}
-    assert "non demandé" in drawn and "pas regardé" not in drawn
+    assert "non demandé" in drawn and "non regardé" not in drawn
 
 
 def test_what_each_side_was_asked_is_one_count_in_the_strip_and_in_the_coverage():
@@ -275,7 +275,7 @@ def test_a_tariff_nobody_wrote_is_missing_and_is_no_fee(said, told):
 
 def test_a_criterion_that_cannot_be_decided_was_looked_at():
     row = chiffres.five(tranche("arinthod")).lignes[4]
-    assert "pas regardé" not in row[2].texte and "1 indécidable" in row[2].texte
+    assert "non regardé" not in row[2].texte and "1 indécidable" in row[2].texte
     assert "1 indécidable pour la coordination" in shown("axes", "arinthod")[0].sous_titre
 
 

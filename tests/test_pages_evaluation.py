@@ -417,4 +417,4 @@ def test_a_criterion_the_year_does_not_ask_is_missing_in_no_lieu(shown, network,
     assert (seen[2].texte, seen[4].texte, seen[4].etat) == ("1\u00a0sur\u00a03", "non demandé", "non_demande")
     method = network(2025, edition).referentiel
     besides = {c.nom_court for c in method.criteres if not c.attendu}
-    assert not any("pas regardé" in c.texte for row in strip.lignes if row[1].texte in besides for c in row)
+    assert not any("non regardé" in c.texte for row in strip.lignes if row[1].texte in besides for c in row)

@@ -137,7 +137,7 @@ class Affichage:
     def states(self) -> list[str]:
         """States met in the cells, in the order of the key; ``zero`` when a true zero is beside them.
 
-        A cell that says its state in words of its own (« pas regardé ») needs no key.
+        A cell that says its state in words of its own (« non regardé ») needs no key.
         """
         seen = {c.etat for row in self.lignes for c in row if MOTS[c.etat] and MOTS[c.etat] in c.texte}
         if seen and any(c.etat == "valeur" and c.texte == "0" for row in self.lignes for c in row):

@@ -195,4 +195,4 @@ def _moved(net: Net, need: Need) -> str:
         else:
             words = f"toujours {after}" if m.avant == m.apres else f"{before}, puis {after}"
         said.append(french.sentence(f"{REGARDS[regard]} : {words}"))
-    return " ".join(said) or "pas regardé"
+    return " ".join(said) or "non regardé"

@@ -210,7 +210,7 @@ def _criteria(tranche: Tranche) -> list[Cellule]:
             modalite=f"tous|{first}",
         )
     unseen, undecided, out = _left_out(tranche, first)
-    aside = [f"{unseen} pas regardé{'s' if unseen > 1 else ''}" if unseen else ""]
+    aside = [f"{unseen} non regardé{'s' if unseen > 1 else ''}" if unseen else ""]
     aside.append(f"{undecided} indécidable{'s' if undecided > 1 else ''}" if undecided else "")
     aside = ", ".join(a for a in (*aside, f"{out} hors projet" if out else "") if a)
     seen_by = "vus par la coordination" if first == "coordination" else "vus par l’équipe"

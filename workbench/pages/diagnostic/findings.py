@@ -50,7 +50,7 @@ def stage_name(tranche: Tranche, stage) -> str:
     if isinstance(stage, int):
         return next((s.nom for s in tranche.referentiel.stades if s.stade == stage), str(stage))
     return {
-        None: "pas regardé",
+        None: "non regardé",
         criteria.OUT: "hors projet du lieu",
         criteria.UNDECIDED: "indécidable",
         criteria.UNASKED: "non demandé",

@@ -246,7 +246,7 @@ def _cells(n: Seen | None, modalite: str, tranche: Tranche) -> list[Cellule]:
         return [Cellule(etat="sans_objet"), Cellule(etat="sans_objet")]
     if not n.seen:
         if n.state != "secret" and n.lieux:
-            return [Cellule("pas regardé"), Cellule("–")]
+            return [Cellule("non regardé"), Cellule("–")]
         kept = n.state in ("secret", "non_demande")
         state = n.state if kept else "sans_objet" if n.out else "manquant"
         return [Cellule(etat=state), Cellule(etat=state)]

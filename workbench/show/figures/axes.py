@@ -16,8 +16,8 @@ STAGES = ("pas abordé", "en réflexion", "en essai", "en place", "transmis")
 OUT = "hors"
 """Value of a regard that set a criterion outside the lieu's project."""
 UNSEEN = {
-    None: "pas regardé",
-    "manquant": "pas regardé",
+    None: "non regardé",
+    "manquant": "non regardé",
     "secret": "non diffusé",
     "indecidable": "indécidable",
     "non_demande": "non demandé",

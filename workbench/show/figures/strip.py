@@ -16,7 +16,7 @@ from workbench.show.figures.style import AXIS, BLUE, BODY, INK, LIGHT, RULE, SEC
 CELLS = 12
 """Up to so many lieux each has its cell in the track."""
 BAR = 3.4
-NO_TRACK = {"secret": "non diffusé", "non_demande": "non demandé", "manquant": "pas regardé"}
+NO_TRACK = {"secret": "non diffusé", "non_demande": "non demandé", "manquant": "non regardé"}
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def sheet(rows, regards, narrow: bool = False) -> Sheet:
 def _heading(s: Sheet, regards, at) -> float:
     """Each mark named once, then the regards above their column."""
     x, y = 0.0, 2.2
-    for kind, words in (("in", "en place ou plus"), ("seen", "regardé, pas encore"), ("none", "pas regardé")):
+    for kind, words in (("in", "en place ou plus"), ("seen", "regardé, pas encore"), ("none", "non regardé")):
         need = 6.0 + width(words, SMALL) + 5.0
         if x and x + need > s.width:
             x, y = 0.0, y + 5.0
@@ -104,7 +104,7 @@ def _track(s: Sheet, c: Count | None, x, y, long, longest) -> None:
         for _ in range(cells):
             _box(s, kind, left, y - BAR / 2, unit * n / cells - (0.7 if longest <= CELLS else 0.0))
             left += unit * n / cells
-    words = french.ratio(c.there, c.seen) if c.seen else "pas regardé"
+    words = french.ratio(c.there, c.seen) if c.seen else "non regardé"
     if not c.seen:
         return
     s.text(x + long + 1.5, y, words, SMALL, c.there > 0, INK if c.there else SECOND)
@@ -116,7 +116,7 @@ def _box(s: Sheet, kind: str, x, y, wide) -> None:
     elif kind == "seen":
         s.rect(x, y, wide, BAR, fill=LIGHT, edge=AXIS, lw=0.6, kind="critère regardé")
     else:
-        s.rect(x, y, wide, BAR, edge=AXIS, dash=True, kind="critère pas regardé")
+        s.rect(x, y, wide, BAR, edge=AXIS, dash=True, kind="critère non regardé")
 
 
 def _alt(rows, regards, subject: str) -> str:
