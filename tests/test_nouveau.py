@@ -2,9 +2,11 @@
 
 import datetime as dt
 import io
+import json
 import re
 import tomllib
 import zipfile
+from importlib import import_module
 
 import openpyxl
 import pytest
@@ -20,8 +22,9 @@ from workbench.core.paths import ROOT
 from workbench.measures import territory
 from workbench.pages.bilan.ancrage import emergents
 from workbench.safety.asked import left_to_fill
-from workbench.safety.tranche import build
+from workbench.safety.tranche import build, prepare
 from workbench.share import new_network, papers, workbook
+from workbench.show.display import affichages, plain
 
 NOM = 'Les lieux d’ici "et" d’ailleurs'
 
@@ -320,6 +323,35 @@ def test_a_first_report_comes_out_of_a_model_as_it_is(tmp_path):
     assert main([*asked, "--lieu", "orgelet", "--formats", "html"]) == 0
     page = next((tmp_path / "rapports").rglob("orgelet/diagnostic.html")).read_text("utf-8")
     assert "La Fabrik" in page and "Orgelet" in page and "manquant" in page
+
+
+TO_FILL = re.compile(r"feuille «|\breseau\.toml|\bworkbench [a-z]|du classeur|au registre, feuille")
+
+
+def told(folder, edition):
+    """Every word of the pages of a first report, in one edition, notebook by notebook."""
+    prepared, said = prepare(folder, 2025), {}
+    for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
+        code = "\n".join("".join(c["source"]) for c in json.loads(path.read_text("utf-8"))["cells"])
+        module = re.search(r"from workbench\.pages import (\w+) as page", code)
+        if not module or module[1] in ("collecte", "visite", "referentiel", "assemblee"):
+            continue  # read by the coordination and the teams, or the method itself
+        page = import_module(f"workbench.pages.{module[1]}")
+        one = build(folder, 2025, edition, "orgelet" if module[1] == "diagnostic" else "", prepared)
+        shown = [a for name in re.findall(r"montrer\(page\.(\w+)", code)
+                 for a in affichages(getattr(page, name), one)]  # fmt: skip
+        said[module[1]] = " ".join(map(plain, shown))
+    return said
+
+
+def test_only_who_keeps_the_registers_is_told_how_to_fill_them(tmp_path):
+    folder = network(tmp_path / "r")
+    public = told(folder, "public")
+    assert len(public) > 5 and not {
+        n: found for n, text in public.items() if (found := TO_FILL.findall(text))
+    }
+    own = told(folder, "coordination")
+    assert all(TO_FILL.search(own[name]) for name in ("diagnostic", "bilan", "capitalisation", "evaluation"))
 
 
 def test_a_misspelt_model_is_refused_before_a_folder_is_made(tmp_path, capsys):

@@ -11,7 +11,7 @@ from pandas import DataFrame, Series, Timestamp
 from workbench.core import french, schemas
 from workbench.core.french import FINE, FIXE
 from workbench.core.referentiel import Indicateur
-from workbench.pages import counted, series
+from workbench.pages import counted, series, untold
 from workbench.safety import policy
 from workbench.safety.container import Mesure, Tranche, once
 from workbench.show.display import LIMITES, Affichage, Cellule, raccourcir
@@ -280,11 +280,12 @@ def source_line(tranche: Tranche, tables: str | Iterable[str], n: str = "", more
     return raccourcir(line, LIMITES["source"])
 
 
-def absent(title: str, *sentences: str, etat: str = "manquant") -> Affichage:
-    """A section with nothing to show: what is missing and how to provide it, or why it is not shown."""
+def absent(title: str, *sentences: str, etat: str = "manquant", cure: str = "") -> Affichage:
+    """A section with nothing to show: what is missing, or why it is not shown; cure: how to provide it."""
     words = [{"texte": french.typographie(s)} for s in sentences if s]
     state = [{"texte": french.capital(MOTS[etat]), "etat": etat}] if MOTS[etat] else []
-    return Affichage("texte", french.typographie(title), elements=[*state, *words])
+    how = [untold.cure(cure)] if cure else []
+    return Affichage("texte", french.typographie(title), elements=[*state, *words, *how])
 
 
 def shown_as(edition: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from workbench.core import french
+from workbench.safety import policy
 from workbench.safety.container import Tranche
 
 
@@ -23,6 +24,13 @@ def brief(tranche: Tranche) -> str:
     few = "1 personne" if few == 2 else f"de 1 à {few - 1} personnes"
     kept = f"« Non diffusé » : {few}, ou un chiffre qui les ferait retrouver"
     return french.typographie(kept)
+
+
+def cure(sentence: str) -> dict:
+    """The element of a text that says how to provide what is missing: told to the coordination and to the
+    lieu's team, for other readers can do nothing about it."""
+    said = french.typographie(french.sentence(sentence))
+    return {"texte": said, "pour": [policy.COORDINATION, policy.LIEU]}
 
 
 def permission(what: str) -> str:

@@ -261,11 +261,11 @@ BESIDE: list[Callable] = []  # what JupyterLab adds under a display (workbench.l
 
 
 def affichages(page: Callable, tranche, **options) -> list[Affichage]:
-    """The checked Affichages of a page function, as a list; an element `pour` an edition is in no other."""
-    shown, edition = page(tranche, **options), getattr(tranche, "diffusion", "")
+    """The checked Affichages of a page function, as a list; an element `pour` editions is in no other."""
+    shown, edition = page(tranche, **options), getattr(tranche, "diffusion", "").partition(":")[0]
     shown = [shown] if isinstance(shown, Affichage) else list(shown or [])
     for a in shown:
-        a.elements = [e for e in a.elements if e.pop("pour", edition) == edition]
+        a.elements = [e for e in a.elements if edition in e.pop("pour", [edition])]
     return [check(a) for a in shown]
 
 

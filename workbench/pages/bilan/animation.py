@@ -24,6 +24,7 @@ def evenements(tranche: Tranche) -> Affichage:
     if not len(rows):
         return p.nothing(
             f"Aucun événement du collectif n’est inscrit pour {tranche.annee}",
+            "Aucun n’est noté comme fait pour le réseau",
             "La colonne « collectif » du registre des événements dit lesquels sont faits pour le réseau",
         )
     came, counted = tranche.table("participations"), common.reads(tranche, "participations")

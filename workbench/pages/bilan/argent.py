@@ -170,8 +170,8 @@ def plafonds(tranche: Tranche) -> Affichage:
     if not len(rows):
         return p.nothing(
             "Aucune aide n’a de plafond écrit",
-            "Le taux maximal se note dans le registre des financements",
-            "Sans lui, rien ne dit si une aide paie plus que sa part",
+            "Sans taux maximal, rien ne dit si une aide paie plus que sa part",
+            "Il se note dans le registre des financements",
         )
     over = rows["trop_eur"] > 0
     lines = [

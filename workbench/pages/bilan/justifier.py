@@ -103,8 +103,8 @@ def qualitatif(tranche: Tranche) -> Affichage:
     if not lines:
         return p.nothing(
             "Aucune action n’est rattachée à une aide à justifier",
-            "La colonne « financement » du registre des actions dit quelle aide la paie",
             "Le bilan qualitatif du compte rendu financier part de là",
+            "La colonne « financement » du registre des actions dit quelle aide la paie",
         )
     head = (
         f"{french.count(len(lines), 'action')} et {french.count(proofs, 'livrable')} pour le bilan qualitatif"

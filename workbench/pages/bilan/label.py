@@ -22,7 +22,9 @@ def annees(tranche: Tranche) -> Affichage:
     mine = files[files["financement"] == conf.get("financement", "")] if len(files) else files
     if not len(mine) or pd.isna(mine["obtenu_eur"].iloc[0]):
         return p.nothing(
-            title, "Écrire dans reseau.toml, section [label], le dossier qui le paie, et le montant obtenu"
+            title,
+            "Le dossier qui le paie n’est pas nommé, ou son montant n’est pas connu",
+            "Écrire dans reseau.toml, section [label], le dossier qui le paie, et le montant obtenu",
         )
     grant = next(mine.itertuples())
     rows = budget.by_year(grant, tranche.table("affectations"), tranche.table("versements"), until)
@@ -56,7 +58,9 @@ def paie(tranche: Tranche) -> Affichage:
     mine = files[files["financement"] == name] if len(files) else files
     if not len(mine):
         return p.nothing(
-            title, "Écrire dans reseau.toml, section [label], le dossier qui le paie (financement)"
+            title,
+            "Le dossier qui le paie n’est pas nommé",
+            "L’écrire dans reseau.toml, section [label] (financement)",
         )
     grant, used = mine.iloc[0], tranche.table("affectations")
     used = (

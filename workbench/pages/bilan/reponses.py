@@ -20,7 +20,8 @@ def financeur(tranche: Tranche) -> Affichage:
     if not wanted:
         return p.nothing(
             "La liste du financeur n’est pas écrite",
-            "Aucune liste n’est obligatoire : celle de la convention s’écrit dans reseau.toml",
+            "Aucune liste n’est obligatoire",
+            "Celle de la convention s’écrit dans reseau.toml",
         )
     aims = {c["indicateur"]: c for c in tranche.reseau.get("cibles", []) if int(c["annee"]) == tranche.annee}
     lines, given = [], 0
@@ -41,7 +42,7 @@ def financeur(tranche: Tranche) -> Affichage:
     return b.table(
         french.among(given, len(wanted), "chiffre demandé", "chiffres demandés", "est donné", "sont donnés"),
         f"{asked.get('nom', 'Financeur')}, année {tranche.annee}, réseau entier.",
-        p.source(tranche, "liste de la convention, reseau.toml"),
+        p.source(tranche, "liste de la convention"),
         ["Chiffre demandé", ("Valeur", ""), ("Cible", ""), "Source", "Ce qui manque"],
         lines,
         empile=True,

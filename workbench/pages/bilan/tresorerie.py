@@ -160,6 +160,7 @@ def postes(tranche: Tranche) -> Affichage:
     if not len(rows):
         return p.nothing(
             "Aucun poste n’est noté dans les aides",
+            "Aucune aide ne dit combien de postes elle paie",
             "La colonne « etp » du registre des financements dit combien une aide en paie",
         )
     held = rows[rows["etat"].isin(budget.GRANTED)]

@@ -18,8 +18,8 @@ def echanges(tranche) -> Affichage:
     if not len(rows):
         return common.absent(
             f"Aucun échange entre lieux n’est noté en {tranche.annee}",
-            "Un prêt, une visite, une orientation ou une entraide se note en une ligne dans la feuille liens "
-            "du classeur : qui, vers qui, quand, quoi, et le critère que cela sert.",
+            cure="Un prêt, une visite, une orientation ou une entraide se note en une ligne dans la feuille "
+            "liens du classeur : qui, vers qui, quand, quoi, et le critère que cela sert",
         )
     rows = rows.sort_values(["date", "de", "vers"], kind="stable")
     lieux = {*rows["de"], *rows["vers"]}

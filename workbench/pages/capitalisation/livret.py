@@ -53,7 +53,7 @@ def _counts(net: Net) -> Affichage:
             len(cards),
             "fiche de pratique",
             "fiches de pratique",
-            f"dont {free} sous licence ouverte" if len(cards) else "la première est à écrire",
+            f"dont {free} sous licence ouverte" if len(cards) else "aucune dans cette édition",
         ),
         _row(served, "critère servi", "critères servis", f"sur {len(net.criteria)} de la grille"),
         _row(len(year), "échange noté", "échanges notés", f"entre lieux, en {t.annee}"),
@@ -87,7 +87,8 @@ def _index(net: Net) -> Affichage:
         return common.absent(
             "L’index par critère attend sa première fiche",
             "Une fiche tient en une page : contexte, ce qui a été fait, résultats, conditions, ce qu’il faut "
-            "éviter. Elle s’écrit dans la feuille pratiques du classeur.",
+            "éviter.",
+            cure="Elle s’écrit dans la feuille pratiques du classeur",
         )
     lines = [
         [

@@ -11,7 +11,7 @@ from functools import wraps
 from workbench.core import french, schemas
 from workbench.core.french import FINE, FIXE
 from workbench.measures.views import base_tables
-from workbench.pages import common
+from workbench.pages import common, untold
 from workbench.pages.diagnostic import chiffres, criteres, findings, locaux, offre
 from workbench.safety.container import Mesure, Tranche, once
 from workbench.show.display import Affichage, Cellule, Colonne
@@ -87,7 +87,8 @@ def _criteria(tranche: Tranche) -> Affichage:
     found = [c for c in findings.stages(tranche).values() if c.lignes]
     title = "Ce qui a été regardé, axe par axe"
     if not found:
-        return common.absent(title, "Aucun critère n’est écrit dans la feuille « observations ».")
+        how = "Ceux que l’on regarde s’écrivent dans la feuille « observations »"
+        return common.absent(title, "Aucun critère n’est encore noté.", cure=how)
     lines = []
     for axe in tranche.referentiel.axes:
         of = [c for c in found if c.axe == axe.id]
@@ -126,10 +127,11 @@ def _open(tranche: Tranche) -> Affichage:
     """The week, the premises and the services, a sentence each."""
     said = [offre.week_words(tranche), *filter(None, [locaux.words(tranche)])]
     told = [{"texte": " ".join(map(french.sentence, said))}]
+    told += [untold.cure(offre.WRITE_HOURS)] if said[0] == offre.NO_HOURS else []
     rows = common.of_lieu(tranche, "services")
     names = {s.id: french.lower_first(s.nom) for s in tranche.referentiel.services}
     said = [names.get(s, s) for s in rows["service"]]
-    words = f"Services : {french.join(said)}" if said else "Aucun service n’est écrit au registre"
+    words = f"Services : {french.join(said)}" if said else "Aucun service n’est noté"
     told.append({"texte": french.typographie(french.sentence(words))})
     return Affichage("texte", "Quand le lieu ouvre, et pour quoi faire", elements=told)
 

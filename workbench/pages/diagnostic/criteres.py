@@ -163,6 +163,6 @@ def nothing(tranche: Tranche, title: str) -> Affichage:
     until = french.date(common.horizon(tranche))
     return common.absent(
         title,
-        f"Aucun critère n’a été regardé dans ce lieu au {until}. "
-        "Une visite de la coordination, ou la grille remplie par l’équipe, suffit à commencer.",
+        f"Aucun critère n’a été regardé dans ce lieu au {until}.",
+        cure="Une visite de la coordination, ou la grille remplie par l’équipe, suffit à commencer",
     )

@@ -28,8 +28,8 @@ def _gaps(tranche: Tranche, found: list[criteria.Seen]) -> Affichage:
     if not both:
         return common.absent(
             "Les deux regards ne se croisent pas encore",
-            "Aucun critère n’a été vu à la fois par l’équipe et par la coordination. "
-            "La grille de l’équipe se remplit dans la feuille « observations » des registres.",
+            "Aucun critère n’a été vu à la fois par l’équipe et par la coordination.",
+            cure="La grille de l’équipe se remplit dans la feuille « observations » des registres",
         )
     if not wide:
         seen = french.count(both, "critère vu", "critères vus")

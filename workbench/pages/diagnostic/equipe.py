@@ -29,11 +29,9 @@ def _figures(tranche: Tranche) -> Affichage:
         if "sans_objet" in states:
             words = f"{common.name(tranche)} n’était pas encore ouvert en {tranche.annee}."
             return common.absent(title, words, etat="sans_objet")
-        words = (
-            f"{common.name(tranche)} n’a pas donné son équipe pour {tranche.annee}. Cinq nombres suffisent, "
-            "dans la table « équipe » ou les chiffres annuels."
-        )
-        return common.absent(title, words)
+        words = f"{common.name(tranche)} n’a pas donné son équipe pour {tranche.annee}."
+        how = "Cinq nombres suffisent, dans la table « équipe » ou les chiffres annuels"
+        return common.absent(title, words, cure=how)
     years = (tranche.annee, tranche.annee - 1)
     lines = []
     for k, i in declared.items():

@@ -13,6 +13,9 @@ from workbench.pages.diagnostic.locaux import locaux
 from workbench.safety.container import Tranche
 from workbench.show.display import Affichage, Cellule, Colonne
 
+NO_HOURS = "Les horaires ne sont pas donnés"
+WRITE_HOURS = "Ils s’écrivent au registre, feuille « horaires »"
+
 
 def offre(tranche: Tranche) -> list[Affichage]:
     """The week in force at the end of the year, the closures of the year, the services, the premises."""
@@ -52,7 +55,8 @@ def _week(tranche: Tranche) -> Affichage:
     if not len(rows):
         return common.absent(
             title,
-            f"{name} n’a pas donné ses horaires. Ils s’écrivent au registre, feuille « horaires ».",
+            f"{name} n’a pas donné ses horaires.",
+            cure=WRITE_HOURS,
         )
     slots = [
         week.Slot(day, week._hours(row.ouvre), week._hours(row.ferme), row.acces, _said(row.anime))
@@ -90,7 +94,7 @@ def week_words(tranche: Tranche) -> str:
     if common.in_project(tranche):
         return f"Le lieu n’était pas encore ouvert en {tranche.annee}"
     if not len(rows):
-        return "Les horaires ne sont pas donnés : feuille « horaires » du registre"
+        return NO_HOURS
     days = 7 if (rows["jour"] == "tous").any() else rows["jour"].nunique()
     return _week_title(tranche, days)
 
@@ -157,8 +161,10 @@ def _services(tranche: Tranche) -> Affichage:
         verb = french.plural(planned, "est prévu", "sont prévus")
         later = f" {french.count(planned, 'service')} {verb} après cette date." if planned else ""
         state = "sans_objet" if common.in_project(tranche) else "manquant"
-        words = f"Aucun service n’est noté au {french.date(day)} dans la feuille « services ».{later}"
-        return common.absent(f"Pas de services à montrer pour {tranche.annee}", words, etat=state)
+        words = f"Aucun service n’est noté au {french.date(day)}.{later}"
+        title = f"Pas de services à montrer pour {tranche.annee}"
+        how = "Ils s’écrivent au registre, feuille « services »"
+        return common.absent(title, words, etat=state, cure=how)
     known = {s.id: (i, s.nom) for i, s in enumerate(tranche.referentiel.services)}
     held = held.assign(_rank=held["service"].map(lambda s: known.get(s, (len(known), s))[0])).sort_values(
         "_rank"

@@ -41,16 +41,14 @@ def _months(tranche: Tranche) -> Affichage:
     title = f"Pas de passages à montrer pour {tranche.annee}"
     if "secret" in states:
         return common.absent(title, untold.permission("le nombre de passages"), etat="secret")
-    how_to = (
-        "Un total par mois, ou une semaine comptée par saison, suffit : feuille « activité » du registre."
-    )
+    how_to = "Un total par mois, ou une semaine comptée par saison, suffit : feuille « activité » du registre"
     year_only = [m for m in (tranche.mesure(i) for i, _ in SERIES) if common.known(m) and m.valeur]
     if not year_only and states == {"sans_objet"}:
         return common.absent(
             title, f"{name} n’était pas encore ouvert en {tranche.annee}.", etat="sans_objet"
         )
     if not year_only:
-        return common.absent(title, f"{name} n’a rendu aucun mois de {tranche.annee}. {how_to}")
+        return common.absent(title, f"{name} n’a rendu aucun mois de {tranche.annee}.", cure=how_to)
     known = [counted(tranche, m) for m in year_only]
     modes = french.join(f"« {m.mode} »" for m in year_only if m.mode)
     given = f"Total donné pour l’année, en mode {modes}. " if modes else "Total donné pour l’année. "
@@ -60,10 +58,10 @@ def _months(tranche: Tranche) -> Affichage:
         elements=[
             {
                 "texte": french.typographie(
-                    f"{given}Sans les mois, on ne voit ni les saisons ni ce qui change d’un an à l’autre. "
-                    + how_to
+                    f"{given}Sans les mois, on ne voit ni les saisons ni ce qui change d’un an à l’autre."
                 )
-            }
+            },
+            untold.cure(how_to),
         ],
         source=common.source_line(tranche, ",".join(m.source for m in year_only)),
     )

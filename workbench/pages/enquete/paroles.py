@@ -24,7 +24,7 @@ def paroles(tranche: Tranche) -> Affichage:
             "Aucun commentaire relu à montrer",
             waiting
             or "Aucun commentaire n’a été relu pour cette édition. Un texte ne sort qu’après relecture.",
-            "« workbench relire » les propose, masqués." if left else "",
+            cure="« workbench relire » les propose, masqués" if left else "",
             etat="valeur" if tranche.diffusion == "coordination" else "secret",
         )
     inside = tranche.diffusion == "coordination"

@@ -10,8 +10,7 @@ import pandas as pd
 from pandas import DataFrame
 
 from workbench.core import french
-from workbench.pages import common, counted, series
-from workbench.safety import policy
+from workbench.pages import common, counted, series, untold
 from workbench.safety.container import RESEAU, Mesure, Tranche
 from workbench.safety.totals import BEARERS
 from workbench.show.display import Affichage, Cellule
@@ -147,8 +146,7 @@ def behind(mesures: Iterable[Mesure], *besides: str) -> str:
 
 def nothing(titre: str, why: str, cure: str = "") -> Affichage:
     """A section that has nothing to show says so, and tells the coordination how to provide it."""
-    elements = [{"texte": french.sentence(why)}]
-    elements += [{"texte": french.sentence(cure), "pour": policy.COORDINATION}] if cure else []
+    elements = [{"texte": french.sentence(why)}, *([untold.cure(cure)] if cure else [])]
     return Affichage("texte", french.typographie(titre), elements=elements)
 
 

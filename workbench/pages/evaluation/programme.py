@@ -173,8 +173,8 @@ def cibles(tranche: Tranche) -> Affichage:
     if not wanted:
         return p.nothing(
             f"Aucune cible chiffrée n’est écrite pour {tranche.annee}",
-            "Les cibles de la convention et du programme s’inscrivent dans reseau.toml",
-            "Chacune dit l’indicateur, l’année, la valeur et le texte d’où elle vient",
+            "Une cible vient de la convention ou du programme",
+            "Elle s’inscrit dans reseau.toml : l’indicateur, l’année, la valeur et le texte d’où elle vient",
         )
     lines, reached, judged = [], 0, 0
     for c in wanted:
