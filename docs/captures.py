@@ -13,7 +13,7 @@ import tempfile
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
@@ -118,8 +118,10 @@ def origin(page: Page) -> bytes:
 
 def writing(page: Page) -> bytes:
     box = page.locator(".ecrire")
+    author = box.get_by_label("Écrit par")
+    reading = author.input_value()
     box.get_by_label("Écrire", exact=True).select_option(label="Commentaire du lieu")
-    box.get_by_label("Texte").wait_for()
+    expect(author).not_to_have_value(reading, timeout=LATER)
     return box.screenshot()
 
 
