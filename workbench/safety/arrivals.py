@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import numpy as np
 import pandas as pd
 from pandas import DataFrame, Timestamp
 
@@ -165,9 +164,10 @@ def _mapping(source) -> str:
     return " ; ".join(said)
 
 
-def about(sources: DataFrame, lieu: str) -> DataFrame:
-    """The sources that speak of a lieu."""
-    return sources[np.array([lieu in str(x).split(";") for x in sources["lieux"]], dtype=bool)]
+def by_lieu(sources: DataFrame) -> dict[str, DataFrame]:
+    """The sources that speak of each lieu."""
+    lieux = sources["lieux"].astype("str").str.split(";").explode()
+    return {lieu: sources.loc[rows] for lieu, rows in lieux.groupby(lieux).groups.items()}
 
 
 def _own_sources(sources: DataFrame, rows: DataFrame, lieu: str) -> DataFrame:

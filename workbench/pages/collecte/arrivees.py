@@ -8,7 +8,7 @@ from workbench.collect import registres
 from workbench.core import french
 from workbench.pages import common, counted, inputs, series
 from workbench.pages.collecte import _parts as p
-from workbench.safety.arrivals import MONTHS, SOURCES, about
+from workbench.safety.arrivals import MONTHS, SOURCES, by_lieu
 from workbench.safety.container import RESEAU, Tranche
 from workbench.show.display import Affichage, Cellule, Colonne
 from workbench.show.figures.calendar import MANY
@@ -34,7 +34,8 @@ def _network(tranche: Tranche) -> Affichage:
     rows, sent = p.lieux(tranche), p.received(p.sources(tranche))
     if not len(rows):
         return _no_lieu(tranche)
-    of = {x: about(sent, x) for x in rows["lieu"]}
+    found = by_lieu(sent)
+    of = {x: found.get(x, sent.iloc[:0]) for x in rows["lieu"]}
     lines = [_line(tranche, one, of[one.lieu]) for one in rows.itertuples()]
     senders = sum(bool(len(of[x])) for x in rows["lieu"])
     given, expected = complete(tranche)
