@@ -40,11 +40,13 @@ def asks(tranche: Tranche) -> list[Ask]:
         if "lieu" not in what.niveaux or not what.declare or what.groupe == "criteres":
             continue
         m = series.given(tranche, tranche.mesure(id))
-        before = series.given(tranche, tranche.mesure(id, periode=tranche.annee - 1))
-        gone = _missing_months(tranche, id) if m.unite_couverture == "mois" and _by_month(tranche, id) else ""
-        partial = common.known(m) and bool(common.coverage(m)) and gone
-        if m.indicateur != id or (m.etat != "manquant" and not partial):  # a series is asked in its turn
+        partial = common.known(m) and bool(common.coverage(m))
+        if m.indicateur != id or not (m.etat == "manquant" or partial):  # a series is asked in its turn
             continue
+        gone = _missing_months(tranche, id) if m.unite_couverture == "mois" and _by_month(tranche, id) else ""
+        if partial and not gone:
+            continue
+        before = series.given(tranche, tranche.mesure(id, periode=tranche.annee - 1))
         said = french.typographie(what.definition)
         exact = f"{gone}." if gone else raccourcir(said, 160)
         last = _before(tranche, id, before, what)

@@ -15,7 +15,7 @@ from workbench.pages import common
 from workbench.pages.evaluation import _parts as network
 from workbench.safety import policy
 from workbench.safety.arrivals import SOURCES
-from workbench.safety.container import Tranche
+from workbench.safety.container import Tranche, once
 from workbench.show.display import Affichage
 
 FORMATS = {
@@ -107,8 +107,14 @@ def part(tranche: Tranche, lieu: str) -> Tranche:
     """A tranche of the network seen from one lieu."""
     if tranche.lieu == lieu:
         return tranche
-    m = tranche.mesures
-    return replace(tranche, lieu=lieu, mesures=m[m["sujet"] == lieu].reset_index(drop=True))
+    own = tranche.mesures.iloc[_places(tranche).get(lieu, [])]
+    return replace(tranche, lieu=lieu, mesures=own.reset_index(drop=True))
+
+
+@once
+def _places(tranche: Tranche) -> dict:
+    """{lieu: positions of its mesures}."""
+    return tranche.mesures.groupby("sujet").indices
 
 
 def days(low, high) -> str:

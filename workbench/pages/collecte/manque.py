@@ -5,7 +5,7 @@ from __future__ import annotations
 from workbench.core import french
 from workbench.pages import asks, common
 from workbench.pages.collecte import _parts as p
-from workbench.safety.container import Tranche
+from workbench.safety.container import Tranche, once
 from workbench.show.display import Affichage, Cellule, Colonne, raccourcir
 
 ANSWER = (
@@ -17,10 +17,13 @@ ANSWER = (
 def asked(tranche: Tranche) -> list[tuple[str, list[asks.Ask]]]:
     """(lieu, what to ask it now) of those that still have something to give, closed lieux left out."""
     rows = p.lieux(tranche)
-    found = [
-        (x, asks.now(asks.asks(p.part(tranche, x)))[0]) for x in rows.loc[rows["etat_an"] != "fermé", "lieu"]
-    ]
+    found = [(x, asks.now(_asks(tranche, x))[0]) for x in rows.loc[rows["etat_an"] != "fermé", "lieu"]]
     return [(lieu, first) for lieu, first in found if first]
+
+
+@once
+def _asks(tranche: Tranche, lieu: str) -> list[asks.Ask]:
+    return asks.asks(p.part(tranche, lieu))
 
 
 @p.told("Ce qui manque n’est pas montré ici")
@@ -89,9 +92,8 @@ def _network(tranche: Tranche) -> Affichage:
     rows = rows[rows["etat_an"] != "fermé"]
     lines, whole, total = [], [], 0
     for one in rows.itertuples():
-        mine = p.part(tranche, one.lieu)
-        first, later = asks.now(asks.asks(mine))
-        silent = asks.team_silent(mine)
+        first, later = asks.now(_asks(tranche, one.lieu))
+        silent = asks.team_silent(p.part(tranche, one.lieu))
         if not first and not silent:
             whole.append(one.montre)
             continue
