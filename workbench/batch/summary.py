@@ -57,7 +57,7 @@ def texts(prepared: Prepared, sortie: Path, edition: str, results: dict[Task, di
         "version": head["version"],
         "referentiel_version": head["referentiel_version"],
     }
-    meta = {**head, "genre": "index", "titre": f"Rapports {prepared.annee}", "sujet": ""}
+    meta = {**head, "genre": "index", "titre": f"{prepared.nom}, rapports {prepared.annee}", "sujet": ""}
     return {
         f"{folder}/{INDEX}": index.render(meta, [_line(entry) for entry in reports.values()]),
         f"{folder}/{MANIFEST}": manifest({**common, "rapports": reports}),

@@ -18,7 +18,7 @@ from workbench.core import paths
 from workbench.lab import before
 from workbench.lab.addresses import HOME, REPORTS, SENDINGS
 
-OPEN = """L’établi est ouvert dans votre navigateur. Sinon, copier cette adresse :
+OPEN = """L’établi est ouvert. Si votre navigateur ne le montre pas, copier cette adresse :
   {}
 Garder cette fenêtre ouverte en travaillant ; pour arrêter : Ctrl-C."""
 

@@ -20,7 +20,7 @@ GENRES_RAPPORT = {
     "diagnostic": "Diagnostic", "evaluation": "Évaluation", "bilan": "Bilan", "referentiel": "Référentiel",
     "capitalisation": "Pratiques et besoins", "carnet-de-visite": "Carnet de visite",
     "assemblee": "Assemblée générale", "reunion": "Réunion", "synthese": "Synthèse",
-    "accueil": "Accueil", "collecte": "Collecte", "enquete": "Enquête",
+    "accueil": "Accueil", "collecte": "Collecte", "enquete": "Enquête", "index": "Sommaire",
 }  # fmt: skip
 EDITIONS = {
     "coordination": "édition de la coordination",
