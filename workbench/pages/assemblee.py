@@ -122,10 +122,10 @@ def _needs(tranche) -> dict:
         return _part(title, "Non diffusé dans cette édition.", [])
     names = {id: c.nom_court or c.nom for id, c in tranche.referentiel.connus.items()}
     rows = practices.needs(tranche.table("constats"), tranche.table("visites"), common.horizon(tranche))
-    rows = rows[(rows["lieu"] == tranche.lieu) & rows["ouvert"] & rows["texte"].notna()]
+    rows = rows[(rows["lieu"] == tranche.lieu) & rows["ouvert"]]
     rows = rows.drop_duplicates("sujet")
     items = [
-        (names.get(r.sujet, common.text(r.texte)), common.text(r.texte) if r.sujet in names else "")
+        (names.get(r.sujet, findings.said(r.texte)), findings.said(r.texte) if r.sujet in names else "")
         for r in rows.head(MOST).itertuples()
     ]
     if items:

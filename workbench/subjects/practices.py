@@ -63,14 +63,19 @@ def needs(constats: DataFrame, visites: DataFrame, until: Timestamp) -> DataFram
     """
     rows = heard(constats, visites, until, NEED)
     return rows.assign(
-        sujet=[subject(c, t) for c, t in zip(rows["critere"], rows["texte"], strict=True)],
+        sujet=[subject(r) for r in rows.itertuples()],
         ouvert=(rows["etat"].fillna("") != LIFTED).astype(bool),
     )
 
 
-def subject(critere, texte) -> str:
-    """What a need is grouped by: its criterion, or its own words when it names none."""
-    return critere if isinstance(critere, str) and critere else f"{FREE}{texte}"
+def subject(row) -> str:
+    """What a finding is grouped by: its criterion, or its own words when it names none.
+
+    One whose words wait for a rereading stands alone.
+    """
+    if isinstance(row.critere, str) and row.critere:
+        return row.critere
+    return FREE + (row.texte if isinstance(row.texte, str) else f"{row.visite} {row.rang}")
 
 
 def who_can_show(

@@ -7,7 +7,7 @@ import pandas as pd
 from workbench.core import french
 from workbench.core.french import FINE, FIXE
 from workbench.pages import common, untold
-from workbench.pages.diagnostic import findings
+from workbench.pages.diagnostic import findings, reading
 from workbench.pages.diagnostic.findings import NAMES, WHO
 from workbench.safety.container import Tranche
 from workbench.show.display import Affichage, Cellule, Colonne
@@ -126,9 +126,7 @@ def target(row) -> str:
 
 def _no_proof(tranche: Tranche) -> str:
     """A proof that this edition may not read is not a proof that nobody wrote."""
-    if tranche.diffusion in ("coordination", f"lieu:{tranche.lieu}"):
-        return "Pas de preuve écrite."
-    return "Pas de preuve dans cette édition."
+    return "Pas de preuve dans cette édition." if reading.rereads(tranche) else "Pas de preuve écrite."
 
 
 def _counts(tranche: Tranche) -> Affichage:

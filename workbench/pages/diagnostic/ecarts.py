@@ -6,7 +6,7 @@ from workbench.core import french
 from workbench.core.french import FINE, FIXE
 from workbench.pages import common
 from workbench.pages.accord import accord
-from workbench.pages.diagnostic import findings
+from workbench.pages.diagnostic import findings, reading
 from workbench.pages.diagnostic.criteres import NAMES, dates, nothing, short, stage_cell
 from workbench.safety.container import Tranche
 from workbench.show.display import Affichage, Cellule, Colonne
@@ -148,10 +148,11 @@ def _evidence(tranche: Tranche, found: list[criteria.Seen]) -> list[Affichage]:
                 lines.append([*map(Cellule, cells), Cellule(french.date(row["vu_le"]), detail=old)])
     if not lines:
         return []
+    shown = "montrée" if reading.rereads(tranche) else "écrite"
     return [
         Affichage(
             "tableau",
-            f"Une preuve est écrite pour {french.out_of(given, all_, 'stade donné', 'stades donnés')}",
+            f"Une preuve est {shown} pour {french.out_of(given, all_, 'stade donné', 'stades donnés')}",
             french.typographie(
                 "Preuves des critères sans écart de 2 stades ; les autres sont plus haut."
                 if criteria.gaps(found)
@@ -177,7 +178,7 @@ def opened(tranche: Tranche) -> list[Affichage]:
     until = common.horizon(tranche)
     lines = [
         [
-            Cellule(french.typographie(row.texte)),
+            Cellule(findings.said(row.texte)),
             Cellule(row.nature),
             Cellule(known[row.critere]) if row.critere in known else Cellule("–"),
             Cellule(french.date(row.date), detail=f"il y a {findings.age(row.date, until)}"),

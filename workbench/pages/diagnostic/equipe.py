@@ -7,6 +7,7 @@ import pandas as pd
 from workbench.core import french
 from workbench.core.french import FINE, FIXE
 from workbench.pages import common, untold
+from workbench.pages.diagnostic import reading
 from workbench.safety.container import Tranche
 from workbench.show.display import Affichage, Cellule, Colonne
 
@@ -92,6 +93,7 @@ def _words(tranche: Tranche) -> list[Affichage]:
             f"Ce que l’équipe dit de {tranche.annee}",
             f"{common.name(tranche)}{FINE}; {day}." if day else f"{common.name(tranche)}.",
             source=common.source_line(tranche, "enquete_equipes", day),
+            note=reading.rereads(tranche),
             colonnes=[Colonne("Question"), Colonne("Réponse")],
             lignes=lines,
             empile=True,

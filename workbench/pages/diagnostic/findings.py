@@ -10,12 +10,13 @@ from workbench.core.french import FIXE
 from workbench.pages import common
 from workbench.safety.container import Tranche, once
 from workbench.show.display import LIMITES, raccourcir
-from workbench.subjects import criteria
+from workbench.subjects import criteria, practices
 
 NAMES = {"equipe": "équipe", "coordination": "coordination"}
 WHO = {"equipe": "l’équipe", "coordination": "la coordination"}
 KINDS = {"forces": ("force",), "priorites": ("à consolider", "besoin")}
 MOST = 3
+UNREAD = "Constat pas encore relu pour cette édition."
 
 
 @once
@@ -43,6 +44,11 @@ def stages(tranche: Tranche) -> dict[str, criteria.Seen]:
     """Criterion -> what each regard saw last."""
     rows = common.of_lieu(tranche, "observations")
     return {c.critere: c for c in criteria.seen(rows, tranche.referentiel, common.horizon(tranche))}
+
+
+def said(texte) -> str:
+    """The words of a finding, or that they wait for a rereading: nothing else leaves them out."""
+    return common.text(texte) or UNREAD
 
 
 def stage_name(tranche: Tranche, stage) -> str:
@@ -95,7 +101,7 @@ def chosen(tranche: Tranche, kind: str) -> tuple[list[dict], str]:
     seen, found, used = stages(tranche), [], set()
     for part, dated in pool:
         for row in part.itertuples(index=False):
-            mark = row.critere if isinstance(row.critere, str) else row.texte
+            mark = practices.subject(row)
             if len(found) < MOST and mark not in used and row.etat != "levé":
                 used.add(mark)
                 found.append(_item(tranche, row, seen, dated))
@@ -119,7 +125,7 @@ def why_none(tranche: Tranche, what: str) -> str:
 
 def _item(tranche: Tranche, row, seen: dict, dated: bool) -> dict:
     """The criterion and its stages, then the sentence written in the visit."""
-    text = french.typographie(row.texte)
+    text = said(row.texte)
     text += f" ({french.date(row.date)})" if dated else ""
     known = tranche.referentiel.connus
     declared = known.get(row.critere) if isinstance(row.critere, str) else None

@@ -6,6 +6,7 @@ import pandas as pd
 
 from workbench.core import french
 from workbench.pages.common import known, text
+from workbench.safety.policy import COORDINATION
 from workbench.show.display import Cellule
 
 LAST_WORD = ("secret", "manquant", "refuse", "non_demande", "sans_objet")  # which state speaks for a group
@@ -14,6 +15,11 @@ LAST_WORD = ("secret", "manquant", "refuse", "non_demande", "sans_objet")  # whi
 def words(value) -> str:
     """A typed text, or a dash: a cell is never empty."""
     return text(value) or french.ABSENT
+
+
+def rereads(tranche) -> str:
+    """Why a text may be missing from an edition; the coordination reads them all."""
+    return "" if tranche.diffusion == COORDINATION else "Un texte ne paraît ici qu’une fois relu."
 
 
 def values(tranche, indicateur: str, periode=None) -> dict:

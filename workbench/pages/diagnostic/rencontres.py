@@ -7,7 +7,7 @@ import pandas as pd
 from workbench.core import french
 from workbench.core.referentiel import EN_PLACE
 from workbench.pages import common, fiches
-from workbench.pages.diagnostic import findings, reading
+from workbench.pages.diagnostic import findings
 from workbench.show.display import Affichage, Cellule, Colonne
 from workbench.subjects import practices
 
@@ -56,7 +56,7 @@ def _to_meet(tranche, cards) -> Affichage:
         see = [f"{called[k]} : {v}" for k, v in found.items()] if len(found) > 1 else list(found.values())
         rows.append(
             [
-                Cellule(names.get(critere, "Sans critère"), detail=" ".join(map(reading.text, texts[:SAID]))),
+                Cellule(names.get(critere, "Sans critère"), detail=" ".join(texts[:SAID])),
                 Cellule(french.join(called.values()) or NOBODY),
                 Cellule(french.typographie(" ; ".join(see)) or "ni fiche ni critère en place ailleurs"),
             ]
@@ -100,8 +100,8 @@ def priorities(tranche) -> dict[str, list[str]]:
             if isinstance(s, int)
         ]
         if row.nature == practices.NEED or not given or min(given) < EN_PLACE:
-            found.setdefault(practices.subject(row.critere, row.texte), []).append(row.texte)
-    return found
+            found.setdefault(practices.subject(row), []).append(findings.said(row.texte))
+    return {critere: list(dict.fromkeys(texts)) for critere, texts in found.items()}
 
 
 def who_can_show(tranche, critere, cards) -> dict[str, str]:

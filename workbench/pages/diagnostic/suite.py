@@ -63,10 +63,12 @@ def _meetings(tranche) -> list[Affichage]:
     if not len(rows):
         return []
     names = {a.id: a.nom for a in tranche.referentiel.axes}
+    after = "Les rendez-vous d’après le 31 décembre ne sont pas dans le total de l’année."
+    after = after if end.year > tranche.annee else ""
     lines = [
         [
             Cellule(french.short_date(r.date)),
-            Cellule(reading.words(r.objet), detail=reading.text(r.constat)),
+            Cellule(reading.text(r.objet) or "pas encore relu", detail=reading.text(r.constat)),
             Cellule(names.get(r.axe, french.ABSENT)),
             Cellule(french.trimmed(r.demi_journees), float(r.demi_journees))
             if pd.notna(r.demi_journees)
@@ -84,9 +86,7 @@ def _meetings(tranche) -> list[Affichage]:
             ),
             common.name(tranche),
             source=common.source_line(tranche, ["journal", "visites"]),
-            note="Les rendez-vous d’après le 31 décembre ne sont pas dans le total de l’année."
-            if end.year > tranche.annee
-            else "",
+            note=" ".join(filter(None, (after, reading.rereads(tranche)))),
             colonnes=[
                 Colonne("Date"),
                 Colonne("Objet"),

@@ -111,7 +111,7 @@ def besoins(tranche: Tranche) -> Affichage:
                 Cellule(r.a[0]),
                 Cellule(r.a[1]),
                 Cellule(names.get(r.lieu, str(r.lieu))),
-                p.said(r.texte),
+                p.said(r.texte, "secret"),
                 Cellule("levé" if etat == "levé" else "ouvert"),
             ]
         )

@@ -1,0 +1,99 @@
+"""Texts that nobody read again for an edition: its pages are built, and say that they wait."""
+
+import importlib
+import json
+import re
+
+import pytest
+from collect_tables import network
+
+from workbench.batch import plan
+from workbench.core import schemas
+from workbench.safety import policy, tranche
+from workbench.show.display import affichages
+
+LIEU, SECRET = "orgelet", "Mot jamais relu"
+EDITIONS = ("coordination", "reseau", "public", f"lieu:{LIEU}")
+DAY = "2026-02-09"
+SHEETS = {
+    "visites": [["visite", "lieu", "date", "type", "demi_journees"], ["V1", LIEU, DAY, "visite", 2]],
+    "constats": [
+        ["visite", "rang", "lieu", "critere", "nature", "texte", "etat"],
+        ["V1", 1, LIEU, "accueil", "force", f"{SECRET} 1", None],
+        ["V1", 2, LIEU, None, "force", f"{SECRET} 2", None],
+        ["V1", 3, LIEU, None, "force", f"{SECRET} 3", None],
+        ["V1", 4, LIEU, "besoins", "à consolider", f"{SECRET} 4", "ouvert"],
+        ["V1", 5, LIEU, None, "besoin", f"{SECRET} 5", "ouvert"],
+        ["V1", 6, LIEU, None, "besoin", f"{SECRET} 6", "ouvert"],
+        ["V1", 7, LIEU, "accueil", "pratique", f"{SECRET} 7", None],
+    ],
+    "journal": [
+        ["entree", "date", "lieu", "mission", "axe", "demi_journees", "objet", "constat", "suite"],
+        ["J1", DAY, LIEU, "structuration", None, 1, f"{SECRET} 8", f"{SECRET} 9", f"{SECRET} 10"],
+    ],
+    "observations": [
+        ["lieu", "critere", "vu_le", "regard", "observateur", "stade", "etat", "preuve"],
+        [LIEU, "accueil", DAY, "equipe", "équipe", 3, "valeur", f"{SECRET} 11"],
+        [LIEU, "accueil", DAY, "coordination", "coordination", 1, "valeur", f"{SECRET} 12"],
+        [LIEU, "besoins", DAY, "equipe", "équipe", 2, "valeur", f"{SECRET} 13"],
+    ],
+    "enquete_equipes": [
+        ["lieu", "annee", "fierte", "difficulte", "besoin", "repondu_le"],
+        [LIEU, 2025, f"{SECRET} 14", f"{SECRET} 15", f"{SECRET} 16", DAY],
+    ],
+    "enquete_usagers": [
+        ["reponse", "lieu", "annee", "repondu_le", "accueil", "commentaire"],
+        *([f"R{i}", LIEU, 2025, "2025-11-03", "oui", f"{SECRET} {17 + i}"] for i in range(6)),
+    ],
+}
+
+
+@pytest.fixture(scope="module")
+def of(tmp_path_factory):
+    """A tranche of a small network whose every free text is written, and none read again."""
+    folder = network(tmp_path_factory.mktemp("reseau") / "essai", SHEETS)
+    prepared = tranche.prepare(folder, 2025)
+    for name in schemas.names():
+        for field in (f for f in schemas.load(name).fields if f.free):
+            assert prepared.tables[name][field.name].notna().any(), (name, field.name)
+    return lambda edition, lieu: tranche.build(folder, 2025, edition, lieu, prepared)
+
+
+def sections(page: plan.Page) -> list:
+    """What the code cells of a notebook show."""
+    cells = json.loads(page.notebook.read_text("utf-8"))["cells"]
+    code = "\n".join("".join(c["source"]) for c in cells if c["cell_type"] == "code")
+    module = re.search(r"from workbench\.pages import (\w+) as page", code)[1]
+    found = importlib.import_module(f"workbench.pages.{module}")
+    return [getattr(found, name) for name in re.findall(r"montrer\(page\.(\w+)", code)]
+
+
+def said(tranche, page: plan.Page) -> str:
+    shown = [a.to_dict() | {"images": []} for section in sections(page) for a in affichages(section, tranche)]
+    return re.sub("[\u00a0\u202f]", " ", json.dumps(shown, ensure_ascii=False))
+
+
+def named(edition: str, name: str) -> plan.Page:
+    return next(page for page in plan.pages_of(edition) if page.name == name)
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_every_page_of_every_edition_is_built_and_only_the_coordination_reads_a_text(of, edition):
+    kept = edition != policy.COORDINATION
+    for page in plan.pages_of(edition):
+        text = said(of(edition, LIEU if page.per_lieu else ""), page)
+        assert text and not (kept and SECRET in text), page.name
+        assert "nan" not in re.findall(r"\w+", text), page.name
+
+
+def test_a_lieu_reads_that_its_findings_wait_and_how_many_they_are(of):
+    text = said(of(EDITIONS[-1], LIEU), named(EDITIONS[-1], "diagnostic"))
+    assert "Trois forces" in text and "3 constats de visite restent ouverts" in text
+    assert text.count("Constat pas encore relu pour cette édition") > 6
+    assert "Pas de preuve dans cette édition." in text and "Pas de preuve écrite" not in text
+    assert "pas encore relu" in text.split("rendez-vous ou visite")[1]
+
+
+def test_the_assembly_counts_the_needs_it_may_not_read(of):
+    text = said(of(EDITIONS[-1], LIEU), named(EDITIONS[-1], "assemblee"))
+    assert "2 besoins notés en visite" in text and "Constat pas encore relu" in text
