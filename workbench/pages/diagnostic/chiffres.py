@@ -9,11 +9,12 @@ from workbench.core.french import FINE, FIXE
 from workbench.measures import common_months
 from workbench.pages import common, series
 from workbench.pages.diagnostic import findings
-from workbench.safety.container import Tranche, once
+from workbench.safety.container import Mesure, Tranche, once
 from workbench.show.display import LIMITES, Affichage, Cellule, Colonne, raccourcir
 from workbench.subjects import criteria
 
 DECLARED, ESTIMATED = "chiffres_annuels", "estimé"
+OWN, PRODUCTS = "de ressources propres", "de produits d’exploitation"
 CALENDAR, SAME_WEEK = "horaires moins fermetures", "mêmes horaires"
 
 
@@ -49,6 +50,12 @@ def _why(tranche: Tranche, mesure, absent: str) -> str:
         "non_demande": "la question n’a pas été posée cette année-là",
         "refuse": "le lieu a préféré ne pas répondre",
     }.get(mesure.etat, absent)
+
+
+def _speaks(*mesures: Mesure) -> Mesure:
+    """The first figure known; else the first that is withheld, for something was given; else the first."""
+    known = (m for m in mesures if common.known(m))
+    return next(known, next((m for m in mesures if m.etat == "secret"), mesures[0]))
 
 
 def _before(tranche: Tranche, indicator: str) -> str:
@@ -125,7 +132,7 @@ def _same_week(tranche: Tranche) -> bool:
 def _visits(tranche: Tranche) -> list[Cellule]:
     m = series.given(tranche, tranche.mesure("use_passages"))
     if not common.known(m):
-        return _row(tranche, "use_passages", "passages", _why(tranche, m, "aucun mois rendu"))
+        return _row(tranche, m.indicateur, "passages", _why(tranche, m, "aucun mois rendu"))
     if noun := series.words(tranche, m):
         parts = f"{_when(tranche)}, aucun mois compté", common.coverage(m), _before(tranche, "use_passages")
         return _row(tranche, m.indicateur, french.agreed(noun, m.valeur), _sentences(*parts))
@@ -186,29 +193,23 @@ def _own(tranche: Tranche) -> list[Cellule]:
     if not common.known(m) and common.known(income):
         when = ", ".join(filter(None, (f"exercice {tranche.annee}", told(income))))
         detail = _sentences(when, _before(tranche, "eco_produits"))
-        return _row(tranche, "eco_produits", "de produits d’exploitation", detail, "€")
-    noun = "de ressources propres"
+        return _row(tranche, "eco_produits", PRODUCTS, detail, "€")
     if not common.known(m):
-        return _row(tranche, "eco_autofin", noun, _why(tranche, m, "les comptes du lieu n’ont pas été reçus"))
+        m = _speaks(m, income)
+        noun = PRODUCTS if m is income else OWN
+        return _row(tranche, m.indicateur, noun, _why(tranche, m, "les comptes du lieu n’ont pas été reçus"))
     parts = f"{french.euros(m.numerateur)} sur {french.euros(m.denominateur)} de produits, {tranche.annee}"
-    return _row(tranche, "eco_autofin", noun, _sentences(parts, _before(tranche, "eco_autofin")), "%")
+    return _row(tranche, "eco_autofin", OWN, _sentences(parts, _before(tranche, "eco_autofin")), "%")
 
 
 def _criteria(tranche: Tranche) -> list[Cellule]:
     noun = "critères en place ou plus"
-    both = {g: tranche.mesure("crit_en_place", modalite=f"tous|{g}") for g in ("coordination", "equipe")}
-    first = (
-        "coordination" if common.known(both["coordination"]) or not common.known(both["equipe"]) else "equipe"
-    )
-    m, other = both[first], both["equipe"]
+    both = [tranche.mesure("crit_en_place", modalite=f"tous|{g}") for g in ("coordination", "equipe")]
+    m, other = _speaks(*both), both[1]
+    first = m.modalite.removeprefix("tous|")
     if not common.known(m):
-        return _row(
-            tranche,
-            "crit_en_place",
-            noun,
-            _why(tranche, m, "aucun critère regardé"),
-            modalite=f"tous|{first}",
-        )
+        why = _why(tranche, m, "aucun critère regardé")
+        return _row(tranche, m.indicateur, noun, why, modalite=m.modalite)
     unseen, undecided, out = _left_out(tranche, first)
     aside = [f"{unseen} non regardé{'s' if unseen > 1 else ''}" if unseen else ""]
     aside.append(f"{undecided} indécidable{'s' if undecided > 1 else ''}" if undecided else "")

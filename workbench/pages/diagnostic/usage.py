@@ -39,10 +39,11 @@ def _months(tranche: Tranche) -> Affichage:
         {state for _, state in common.months(tranche, "use_passages", tranche.annee)},
     )
     title = f"Pas de passages à montrer pour {tranche.annee}"
-    if "secret" in states:
+    totals = [tranche.mesure(i) for i, _ in SERIES]
+    year_only = [m for m in totals if common.known(m) and m.valeur]
+    if "secret" in states or (not year_only and any(m.etat == "secret" for m in totals)):
         return common.absent(title, untold.permission("le nombre de passages"), etat="secret")
     how_to = "Un total par mois, ou une semaine comptée par saison, suffit : feuille « activité » du registre"
-    year_only = [m for m in (tranche.mesure(i) for i, _ in SERIES) if common.known(m) and m.valeur]
     if not year_only and states == {"sans_objet"}:
         return common.absent(
             title, f"{name} n’était pas encore ouvert en {tranche.annee}.", etat="sans_objet"

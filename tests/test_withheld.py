@@ -1,4 +1,4 @@
-"""Texts that nobody read again for an edition: its pages are built, and say that they wait."""
+"""What an edition keeps from its readers, a text not read again or a figure: its pages say so."""
 
 import importlib
 import json
@@ -9,10 +9,11 @@ from collect_tables import network
 
 from workbench.batch import plan
 from workbench.core import schemas
+from workbench.pages.diagnostic.chiffres import five
 from workbench.safety import policy, tranche
 from workbench.show.display import affichages
 
-LIEU, SECRET = "orgelet", "Mot jamais relu"
+LIEU, OTHER, SECRET = "orgelet", "commenailles", "Mot jamais relu"
 EDITIONS = ("coordination", "reseau", "public", f"lieu:{LIEU}")
 DAY = "2026-02-09"
 SHEETS = {
@@ -36,6 +37,12 @@ SHEETS = {
         [LIEU, "accueil", DAY, "equipe", "équipe", 3, "valeur", f"{SECRET} 11"],
         [LIEU, "accueil", DAY, "coordination", "coordination", 1, "valeur", f"{SECRET} 12"],
         [LIEU, "besoins", DAY, "equipe", "équipe", 2, "valeur", f"{SECRET} 13"],
+        *([OTHER, c, DAY, "equipe", "équipe", 3, "valeur", None] for c in ("accueil", "besoins", "horaires")),
+    ],
+    "chiffres_annuels": [
+        ["lieu", "annee", "indicateur", "valeur", "mode"],
+        [OTHER, 2025, "use_passages", 5000, "estimé"],
+        [OTHER, 2025, "eco_produits", 40000, "déclaré"],
     ],
     "enquete_equipes": [
         ["lieu", "annee", "fierte", "difficulte", "besoin", "repondu_le"],
@@ -97,3 +104,22 @@ def test_a_lieu_reads_that_its_findings_wait_and_how_many_they_are(of):
 def test_the_assembly_counts_the_needs_it_may_not_read(of):
     text = said(of(EDITIONS[-1], LIEU), named(EDITIONS[-1], "assemblee"))
     assert "2 besoins notés en visite" in text and "Constat pas encore relu" in text
+
+
+@pytest.mark.parametrize("edition", ["reseau", "public"])
+def test_a_figure_that_was_given_and_is_not_told_is_never_missing(of, edition):
+    """An estimate, products without accounts, criteria that the team alone looked at."""
+    given = {row[1].texte: (row[0].etat, row[2].texte) for row in five(of(edition, OTHER)).lignes}
+    kept = ("secret", "cette édition ne le montre pas")
+    names = ("passages", "de produits d’exploitation", "critères en place ou plus")
+    assert [given[name] for name in names] == [kept] * 3
+    text = said(of(edition, OTHER), named(edition, "diagnostic"))
+    assert "Cette édition ne montre pas le nombre de passages" in text
+    for nothing in ("n’a rendu aucun mois", "aucun mois rendu", "aucun critère regardé", "pas été reçus"):
+        assert nothing not in text, nothing
+
+
+def test_a_figure_that_nobody_gave_is_still_missing(of):
+    given = {row[1].texte: (row[0].etat, row[2].texte) for row in five(of("public", LIEU)).lignes}
+    assert given["passages"] == ("manquant", "aucun mois rendu")
+    assert given["de ressources propres"] == ("manquant", "les comptes du lieu n’ont pas été reçus")
