@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 from measures_tables import mesures, method, network, table
+from pandas import concat
 
 from workbench.pages import diagnostic
 from workbench.pages.diagnostic import bref
@@ -93,3 +94,17 @@ def week(*spans):
 def test_last_year_s_hours_say_what_they_rest_on(hours, figures, said):
     detail = five(typed(*figures, horaires=hours)).lignes[0][2].texte
     assert detail.replace("\u00a0", " ") == said
+
+
+def test_a_regard_that_gave_no_stage_did_not_look_and_nothing_of_it_is_missing():
+    """« autonomie » is looked at besides what the year asks: one word in both rows all the same."""
+    seen = [("accueil", 3, "valeur"), ("autonomie", 0, "valeur")]
+    rows = [("grange", c, "2025-11-18", "equipe", stage, etat) for c, stage, etat in seen]
+    seen = table("observations", "lieu critere vu_le regard stade etat", *rows)
+    shown = bref._criteria(typed(observations=seen))
+    assert [row[2].texte for row in shown.lignes] == ["non regardé"] * 2
+    assert shown.states() == []
+    out = seen.assign(regard="coordination", etat="sans_objet", stade=None).iloc[:1]
+    both = concat([seen, out.astype(seen.dtypes)], ignore_index=True)
+    shown = bref._criteria(typed(observations=both))
+    assert [row[2].texte for row in shown.lignes] == ["non regardé", "hors projet du lieu"]

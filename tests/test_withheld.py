@@ -10,6 +10,7 @@ from collect_tables import network
 from workbench.batch import plan
 from workbench.core import schemas
 from workbench.pages.diagnostic.chiffres import five
+from workbench.pages.evaluation.axes import synthese
 from workbench.safety import policy, tranche
 from workbench.show.display import affichages
 
@@ -123,3 +124,11 @@ def test_a_figure_that_nobody_gave_is_still_missing(of):
     given = {row[1].texte: (row[0].etat, row[2].texte) for row in five(of("public", LIEU)).lignes}
     assert given["passages"] == ("manquant", "aucun mois rendu")
     assert given["de ressources propres"] == ("manquant", "les comptes du lieu n’ont pas été reçus")
+
+
+def test_criteria_that_nobody_looked_at_are_said_so_in_the_evaluation_too(of):
+    shown = synthese(of("coordination", ""))
+    words = {row[0].texte: [c.texte for c in row[1:3]] for row in shown.lignes}
+    assert words["Modèle économique"] == ["non regardé"] * 2
+    assert words["Offre de service"] == ["2\u00a0sur\u00a03", "non regardé"]
+    assert "manquant" not in shown.states()

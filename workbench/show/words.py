@@ -9,6 +9,7 @@ MOTS = {
     "refuse": "refus",
     "secret": "non diffusé",
 }
+UNSEEN = "non regardé"  # a stage that is missing: nobody looked, and nobody owed an answer
 # The words of closed lists that are typed without their accents or capitals, as they are read.
 SPELLED = MOTS | {
     "adhesions": "adhésions",

@@ -87,8 +87,7 @@ def _criteria(tranche: Tranche) -> Affichage:
     found = [c for c in findings.stages(tranche).values() if c.lignes]
     title = "Ce qui a été regardé, axe par axe"
     if not found:
-        how = "Ceux que l’on regarde s’écrivent dans la feuille « observations »"
-        return common.absent(title, "Aucun critère n’est encore noté.", cure=how)
+        return criteres.nothing(tranche, title)
     lines = []
     for axe in tranche.referentiel.axes:
         of = [c for c in found if c.axe == axe.id]
@@ -104,7 +103,10 @@ def _criteria(tranche: Tranche) -> Affichage:
 
 
 def _stages(tranche: Tranche, of: list[criteria.Seen], regard: str) -> Cellule:
-    """« en place : accueil, horaires ; en essai : besoins », the most advanced first."""
+    """« en place : accueil, horaires ; en essai : besoins », the most advanced first.
+
+    A regard that gave no stage: why, or that it did not look, whether or not the year asked it to.
+    """
     by: dict[int, list[str]] = {}
     for c in of:
         if isinstance(c.stades[regard], int):
@@ -114,8 +116,9 @@ def _stages(tranche: Tranche, of: list[criteria.Seen], regard: str) -> Cellule:
         for s, names in sorted(by.items())[::-1]
     ]
     if not said:
-        given = {c.stades[regard] for c in of}
-        return Cellule(etat=criteres.NO_STAGE[given.pop()] if len(given) == 1 else "manquant")
+        given = list(dict.fromkeys(c.stades[regard] if regard in c.lignes else None for c in of))
+        words = ", ".join(findings.stage_name(tranche, s) for s in given)
+        return Cellule(words, etat=criteres.NO_STAGE[given[0]] if len(given) == 1 else "manquant")
     text = f"{FINE}; ".join(said)
     if len(text) <= (TIGHT if tranche.textes else CELL):
         return Cellule(text)

@@ -11,6 +11,7 @@ from workbench.pages.diagnostic import findings, reading
 from workbench.pages.diagnostic.findings import NAMES, WHO
 from workbench.safety.container import Tranche
 from workbench.show.display import Affichage, Cellule, Colonne
+from workbench.show.words import UNSEEN
 from workbench.subjects import criteria
 
 NO_STAGE = {
@@ -149,7 +150,8 @@ def _counts(tranche: Tranche) -> Affichage:
 
 def _count_cell(m) -> Cellule:
     if not common.known(m):
-        return Cellule(etat="manquant" if m.etat == "valeur" else m.etat, cle=common.key(m))
+        unseen = m.etat in ("manquant", "valeur")
+        return Cellule(UNSEEN * unseen, etat="manquant" if unseen else m.etat, cle=common.key(m))
     return Cellule(french.ratio(m.numerateur, m.denominateur), m.numerateur, cle=common.key(m))
 
 

@@ -10,6 +10,7 @@ from workbench.core.french import FIXE
 from workbench.pages import common
 from workbench.safety.container import Tranche, once
 from workbench.show.display import LIMITES, raccourcir
+from workbench.show.words import UNSEEN
 from workbench.subjects import criteria, practices
 
 NAMES = {"equipe": "équipe", "coordination": "coordination"}
@@ -56,7 +57,7 @@ def stage_name(tranche: Tranche, stage) -> str:
     if isinstance(stage, int):
         return next((s.nom for s in tranche.referentiel.stades if s.stade == stage), str(stage))
     return {
-        None: "non regardé",
+        None: UNSEEN,
         criteria.OUT: "hors projet du lieu",
         criteria.UNDECIDED: "indécidable",
         criteria.UNASKED: "non demandé",

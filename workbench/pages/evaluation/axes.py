@@ -13,6 +13,7 @@ from workbench.pages import common
 from workbench.pages.evaluation import _parts as p
 from workbench.safety.container import RESEAU, Tranche
 from workbench.show.display import Affichage, Cellule, Colonne
+from workbench.show.words import UNSEEN
 
 WORDS = {"equipe": "équipe", "coordination": "coordination"}
 
@@ -83,7 +84,7 @@ def _seen_until(tranche: Tranche) -> str:
 
 def _of(m) -> Cellule:
     if m.etat != "valeur":
-        return Cellule(etat=m.etat, cle=p.key(m))
+        return Cellule(UNSEEN if m.etat == "manquant" else "", etat=m.etat, cle=p.key(m))
     return Cellule(french.ratio(m.numerateur, m.denominateur), int(m.numerateur), cle=p.key(m))
 
 
@@ -246,7 +247,7 @@ def _cells(n: Seen | None, modalite: str, tranche: Tranche) -> list[Cellule]:
         return [Cellule(etat="sans_objet"), Cellule(etat="sans_objet")]
     if not n.seen:
         if n.state != "secret" and n.lieux:
-            return [Cellule("non regardé"), Cellule("–")]
+            return [Cellule(UNSEEN), Cellule("–")]
         kept = n.state in ("secret", "non_demande")
         state = n.state if kept else "sans_objet" if n.out else "manquant"
         return [Cellule(etat=state), Cellule(etat=state)]
