@@ -42,7 +42,7 @@ def declared(*rows) -> pd.DataFrame:
     return table("chiffres_annuels", "lieu annee indicateur valeur etat mode", *given)
 
 
-def tranche(edition="coordination", exact=False, **tables) -> Tranche:
+def tranche(edition="coordination", exact=False, only=ONLY, **tables) -> Tranche:
     """The lieu « grange » in 2025, with the figures in question where they are read; `exact`: confirmed."""
     every = network(**tables)
     whole = Context(every, method(), None)
@@ -53,7 +53,7 @@ def tranche(edition="coordination", exact=False, **tables) -> Tranche:
     if edition != "reseau":
         held[DISPUTED] = disputed(prepared)
     conf = {"nom": "Essai", "arrete_le": "2026-03-31"}
-    figures = mesures(only=ONLY, **tables)
+    figures = mesures(only=only, **tables)
     figures = figures[figures["sujet"] == "grange"].reset_index(drop=True)
     return Tranche("grange", 2025, edition, conf, method(), figures, held, {})
 
@@ -171,3 +171,25 @@ def test_passages_of_a_lieu_that_opened_in_the_year_say_since_when():
     for mode, said in (("compté", "total déclaré (compté)"), ("estimé", "aucun mois compté")):
         mine = tranche(chiffres_annuels=declared(("use_passages", 1350, mode)), lieux=opened)
         assert chiffres.five(mine).lignes[1][2].texte.startswith(f"depuis le 14\u00a0avril\u00a02025, {said}")
+
+
+def test_what_a_lieu_typed_for_the_year_stands_in_the_long_report_too():
+    """A visit makes the report long: events and meetings stood in the first report only."""
+    given = declared(
+        ("use_evenements", 18, "compté"),
+        ("use_participants", 410, "estimé"),
+        ("gov_instances", 1, "déclaré"),
+        ("hr_etp", 1.5, "déclaré"),
+        ("use_occupation", 40, "estimé"),
+    )
+    told = tranche(
+        only="use_evenements use_participants gov_instances hr_etp use_occupation", chiffres_annuels=given
+    )
+    rows = [[c.texte for c in line] for a in usage(told)[-1:] for line in a.lignes]
+    assert rows == [
+        ["Événements ouverts", "18", "chiffre déclaré"],
+        ["Participations aux événements", "410", "chiffre estimé"],
+    ]
+    assert [[c.texte for c in line] for a in declare.others(told, of_use=False) for line in a.lignes] == [
+        ["Réunions de gouvernance", "1", "chiffre déclaré"]
+    ]

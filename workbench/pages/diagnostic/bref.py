@@ -12,7 +12,7 @@ from workbench.core import french, schemas
 from workbench.core.french import FINE, FIXE
 from workbench.measures.views import base_tables
 from workbench.pages import common, untold
-from workbench.pages.diagnostic import chiffres, criteres, findings, locaux, offre
+from workbench.pages.diagnostic import chiffres, criteres, declare, findings, locaux, offre
 from workbench.safety.container import Mesure, Tranche, once
 from workbench.show.display import Affichage, Cellule, Colonne
 from workbench.subjects import criteria
@@ -62,19 +62,12 @@ def bref(tranche: Tranche) -> list[Affichage]:
 def tables(tranche: Tranche) -> list[str]:
     """Tables that the page reads besides those of its five figures: one line at its foot names them all."""
     written = [t for t in ("horaires", "services") if len(common.of_lieu(tranche, t))]
-    return ["lieux", *written, *common.tables_of(_typed(tranche))]
-
-
-def _typed(tranche: Tranche) -> list[Mesure]:
-    """The figures of the year that `chiffres_annuels` gives, in the order of the référentiel."""
-    known = tranche.referentiel.indicateurs
-    found = [tranche.mesure(i) for i, what in known.items() if what.declare or "serie_de" in what.autres]
-    return [m for m in found if common.known(m) and chiffres.DECLARED in str(m.source)]
+    return ["lieux", *written, *common.tables_of(declare.typed(tranche))]
 
 
 def _given(tranche: Tranche) -> str:
     """What was typed for the year and stands in none of the five figures, with its mode."""
-    told = [m for m in _typed(tranche) if m.indicateur not in chiffres.shown(tranche)]
+    told = declare.beside(tranche)
     return french.join(chiffres.counted(tranche, m) + _mode(m) for m in told)
 
 
@@ -142,7 +135,7 @@ def _open(tranche: Tranche) -> Affichage:
 def _next(tranche: Tranche) -> Affichage:
     apart = ONCE_OPEN if common.in_project(tranche) else ()
     known = tranche.referentiel.indicateurs
-    typed = {t for m in _typed(tranche) for t in base_tables(known[m.indicateur].numerateur["table"])}
+    typed = {t for m in declare.typed(tranche) for t in base_tables(known[m.indicateur].numerateur["table"])}
     left = ((table, rest if table in typed else what) for table, what, rest in NEXT if table not in apart)
     words = french.join(what for table, what in left if what and common.reads(tranche, table))
     said = f"Ce premier rapport lit le seul classeur de la coordination. Il ne dit pas encore : {words}."

@@ -1,14 +1,15 @@
-"""What a lieu declares for the year beside what it counts: its occupation, a total its counts contradict."""
+"""What a lieu declares for the year: its occupation, other figures, a total its counts contradict."""
 
 from __future__ import annotations
 
 from workbench.core import french
 from workbench.pages import common
-from workbench.pages.diagnostic.chiffres import DECLARED, told
-from workbench.safety.container import Tranche
+from workbench.pages.diagnostic.chiffres import DECLARED, shown, told
+from workbench.safety.container import Mesure, Tranche
 from workbench.show.display import Affichage, Cellule, Colonne
 
 OCCUPATION, COUNTED = "use_occupation", "use_passages"
+TEAM, USE = "equipe", "usage"  # groups of indicators
 WIDE_PCT = 10  # a smaller gap is a question for the collection, not news for who reads the diagnostic
 
 
@@ -30,6 +31,44 @@ def occupation(tranche: Tranche) -> list[Affichage]:
             ),
             colonnes=[Colonne("Chiffre"), Colonne(str(tranche.annee), "", "droite"), Colonne("Comment")],
             lignes=[[Cellule(what.nom), common.mesure_cell(tranche, m), Cellule(told(m))]],
+        )
+    ]
+
+
+def typed(tranche: Tranche) -> list[Mesure]:
+    """The figures of the year that `chiffres_annuels` gives, in the order of the référentiel."""
+    known = tranche.referentiel.indicateurs
+    found = [tranche.mesure(i) for i, what in known.items() if what.declare or "serie_de" in what.autres]
+    return [m for m in found if common.known(m) and DECLARED in str(m.source)]
+
+
+def beside(tranche: Tranche) -> list[Mesure]:
+    """Those that stand in none of the five figures of page 1."""
+    return [m for m in typed(tranche) if m.indicateur not in shown(tranche)]
+
+
+def others(tranche: Tranche, of_use: bool) -> list[Affichage]:
+    """The figures typed for the year that no section tells: of the use of the lieu, or of all the rest."""
+    known = tranche.referentiel.indicateurs
+    left = [m for m in beside(tranche) if m.indicateur != OCCUPATION and known[m.indicateur].groupe != TEAM]
+    left = [m for m in left if (known[m.indicateur].groupe == USE) == of_use]
+    if not left:
+        return []
+    return [
+        Affichage(
+            "tableau",
+            f"Autres chiffres donnés pour {tranche.annee}",
+            f"{common.name(tranche)}, sur l’année entière.",
+            source=common.source_line(tranche, common.tables_of(left)),
+            colonnes=[Colonne("Chiffre"), Colonne(str(tranche.annee), "", "droite"), Colonne("Comment")],
+            lignes=[
+                [
+                    Cellule(french.capital(known[m.indicateur].libelle)),
+                    common.mesure_cell(tranche, m),
+                    Cellule(told(m)),
+                ]
+                for m in left
+            ],
         )
     ]
 

@@ -9,7 +9,7 @@ from workbench.core.french import FINE, FIXE
 from workbench.measures import common_months
 from workbench.pages import common, series, untold
 from workbench.pages.diagnostic.chiffres import counted
-from workbench.pages.diagnostic.declare import contradiction, occupation
+from workbench.pages.diagnostic.declare import contradiction, occupation, others
 from workbench.pages.evaluation.pairs import pairs
 from workbench.safety.container import Tranche
 from workbench.show.display import Affichage, Cellule, Colonne
@@ -25,8 +25,8 @@ YEARLY = ("off_h_an", "use_passages", "use_adherents", "use_evenements")
 
 
 def usage(tranche: Tranche) -> list[Affichage]:
-    """The months of the year, the passages by usage, the occupation: the last two when they are known."""
-    return [_months(tranche), *_by_usage(tranche), *occupation(tranche)]
+    """The months of the year, then what is known of the passages by usage, the occupation, the events."""
+    return [_months(tranche), *_by_usage(tranche), *occupation(tranche), *others(tranche, of_use=True)]
 
 
 def _months(tranche: Tranche) -> Affichage:
