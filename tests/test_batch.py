@@ -3,11 +3,13 @@
 import errno
 import json
 import os
+import shlex
 import shutil
 import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import nbformat
 import openpyxl
@@ -16,7 +18,8 @@ from collect_tables import LIEUX, network
 
 from workbench.batch import intact, keys, known, parameters, plan, pool, prepare, publish
 from workbench.cli import main
-from workbench.core.errors import DataError
+from workbench.cli import network as command
+from workbench.core.errors import DataError, Probleme
 from workbench.core.paths import DATA, NOTEBOOKS
 from workbench.safety import tranche
 
@@ -222,6 +225,23 @@ def test_a_lieus_own_edition_holds_its_diagnostic_its_collection_and_the_page_of
 def test_a_year_that_is_not_the_networks_is_refused(reseau):
     with pytest.raises(DataError, match="2019"):
         prepare.prepare(reseau, 2019, ["coordination"], [])
+
+
+def test_a_run_names_the_command_that_details_its_questions_and_agrees_with_their_number(
+    tmp_path, monkeypatch, capsys
+):
+    away = network(tmp_path / "mon réseau")
+    monkeypatch.setattr(command, "default_reseau", lambda: tmp_path / "data")
+    named = command.command("verifier", SimpleNamespace(reseau=away))
+    assert shlex.split(named) == ["workbench", "verifier", "--reseau", str(away)]
+    assert main(shlex.split(named)[1:]) == 0  # it is typed as it is told
+    assert command.command("verifier", SimpleNamespace(reseau=tmp_path / "data")) == "workbench verifier"
+    assert command.command("verifier", SimpleNamespace(reseau=None)) == "workbench verifier"
+    question, note = (Probleme("a", regle="b", gravite=g) for g in ("question", "note"))
+    one = "1 question sur les fichiers reçus : « workbench verifier » la détaille."
+    assert prepare.told([question], "workbench verifier") == one
+    assert prepare.told([note, question, note], "v").startswith("1 question, 2 notes sur")
+    assert prepare.told([note, note], "v").endswith("« v » les détaille.")
 
 
 def test_without_a_lieu_the_reports_say_what_the_verification_says(tmp_path, capsys):

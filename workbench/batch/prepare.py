@@ -10,7 +10,7 @@ from pathlib import Path
 from workbench.batch import keys, parameters, plan
 from workbench.batch.plan import Task
 from workbench.core import french, paths
-from workbench.core.errors import DataError, Probleme, errors_only, refuse_unknown, render
+from workbench.core.errors import DataError, Probleme, counted, errors_only, refuse_unknown, render
 from workbench.core.schemas import load as schema
 
 EDITIONS = ("coordination", "reseau", "public")
@@ -186,13 +186,15 @@ def _version() -> str:
     return version("workbench-tiers-lieux")
 
 
-def told(problemes: list[Probleme]) -> str:
-    """What the collection had to say, errors first; questions and notes are only counted."""
+def told(problemes: list[Probleme], verify: str) -> str:
+    """What the collection had to say, errors first; questions and notes are only counted.
+
+    verify : the command that details them
+    """
     errors = errors_only(problemes)
-    others = len(problemes) - len(errors)
+    others = [p for p in problemes if p.gravite != "erreur"]
     lines = [render(errors)] if errors else []
     if others:
-        lines.append(
-            f"{others} questions et notes sur les fichiers reçus : « workbench verifier » les détaille."
-        )
+        them = french.plural(len(others), "la", "les")
+        lines.append(f"{counted(others)} sur les fichiers reçus : « {verify} » {them} détaille.")
     return "\n\n".join(lines)

@@ -56,6 +56,14 @@ def folder(options) -> Path:
     return reseau
 
 
+def command(words: str, options) -> str:
+    """« workbench verifier --reseau D », as it is typed for the network of these options."""
+    if options.reseau is None or options.reseau.resolve() == default_reseau().resolve():
+        return f"workbench {words}"
+    path = str(options.reseau)
+    return f"workbench {words} --reseau " + (f'"{path}"' if " " in path else path)
+
+
 def day(written: str, option: str):
     """The date of an option written « 2026-05-12 », None when it is not given.
 

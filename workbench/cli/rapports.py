@@ -86,7 +86,7 @@ def run(options) -> int:
     try:
         with lock.held(paths.archive(reseau)):
             prepared = prepare.prepare(reseau, options.annee, editions, options.lieu, options.page)
-            if said := prepare.told(prepared.problemes):
+            if said := prepare.told(prepared.problemes, network.command("verifier", options)):
                 print(said + "\n", file=sys.stderr)
             outcome = _made(options, prepared, sortie, formats)
     except OSError as error:

@@ -78,7 +78,7 @@ def render(problemes: Iterable[Probleme]) -> str:
     blocks = []
     for fichier in sorted(groups):
         rows = sorted(groups[fichier], key=_rank)
-        head = [f"{fichier} — {_count(rows)}"] if fichier else []
+        head = [f"{fichier} — {counted(rows)}"] if fichier else []
         blocks.append("\n".join(head + [("  " if fichier else "") + _line(p) for p in rows]))
     return "\n\n".join(blocks)
 
@@ -87,7 +87,8 @@ def _rank(p: Probleme) -> tuple:
     return (GRAVITES.index(p.gravite), p.feuille, p.ligne, p.colonne)
 
 
-def _count(rows: list[Probleme]) -> str:
+def counted(rows: list[Probleme]) -> str:
+    """« 1 erreur, 3 questions », the gravest first."""
     parts = []
     for gravite in GRAVITES:
         n = sum(p.gravite == gravite for p in rows)

@@ -58,7 +58,7 @@ def others(tranche: Tranche, of_use: bool) -> list[Affichage]:
         Affichage(
             "tableau",
             f"Autres chiffres donnés pour {tranche.annee}",
-            f"{common.name(tranche)}, sur l’année entière.",
+            f"{common.name(tranche)}.",
             source=common.source_line(tranche, common.tables_of(left)),
             colonnes=[Colonne("Chiffre"), Colonne(str(tranche.annee), "", "droite"), Colonne("Comment")],
             lignes=[
