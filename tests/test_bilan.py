@@ -11,6 +11,7 @@ import pytest
 from workbench.batch import plan
 from workbench.collect import checks
 from workbench.core import paths, schemas
+from workbench.measures.views_network import overdue
 from workbench.pages import bilan as page
 from workbench.pages.bilan import _parts as b
 from workbench.pages.bilan.argent import aides
@@ -19,7 +20,7 @@ from workbench.safety import tranche as cutting
 from workbench.safety.container import RESEAU, Tranche
 from workbench.show.display import Cellule, affichages, trop_longs
 from workbench.simulate import truth_money
-from workbench.subjects import accounts, budget, deadlines, governance
+from workbench.subjects import accounts, budget, governance
 
 DAY = pd.Timestamp
 EDITIONS = ("coordination", "reseau", "public")
@@ -138,7 +139,7 @@ def test_an_action_past_its_last_day_is_late_whatever_its_state_says():
          ("faite", DAY("2025-12-31")), ("abandonnée", DAY("2025-12-31")), ("prévue", pd.NaT)],
         columns=["etat", "fin"],
     )  # fmt: skip
-    assert list(deadlines.overdue(rows, "2026-03-31")) == [True, False, True, False, False, False]
+    assert list(overdue(rows, "2026-03-31")) == [True, False, True, False, False, False]
 
 
 def test_an_expense_is_never_paid_more_than_it_cost():

@@ -230,6 +230,23 @@ def test_a_shared_action_counts_once_and_the_lieux_are_counted_by_state():
     assert one(m, "res_veille", "reseau").valeur == 1
 
 
+def test_an_action_past_its_last_day_counts_as_late_at_the_report_s_day():
+    m = mesures(
+        only="res_actions res_mutualise",
+        jour="2026-03-31",
+        actions=table(
+            "actions",
+            "action lieux intitule responsable etat annee fin",
+            ("a1", "grange;moulin", "Une", "coordination", "en cours", 2025, "2025-12-31"),
+            ("a2", None, "Deux", "coordination", "prévue", 2025, "2026-06-30"),
+            ("a3", None, "Trois", "coordination", "faite", 2025, "2025-12-31"),
+        ),
+    )
+    states = ("prévue", "en cours", "faite", "en retard")
+    assert [one(m, "res_actions", "reseau", modalite=s).valeur for s in states] == [1, 0, 1, 1]
+    assert one(m, "res_mutualise", "reseau").valeur == 1
+
+
 def test_completeness_counts_base_figures_of_open_lieux():
     team = table("equipe", "lieu annee etp benevoles", ("grange", 2025, 1, 20))
     m = mesures(only="hr_etp hr_benevoles res_completude res_reponse", equipe=team)

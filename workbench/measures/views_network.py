@@ -9,6 +9,8 @@ from pandas import DataFrame, Timestamp
 from workbench.measures.frame import FAR_FUTURE, FAR_PAST, Cadre
 from workbench.measures.lists import explode
 
+DONE, LATE, DROPPED = "faite", "en retard", "abandonnée"
+
 
 def lieux_annee(cadre: Cadre) -> DataFrame:
     """lieu, annee, etat_lieu (ouvert, projet, fermé at the year's end), structure; members only."""
@@ -86,9 +88,19 @@ def decisions_datees(cadre: Cadre) -> DataFrame:
     return cadre.table("decisions").merge(meetings, on="reunion", how="inner")
 
 
+def overdue(actions: DataFrame, day) -> pd.Series:
+    """Whether each action is late on a day: neither done nor dropped, and said late or past its last day."""
+    still = ~actions["etat"].isin((DONE, DROPPED))
+    return still & ((actions["etat"] == LATE) | (actions["fin"] < Timestamp(day)))
+
+
 def actions_lieux(cadre: Cadre) -> DataFrame:
-    """One row per action × lieu (of `lieu` or of `lieux`): the columns of actions, lieu, nb_lieux."""
+    """One row per action × lieu (of `lieu` or of `lieux`): the columns of actions, lieu, nb_lieux, situation.
+
+    situation : the state at the report's day; an action past its last day is late, whatever was written
+    """
     rows = cadre.table("actions")
+    rows = rows.assign(situation=rows["etat"].mask(overdue(rows, cadre.arrete_le), LATE))
     alone, several = (rows[c].fillna("").astype("str") for c in ("lieu", "lieux"))
     named = (alone + ";" + several).str.strip(";")
     count = named.map(lambda cell: len({i.strip() for i in cell.split(";") if i.strip()}))

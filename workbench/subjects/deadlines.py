@@ -9,6 +9,7 @@ import pandas as pd
 from pandas import DataFrame
 
 from workbench.core import french
+from workbench.measures.views_network import DONE, DROPPED
 from workbench.subjects import accounts, budget, governance
 
 COLUMNS = ("jour", "nature", "objet", "qui", "cle")
@@ -17,7 +18,6 @@ FILE, ACCOUNT, DECISION, ACTION, STEP, CONVENTION, PREMISES, PAYMENT = (
     "convention qui finit", "locaux : convention qui finit", "versement attendu",
 )  # fmt: skip
 COORDINATION = "coordination"
-DONE, LATE, DROPPED = "faite", "en retard", "abandonnée"
 
 
 def first_day(conf: Mapping) -> dt.date:
@@ -84,12 +84,6 @@ def upcoming(tables: Mapping[str, DataFrame], since, until) -> DataFrame:
     return out.sort_values(["jour", "nature", "cle"], kind="stable").drop_duplicates(
         ["nature", "cle"], ignore_index=True
     )
-
-
-def overdue(actions: DataFrame, day) -> pd.Series:
-    """Whether each action is late on a day: neither done nor dropped, and said late or past its last day."""
-    still = ~actions["etat"].isin((DONE, DROPPED))
-    return still & ((actions["etat"] == LATE) | (actions["fin"] < pd.Timestamp(day)))
 
 
 def events(evenements: DataFrame, since, until) -> DataFrame:

@@ -6,6 +6,7 @@ import pandas as pd
 from pandas import DataFrame
 
 from workbench.core import french
+from workbench.measures.views_network import LATE, overdue
 from workbench.pages import common
 from workbench.pages.bilan import _parts as b
 from workbench.pages.bilan.argent import who
@@ -14,7 +15,7 @@ from workbench.pages.bilan.programme import aim, of_year
 from workbench.pages.evaluation import _parts as p
 from workbench.safety.container import Tranche
 from workbench.show.display import Affichage, Cellule
-from workbench.subjects import accounts, budget, deadlines
+from workbench.subjects import accounts, budget
 
 FORM = "Cerfa 15059*02"
 FIRST_FUNDER = "eco_dep1"
@@ -80,7 +81,7 @@ def qualitatif(tranche: Tranche) -> Affichage:
         )
     acts, made = of_year(tranche), tranche.table("livrables")
     made = made[made["date"] <= until] if len(made) else made
-    late, names = deadlines.overdue(acts, until), p.names(tranche)
+    late, names = overdue(acts, until), p.names(tranche)
     lines, without, proofs = [], [], 0
     for r in rows.itertuples():
         mine = acts[acts["financement"] == r.financement]
@@ -96,7 +97,7 @@ def qualitatif(tranche: Tranche) -> Affichage:
                     Cellule(french.typographie(r.dispositif), detail=who(tranche, r.structures)),
                     Cellule(french.typographie(a.intitule), detail=", ".join(t for t in (days, where) if t)),
                     aim(a),
-                    Cellule(deadlines.LATE if late[a.Index] else a.etat),
+                    Cellule(LATE if late[a.Index] else a.etat),
                     Cellule(" ; ".join(french.typographie(t) for t in given) or "aucun"),
                 ]
             )

@@ -5,15 +5,15 @@ from __future__ import annotations
 import pandas as pd
 
 from workbench.core import french, schemas
+from workbench.measures.views_network import DONE, DROPPED, LATE, overdue
 from workbench.pages import counted
 from workbench.pages.bilan import _parts as b
 from workbench.pages.evaluation import _parts as p
 from workbench.pages.evaluation.programme import promis, reached
 from workbench.safety.container import Tranche
 from workbench.show.display import Affichage, Cellule
-from workbench.subjects import budget, deadlines
+from workbench.subjects import budget
 
-DONE, LATE, DROPPED = deadlines.DONE, deadlines.LATE, deadlines.DROPPED
 __all__ = ["actions", "annees", "argent", "promis", "retards"]
 
 
@@ -46,7 +46,7 @@ def actions(tranche: Tranche) -> Affichage:
         return none(tranche, f"Aucune action n’est inscrite pour {tranche.annee}")
     axes = {a.id: a.nom for a in tranche.referentiel.axes}
     names, hidden = p.names(tranche), tranche.diffusion != "coordination"
-    late, lines = deadlines.overdue(rows, b.span(tranche)[1]), []
+    late, lines = overdue(rows, b.span(tranche)[1]), []
     for r in rows.itertuples():
         where = names.get(r.lieu, r.lieu) if isinstance(r.lieu, str) else french.capital(str(r.mission))
         axe = axes.get(r.axe, "") if isinstance(r.lieu, str) else ""  # a mission says enough by itself
@@ -97,7 +97,7 @@ def retards(tranche: Tranche) -> Affichage:
     if not len(rows):
         return none(tranche, "Les retards ne sont pas connus")
     rows = rows[(rows["annee"] <= tranche.annee) & ~rows["etat"].isin((DONE, DROPPED))]
-    late, soon = deadlines.overdue(rows, until), rows["fin"] <= until + pd.Timedelta(days=60)
+    late, soon = overdue(rows, until), rows["fin"] <= until + pd.Timedelta(days=60)
     rows = rows.assign(passe=late)[late | soon]
     if not len(rows):
         return Affichage("texte", title, elements=[{"texte": "Tout ce qui devait être fini l’est."}])

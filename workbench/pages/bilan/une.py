@@ -5,17 +5,18 @@ from __future__ import annotations
 import pandas as pd
 
 from workbench.core import french
+from workbench.measures.views_network import DONE, DROPPED, overdue
 from workbench.pages import common, counted
 from workbench.pages.bilan import _parts as b
 from workbench.pages.bilan.argent import network_lines
 from workbench.pages.bilan.communes import communes
 from workbench.pages.bilan.depart import nothing_yet
 from workbench.pages.bilan.financements import of_day
-from workbench.pages.bilan.programme import DONE, DROPPED, of_year
+from workbench.pages.bilan.programme import of_year
 from workbench.pages.evaluation import _parts as p
 from workbench.safety.container import Tranche
 from workbench.show.display import LIMITES, Affichage, Cellule, raccourcir
-from workbench.subjects import accounts, budget, deadlines, governance
+from workbench.subjects import accounts, budget, governance
 
 MOST, SHOWN = 3, 5
 NONE = "Aucune action n’est inscrite"
@@ -169,7 +170,7 @@ def _programme(tranche: Tranche) -> Affichage:
     if not common.reads(tranche, "actions"):
         return p.hidden("Promis et fait", "le programme", reserved=True)
     done = rows[rows["etat"] == DONE] if len(rows) else rows
-    late = rows[deadlines.overdue(rows, until)] if len(rows) else rows
+    late = rows[overdue(rows, until)] if len(rows) else rows
     dropped = int((rows["etat"] == DROPPED).sum()) if len(rows) else 0
     return Affichage(
         "listes",

@@ -5,13 +5,12 @@ from __future__ import annotations
 import pandas as pd
 
 from workbench.core import french, schemas
+from workbench.measures.views_network import DONE, LATE, overdue
 from workbench.pages import common, counted, series
 from workbench.pages.evaluation import _parts as p
 from workbench.safety.container import RESEAU, Tranche
 from workbench.show.display import Affichage, Cellule, Colonne
-from workbench.subjects import deadlines
 
-DONE, LATE = deadlines.DONE, deadlines.LATE
 MANY = 40
 """Above so many actions the timeline gives way to counts by mission."""
 
@@ -31,7 +30,7 @@ def promis(tranche: Tranche) -> Affichage:
     if len(rows) > MANY:
         return _by_mission(tranche, rows)
     today = common.horizon(tranche)
-    rows = rows.assign(dit=rows["etat"].mask(deadlines.overdue(rows, today), LATE))
+    rows = rows.assign(dit=rows["etat"].mask(overdue(rows, today), LATE))
     tasks = [
         (french.capital(str(r.mission)), r.intitule, _date(r.debut), _date(r.fin), str(r.dit))
         for r in rows.itertuples()
