@@ -14,8 +14,12 @@ from workbench.core import paths, schemas
 from workbench.measures.views_network import overdue
 from workbench.pages import bilan as page
 from workbench.pages.bilan import _parts as b
+from workbench.pages.bilan.appui import TIME, temps
 from workbench.pages.bilan.argent import aides
+from workbench.pages.bilan.gouvernance import membres
 from workbench.pages.bilan.justifier import echeances
+from workbench.pages.bilan.programme import argent
+from workbench.pages.bilan.une import une
 from workbench.safety import tranche as cutting
 from workbench.safety.container import RESEAU, Tranche
 from workbench.show.display import Cellule, affichages, trop_longs
@@ -128,9 +132,29 @@ def test_planned_committed_and_spent_are_three_sums_and_none_is_a_guess():
          action("abandonnée", 20.0, 0.0), action("prévue", None, None, "ancrage")]
     )  # fmt: skip
     got = budget.programme(rows, "mission").set_index("mission")
-    assert list(got.loc["animation", list(budget.MONEY)]) == [200, 150, 120, 30]
+    assert list(got.loc["animation", list(budget.MONEY)]) == [200, 150, 120, -20]
     assert got.loc["animation", "sans_realise"] == 1
     assert got.loc["ancrage", list(budget.MONEY)].isna().all() and got.loc["ancrage", "sans_prevu"] == 1
+
+
+def test_the_summary_tells_the_hole_rather_than_a_rest_that_does_not_add_up(cut):
+    one = cut()
+    acts = one.table("actions")
+    mine = (acts["annee"] == 2025) & acts["mission"].notna() & (acts["etat"] == "faite")
+    holes = acts.assign(realise_eur=acts["realise_eur"].mask(acts.index == acts.index[mine][0]))
+    bare = replace(one, tables=one.tables | {"actions": holes, "comptes": one.table("comptes").iloc[:0]})
+    told = " ".join(i["detail"] for a in une(bare) for e in a.elements for i in e.get("elements", []))
+    assert "action sans montant dépensé" in told and "reste" not in told
+
+
+def test_what_is_left_adds_up_and_leaves_out_an_action_whose_spending_is_not_known():
+    rows = pd.DataFrame(
+        [action("faite", 1800.0, 1450.0), action("faite", 3000.0, 2900.0, "accompagnement"),
+         action("en cours", 500.0, None, "ancrage")]
+    )  # fmt: skip
+    by = budget.programme(rows, "mission")["reste_eur"]
+    whole = budget.programme(rows.assign(tout=""), "tout").iloc[0]
+    assert list(by[:2]) == [350, 100] and pd.isna(by[2]) and whole["reste_eur"] == by.sum() == 450
 
 
 def test_an_action_past_its_last_day_is_late_whatever_its_state_says():
@@ -396,6 +420,39 @@ def test_what_can_be_told_of_each_grant_is_its_actions_and_their_deliverables(cu
     assert "Aide triennale 2023-2025" in a.note  # no action is paid by it: it is said
     trip = next(r for r in a.lignes if r[1].texte.startswith("Un voyage d’étude"))
     assert trip[4].texte == "Voyage d’étude sur les comités d’usagers" and "quatre lieux" in trip[2].texte
+
+
+def test_a_structure_on_trial_is_not_said_to_be_a_member(cut):
+    one = cut()
+    rows = one.table("structures").assign(etape_integration="membre")
+    rows.loc[rows.index[0], "etape_integration"] = "essai"
+    tried = replace(one, tables=one.tables | {"structures": rows})
+    said = [membres(t).titre for t in (replace(one, tables=one.tables | {"structures": rows.assign(
+        etape_integration="membre")}), tried)]  # fmt: skip
+    n = int(said[0].split("\u00a0")[0])
+    assert said[1].startswith(f"{n - 1}\u00a0structures membres fin 2025, et 1 à l’étape «\u202fessai\u202f»")
+    assert "membre" not in {r[3].texte for r in membres(tried).lignes}
+
+
+def test_a_mission_without_a_line_in_the_journal_took_no_half_day(cut):
+    one = cut()
+    mesures = one.mesures[(one.mesures["indicateur"] != TIME) | (one.mesures["modalite"] == "structuration")]
+    rows = {r[0].texte: r[1] for r in temps(replace(one, mesures=mesures)).lignes}
+    assert rows["Structuration"].v > 0 and rows["Animation"].texte == "0" and rows["Animation"].v == 0
+
+
+def test_members_are_told_that_the_amounts_of_a_lieu_are_left_out(cut):
+    one = cut("reseau")
+    rows = one.table("actions")
+    mine = (rows["annee"] == 2025) & rows["mission"].notna()
+    kept = rows.assign(lieu=rows["lieu"].mask(rows.index == rows.index[mine][0], "orgelet"))
+    cols = ["prevu_eur", "realise_eur"]
+    kept.loc[rows.index[mine][0], cols] = float("nan")
+    small = replace(one, tables=one.tables | {"actions": kept})
+    assert "sans 1\u00a0action propre à un lieu" in argent(small).sous_titre
+    assert "sans montant prévu" not in argent(small).note
+    page_one = " ".join(i["detail"] for a in une(small) for e in a.elements for i in e.get("elements", []))
+    assert "sans 1\u00a0action propre à un lieu" in page_one
 
 
 def test_the_time_sheet_is_the_measured_time_month_by_month(cut):

@@ -11,7 +11,16 @@ import pytest
 
 from workbench.core import french, paths
 from workbench.pages import evaluation as page
-from workbench.pages.evaluation import apports, avec_qui, breaks, parties, programme, temps, usage
+from workbench.pages.evaluation import (
+    apports,
+    avec_qui,
+    breaks,
+    cooperation,
+    parties,
+    programme,
+    temps,
+    usage,
+)
 from workbench.pages.evaluation.une import _item, bullets
 from workbench.safety import tranche as cutting
 from workbench.safety.protect import blank
@@ -418,3 +427,22 @@ def test_a_criterion_the_year_does_not_ask_is_missing_in_no_lieu(shown, network,
     method = network(2025, edition).referentiel
     besides = {c.nom_court for c in method.criteres if not c.attendu}
     assert not any("non regardé" in c.texte for row in strip.lignes if row[1].texte in besides for c in row)
+
+
+def test_with_no_shared_action_no_list_is_spoken_of(network):
+    one = network(2025, "coordination")
+    shared = one.mesures["indicateur"] == "res_mutualise"
+    none = one.mesures.assign(valeur=one.mesures["valeur"].mask(shared, 0.0))
+    bare = dataclasses.replace(
+        one, mesures=none, tables=one.tables | {"actions": one.table("actions").iloc[:0]}
+    )
+    said = " ".join(e["texte"] for e in cooperation.actions(bare).elements)
+    assert "liste" not in said and said.startswith("Aucune action commune")
+
+
+def test_events_known_by_their_number_alone_are_said_so(network):
+    one = network(2025, "coordination")
+    bare = dataclasses.replace(one, tables=one.tables | {"evenements": one.table("evenements").iloc[:0]})
+    told = cooperation.evenements(bare)
+    assert told.titre == "Les événements de l’année ne sont connus que par leur nombre"
+    assert "sans la liste" in told.elements[0]["texte"]

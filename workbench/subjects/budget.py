@@ -19,18 +19,18 @@ def programme(actions: DataFrame, by: str) -> DataFrame:
     """Euros of actions summed by a column: prevu, engage (launched), realise, reste (engage less realise).
 
     A sum without one amount is missing, never zero; `sans_prevu` and `sans_realise` count the actions that
-    gave none (of those launched, for what is spent).
+    gave none (of those launched, for what is spent). What is left is known of an action with both amounts.
     """
     launched = actions["etat"].isin(LAUNCHED)
     rows = actions.assign(
         engage_eur=actions["prevu_eur"].where(launched),
         realise_eur=actions["realise_eur"].where(launched | actions["realise_eur"].gt(0)),
+        reste_eur=(actions["prevu_eur"] - actions["realise_eur"]).where(launched),
         sans_prevu=actions["prevu_eur"].isna(),
         sans_realise=launched & actions["realise_eur"].isna(),
     )
     groups = rows.groupby(by, sort=False, dropna=False)
-    out = groups[["prevu_eur", "engage_eur", "realise_eur"]].sum(min_count=1)
-    out["reste_eur"] = out["engage_eur"] - out["realise_eur"]
+    out = groups[list(MONEY)].sum(min_count=1)
     counts = groups[["sans_prevu", "sans_realise"]].sum().astype("int64")
     return out.join(counts).join(groups.size().rename("n")).reset_index()
 

@@ -34,6 +34,10 @@ def temps(tranche: Tranche) -> Affichage:
             f"Le journal n’a pas de ligne pour {tranche.annee}",
             "Une ligne par demi-journée suffit : workbench journal l’ajoute sans ouvrir le classeur",
         )
+    cells = [
+        Cellule("0", 0) if g.etat == "non_demande" else common.mesure_cell(tranche, g, unit=False)
+        for _, g in got  # a mission of which the journal has no line took no half-day
+    ]
     total = sum(g.valeur for _, g in known)
     drawn = bars.draw(
         [(french.capital(m), float(g.valeur), "valeur") for m, g in known],
@@ -49,7 +53,7 @@ def temps(tranche: Tranche) -> Affichage:
         "Par mission, en demi-journées ; une visite notée deux fois compte une fois.",
         p.source(tranche, "journal, visites"),
         [Colonne("Mission"), Colonne("Temps", "demi-journées", "droite")],
-        [[Cellule(french.capital(m)), common.mesure_cell(tranche, g, unit=False)] for m, g in got],
+        [[Cellule(french.capital(m)), cell] for (m, _), cell in zip(got, cells, strict=True)],
     )
 
 

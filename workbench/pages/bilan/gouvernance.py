@@ -13,6 +13,9 @@ from workbench.show.words import SPELLED
 from workbench.subjects import governance
 from workbench.subjects.governance import BELOW, REACHED, UNKNOWN
 
+MEMBER = "membre"
+"""How the step of a member begins; what follows is the network's own (« membre du consortium »)."""
+
 
 def reunions(tranche: Tranche) -> Affichage:
     """The network's meetings of the year: called, present, represented, quorum by college."""
@@ -123,7 +126,9 @@ def membres(tranche: Tranche) -> Affichage:
         return p.nothing("Aucune structure n’est inscrite", "Le registre des structures est vide")
     years = [y for y in map(int, tranche.reseau.get("annees") or [tranche.annee]) if y <= tranche.annee]
     flow = governance.members(rows, years).iloc[-1]
-    title = f"{french.count(flow.fin, 'structure membre', 'structures membres')} fin {tranche.annee}"
+    waiting = _waiting(rows, tranche.annee)
+    title = _named(int(flow.fin) - sum(waiting.values())) + f" fin {tranche.annee}"
+    title += "".join(f", et {n} à l’étape « {step} »" for step, n in waiting.items())
     moves = [french.count(n, word) for n, word in ((flow.entrees, "entrée"), (flow.sorties, "sortie")) if n]
     title += f" ; {french.join(moves)} dans l’année" if moves else ", aucune entrée ni sortie dans l’année"
     held = tranche.table("lieux").groupby("structure")["lieu"].agg(";".join)
@@ -132,7 +137,7 @@ def membres(tranche: Tranche) -> Affichage:
             p.said(r.nom),
             Cellule(SPELLED.get(r.forme, r.forme)),
             p.day(r.entree_le),
-            p.day(r.sortie_le) if pd.notna(r.sortie_le) and r.sortie_le <= until else Cellule("membre"),
+            p.day(r.sortie_le) if pd.notna(r.sortie_le) and r.sortie_le <= until else Cellule("aucune"),
             p.said(r.etape_integration),
             b.lieux(tranche, held.get(r.structure), "aucun lieu"),
         ]
@@ -145,6 +150,19 @@ def membres(tranche: Tranche) -> Affichage:
         ["Structure", "Forme", "Entrée", "Sortie", "Étape d’intégration", "Lieux"],
         lines,
     )
+
+
+def _named(n: int) -> str:
+    return french.count(n, "structure membre", "structures membres")
+
+
+def _waiting(rows: pd.DataFrame, annee: int) -> dict[str, int]:
+    """Step -> structures there at the year's end that the register does not say members yet."""
+    last = pd.Timestamp(annee, 12, 31)
+    there = rows[(rows["entree_le"] <= last) & ~(rows["sortie_le"] <= last)]
+    steps = there["etape_integration"].dropna()
+    waiting = steps[[not french.fold(s).startswith(MEMBER) for s in steps]]
+    return {str(s): int(n) for s, n in waiting.value_counts().items()}
 
 
 def choix(tranche: Tranche) -> list[Affichage]:
@@ -187,7 +205,7 @@ def choix(tranche: Tranche) -> list[Affichage]:
 
 def _members(first: int, last: int, still: bool) -> str:
     """« De 3 à 4 structures membres »; when as many came as left, their number alone."""
-    members = french.count(last, "structure membre", "structures membres")
+    members = _named(last)
     if still:
         return "La même structure membre" if last == 1 else f"Les mêmes {members}"
     if first == last:
@@ -215,4 +233,5 @@ def evolution(tranche: Tranche) -> Affichage:
             [Cellule(str(r.annee)), *(b.number(n) for n in (r.debut, r.entrees, r.sorties, r.fin))]
             for r in found.itertuples()
         ],
+        "Une structure compte dès son entrée, avant même d’être membre." if _waiting(rows, years[-1]) else "",
     )

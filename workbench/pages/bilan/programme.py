@@ -138,10 +138,19 @@ def _reason(r) -> Cellule:
     return Cellule("pas écrite", etat="manquant")
 
 
+def told_money(tranche: Tranche, rows: pd.DataFrame) -> tuple[pd.DataFrame, str]:
+    """The actions whose amounts this edition reads, and what to say of those it leaves out ("" for none)."""
+    if tranche.diffusion == "coordination" or not len(rows):
+        return rows, ""
+    kept = rows["lieu"].isna() | rows[["prevu_eur", "realise_eur"]].notna().any(axis=1)
+    n = int((~kept).sum())
+    return rows[kept], f"sans {french.count(n, 'action propre', 'actions propres')} à un lieu" if n else ""
+
+
 def argent(tranche: Tranche) -> Affichage:
     """The programme's money by mission: planned, committed, spent, left."""
     rows = of_year(tranche)
-    rows = rows[rows["mission"].notna()]
+    rows, without = told_money(tranche, rows[rows["mission"].notna()])
     if not len(rows) or rows[["prevu_eur", "realise_eur"]].isna().all(axis=None):
         return none(tranche, f"Le budget du programme {tranche.annee} n’est pas connu")
     found = budget.programme(rows, "mission")
@@ -153,17 +162,18 @@ def argent(tranche: Tranche) -> Affichage:
     lines.append([Cellule("Ensemble"), *(b.euros(total[c]) for c in budget.MONEY)])
     spent, planned = french.euros(total.realise_eur), french.euros(total.prevu_eur)
     title = f"Programme {tranche.annee} : {spent} dépensés sur {planned} prévus"
-    holes = [
-        french.count(int(n), f"action sans montant {word}", f"actions sans montant {word}")
-        for n, word in ((total.sans_prevu, "prévu"), (total.sans_realise, "dépensé"))
-        if n
-    ]
     note = "Engagé : le prévu des actions lancées ; reste : engagé moins dépensé, négatif quand une action a "
     note += "coûté plus que prévu."
-    note += f" {french.capital(french.join(holes))} : le total ne les compte pas." if holes else ""
+    for n, word, columns in (
+        (total.sans_prevu, "prévu", "prévu, engagé et reste"),
+        (total.sans_realise, "dépensé", "dépensé et reste"),
+    ):
+        if n:
+            said = french.count(int(n), f"action sans montant {word}", f"actions sans montant {word}")
+            note += f" {said} : {columns} ne {french.plural(n, 'la', 'les')} comptent pas."
     return b.table(
         title,
-        "Actions du réseau, par mission, en euros.",
+        "Actions du réseau, par mission, en euros" + (f", {without}." if without else "."),
         p.source(tranche, "actions"),
         ["Mission", *((n, "€") for n in ("Prévu", "Engagé", "Dépensé", "Reste"))],
         lines,

@@ -12,7 +12,7 @@ from workbench.pages.bilan.argent import network_lines
 from workbench.pages.bilan.communes import communes
 from workbench.pages.bilan.depart import nothing_yet
 from workbench.pages.bilan.financements import of_day
-from workbench.pages.bilan.programme import of_year
+from workbench.pages.bilan.programme import of_year, told_money
 from workbench.pages.evaluation import _parts as p
 from workbench.safety.container import Tranche
 from workbench.show.display import LIMITES, Affichage, Cellule, raccourcir
@@ -255,13 +255,18 @@ def _received(tranche: Tranche) -> list[dict]:
 
 
 def _programme_money(tranche: Tranche) -> dict | None:
-    rows = _programme_rows(tranche)
+    rows, without = told_money(tranche, _programme_rows(tranche))
     if not len(rows) or rows["prevu_eur"].isna().all():
         return None
     total = budget.programme(rows.assign(tout="tout"), "tout").iloc[0]
     spent = french.euros(total.realise_eur) if pd.notna(total.realise_eur) else "montant non noté"
     under = f"Sur {french.euros(total.prevu_eur)} prévus, {french.euros(total.engage_eur)} engagés"
-    under += f" ; reste {french.euros(total.reste_eur)}" if pd.notna(total.reste_eur) else ""
+    if holes := int(total.sans_realise):  # what is left is not engaged less spent: the review tells it
+        without = f"{without} ; " * bool(without)
+        without += french.count(holes, "action sans montant dépensé", "actions sans montant dépensé")
+    elif pd.notna(total.reste_eur):
+        under += f" ; reste {french.euros(total.reste_eur)}"
+    under += f" ; {without}" if without else ""
     return _item(f"Programme : {spent} dépensés", under)
 
 

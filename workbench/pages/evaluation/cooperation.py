@@ -19,6 +19,13 @@ def evenements(tranche: Tranche) -> Affichage:
     rows = tranche.table("evenements")
     rows = rows[pd.to_datetime(rows["date"]).dt.year == tranche.annee] if len(rows) else rows
     if rows.empty:
+        if total := p.known(tranche, "use_evenements", RESEAU):
+            held = french.count(total, "événement ouvert", "événements ouverts")
+            return p.nothing(
+                "Les événements de l’année ne sont connus que par leur nombre",
+                f"{held} en {tranche.annee}, sans la liste : rien ne dit lesquels ont été portés à plusieurs",
+                "Le registre événements demande une ligne par événement, avec les lieux qui le portent",
+            )
         return p.nothing(
             "Les événements de l’année ne sont pas connus",
             f"Aucun n’est inscrit pour {tranche.annee}",
@@ -76,7 +83,7 @@ def actions(tranche: Tranche) -> Affichage:
     )
     if rows.empty:
         title = f"Actions menées à plusieurs lieux en {tranche.annee}"
-        if m.etat == "valeur":
+        if m.etat == "valeur" and m.valeur:
             return Affichage(
                 "texte",
                 title,
