@@ -70,6 +70,9 @@ def test_a_list_ends_with_et():
     assert french.join(["a", "b", "c"]) == "a, b et c"
     assert french.join(["a"]) == "a"
     assert french.join([]) == ""
+    assert (
+        french.join(["atelier", "café, cantine", "fablab"]) == "atelier\u202f; café, cantine\u202f; et fablab"
+    )
 
 
 def test_a_name_inside_a_sentence_loses_its_capital_and_an_acronym_keeps_its_own():

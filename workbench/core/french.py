@@ -157,10 +157,12 @@ def years(first, last) -> str:
 
 
 def join(items: Iterable[str], last: str = "et") -> str:
-    """« a, b et c »."""
+    """« a, b et c »; « a ; b, c ; et d » when an item holds a comma of its own."""
     words = [str(i) for i in items]
     if len(words) < 2:
         return "".join(words)
+    if any(", " in w for w in words):
+        return f"{FINE}; ".join([*words[:-1], f"{last} {words[-1]}"])
     return ", ".join(words[:-1]) + f" {last} " + words[-1]
 
 
