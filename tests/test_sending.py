@@ -88,6 +88,29 @@ def test_what_is_done_or_out_of_the_period_is_no_deadline(tables):
     assert not done & set(due["cle"])
 
 
+def test_what_was_due_and_is_not_done_is_told_as_past_and_nothing_else(tables):
+    rows = lambda name, *rows: pd.DataFrame(rows).reindex(columns=schemas.load(name).columns)  # noqa: E731
+    grant = {"financement": "f", "dispositif": "Aide", "structures": "s", "nature": "fonctionnement",
+             "etat": "conventionné", "decide_le": DAY("2025-01-20"), "eligible_du": DAY("2025-01-01"),
+             "eligible_au": DAY("2026-12-31"), "solde_du_le": DAY("2027-03-31")}  # fmt: skip
+    acts = [{"action": k, "intitule": k, "responsable": "coordination", "etat": e, "fin": DAY(d)}
+            for k, e, d in
+            (("a", "prévue", "2025-12-31"), ("b", "en cours", "2026-06-30"), ("c", "faite", "2025-12-15"),
+             ("d", "en cours", "2027-01-31"))]  # fmt: skip
+    one = {name: schemas.load(name).empty() for name in schemas.names()}
+    typed = {"financements": pd.concat([one["financements"], rows("financements", grant)]),
+             "actions": pd.concat([one["actions"], rows("actions", *acts)])}  # fmt: skip
+    past = deadlines.missed(one | typed, "2026-11-30")
+    assert [(f"{r.jour:%Y-%m-%d}", r.cle) for r in past.itertuples()] == [
+        ("2025-12-31", "a"), ("2026-06-30", "b"), ("2026-06-30", "f-2025"),
+    ]  # fmt: skip
+    assert not len(deadlines.missed(one, "2026-11-30"))
+    long_past = deadlines.missed(one | typed, "2027-11-30")
+    assert "f-2025" not in set(long_past["cle"]) and "d" in set(long_past["cle"])
+    known = deadlines.missed(tables, "2026-12-31")
+    assert not set(known["nature"]) & {deadlines.CONVENTION, deadlines.PREMISES, deadlines.PAYMENT}
+
+
 def test_events_of_the_collective_make_their_own_calendar(tables):
     held = deadlines.events(tables["evenements"], "2025-01-01", "2025-12-31")
     read = icalendar.Calendar.from_ical(calendar.file(held, "Événements", "2026-03-31", warn=False))
@@ -223,7 +246,15 @@ def test_days_to_come_are_counted_from_today_and_in_an_invented_network_from_whe
     assert deadlines.first_day({"arrete_le": day}) == dt.date.today()
     assert deadlines.first_day({"arrete_le": day, "invente": "oui"}) == day
     assert main(["echeances", "--reseau", str(reseau), "--sortie", str(tmp_path)]) == 0
-    assert plain(capsys.readouterr().out).startswith("Du 31 mars 2026 au 31 mars 2027 :")
+    assert "\nDu 31 mars 2026 au 31 mars 2027 :" in "\n" + plain(capsys.readouterr().out)
+
+
+def test_the_first_day_is_typed_as_in_a_register_and_what_is_past_comes_first(reseau, tmp_path, capsys):
+    command = ["echeances", "--reseau", str(reseau), "--sortie", str(tmp_path), "--depuis"]
+    assert main([*command, "30/04/2026"]) == 0
+    told = plain(capsys.readouterr().out)
+    assert told.index("Passé, pas noté comme fait au 30 avril 2026 :") < told.index("Du 30 avril 2026 au")
+    assert main([*command, "demain"]) != 0
 
 
 def test_the_handover_says_from_which_day_its_dates_are_counted(shared, tables):

@@ -52,6 +52,14 @@ def test_a_row_is_refused_with_all_its_faults_and_nothing_is_written(reseau):
     assert whole.mark(reseau / "registres.xlsx") == before
 
 
+def test_a_lieu_may_be_typed_by_its_name_as_in_the_workbook(reseau):
+    tables = collect(reseau).tables
+    name = tables["lieux"].set_index("lieu").at["orgelet", "nom"]
+    assert name != "orgelet"
+    registers.append(reseau, "journal", LINE | {"lieu": name}, tables)
+    assert book(reseau)["journal"][3][2].value == "orgelet"
+
+
 def test_a_key_already_taken_is_refused(reseau):
     with pytest.raises(DataError, match="porte déjà cette clé"):
         registers.append(reseau, "journal", LINE | {"entree": "J009"}, collect(reseau).tables)

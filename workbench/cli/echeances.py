@@ -1,4 +1,4 @@
-"""`workbench echeances`: the days that come, as a list and as a calendar to open."""
+"""`workbench echeances`: what is past and not done, the days that come, and these as a calendar to open."""
 
 from __future__ import annotations
 
@@ -37,6 +37,9 @@ def run(options) -> int:
     name = conf.get("nom_court") or conf["nom"]
     (folder / "echeances.ics").write_bytes(calendar.file(due, f"Échéances, {name}", since))
     (folder / "evenements.ics").write_bytes(calendar.file(held, f"Événements, {name}", since, warn=False))
+    if len(past := deadlines.missed(tables, since)):
+        print(french.typographie(f"Passé, pas noté comme fait au {french.date(since)} :\n"))
+        print("\n".join(calendar.lines(past)) + "\n")
     print(french.typographie(f"Du {french.date(since)} au {french.date(until)} :\n"))
     print("\n".join(calendar.lines(due)) or "Aucune échéance écrite sur cette période.")
     print(

@@ -65,20 +65,17 @@ def command(words: str, options) -> str:
 
 
 def day(written: str, option: str):
-    """The date of an option written « 2026-05-12 », None when it is not given.
+    """The date of an option, read as a cell is (« 30/04/2026 », « 2026-04-30 »); None when it is not given.
 
     Raises
     ------
     DataError : it is not a day
     """
-    from datetime import date
+    if not written:
+        return None
+    from workbench.collect import cells
 
     try:
-        return date.fromisoformat(written) if written else None
-    except ValueError:
-        raise DataError(
-            Probleme(
-                colonne=option, trouve=written, regle="ce n’est pas un jour",
-                remede="écrire l’année, le mois et le jour\u00a0: 2026-05-12",
-            )
-        ) from None  # fmt: skip
+        return cells.date(written)
+    except cells.Unreadable as e:
+        raise DataError(Probleme(colonne=option, trouve=written, regle=e.regle, remede=e.remede)) from None

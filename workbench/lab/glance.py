@@ -17,6 +17,7 @@ from workbench.subjects import deadlines
 MOST = 60  # lieux in the table; beyond, those that have something to give come first
 DAYS = 365
 NEXT = 8
+DAY_HEADS = ("Jour", "Quoi", "Qui")
 STATES = {"ouvert": "ouvert", "projet": "en projet", "fermé": "fermé"}
 EDITIONS = {"coordination": "Coordination", "reseau": "Réseau", "public": "Public"}
 NETWORK = ("evaluation", "bilan", "synthese")
@@ -150,16 +151,6 @@ def next_days(accueil: Accueil) -> Affichage:
     if not len(due):
         said = f"Rien n’est écrit d’ici au {french.date(until)}.{stopped}"
         return Affichage("texte", "Aucune échéance proche", french.typographie(said))
-    bearers = accueil.tables["structures"]
-    names = accueil.noms | dict(zip(bearers["structure"], bearers["nom"], strict=True))
-    lines = [
-        [
-            Cellule(french.date(r.jour)),
-            Cellule(french.typographie(str(r.objet)), detail=french.capital(r.nature)),
-            Cellule(french.join(names.get(x, x) for x in r.qui.split(";")) or french.ABSENT),
-        ]
-        for r in due.head(NEXT).itertuples()
-    ]
     title = f"{french.count(len(due), 'échéance')} d’ici au {french.date(until)}"
     title += f", dont voici les {NEXT} premières" if len(due) > NEXT else ""
     return Affichage(
@@ -169,10 +160,44 @@ def next_days(accueil: Accueil) -> Affichage:
         note="« workbench echeances » les met dans votre agenda.".replace("« ", "«\u202f").replace(
             " »", "\u202f»"
         ),
-        colonnes=[Colonne("Jour"), Colonne("Quoi"), Colonne("Qui")],
-        lignes=lines,
+        colonnes=[*map(Colonne, DAY_HEADS)],
+        lignes=_day_lines(accueil, due),
         empile=False,
     )
+
+
+def missed_days(accueil: Accueil) -> list[Affichage]:
+    """What was due and is not done, the oldest first; [] when nothing is."""
+    past = deadlines.missed(accueil.tables, accueil.jour)
+    if not len(past):
+        return []
+    title = french.count(len(past), "échéance passée, pas notée", "échéances passées, pas notées")
+    title += " comme " + french.plural(len(past), "faite", "faites")
+    title += f", dont voici les {NEXT} premières" if len(past) > NEXT else ""
+    return [
+        Affichage(
+            "tableau",
+            french.typographie(title),
+            french.typographie(f"Avant le {french.date(accueil.jour)}."),
+            colonnes=[*map(Colonne, DAY_HEADS)],
+            lignes=_day_lines(accueil, past),
+            empile=False,
+        )
+    ]
+
+
+def _day_lines(accueil: Accueil, due: pd.DataFrame) -> list[list[Cellule]]:
+    """The first days of a list of deadlines: when, what, who."""
+    bearers = accueil.tables["structures"]
+    names = accueil.noms | dict(zip(bearers["structure"], bearers["nom"], strict=True))
+    return [
+        [
+            Cellule(french.date(r.jour)),
+            Cellule(french.typographie(str(r.objet)), detail=french.capital(r.nature)),
+            Cellule(french.join(names.get(x, x) for x in r.qui.split(";")) or french.ABSENT),
+        ]
+        for r in due.head(NEXT).itertuples()
+    ]
 
 
 def reports(accueil: Accueil, most: int = 12) -> list[tuple[str, str, list[tuple[str, str]]]]:

@@ -117,11 +117,12 @@ def received(accueil: Accueil) -> int:
 
 
 def echeances(accueil: Accueil) -> w.VBox:
-    """The first days of the year that comes."""
+    """What is past and not done, then the first days of the year that comes."""
     table = w.HTML()
 
     def draw() -> None:
-        table.value = "" if not accueil.lu else fragment([glance.next_days(accueil)], "echeances")
+        days = [*glance.missed_days(accueil), glance.next_days(accueil)] if accueil.lu else []
+        table.value = fragment(days, "echeances") if days else ""
 
     accueil.listeners.append(draw)
     draw()

@@ -17,6 +17,8 @@ FILE, ACCOUNT, DECISION, ACTION, STEP, CONVENTION, PREMISES, PAYMENT = (
     "dossier à déposer", "compte rendu à rendre", "décision à appliquer", "action à finir", "étape prévue",
     "convention qui finit", "locaux : convention qui finit", "versement attendu",
 )  # fmt: skip
+OWED = (FILE, ACCOUNT, DECISION, ACTION, STEP)
+"""What someone has to do: past its day, it is still to be done. The others end or come by themselves."""
 COORDINATION = "coordination"
 
 
@@ -36,12 +38,31 @@ def upcoming(tables: Mapping[str, DataFrame], since, until) -> DataFrame:
     jour (date), nature, objet, qui (a role or names of bearers, "" when nobody is written), cle (stable id)
     """
     since, until = pd.Timestamp(since), pd.Timestamp(until)
+    rows = _dated(tables, range(since.year - 1, until.year + 1), until)
+    return rows[rows["jour"].between(since, until)].reset_index(drop=True)
+
+
+def missed(tables: Mapping[str, DataFrame], day) -> DataFrame:
+    """What was due before a day and that no register says done: as `upcoming`, the oldest first.
+
+    An account is told for a year: no register says that the one of an exercise was given, only that its
+    grant is closed.
+    """
+    day = pd.Timestamp(day)
+    rows = _dated(tables, range(day.year - 2, day.year), day)
+    told = rows["nature"].isin(OWED) & (rows["jour"] < day)
+    old = (rows["nature"] == ACCOUNT) & (rows["jour"] < day - pd.DateOffset(years=1))
+    return rows[told & ~old].reset_index(drop=True)
+
+
+def _dated(tables: Mapping[str, DataFrame], years: range, until) -> DataFrame:
+    """Every day that is written of what is not done, in the order of days; accounts of these exercises."""
     files = tables["financements"]
     open_files = files[files["etat"].isin(("repéré", "en montage"))]
     rows = [
         (r.date_limite_le, FILE, r.dispositif, r.structures, r.financement) for r in open_files.itertuples()
     ]
-    for year in range(since.year - 1, until.year + 1):
+    for year in years:
         for r in budget.to_justify(files, year).itertuples() if len(files) else ():
             rows.append(
                 (
@@ -80,7 +101,6 @@ def upcoming(tables: Mapping[str, DataFrame], since, until) -> DataFrame:
     out["jour"] = pd.to_datetime(out["jour"])
     known = dict(zip(tables["structures"]["structure"], tables["structures"]["nom"], strict=True))
     out["qui"] = [", ".join(known.get(w, w) for w in accounts.items(cell)) for cell in out["qui"]]
-    out = out[out["jour"].between(since, until)]
     return out.sort_values(["jour", "nature", "cle"], kind="stable").drop_duplicates(
         ["nature", "cle"], ignore_index=True
     )

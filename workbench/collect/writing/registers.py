@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from workbench.collect import checks, keys, network, registres
+from workbench.collect import checks, identity, keys, network, registres
 from workbench.collect.writing import notes, sheet, text, whole
 from workbench.core import schemas
 from workbench.core.errors import DataError, Probleme, errors_only
@@ -76,7 +76,7 @@ def joined(
 ) -> dict[str, pd.DataFrame]:
     """The tables with a saved row in its own, for the rows typed before the next collection."""
     source = f"{place.fichier}#{place.feuille}" if place.feuille else place.fichier
-    frame = _frame(schemas.load(table), row).assign(_source=source, _ligne=place.ligne)
+    frame = _frame(schemas.load(table), row, tables).assign(_source=source, _ligne=place.ligne)
     done = checks.check(table, frame, schemas.load(table), _words(reseau))
     known = tables[table]
     return {**tables, table: pd.concat([known, done.clean], ignore_index=True) if len(known) else done.clean}
@@ -96,7 +96,7 @@ def _checked(reseau: Path, table: str, row: dict, tables: dict) -> tuple[pd.Data
     schema = schemas.load(table)
     if strange := [name for name in row if name not in schema]:
         raise KeyError(f"{table}: {strange}")
-    frame = _frame(schema, row)
+    frame = _frame(schema, row, tables)
     done = checks.check(table, frame, schema, _words(reseau))
     found = list(done.problemes)
     read = done.clean if len(done.clean) else frame
@@ -105,11 +105,13 @@ def _checked(reseau: Path, table: str, row: dict, tables: dict) -> tuple[pd.Data
     return done.clean, [replace(p, fichier="", feuille="", ligne=0) for p in errors_only(found)]
 
 
-def _frame(schema: Schema, row: dict) -> pd.DataFrame:
-    """One typed row, as a received one."""
+def _frame(schema: Schema, row: dict, tables: dict) -> pd.DataFrame:
+    """One typed row, as a received one: a lieu may be called by its name."""
     typed = {n: (str(row[n]).strip() or None) if row.get(n) is not None else None for n in schema.columns}
     frame = pd.DataFrame({n: pd.Series([v], dtype="object") for n, v in typed.items()})
-    return frame.assign(_source="", _ligne=0)
+    known = {name: [tables[name]] for name in ("lieux", "structures") if name != schema.name}
+    named = identity.name_lieux(known | {schema.name: [frame]})[schema.name][0]
+    return named.assign(_source="", _ligne=0)
 
 
 def _words(reseau: Path) -> dict[str, dict[str, str]]:
