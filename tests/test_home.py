@@ -224,6 +224,29 @@ def test_a_saved_row_is_in_the_network_s_own_workbook_and_the_form_is_empty_agai
     assert made.fields["nom"].value == "" and made.fields["projet"].value == "VE-5"
 
 
+def test_a_row_of_after_the_reports_day_is_said_to_be_in_none_of_them(accueil):
+    said = {}
+    for day in ("31/03/2026", "01/04/2026"):
+        made = project(accueil)
+        fill(made, repere_le=day)
+        made.save()
+        said[day] = told(made.message)
+    late = "Après le 31\u00a0mars\u00a02026\u00a0: pas dans les rapports de 2025."
+    assert late in said["01/04/2026"] and late not in said["31/03/2026"]
+    assert all("Écrit dans" in text for text in said.values())
+
+
+def test_what_is_past_and_not_done_stands_before_the_days_that_come(accueil):
+    late = {"action": "a", "mission": "animation", "intitule": "Publier la carte", "etat": "en cours",
+            "responsable": "coordination", "annee": "2025", "fin": "31/12/2025"}  # fmt: skip
+    assert "Publier la carte" not in texts_of(home.echeances(accueil))
+    assert glance.missed_days(accueil) == []
+    accueil.save("actions", late)
+    shown = glance.missed_days(accueil)[0]
+    assert shown.titre == "1\u00a0échéance passée, pas notée comme faite"
+    assert "Publier la carte" in texts_of(home.echeances(accueil))
+
+
 def test_a_commune_that_the_territory_does_not_hold_is_saved_and_asked_about(accueil, reseau):
     made = project(accueil)
     fill(made, commune="39270")  # the postal code of Orgelet

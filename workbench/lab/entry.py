@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import ipywidgets as w
 
-from workbench.collect import doubts_rows, places
+from workbench.collect import cells, doubts_rows, places
 from workbench.collect.writing import registers
 from workbench.core import french, schemas
 from workbench.core.errors import DataError
@@ -17,6 +17,8 @@ from workbench.lab.state import Accueil
 
 FIRST = ("reunions", "decisions", "partenariats", "veille", "visites", "constats")
 """What a coordinator types every week, first in the list."""
+DATED = ("date", "vu_le", "repere_le")
+"""The day a row is of, by the first of these columns its table has."""
 SAID = {
     "reunions": "Une réunion",
     "decisions": "Une décision",
@@ -122,7 +124,7 @@ class Saisie:
         titles = self.form.schema.by_name
         asked += [f"{titles[name].title}\u00a0: {said}" for name, said in self._doubts().items()]
         self.clear()
-        self.message.done(written(place), *asked)
+        self.message.done(written(place), *beyond(self.table, row, self.accueil), *asked)
 
     def clear(self) -> None:
         """An empty form, with the next identifier."""
@@ -138,6 +140,15 @@ def written(place) -> str:
     """« Écrit dans registres.xlsx, feuille veille, ligne 8. »"""
     sheet = f", feuille {place.feuille}" if place.feuille else ""
     return f"Écrit dans {place.fichier}{sheet}, ligne {place.ligne}."
+
+
+def beyond(table: str, row: Mapping[str, str], accueil: Accueil) -> list[str]:
+    """What to say of a row whose day comes after the one the reports stop at; [] for the others."""
+    typed = next((row[name] for name in DATED if name in schemas.load(table) and row.get(name)), "")
+    stops = french.as_date(accueil.conf["arrete_le"])
+    if not typed or cells.date(typed) <= stops:
+        return []
+    return [french.typographie(f"Après le {french.date(stops)} : pas dans les rapports de {accueil.annee}.")]
 
 
 def choices() -> list[tuple[str, str]]:
