@@ -8,6 +8,7 @@ from workbench.core import french
 from workbench.core.french import FINE, FIXE
 from workbench.pages import common, untold
 from workbench.pages.diagnostic import reading
+from workbench.pages.diagnostic.declare import others
 from workbench.safety.container import Tranche
 from workbench.show.display import Affichage, Cellule, Colonne
 
@@ -15,8 +16,9 @@ GROUP = "equipe"
 
 
 def equipe(tranche: Tranche) -> list[Affichage]:
-    """Figures of the team this year and the year before, then its own words when the edition reads them."""
-    return [_figures(tranche), *_words(tranche)]
+    """Figures of the team this year and the year before, those of its meetings, its partners and the rest
+    that was typed, then its own words when the edition reads them."""
+    return [_figures(tranche), *others(tranche, of_use=False), *_words(tranche)]
 
 
 def _figures(tranche: Tranche) -> Affichage:

@@ -7,7 +7,6 @@ import pandas as pd
 from workbench.core import french, schemas
 from workbench.pages import common, inputs, untold
 from workbench.pages.diagnostic import reading
-from workbench.pages.diagnostic.declare import others
 from workbench.safety.arrivals import SOURCES
 from workbench.show.display import Affichage, Cellule, Colonne
 from workbench.show.words import MOTS
@@ -26,7 +25,7 @@ def couverture(tranche) -> list[Affichage]:
     figures = _figures(tranche)
     if not len(figures):
         return [common.absent("Couverture des chiffres", "Aucun indicateur n’est calculé pour ce lieu.")]
-    shown = [_by_group(tranche, figures), *others(tranche, of_use=False)]
+    shown = [_by_group(tranche, figures)]
     if tranche.diffusion not in ("coordination", f"lieu:{tranche.lieu}"):
         return shown  # what to note next year is for those who note
     missing = figures[figures["etat"].isin(SHOWN) | (figures["partiel"] != "")]
