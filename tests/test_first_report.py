@@ -48,7 +48,7 @@ def test_a_first_report_without_such_a_figure_still_waits_for_it():
     given = typed(("use_passages", 90, "estimé"))
     left = words([bref._next(given)])
     assert left.startswith("Ce premier rapport")  # what is typed is one of the five figures of the page
-    assert "l’équipe" in left and ", les comptes de la structure" in left
+    assert "l’équipe" in left and "\u202f; les comptes de la structure" in left
 
 
 @pytest.mark.parametrize("lieu", ["grange", "gare"])
