@@ -215,7 +215,8 @@ def test_an_old_year_says_what_it_said_before_there_was_a_version_2(network, cut
 
 @pytest.mark.parametrize("year", [2024, 2025])
 def test_every_section_of_both_reports_still_stands(cut, year):
-    for name in diagnostic.__all__:
+    assert not cut(year, "grange").textes  # so that none is left to show whole
+    for name in set(diagnostic.__all__) - {"textes"}:
         assert affichages(getattr(diagnostic, name), cut(year, "grange")), name
     for name in evaluation.__all__:
         assert affichages(getattr(evaluation, name), cut(year)), name
