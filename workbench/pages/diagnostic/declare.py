@@ -9,7 +9,7 @@ from workbench.safety.container import Mesure, Tranche
 from workbench.show.display import Affichage, Cellule, Colonne
 
 OCCUPATION, COUNTED = "use_occupation", "use_passages"
-TEAM, USE = "equipe", "usage"  # groups of indicators
+TEAM, USE, SURVEY = "equipe", "usage", "enquete"  # groups of indicators
 WIDE_PCT = 10  # a smaller gap is a question for the collection, not news for who reads the diagnostic
 
 
@@ -50,7 +50,9 @@ def beside(tranche: Tranche) -> list[Mesure]:
 def others(tranche: Tranche, of_use: bool) -> list[Affichage]:
     """The figures typed for the year that no section tells: of the use of the lieu, or of all the rest."""
     known = tranche.referentiel.indicateurs
-    left = [m for m in beside(tranche) if m.indicateur != OCCUPATION and known[m.indicateur].groupe != TEAM]
+    told_of = {TEAM} | ({SURVEY} if common.known(tranche.mesure("enq_reponses")) else set())
+    left = [m for m in beside(tranche) if m.indicateur != OCCUPATION]
+    left = [m for m in left if known[m.indicateur].groupe not in told_of]
     left = [m for m in left if (known[m.indicateur].groupe == USE) == of_use]
     if not left:
         return []
