@@ -87,7 +87,7 @@ def week(*spans):
         (
             week((None, "2024-12-31")),
             [("off_h_an", 300, "compté")],
-            "2025, chiffre déclaré. 2024 : 424 h, horaires moins fermetures",
+            "2025, chiffre déclaré (compté). 2024 : 424 h, horaires moins fermetures",
         ),
     ],
 )

@@ -187,7 +187,7 @@ def test_what_a_lieu_typed_for_the_year_stands_in_the_long_report_too():
     )
     rows = [[c.texte for c in line] for a in usage(told)[-1:] for line in a.lignes]
     assert rows == [
-        ["Événements ouverts", "18", "chiffre déclaré"],
+        ["Événements ouverts", "18", "chiffre déclaré (compté)"],
         ["Participations aux événements", "410", "chiffre estimé"],
     ]
     assert [[c.texte for c in line] for a in declare.others(told, of_use=False) for line in a.lignes] == [

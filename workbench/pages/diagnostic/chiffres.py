@@ -88,13 +88,13 @@ def counted(tranche: Tranche, m) -> str:
 
 
 def told(m) -> str:
-    """« chiffre déclaré », « chiffre estimé »; empty for a figure of what was recorded as it happened."""
+    """« chiffre déclaré (compté) », « chiffre estimé »; empty for what was recorded as it happened."""
     mode = str(m.mode or "")
     if ESTIMATED in mode:
         return "chiffre estimé"
     if DECLARED not in str(m.source):
         return ""
-    return "chiffre déclaré, semaine témoin" if mode == "semaine témoin" else "chiffre déclaré"
+    return "chiffre déclaré" + (f" ({mode})" if mode not in ("", "déclaré") else "")
 
 
 def _hours(tranche: Tranche) -> list[Cellule]:
