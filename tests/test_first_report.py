@@ -70,24 +70,30 @@ def test_a_text_too_long_for_a_first_report_stands_under_no_title_of_gaps():
     assert whole.titre == "Le commentaire du lieu, en entier"
 
 
-def week(*spans):
+def week(*spans, closed=()):
     rows = [("grange", "mardi", "09:00", "17:00", "tous", *span) for span in spans]
+    rows += [("grange", "tous", "00:00", "23:59", "fermé", *span) for span in closed]
     return table("horaires", "lieu jour ouvre ferme acces du au", *rows)
 
 
 @pytest.mark.parametrize(
     ("hours", "figures", "said"),
     [
-        (week((None, None)), [], "2025, horaires moins fermetures. 2024 : 424 h, mêmes horaires"),
+        (week((None, None)), [], "2025, horaires, aucune fermeture notée. 2024 : 424 h, mêmes horaires"),
+        (
+            week((None, None), closed=[("2025-08-04", "2025-08-15")]),
+            [],
+            "2025, horaires moins fermetures. 2024 : 424 h, mêmes horaires",
+        ),
         (
             week((None, "2024-12-31"), ("2025-01-01", None)),
             [],
-            "2025, horaires moins fermetures. 2024 : 424 h",
+            "2025, horaires, aucune fermeture notée. 2024 : 424 h",
         ),
         (
             week((None, "2024-12-31")),
             [("off_h_an", 300, "compté")],
-            "2025, chiffre déclaré (compté). 2024 : 424 h, horaires moins fermetures",
+            "2025, chiffre déclaré (compté). 2024 : 424 h, horaires, aucune fermeture notée",
         ),
     ],
 )

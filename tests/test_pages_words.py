@@ -89,7 +89,7 @@ def of_lieu(*mesures) -> Tranche:
 def test_the_hours_of_the_first_page_are_said_to_be_those_open_to_everybody():
     (value, noun, detail), *_ = chiffres.five(of_lieu(figure("off_h_an", 104, "horaires, lieux"))).lignes
     assert (value.texte, noun.texte) == ("104", "d’ouverture à tous")
-    assert detail.texte == "2025, horaires moins fermetures"
+    assert detail.texte == "2025, horaires, aucune fermeture notée"
     (_, noun, _), *_ = chiffres.five(of_lieu(figure("off_h_an", None, "horaires, lieux"))).lignes
     assert noun.texte == "d’ouverture à tous"
 

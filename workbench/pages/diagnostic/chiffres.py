@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pandas import Timestamp
+from pandas import DataFrame, Timestamp
 
 from workbench.core import french
 from workbench.core.french import FINE, FIXE
@@ -15,7 +15,7 @@ from workbench.subjects import criteria
 
 DECLARED, ESTIMATED = "chiffres_annuels", "estimé"
 OWN, PRODUCTS = "de ressources propres", "de produits d’exploitation"
-CALENDAR, SAME_WEEK = "horaires moins fermetures", "mêmes horaires"
+SAME_WEEK = "mêmes horaires"
 
 
 def five(tranche: Tranche) -> Affichage:
@@ -103,8 +103,23 @@ def _hours(tranche: Tranche) -> list[Cellule]:
     if not common.known(m):
         return _row(tranche, "off_h_an", noun, _why(tranche, m, "les horaires du lieu n’ont pas été donnés"))
     before = ", ".join(filter(None, (_before(tranche, "off_h_an"), hours_before(tranche))))
-    detail = _sentences(f"{_when(tranche)}, {told(m) or CALENDAR}", before)
+    detail = _sentences(f"{_when(tranche)}, {told(m) or calendar(tranche, tranche.annee)}", before)
     return _row(tranche, "off_h_an", noun, detail, "h")
+
+
+def calendar(tranche: Tranche, annee: int) -> str:
+    """How the hours of a year come from its calendar: a lieu that noted no closure may have had some."""
+    closed = closures(tranche, annee)
+    return "horaires moins fermetures" if len(closed) else "horaires, aucune fermeture notée"
+
+
+def closures(tranche: Tranche, annee: int) -> DataFrame:
+    """The lieu's rows of `horaires` that close it on days of a year."""
+    rows = common.of_lieu(tranche, "horaires")
+    first, last = Timestamp(annee, 1, 1), Timestamp(annee, 12, 31)
+    return rows[
+        (rows["acces"] == "fermé") & (rows["du"] <= last) & (rows["au"].isna() | (rows["au"] >= first))
+    ]
 
 
 def hours_before(tranche: Tranche) -> str:
@@ -113,7 +128,7 @@ def hours_before(tranche: Tranche) -> str:
     if not common.known(last):
         return ""
     if told(m) != told(last):
-        return told(last) or CALENDAR
+        return told(last) or calendar(tranche, tranche.annee - 1)
     return SAME_WEEK if not told(last) and _same_week(tranche) else ""
 
 

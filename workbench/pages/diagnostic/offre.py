@@ -114,7 +114,7 @@ def _hours_note(tranche: Tranche) -> str:
     m, last = tranche.mesure("off_h_an"), tranche.mesure("off_h_an", periode=tranche.annee - 1)
     if not common.known(m):
         return ""
-    how = chiffres.told(m) or "fermetures déduites"
+    how = chiffres.told(m) or chiffres.calendar(tranche, tranche.annee)
     words = f"Sur l’année {tranche.annee}, {how}{FIXE}: {french.number(m.valeur)}{FIXE}h"
     if common.known(last) and not common.broken(tranche, "off_h_an", last.periode):
         words += f", contre {french.number(last.valeur)}{FIXE}h en {tranche.annee - 1}"
@@ -124,11 +124,7 @@ def _hours_note(tranche: Tranche) -> str:
 
 
 def _closures(tranche: Tranche) -> list[Affichage]:
-    rows = common.of_lieu(tranche, "horaires")
-    first, last = _year(tranche)
-    rows = rows[
-        (rows["acces"] == "fermé") & (rows["du"] <= last) & (rows["au"].isna() | (rows["au"] >= first))
-    ]
+    rows, (first, last) = chiffres.closures(tranche, tranche.annee), _year(tranche)
     if not len(rows) or common.in_project(tranche):
         return []
     lines = []
