@@ -14,8 +14,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from workbench.core.french import fold_ascii
 from workbench.core.personal_patterns import RULES
@@ -126,14 +127,17 @@ def contacts(conf: dict) -> list[str]:
     return [str(c) for c in conf.get("contacts", {}).get("diffusables", [])]
 
 
-def _plain(text: str) -> tuple[str, list[int]]:
+def _plain(text: str) -> tuple[str, Sequence[int]]:
     """The text with one spelling per sign (spaces, dashes, quotes, wide letters), invisible ones left out.
 
     Returns it with the position in `text` of each of its characters, and of the end.
     """
+    signs = set(text)
+    if not any(_kind(char) in ("Cf", "Mn") for char in signs):  # each stays where it is
+        return text.translate({ord(char): _sign(char) for char in signs}), range(len(text) + 1)
     kept, at = [], []
     for i, char in enumerate(text):
-        kind = "" if char.isascii() else unicodedata.category(char)
+        kind = _kind(char)
         if kind == "Cf":
             continue
         if kind == "Mn" and kept:  # « é » written as two characters
@@ -144,6 +148,11 @@ def _plain(text: str) -> tuple[str, list[int]]:
     return "".join(kept), [*at, len(text)]
 
 
+def _kind(char: str) -> str:
+    return "" if char.isascii() else unicodedata.category(char)
+
+
+@lru_cache(4096)
 def _sign(char: str) -> str:
     if char.isspace():
         return " "

@@ -9,6 +9,7 @@ import base64
 import binascii
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from lxml import etree, html
 
@@ -99,12 +100,14 @@ def _filler(alt: str) -> bool:
     return alt.strip().lower().startswith(FILLERS)
 
 
-def css(sheet: str) -> Iterator[Said]:
-    """What a style sheet asks for outside itself."""
-    for found in OUTSIDE_CSS.finditer(sheet):
-        yield "un style qui charge ou exécute quelque chose", found[0]
-    for found in CSS_URL.finditer(sheet):
-        yield "un style qui demande quelque chose ailleurs", found[1]
+@lru_cache(256)
+def css(sheet: str) -> tuple[Said, ...]:
+    """What a style sheet asks for outside itself; pages share theirs, each is looked at once."""
+    said = [
+        ("un style qui charge ou exécute quelque chose", found[0]) for found in OUTSIDE_CSS.finditer(sheet)
+    ]
+    said += [("un style qui demande quelque chose ailleurs", found[1]) for found in CSS_URL.finditer(sheet)]
+    return tuple(said)
 
 
 def _head(root) -> Iterator[Said]:
