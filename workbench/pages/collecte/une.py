@@ -21,13 +21,7 @@ def une(tranche: Tranche) -> list[Affichage]:
 
 
 def _aside(n: int) -> str:
-    return (
-        f"{french.number(n)} à part, avec leur motif"
-        if n > 1
-        else "1 à part, avec son motif"
-        if n
-        else "toutes"
-    )
+    return f"{french.number(n)} à part, avec {french.plural(n, 'son', 'leur')} motif" if n else "toutes"
 
 
 def _broken(n: int) -> str:

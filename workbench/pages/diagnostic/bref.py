@@ -18,14 +18,15 @@ from workbench.show.display import Affichage, Cellule, Colonne
 from workbench.subjects import criteria
 
 TIER = "noyau"
-VISIT = "les forces et les priorités, qu’une visite donne"
-NEXT = (  # a table, what it would tell, and what of it a figure typed for the year still leaves untold
-    ("activite", "les passages mois par mois", "les passages mois par mois"),
-    ("comptes", "les comptes de la structure", "le détail des comptes de la structure"),
-    ("equipe", "l’équipe", ""),
-    ("enquete_usagers", "ce que disent les usagers", "ce que disent les usagers"),
-    ("visites", VISIT, VISIT),
+NEXT = (
+    ("activite", "les passages mois par mois"),
+    ("comptes", "les comptes de la structure"),
+    ("equipe", "l’équipe"),
+    ("enquete_usagers", "ce que disent les usagers"),
+    ("visites", "les forces et les priorités, qu’une visite donne"),
 )
+# what a figure typed for the year still leaves untold of a table, where that is less than the whole
+STILL = {"comptes": "le détail des comptes de la structure", "equipe": ""}
 ONCE_OPEN = ("activite", "comptes", "enquete_usagers")  # nobody waits for them of a lieu in project
 CELL, TIGHT = 126, 84  # characters of the criteria of an axe, so that the page holds; beside words written
 
@@ -136,7 +137,7 @@ def _next(tranche: Tranche) -> Affichage:
     apart = ONCE_OPEN if common.in_project(tranche) else ()
     known = tranche.referentiel.indicateurs
     typed = {t for m in declare.typed(tranche) for t in base_tables(known[m.indicateur].numerateur["table"])}
-    left = ((table, rest if table in typed else what) for table, what, rest in NEXT if table not in apart)
+    left = ((t, STILL.get(t, what) if t in typed else what) for t, what in NEXT if t not in apart)
     words = french.join(what for table, what in left if what and common.reads(tranche, table))
     said = f"Ce premier rapport lit le seul classeur de la coordination. Il ne dit pas encore : {words}."
     if not words:
