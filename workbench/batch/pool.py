@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from copy import copy
 from multiprocessing import context as processes
 from pathlib import Path
@@ -32,6 +33,8 @@ if hasattr(processes, "ForkServerProcess"):
         terminate = _Spawned.terminate
 
     WORKERS["forkserver"] = _Forked
+
+FEW, CHUNK = 4, 16  # what a process starts for, at least; what it is handed at once, at most
 
 
 def make(
@@ -99,6 +102,22 @@ def warm(kernel: str = kernels.KINDS[0]) -> None:
         forkserver.ensure_running()
 
 
+def each(function: Callable, items: list, processes: int = 0, kernel: str = kernels.KINDS[0]) -> Iterator:
+    """The function's answers, in order, worked out side by side; by this process when they are few.
+
+    What a dead process left is worked out here: an answer that brings it down is not asked twice elsewhere.
+    """
+    workers = min(processes or os.cpu_count() or 1, len(items) // FEW)
+    done = 0
+    if workers > 1:
+        size = max(1, min(CHUNK, len(items) // (CHUNK * workers)))
+        with suppress(BrokenProcessPool), _pool(workers, kernel) as pool:
+            for answer in pool.map(function, items, chunksize=size):
+                done += 1
+                yield answer
+    yield from map(function, items[done:])
+
+
 def started(
     workers: int,
     log: Path,
@@ -107,13 +126,17 @@ def started(
     ground: Path | None = None,
 ) -> ProcessPoolExecutor:
     """Workers that make reports, their kernels forked where that can be; `begin` says what they share."""
+    fork = kernels.method(kernel) == "forkserver"
+    return _pool(workers, kernel, initializer=begin, initargs=(log, fork, drawings, ground))
+
+
+def _pool(workers: int, kernel: str, **first) -> ProcessPoolExecutor:
     method = kernels.method(kernel)
     context = copy(multiprocessing.get_context(method))
     context.Process = WORKERS[method]
-    fork = method == "forkserver"
-    if fork:
+    if method == "forkserver":
         context.set_forkserver_preload([kernels.PRELOAD])
-    pool = ProcessPoolExecutor(workers, context, initializer=begin, initargs=(log, fork, drawings, ground))
+    pool = ProcessPoolExecutor(workers, context, **first)
     # all start before the thread that watches them: one that starts while it ends the others is never ended
     pool._safe_to_dynamically_spawn_children = False
     return pool

@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from workbench.batch import decide, kernels, lock, plan, pool, ready, remote, summary
@@ -112,7 +113,8 @@ def _run(prepared, sortie, formats, processes, force, kernel, scheduler, tell) -
                 outcome.failures.append((task, result))
         outcome.made = len(waiting)
         release = _release(prepared, sortie, formats, results, waiting)
-        outcome.audit = _audit(prepared, sortie, release, scratch / "sommaires")
+        each = partial(pool.each, processes=processes, kernel=kernel)
+        outcome.audit = _audit(prepared, sortie, release, scratch / "sommaires", each)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
     if outcome.audit.reussi:
@@ -139,13 +141,13 @@ def _release(prepared: Prepared, sortie: Path, formats: list[str], results, wait
     return release
 
 
-def _audit(prepared: Prepared, sortie: Path, release: Release, folder: Path):
+def _audit(prepared: Prepared, sortie: Path, release: Release, folder: Path, each: Callable):
     """Attack the output folder as it would be; files already published are judged by their figures only."""
     from workbench.safety import audit
 
     after = release.overlay(audit.listed(sortie), folder)
     fresh = set(release.fichiers) | set(release.sommaires)
-    return audit.audit(after, prepared.contexte, fresh)
+    return audit.audit(after, prepared.contexte, fresh, each)
 
 
 def _record(prepared: Prepared) -> None:

@@ -25,9 +25,10 @@ def run(options) -> int:
         cure = "donner un dossier de rapports, par exemple reports"
         raise DataError(Probleme(fichier=str(options.dossier), regle="ce dossier n’existe pas", remede=cure))
 
+    from workbench.batch import pool
     from workbench.safety import audit
 
-    rapport = audit.audit(dossier, _contexte(options))
+    rapport = audit.audit(dossier, _contexte(options), each=pool.each)
     if not rapport.formats:
         raise DataError(Probleme(fichier=str(options.dossier), regle="ce dossier ne contient aucun fichier"))
     print(json.dumps(rapport.as_dict(), ensure_ascii=False, indent=1) if options.json else rapport.text())

@@ -21,6 +21,7 @@ OTHERS = (
     "pandas.core.arrays.arrow._arrow_utils", "pandas.core.reshape.reshape", "papermill", "pyarrow.dataset",
     "pyarrow.parquet", "pyproj", "scipy.spatial", "scipy.special", "shapely", "typst",
     "workbench.batch.execute", "workbench.batch.kernels.engine", "workbench.batch.kernels.shell",
+    "workbench.safety.audit.reading",
 )  # fmt: skip
 
 YOUNG = 100_000  # objects made before the collector looks: at 700 it took some 7 % of a report

@@ -6,7 +6,9 @@ from the référentiel's declarations, and computes what each reader could learn
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import partial
+from itertools import groupby
 from pathlib import Path
 
 from workbench.safety.audit.context import Contexte
@@ -21,6 +23,7 @@ def audit(
     sources: Path | Mapping[str, Path],
     contexte: Contexte | None = None,
     judged: Collection[str] | None = None,
+    each: Callable[[Callable, list], Iterable] = map,
 ) -> Rapport:
     """Attack finished reports.
 
@@ -30,23 +33,32 @@ def audit(
     contexte : what is known besides the reports
     judged : names of the files to read whole; of the others, already audited, only the figures are read.
         None: all
+    each : gives a function's answers in order, as `map` does; it may ask other processes
     """
     from tqdm import tqdm
 
     from workbench.core import referentiel, schemas
     from workbench.safety.audit.attack import attack
-    from workbench.safety.audit.reading import figures, read
+    from workbench.safety.audit.reading import figures, read_page
 
     contexte = contexte or Contexte()
     found = listed(sources) if isinstance(sources, Path) else dict(sources)
     rapport = Rapport()
     every = list(files(found))
-    hidden = len(every) < MANY
-    for fichier in tqdm(every, "Audit\u00a0", unit="fichier", disable=hidden, leave=False):
+    whole, others = [], []
+    for fichier in every:
         if judged is None or fichier.nom in judged:
-            rapport.add(read(fichier, contexte.contacts))
+            whole.append(fichier)
         elif fichier.format == "html":
-            rapport.cellules += figures(fichier)
+            others.append(fichier)
+    pages = [list(formats) for _, formats in groupby(whole, lambda fichier: fichier.page)]
+    bar = partial(tqdm, unit="page", disable=len(every) < MANY, leave=False)
+    judge = partial(read_page, allowed=contexte.contacts)
+    for lectures in bar(each(judge, pages), "Audit\u00a0", len(pages)):
+        for lecture in lectures:
+            rapport.add(lecture)
+    for cellules in bar(each(figures, others), "Chiffres déjà diffusés\u00a0", len(others)):
+        rapport.cellules += cellules
     method = referentiel.load()
     tried = attack(rapport.cellules, method, contexte, contexte.bearers(found), schemas.all_schemas())
     rapport.essais.append(tried.text(contexte.verite is not None))

@@ -30,6 +30,11 @@ class Fichier:
     def format(self) -> str:
         return PurePosixPath(self.nom).suffix.lstrip(".").lower()
 
+    @property
+    def page(self) -> str:
+        """Its name without its format."""
+        return self.nom.rpartition(".")[0] or self.nom
+
 
 def listed(dossier: Path) -> dict[str, Path]:
     """Path of every file by its name relative to the folder; hidden folders hold runs under way.

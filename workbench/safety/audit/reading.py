@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
 from sys import intern
@@ -41,15 +41,26 @@ class Cellule:
     edition: str
     nom: str
 
+    def __reduce__(self):
+        return _cellule, (self.cle, self.etat, self.texte, self.detail, self.edition, self.nom)
+
+
+def _cellule(cle: Iterable[str], *words: str) -> Cellule:
+    """A figure whose words are shared with those that say the same."""
+    return Cellule(tuple(map(intern, cle)), *map(intern, words))
+
 
 @dataclass
 class Lecture:
-    """What was read in one file."""
+    """What was read in one file; its words stay in the process that judged them."""
 
     fichier: Fichier
     texte: str = ""
     cellules: list[Cellule] = field(default_factory=list)
     problemes: list[Probleme] = field(default_factory=list)
+
+    def __reduce__(self):
+        return Lecture, (self.fichier, "", self.cellules, self.problemes)
 
 
 def read(fichier: Fichier, allowed: tuple[str, ...] = ()) -> Lecture:
@@ -70,6 +81,11 @@ def read(fichier: Fichier, allowed: tuple[str, ...] = ()) -> Lecture:
     said += found(lecture.texte, allowed)
     lecture.problemes = [_problem(fichier, *one) for one in dict.fromkeys(said)]
     return lecture
+
+
+def read_page(formats: list[Fichier], allowed: tuple[str, ...] = ()) -> list[Lecture]:
+    """The formats of a page, which repeat the same lines: one process looks at each line once."""
+    return [read(fichier, allowed) for fichier in formats]
 
 
 def figures(fichier: Fichier) -> list[Cellule]:
@@ -104,7 +120,7 @@ def _keyed(root, fichier: Fichier) -> Iterator[Cellule]:
     for node in root.iter():
         if not isinstance(node.tag, str) or not node.get("data-cle"):
             continue
-        key = tuple(map(intern, (node.get("data-cle").split("|", 4) + [""] * 5)[:5]))
+        key = (node.get("data-cle").split("|", 4) + [""] * 5)[:5]
         state, main, detail = VALUE, [], []
         for part in node.iter():
             kind = part.get("class", "").split() if isinstance(part.tag, str) else []
@@ -116,8 +132,8 @@ def _keyed(root, fichier: Fichier) -> Iterator[Cellule]:
                 (detail if inside else main).append(part.text)
             if part is not node and part.tail:
                 main.append(part.tail)
-        said = (intern("".join(bits).strip()) for bits in (main, detail))
-        yield Cellule(key, intern(state), *said, fichier.edition, fichier.nom)
+        said = ("".join(bits).strip() for bits in (main, detail))
+        yield _cellule(key, state, *said, fichier.edition, fichier.nom)
 
 
 def _notebook(data: bytes, lecture: Lecture) -> Iterator[Said]:
@@ -160,9 +176,9 @@ def _contract(shown: dict, lecture: Lecture, words: list[str]) -> Iterator[Said]
             if cell.get("etat", VALUE) != VALUE and cell.get("v") is not None:
                 yield "une cellule non diffusée porte sa valeur", str(cell.get("cle", ""))
             if cell.get("cle"):
-                key = tuple((cell["cle"].split("|", 4) + [""] * 5)[:5])
+                key = (cell["cle"].split("|", 4) + [""] * 5)[:5]
                 lecture.cellules.append(
-                    Cellule(
+                    _cellule(
                         key,
                         cell.get("etat", VALUE),
                         str(cell.get("texte", "")),
@@ -211,7 +227,8 @@ def _annex(rows: list[list], lecture: Lecture) -> Iterator[Said]:
             yield "une cellule non diffusée porte sa valeur", "|".join(key)
         if key[0]:
             texts = str(cell.get("texte", "")), str(cell.get("précision", "") or "")
-            lecture.cellules.append(Cellule(key, state, *texts, lecture.fichier.edition, lecture.fichier.nom))
+            where = lecture.fichier.edition, lecture.fichier.nom
+            lecture.cellules.append(_cellule(key, state, *texts, *where))
 
 
 def _pdf(data: bytes, lecture: Lecture) -> list[Said]:

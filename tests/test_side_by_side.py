@@ -1,0 +1,55 @@
+"""Answers worked out in several processes are those one process would give, in the same order."""
+
+import multiprocessing
+import os
+import pickle
+
+from workbench.batch import pool
+from workbench.safety import audit
+from workbench.safety.audit.folder import files, listed
+from workbench.safety.audit.reading import read
+
+
+def whereabouts(number: int) -> tuple[int, bool]:
+    return number * 2, multiprocessing.parent_process() is not None
+
+
+def fatal(number: int) -> int:
+    if number == 13 and multiprocessing.parent_process() is not None:
+        os._exit(1)
+    return number * 2
+
+
+def test_answers_come_in_order_and_from_other_processes():
+    assert list(pool.each(whereabouts, list(range(40)), 2)) == [(2 * n, True) for n in range(40)]
+
+
+def test_a_few_are_worked_out_here():
+    assert list(pool.each(whereabouts, [1, 2], 2)) == [(2, False), (4, False)]
+
+
+def test_what_a_dead_process_left_is_worked_out_here():
+    assert list(pool.each(fatal, list(range(40)), 2)) == [2 * n for n in range(40)]
+
+
+def test_pages_read_by_other_processes_fail_the_audit_as_if_read_here(tmp_path):
+    for number in range(12):
+        words = "mairie@orgelet.fr" if number % 3 == 0 else "rien à dire"
+        (tmp_path / f"page-{number:02}.txt").write_text(words, "utf-8")
+        key = f'<p data-cle="lieu|orgelet|2025|use_passages|{number}"><span>{number}</span></p>'
+        (tmp_path / f"page-{number:02}.html").write_text(key, "utf-8")
+    here = audit.audit(tmp_path)
+    aside = audit.audit(tmp_path, each=lambda f, items: pool.each(f, items, 2))
+    assert aside.problemes == here.problemes
+    assert aside.cellules == here.cellules
+    assert len(here.cellules) == 12
+    assert sum("personnelle" in p.regle for p in here.problemes) == 4
+    assert aside.formats == here.formats
+
+
+def test_what_was_read_travels_without_its_words(tmp_path):
+    path = tmp_path / "page.txt"
+    path.write_text("mairie@orgelet.fr", "utf-8")
+    lecture = read(files(listed(path))[0])
+    travelled = pickle.loads(pickle.dumps(lecture))
+    assert (travelled.texte, travelled.problemes) == ("", lecture.problemes)
