@@ -3,11 +3,19 @@
 import multiprocessing
 import os
 import pickle
+import signal
+from multiprocessing import forkserver
 
-from workbench.batch import pool
+import pytest
+
+from workbench.batch import kernels, pool
 from workbench.safety import audit
 from workbench.safety.audit.folder import files, listed
 from workbench.safety.audit.reading import read
+
+FORKED = pytest.mark.skipif(
+    kernels.method(kernels.KINDS[0]) != "forkserver", reason="un processus ne se duplique pas sur ce système"
+)
 
 
 def whereabouts(number: int) -> tuple[int, bool]:
@@ -30,6 +38,31 @@ def test_a_few_are_worked_out_here():
 
 def test_what_a_dead_process_left_is_worked_out_here():
     assert list(pool.each(fatal, list(range(40)), 2)) == [2 * n for n in range(40)]
+
+
+@FORKED
+def test_a_process_killed_before_it_says_its_number_is_started_again(monkeypatch):
+    heard, lost = forkserver.read_signed, []
+
+    def once_lost(fd: int) -> int:
+        number = heard(fd)
+        if lost:
+            return number
+        lost.append(number)
+        os.kill(number, signal.SIGKILL)
+        raise EOFError("unexpected EOF")
+
+    monkeypatch.setattr(forkserver, "read_signed", once_lost)
+    assert list(pool.each(whereabouts, list(range(40)), 2)) == [(2 * n, True) for n in range(40)]
+    assert lost
+
+
+@FORKED
+def test_answers_outlive_the_process_others_are_forked_from():
+    answers = pool.each(whereabouts, list(range(400)), 2)
+    first = next(answers)
+    os.kill(forkserver._forkserver._forkserver_pid, signal.SIGKILL)
+    assert [n for n, _ in [first, *answers]] == [2 * n for n in range(400)]
 
 
 def test_pages_read_by_other_processes_fail_the_audit_as_if_read_here(tmp_path):

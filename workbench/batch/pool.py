@@ -32,6 +32,13 @@ if hasattr(processes, "ForkServerProcess"):
     class _Forked(processes.ForkServerProcess):
         terminate = _Spawned.terminate
 
+        def start(self) -> None:
+            """Once more, when it was killed in the instant before it said its number."""
+            try:
+                super().start()
+            except (EOFError, ConnectionError):
+                super().start()
+
     WORKERS["forkserver"] = _Forked
 
 FEW, CHUNK = 4, 16  # what a process starts for, at least; what it is handed at once, at most
