@@ -6,22 +6,24 @@ import pytest
 from measures_tables import mesures, method, network, table
 from pandas import concat
 
-from workbench.pages import diagnostic
+from workbench.pages import common, diagnostic
 from workbench.pages.diagnostic import bref
 from workbench.pages.diagnostic.chiffres import five
 from workbench.pages.diagnostic.une import _comment
 from workbench.safety.container import Tranche
 
 ONLY = (
-    "off_h_an use_passages use_passages_estimes use_occupation hr_etp hr_benevoles eco_produits crit_en_place"
+    "off_h_an use_passages use_passages_estimes use_passages_temoin use_occupation hr_etp hr_benevoles "
+    "eco_produits crit_en_place"
 )
 CONF = {"nom": "Essai", "arrete_le": "2026-03-31"}
 
 
 def typed(*rows, lieu="grange", **tables) -> Tranche:
-    """A lieu whose figures of 2025 are typed as (indicator, value, mode) in `chiffres_annuels`."""
-    rows = [(lieu, 2025, *row[:2], "valeur", row[2]) for row in rows]
-    tables["chiffres_annuels"] = table("chiffres_annuels", "lieu annee indicateur valeur etat mode", *rows)
+    """A lieu whose figures of 2025 are typed as (indicator, value, mode[, du, au]) in `chiffres_annuels`."""
+    rows = [(lieu, 2025, *row[:2], "valeur", *(*row, None, None)[2:5]) for row in rows]
+    columns = "lieu annee indicateur valeur etat mode du au"
+    tables["chiffres_annuels"] = table("chiffres_annuels", columns, *rows)
     figures = mesures(only=ONLY, **tables)
     every = network(**tables)
     held = {name: every[name] for name in ("horaires", "services", "observations")}
@@ -114,3 +116,36 @@ def test_a_regard_that_gave_no_stage_did_not_look_and_nothing_of_it_is_missing()
     both = concat([seen, out.astype(seen.dtypes)], ignore_index=True)
     shown = bref._criteria(typed(observations=both))
     assert [row[2].texte for row in shown.lignes] == ["non regardé", "hors projet du lieu"]
+
+
+PART = ("2025-06-14", "2025-12-31")
+
+
+@pytest.mark.parametrize(
+    ("indicator", "place", "said"),
+    [
+        ("eco_produits", 3, "du 14 juin au 31 décembre 2025, chiffre estimé"),
+        ("use_passages", 1, "du 14 juin au 31 décembre 2025, aucun mois compté"),
+        ("off_h_an", 0, "du 14 juin au 31 décembre 2025, chiffre estimé"),
+    ],
+)
+def test_a_figure_of_part_of_the_year_says_its_days_and_a_whole_year_its_year(indicator, place, said):
+    for days, then in ((PART, said), (("2025-01-01", "2025-12-31"), None), ((None, None), None)):
+        detail = five(typed((indicator, 118000, "estimé", *days))).lignes[place][2].texte
+        assert (detail.replace("\u00a0", " ") == then) if then else ("du " not in detail), days
+
+
+def test_a_figure_of_part_of_the_year_says_its_days_under_its_number_and_in_a_sentence():
+    given = typed(("hr_etp", 1.5, "estimé", *PART), ("eco_produits", 9000, "compté", *PART))
+    said = "1,5 équivalent temps plein (estimé, du 14 juin au 31 décembre 2025)."
+    assert words([bref._next(given)]).startswith(said)
+    cell = common.cell(given, "eco_produits")
+    assert cell.detail.replace("\u00a0", " ") == "du 14 juin au 31 décembre 2025"
+
+
+def test_a_year_found_from_a_week_is_never_told_as_the_count_of_that_week():
+    given = typed(("use_passages", 1850, "semaine témoin"), ("hr_benevoles", 6, "semaine témoin"))
+    number, noun, detail = (c.texte.replace("\u00a0", " ") for c in five(given).lignes[1])
+    assert (number.replace("\u202f", " "), noun) == ("1 850", "passages calculés")
+    assert detail == "2025, d’après une semaine témoin, aucun mois compté"
+    assert words([bref._next(given)]).startswith("6 bénévoles actifs (d’après une semaine témoin).")

@@ -143,7 +143,7 @@ def test_an_estimate_stands_in_the_table_of_the_network_with_its_mode_and_out_of
     passages = {line[0].texte: line[2] for line in shown.lignes}
     said = {name: (cell.texte, cell.detail) for name, cell in passages.items()}
     assert said["Le Moulin"] == ("200", "passages estimés") and said["La Grange"] == ("100", "")
-    assert said["L’École"] == ("300", "passages en semaine témoin")
+    assert said["L’École"] == ("300", "passages calculés d’après une semaine témoin")
     assert said["Réseau"] == ("au moins 100", "1\u00a0lieu sur\u00a03")
     assert "manquent" not in shown.titre and "ni les passages estimés" in shown.note
     assert passages["Le Moulin"].cle == "lieu|moulin|2025|use_passages_estimes|"

@@ -259,7 +259,7 @@ def test_a_missing_photo_is_said_whatever_the_length_of_the_name():
 def test_half_a_day_is_half_a_day():
     figure = SimpleNamespace(
         etat="valeur", valeur=0.5, valeur_max=None, numerateur=0.5, denominateur=None,
-        indicateur="acc_demi_journees", periode="2025", niveau="lieu", sujet="a", modalite="",
+        indicateur="acc_demi_journees", periode="2025", niveau="lieu", sujet="a", modalite="", jours="",
     )  # fmt: skip
     shown = common.mesure_cell(tranche(), figure, unit=False)
     assert (shown.texte, shown.v) == ("0,5", 0.5)

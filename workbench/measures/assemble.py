@@ -25,6 +25,7 @@ COLUMNS = [
     "attendu",
     "unite_couverture",
     "mode",
+    "jours",
     "source",
     "table",
 ]
@@ -36,6 +37,7 @@ TEXTS = (
     "modalite",
     "unite_couverture",
     "mode",
+    "jours",
     "source",
     "table",
 )
@@ -73,7 +75,7 @@ def block(niveau, sujets, periodes, indicateur, table, *, modalites=("",), kept=
         "table": words(table),
         "etat": spread(arrays.get("etat", "")),
     }
-    for name in ("unite_couverture", "mode", "source"):
+    for name in ("unite_couverture", "mode", "jours", "source"):
         out[name] = words(arrays.get(name, ""))
     for name in NUMBERS:
         out[name] = spread(arrays.get(name, np.nan))

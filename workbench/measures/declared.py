@@ -26,6 +26,7 @@ class Declared(NamedTuple):
     etat: np.ndarray
     mode: np.ndarray
     months: np.ndarray  # lieu × year × month the figure covers
+    days: np.ndarray  # « 2025-06-14/2025-12-31 » where it is not of the whole year, else ""
     network: np.ndarray  # by year, said for the network itself; nan when nothing was
 
 
@@ -64,6 +65,7 @@ def _dense(cadre: Cadre, rows: DataFrame) -> Declared:
     lieux, years = cadre.shape
     value, etat = np.full((lieux, years), np.nan), np.full((lieux, years), NOBODY)
     mode = np.full((lieux, years), "", dtype=object)
+    days = np.full((lieux, years), "", dtype=object)
     months = np.zeros((lieux, years, 12), dtype=bool)
     at, year = cadre.lieu_code(rows["lieu"]), cadre.year_code(rows["annee"])
     amount = rows["valeur"].to_numpy(dtype=float, na_value=np.nan)
@@ -76,12 +78,23 @@ def _dense(cadre: Cadre, rows: DataFrame) -> Declared:
     value[cell] = np.where(state == VALEUR, amount, np.nan)[kept]
     etat[cell] = state[kept]
     mode[cell] = rows["mode"].fillna("").replace("", "déclaré").to_numpy(dtype=object)[kept]
+    days[cell] = _days(rows)[kept]
     span = np.arange(1, 13)
     months[cell] = (span >= first[kept, None]) & (span <= last[kept, None])
     network = np.full(years, np.nan)
     whole = (rows["lieu"] == "reseau").to_numpy() & (year >= 0)
     network[year[whole]] = amount[whole]
-    return Declared(value, etat, mode, months, network)
+    return Declared(value, etat, mode, months, days, network)
+
+
+def _days(rows: DataFrame) -> np.ndarray:
+    """First and last day of each row, as an ISO interval; "" for its whole year."""
+    year = rows["annee"].astype("str")
+    whole = year + "-01-01", year + "-12-31"
+    first, last = (
+        rows[c].dt.strftime("%Y-%m-%d").fillna(w) for c, w in zip(("du", "au"), whole, strict=True)
+    )
+    return (first + "/" + last).where((first != whole[0]) | (last != whole[1]), "").to_numpy(dtype=object)
 
 
 def reasons(cadre: Cadre, spec: dict) -> np.ndarray | None:

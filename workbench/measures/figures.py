@@ -60,6 +60,7 @@ def blocks(cadre: Cadre, indicateur) -> list[dict]:
                 **common,
                 **_columns(lieu, etat),
                 mode=mode,
+                jours=np.where(from_said, said.days, "") if said else "",
                 source=source,
                 **coverage,
             )

@@ -83,7 +83,8 @@ def cell(
 
 def mesure_cell(tranche: Tranche, mesure: Mesure, unit: bool = True, detail: str = "") -> Cellule:
     """`cell` for a mesure already at hand; one of another definition says so under its number."""
-    parts = (series.words(tranche, mesure), detail, broken(tranche, mesure.indicateur, mesure.periode))
+    parts = series.words(tranche, mesure), series.days(mesure), detail
+    parts = (*parts, broken(tranche, mesure.indicateur, mesure.periode))
     detail = f"{FINE}; ".join(t for t in parts if t)
     declared = tranche.referentiel.indicateurs[mesure.indicateur]
     text = value_text(mesure, declared) if unit else number_text(mesure, declared)
@@ -133,10 +134,8 @@ def rounded(value: float, decimals: int = 0) -> float:
 
 
 def coverage(mesure: Mesure) -> str:
-    """« 11 mois rendus sur 12 »; empty when all came or nothing is expected."""
-    if not known(mesure) or pd.isna(mesure.vu) or pd.isna(mesure.attendu) or not mesure.attendu:
-        return ""
-    if mesure.vu >= mesure.attendu:
+    """« 11 mois rendus sur 12 »; empty when all came, nothing is expected or its days are said instead."""
+    if not known(mesure) or series.days(mesure) or not mesure.vu < mesure.attendu:  # nan: of no months
         return ""
     one, many = counted.nouns(mesure.unite_couverture)
     came = {"mois": " rendu", "critères": " vu"}.get(mesure.unite_couverture, "")

@@ -1,8 +1,11 @@
-"""A figure that a lieu gives by another way of counting (estimated, a sampled week): said, never added."""
+"""How a lieu gives a figure: by another way of counting (never added), or of a part of the year: said."""
 
 from __future__ import annotations
 
+from workbench.core import french
 from workbench.safety.container import RESEAU, Mesure, Tranche
+
+WITNESS = "semaine témoin"
 
 
 def given(tranche: Tranche, mesure: Mesure) -> Mesure:
@@ -27,3 +30,28 @@ def words(tranche: Tranche, mesure: Mesure) -> str:
     """« passages estimés » under a number of another series; empty for the others."""
     what = tranche.referentiel.indicateurs.get(mesure.indicateur)
     return what.libelle if what and "serie_de" in what.autres and mesure.etat == "valeur" else ""
+
+
+def how(mode: str) -> str:
+    """« d’après une semaine témoin », « estimé »: a mode as it is said of a figure of the year."""
+    return f"d’après une {mode}" if mode == WITNESS else mode
+
+
+def parted(libelle: str) -> tuple[str, str]:
+    """« passages calculés », « d’après une semaine témoin »: the place under a number is short."""
+    noun, after, basis = libelle.partition(" d’après ")
+    return noun, (after + basis).strip()
+
+
+def days(mesure: Mesure) -> str:
+    """« du 14 juin au 31 décembre 2025 » for a figure of other days than its whole year; else empty."""
+    if mesure.etat != "valeur" or not isinstance(mesure.jours, str) or not mesure.jours:
+        return ""
+    first, last = mesure.jours.split("/")
+    start = french.day_month(first) if first[:4] == last[:4] else french.date(first)
+    return f"du {start} au {french.date(last)}"
+
+
+def when(mesure: Mesure) -> str:
+    """« en 2025 », « du 14 juin au 31 décembre 2025 »."""
+    return days(mesure) or f"en {mesure.periode}"

@@ -101,7 +101,7 @@ class Tranche:
             if found is not None:
                 return found
         none = dict.fromkeys(COLUMNS, float("nan")) | dict.fromkeys(
-            ("unite_couverture", "mode", "source", "table"), ""
+            ("unite_couverture", "mode", "jours", "source", "table"), ""
         )
         niveau = "reseau" if sujet == RESEAU else "lieu"
         return Mesure(

@@ -175,6 +175,7 @@ def blank(mesures: DataFrame, hidden: np.ndarray) -> DataFrame:
         etat=pd.Categorical.from_codes(secret, dtype=states),
         **{name: mesures[name].where(~hidden) for name in NUMBERS},
         **{name: mesures[name].where(~alone) for name in ("vu", "attendu")},
+        jours=mesures["jours"].where(~hidden, ""),
     )
 
 

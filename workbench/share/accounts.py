@@ -77,7 +77,7 @@ def rows(tranche: Tranche, to: Compte) -> DataFrame:
                 "À reporter": _text(tranche, m, what),
                 "Valeur": _number(m, what),
                 "Unité": what.unite,
-                "Période": _period(tranche, what),
+                "Période": series.days(m) or _period(tranche, what),
                 "n": int(m.n) if common.known(m) and not pd.isna(m.n) else None,
                 "Couverture": common.coverage(m),
                 "Mode": str(m.mode or "") if common.known(m) else "",
@@ -117,7 +117,7 @@ def _period(tranche: Tranche, what) -> str:
 
 def _todo(m: Mesure, declared: str, conversion: str) -> str:
     if common.known(m):
-        partial = common.coverage(m)
+        partial = series.days(m) or common.coverage(m)
         said = [conversion or "Vérifier ce que la question compte."] if declared == CONVERTIBLE else []
         said += [f"Chiffre partiel : {partial}."] if partial else []
         said += ["Fourchette : donner le bas, ou dire qu’on ne sait pas."] if _ranged(m) else []

@@ -11,7 +11,7 @@ from functools import wraps
 from workbench.core import french, schemas
 from workbench.core.french import FINE, FIXE
 from workbench.measures.views import base_tables
-from workbench.pages import common, untold
+from workbench.pages import common, series, untold
 from workbench.pages.diagnostic import chiffres, criteres, declare, findings, locaux, offre
 from workbench.safety.container import Mesure, Tranche, once
 from workbench.show.display import Affichage, Cellule, Colonne
@@ -67,14 +67,17 @@ def tables(tranche: Tranche) -> list[str]:
 
 
 def _given(tranche: Tranche) -> str:
-    """What was typed for the year and stands in none of the five figures, with its mode."""
+    """What was typed for the year and stands in none of the five figures, with its mode and its days."""
     told = declare.beside(tranche)
-    return french.join(chiffres.counted(tranche, m) + _mode(m) for m in told)
+    return french.join(chiffres.counted(tranche, m) + _how(m) for m in told)
 
 
-def _mode(m: Mesure) -> str:
-    said = str(m.mode or "")
-    return f" ({said})" if said in ("estimé", "semaine témoin") else ""
+def _how(m: Mesure) -> str:
+    mode = str(m.mode or "")
+    said = ", ".join(
+        filter(None, (series.how(mode) if mode in ("estimé", series.WITNESS) else "", series.days(m)))
+    )
+    return f" ({said})" if said else ""
 
 
 def _criteria(tranche: Tranche) -> Affichage:

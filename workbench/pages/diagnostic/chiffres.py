@@ -65,12 +65,14 @@ def _before(tranche: Tranche, indicator: str) -> str:
         return ""
     now, other = tranche.mesure(last.indicateur), common.broken(tranche, indicator, last.periode)
     text = common.value_text(last, tranche.referentiel.indicateurs[indicator])
-    mode = f" ({last.mode})" if last.mode and not common.known(now) else ""
-    return f"{tranche.annee - 1}{FIXE}: " + ", ".join(filter(None, (text + mode, other)))
+    mode = f" ({series.how(last.mode)})" if last.mode and not common.known(now) else ""
+    return f"{tranche.annee - 1}{FIXE}: " + ", ".join(filter(None, (text + mode, series.days(last), other)))
 
 
-def _when(tranche: Tranche) -> str:
-    """The part of the year that a figure of its days may hold: « 2025 », « depuis le 14 avril 2025 »."""
+def _when(tranche: Tranche, m: Mesure) -> str:
+    """The days a figure is of, or may be of: « du 14 avril au 30 juin 2025 », « depuis le 14 avril 2025 »."""
+    if told_of := series.days(m):
+        return told_of
     day = common.opening(tranche)
     return str(tranche.annee) if day is None else f"depuis le {french.date(day)}"
 
@@ -94,7 +96,7 @@ def told(m) -> str:
         return "chiffre estimé"
     if DECLARED not in str(m.source):
         return ""
-    return "chiffre déclaré" + (f" ({mode})" if mode not in ("", "déclaré") else "")
+    return "chiffre déclaré" + (f" ({series.how(mode)})" if mode not in ("", "déclaré") else "")
 
 
 def _hours(tranche: Tranche) -> list[Cellule]:
@@ -103,7 +105,7 @@ def _hours(tranche: Tranche) -> list[Cellule]:
     if not common.known(m):
         return _row(tranche, "off_h_an", noun, _why(tranche, m, "les horaires du lieu n’ont pas été donnés"))
     before = ", ".join(filter(None, (_before(tranche, "off_h_an"), hours_before(tranche))))
-    detail = _sentences(f"{_when(tranche)}, {told(m) or calendar(tranche, tranche.annee)}", before)
+    detail = _sentences(f"{_when(tranche, m)}, {told(m) or calendar(tranche, tranche.annee)}", before)
     return _row(tranche, "off_h_an", noun, detail, "h")
 
 
@@ -149,13 +151,15 @@ def _visits(tranche: Tranche) -> list[Cellule]:
     if not common.known(m):
         return _row(tranche, m.indicateur, "passages", _why(tranche, m, "aucun mois rendu"))
     if noun := series.words(tranche, m):
-        parts = f"{_when(tranche)}, aucun mois compté", common.coverage(m), _before(tranche, "use_passages")
-        return _row(tranche, m.indicateur, french.agreed(noun, m.valeur), _sentences(*parts))
+        noun, basis = series.parted(noun)
+        first = ", ".join(filter(None, (_when(tranche, m), basis, "aucun mois compté")))
+        detail = _sentences(first, common.coverage(m), _before(tranche, "use_passages"))
+        return _row(tranche, m.indicateur, french.agreed(noun, m.valeur), detail)
     both = common_months(tranche.mesures, tranche.lieu, tranche.annee)
     months = common.months(tranche, "use_passages", tranche.annee)
     if all(state in ("manquant", "sans_objet") for _, state in months):  # a total declared for the year
-        mode = "" if (m.mode or "déclaré") == "déclaré" else f" ({m.mode})"
-        words = f"{_when(tranche)}, total déclaré{mode}, sans le détail des mois"
+        mode = "" if (m.mode or "déclaré") == "déclaré" else f" ({series.how(m.mode)})"
+        words = f"{_when(tranche, m)}, total déclaré{mode}, sans le détail des mois"
         return _row(
             tranche,
             "use_passages",
@@ -198,15 +202,15 @@ def _members(tranche: Tranche) -> list[Cellule]:
             f"{french.number(kept.numerateur)} des {french.number(kept.denominateur)} "
             f"de {tranche.annee - 1} {french.plural(kept.numerateur, 'a', 'ont')} renouvelé"
         )
-    when = f"personnes, au 31{FIXE}décembre{FIXE}{tranche.annee}"
-    when = ", ".join(filter(None, (when, told(m))))
+    when = series.days(m) or f"au 31{FIXE}décembre{FIXE}{tranche.annee}"
+    when = ", ".join(filter(None, ("personnes", when, told(m))))
     return _row(tranche, "use_adherents", french.plural(m.valeur, "adhérent"), _sentences(when, again))
 
 
 def _own(tranche: Tranche) -> list[Cellule]:
     m, income = tranche.mesure("eco_autofin"), tranche.mesure("eco_produits")
     if not common.known(m) and common.known(income):
-        when = ", ".join(filter(None, (f"exercice {tranche.annee}", told(income))))
+        when = ", ".join(filter(None, (series.days(income) or f"exercice {tranche.annee}", told(income))))
         detail = _sentences(when, _before(tranche, "eco_produits"))
         return _row(tranche, "eco_produits", PRODUCTS, detail, "€")
     if not common.known(m):

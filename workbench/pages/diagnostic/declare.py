@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from workbench.core import french
-from workbench.pages import common
+from workbench.pages import common, series
 from workbench.pages.diagnostic.chiffres import DECLARED, shown, told
 from workbench.safety.container import Mesure, Tranche
 from workbench.show.display import Affichage, Cellule, Colonne
@@ -22,7 +22,7 @@ def occupation(tranche: Tranche) -> list[Affichage]:
     return [
         Affichage(
             "tableau",
-            french.typographie(f"{common.value_text(m, what)} {what.libelle} en {tranche.annee}, {told(m)}"),
+            french.typographie(f"{common.value_text(m, what)} {what.libelle} {series.when(m)}, {told(m)}"),
             french.typographie(f"{common.name(tranche)}. {what.definition}"),
             source=common.source_line(tranche, m.source),
             note=french.typographie(

@@ -7,7 +7,7 @@ from pandas import DataFrame, Timestamp
 
 from workbench.core import french
 from workbench.core.french import FIXE
-from workbench.pages import common
+from workbench.pages import common, series
 from workbench.pages.diagnostic import chiffres
 from workbench.pages.diagnostic.locaux import locaux
 from workbench.safety.container import Tranche
@@ -115,9 +115,10 @@ def _hours_note(tranche: Tranche) -> str:
     if not common.known(m):
         return ""
     how = chiffres.told(m) or chiffres.calendar(tranche, tranche.annee)
-    words = f"Sur l’année {tranche.annee}, {how}{FIXE}: {french.number(m.valeur)}{FIXE}h"
+    of = french.capital(series.days(m)) or f"Sur l’année {tranche.annee}"
+    words = f"{of}, {how}{FIXE}: {french.number(m.valeur)}{FIXE}h"
     if common.known(last) and not common.broken(tranche, "off_h_an", last.periode):
-        words += f", contre {french.number(last.valeur)}{FIXE}h en {tranche.annee - 1}"
+        words += f", contre {french.number(last.valeur)}{FIXE}h {series.when(last)}"
         said = chiffres.hours_before(tranche)
         words += f" ({said})" if said else ""
     return words + "."

@@ -18,7 +18,7 @@ from workbench.show.display import Affichage, Cellule, Colonne
 SERIES = (
     ("use_passages", "comptés"),
     ("use_passages_estimes", "estimés, non comptés"),
-    ("use_passages_temoin", "comptés en semaine témoin"),
+    ("use_passages_temoin", "calculés d’après une semaine témoin"),
 )
 NO_YEAR = ("non_demande", "sans_objet")  # not counted yet, or the lieu was not open
 YEARLY = ("off_h_an", "use_passages", "use_adherents", "use_evenements")
@@ -50,12 +50,12 @@ def _months(tranche: Tranche) -> Affichage:
         )
     if not year_only:
         return common.absent(title, f"{name} n’a rendu aucun mois de {tranche.annee}.", cure=how_to)
-    known = [counted(tranche, m) for m in year_only]
+    known = [f"{counted(tranche, m)} {series.when(m)}" for m in year_only]
     modes = french.join(f"« {m.mode} »" for m in year_only if m.mode)
     given = f"Total donné pour l’année, en mode {modes}. " if modes else "Total donné pour l’année. "
     return Affichage(
         "texte",
-        f"{french.capital(french.join(known))} en {tranche.annee}, sans le détail des mois",
+        f"{french.capital(french.join(known))}, sans le détail des mois",
         elements=[
             {
                 "texte": french.typographie(
@@ -236,6 +236,7 @@ def _annees(tranche: Tranche) -> list[Affichage]:
         partial = [
             f"{common.coverage(m)} en {y}" for y, m in zip(spans, found, strict=True) if common.coverage(m)
         ]
+        partial += filter(None, map(series.days, found))
         unit = f"{FINE}; ".join([declared[i].libelle, *partial])
         panels.append((declared[i].nom, unit, points, common.breaks(tranche, i) | _breaks(spans, found)))
         cells = [common.mesure_cell(tranche, m, detail=common.coverage(m)) for m in found]

@@ -112,7 +112,8 @@ def mesure_cell(tranche: Tranche, m: Mesure, said: bool = True) -> Cellule:
     if m.etat != OPEN:
         return Cellule(etat=m.etat, cle=key(m))
     text, under = value_text(m, tranche)
-    under = (series.words(tranche, m) * said, under, common.broken(tranche, m.indicateur, m.periode))
+    under = series.words(tranche, m) * said, series.days(m), under
+    under = (*under, common.broken(tranche, m.indicateur, m.periode))
     under = f"{french.FINE}; ".join(t for t in under if t)
     return Cellule(text, _rounded(m, tranche), cle=key(m), detail=under)
 

@@ -14,7 +14,7 @@ from workbench.safety.container import RESEAU, Tranche
 from workbench.show.display import Affichage, Cellule, Colonne
 from workbench.show.words import MOTS
 
-APART = "Un lieu qui estime, ou compte une semaine témoin, est dans la classe de ce chiffre."
+APART = "Un lieu qui estime, ou calcule d’après une semaine témoin, est dans la classe de ce chiffre."
 SEEN, MANY = 6, 12
 """Years shown, small graphs, at most."""
 

@@ -101,7 +101,8 @@ def _figure(tranche: Tranche, indicateur: str) -> list[Cellule]:
     floor = "un plancher, " if value.texte.startswith("au moins ") else ""
     # The key number is set large: its « au moins » stands under it.
     value.texte = value.texte.removeprefix("au moins ").removeprefix("de ")
-    under = [u for u in (floor + value.detail,) if u]
+    noun, basis = series.parted(what.libelle)
+    under = [u for u in (basis, floor + value.detail) if u]
     if before.etat == p.OPEN:
         other = series.words(tranche, before) if before.indicateur != m.indicateur else ""
         both = (p.value_text(before, tranche)[0], other, p.common.broken(tranche, indicateur, before.periode))
@@ -114,7 +115,7 @@ def _figure(tranche: Tranche, indicateur: str) -> list[Cellule]:
     detail = french.capital("; ".join(under)) if under else str(tranche.annee)
     return [
         value,
-        Cellule(raccourcir(what.libelle, LIMITES["chiffre.nom"])),
+        Cellule(raccourcir(noun, LIMITES["chiffre.nom"])),
         Cellule(raccourcir(french.typographie(detail), LIMITES["chiffre.detail"])),
     ]
 

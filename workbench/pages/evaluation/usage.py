@@ -154,8 +154,8 @@ def tableau(tranche: Tranche) -> Affichage:
             "Un total incomplet dit « au moins » et sur combien de lieux. Les personnes ne s’additionnent "
             "pas "
             "entre lieux : le bas de la fourchette si tous se recoupent, le haut si aucun."
-            + " Le total des passages comptés n’a ni les passages estimés, ni ceux d’une semaine témoin."
-            * apart
+            + " Le total des passages comptés n’a ni les passages estimés, ni ceux calculés d’après une "
+            "semaine témoin." * apart
         ),
         colonnes=_columns(tranche, "Lieu"),
         lignes=lines,
