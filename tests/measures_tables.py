@@ -61,16 +61,15 @@ def network(**tables) -> dict[str, pd.DataFrame]:
     return base | {"structures": structures(), "lieux": lieux()} | tables
 
 
-def mesures(annee: int = 2025, jour: str = JOUR, only: str = "", **tables) -> pd.DataFrame:
+def mesures(annee: int = 2025, jour: str = JOUR, only: str = "", depuis=None, **tables) -> pd.DataFrame:
     """The mesures of a small network; `only` keeps the indicators it names (all the others cost time)."""
     ref = method()
     if only:
         from dataclasses import replace
 
         ref = replace(ref, indicateurs={i: ref.indicateurs[i] for i in only.split()})
-    return compute(
-        network(**tables), ref, annee, jour, {"valorisation": {"heure_benevole_eur": 12}}, COMMUNES
-    )
+    conf = {"valorisation": {"heure_benevole_eur": 12}}
+    return compute(network(**tables), ref, annee, jour, conf, COMMUNES, depuis)
 
 
 def one(

@@ -16,6 +16,7 @@ from workbench.pages.evaluation import usage as evaluation
 from workbench.pages.evaluation.une import _figure as figure
 from workbench.safety.arrival_questions import DISPUTED, disputed
 from workbench.safety.container import Tranche
+from workbench.share import reminders
 
 ONLY = "use_passages use_passages_temoin use_passages_estimes use_passages_usage use_occupation"
 MODES = ("compté", "estimé", "semaine témoin")
@@ -42,7 +43,7 @@ def declared(*rows) -> pd.DataFrame:
     return table("chiffres_annuels", "lieu annee indicateur valeur etat mode", *given)
 
 
-def tranche(edition="coordination", exact=False, only=ONLY, **tables) -> Tranche:
+def tranche(edition="coordination", exact=False, only=ONLY, depuis=None, **tables) -> Tranche:
     """The lieu « grange » in 2025, with the figures in question where they are read; `exact`: confirmed."""
     every = network(**tables)
     whole = Context(every, method(), None)
@@ -53,7 +54,7 @@ def tranche(edition="coordination", exact=False, only=ONLY, **tables) -> Tranche
     if edition != "reseau":
         held[DISPUTED] = disputed(prepared)
     conf = {"nom": "Essai", "arrete_le": "2026-03-31"}
-    figures = mesures(only=only, **tables)
+    figures = mesures(only=only, depuis=depuis, **tables)
     figures = figures[figures["sujet"] == "grange"].reset_index(drop=True)
     return Tranche("grange", 2025, edition, conf, method(), figures, held, {})
 
@@ -118,6 +119,24 @@ def test_a_lieu_that_estimates_is_asked_for_no_count_and_told_what_it_estimated_
     [asked] = [a for a in asks.asks(last) if a.indicateur == "use_passages"]
     assert (asked.avant, asked.attend) == ("1\u202f850 passages estimés", False)
     assert (asked.minutes, asked.mois) == (1, False)  # it never counted by month: its year is one figure
+
+
+def test_a_year_before_the_network_or_before_the_lieu_opened_was_never_asked_for():
+    """And a reminder names it only where a figure was due."""
+    late = network()["lieux"]
+    late.loc[late["lieu"] == "grange", "ouvert_le"] = pd.Timestamp(2025, 6, 14)
+    for since, tables, state in (
+        (2024, {}, "manquant"),
+        (2025, {}, "non_demande"),
+        (2024, {"lieux": late}, "sans_objet"),
+    ):
+        mine = tranche(depuis=since, **tables)
+        assert mine.mesure("use_passages", periode=2024).etat == state
+        assert mine.mesure("use_passages").etat == "manquant"
+        assert ("En 2024\u00a0: pas de chiffre." in reminders.message(mine, [])) == (state == "manquant")
+        assert ("2024" in reminders.message(mine, [])) == (state == "manquant")
+    given = tranche(depuis=2025, chiffres_annuels=declared(("use_passages", 90, "compté")).assign(annee=2024))
+    assert "En 2024\u00a0: 90, à vérifier." in reminders.message(given, [])
 
 
 def test_a_lieu_that_counted_by_month_is_asked_for_its_months():

@@ -10,8 +10,9 @@ import pandas as pd
 from pandas import DataFrame
 
 from workbench.core.referentiel import Indicateur, Referentiel
+from workbench.core.states import ETATS
 from workbench.measures import assemble, distributions, figures
-from workbench.measures.declared import NON_DEMANDE, SANS_OBJET, VALEUR
+from workbench.measures.declared import MANQUANT, NON_DEMANDE, SANS_OBJET, VALEUR
 from workbench.measures.frame import Cadre, frame
 
 SOCLE = "mesures_socle"
@@ -34,7 +35,8 @@ def compute(
     annee, arrete_le : the reported year, and the report's day: nothing after it counts
     parametres : reseau.toml as a dict (the hourly rate of volunteers)
     communes : points of the territory's communes; the shared GeoPackage by default
-    depuis : first year computed; the one before the reported year by default
+    depuis : first year that the network collects; every year since, and the one before the reported year
+        at least, is computed
 
     Returns
     -------
@@ -51,7 +53,13 @@ def compute(
     cadre = frame(tables, referentiel, annee, arrete_le, parametres, communes, depuis)
     found = blocks(cadre)
     cadre.cache.clear()  # as large as the figures themselves
-    return assemble.frame(found)
+    return _asked_since(assemble.frame(found), depuis)
+
+
+def _asked_since(rows: DataFrame, depuis: int | None) -> DataFrame:
+    """What is missing of a year before the network collected anything was asked of nobody."""
+    early = (rows["periode"] < str(depuis or "")) & (rows["etat"] == ETATS[MANQUANT])
+    return rows.assign(etat=rows["etat"].where(~early, ETATS[NON_DEMANDE])) if early.any() else rows
 
 
 def blocks(cadre: Cadre) -> list[dict]:

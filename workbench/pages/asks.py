@@ -13,16 +13,22 @@ from workbench.core import french
 from workbench.pages import common, series
 from workbench.safety.container import Mesure, Tranche
 from workbench.show.display import raccourcir
+from workbench.show.words import MOTS
 
 BUDGET_MIN = 10
 MINUTES = {"mois": 1, "chiffre": 1, "equipe": 20}
 """What an answer takes: a month to count, a figure to find, the team's look at the grid. A judgement."""
 TEAM = "equipe"
+NO_FIGURE = "pas de chiffre"
+UNDUE = ("sans_objet", "non_demande")  # the lieu was not open, or nobody collected that year
 
 
 @dataclass(frozen=True)
 class Ask:
-    """One thing to ask: its name, what exactly, last year's value in words, minutes, if it may wait."""
+    """One thing to ask: its name, what exactly, last year's value in words, minutes, if it may wait.
+
+    sans : what is said where last year has no value: « pas de chiffre », or that none was due
+    """
 
     indicateur: str
     nom: str
@@ -30,6 +36,7 @@ class Ask:
     avant: str
     minutes: int
     attend: bool
+    sans: str = NO_FIGURE
     mois: bool = False  # months of a register: they come with it, not as a yearly figure
 
 
@@ -52,7 +59,9 @@ def asks(tranche: Tranche) -> list[Ask]:
         last = _before(tranche, id, before, what)
         wait = not (what.socle or last)
         time = MINUTES["mois"] * _count(tranche, id) if gone else MINUTES["chiffre"]
-        found.append(Ask(id, french.typographie(what.nom), exact, last, max(time, 1), wait, bool(gone)))
+        without = MOTS[before.etat] if before.etat in UNDUE else NO_FIGURE
+        name = french.typographie(what.nom)
+        found.append(Ask(id, name, exact, last, max(time, 1), wait, without, bool(gone)))
     return sorted(found, key=lambda a: a.attend)
 
 

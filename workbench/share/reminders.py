@@ -14,7 +14,7 @@ from workbench.collect.forms import asked
 from workbench.collect.forms.workbook import README
 from workbench.core import french
 from workbench.pages import common
-from workbench.pages.asks import MINUTES, TEAM, Ask, asks, now, team_silent
+from workbench.pages.asks import MINUTES, NO_FIGURE, TEAM, Ask, asks, now, team_silent
 from workbench.safety.container import Tranche
 
 FILE = "a-completer.xlsx"
@@ -76,8 +76,10 @@ def message(tranche: Tranche, joined: list[str]) -> str:
 
 
 def _lines(rank: int, a: Ask, before: int) -> list[str]:
-    last = f"En {before} : {a.avant}, à vérifier." if a.avant else f"En {before} : pas de chiffre."
-    return [f"{rank}. {a.nom} : {a.quoi}", f"   {last}", ""]
+    last = f"{a.avant}, à vérifier" if a.avant else a.sans
+    # a year of which nothing was due is not named: it would read as asked for
+    told = [f"   En {before} : {last}."] if a.avant or a.sans == NO_FIGURE else []
+    return [f"{rank}. {a.nom} : {a.quoi}", *told, ""]
 
 
 def figures(tranche: Tranche) -> list[Ask]:
@@ -100,7 +102,7 @@ def sheet(tranche: Tranche) -> bytes:
     page.title = asked.SHEET
     page.append([*asked.HEADERS[:4], f"En {tranche.annee - 1}", "Ce qui est compté", asked.CODE])
     for a in rows:
-        page.append([a.nom, None, None, None, a.avant or "pas de chiffre", a.quoi, a.indicateur])
+        page.append([a.nom, None, None, None, a.avant or a.sans, a.quoi, a.indicateur])
     modes = schemas.load(asked.TABLE)["mode"].enum
     choice = DataValidation("list", formula1=f'"{",".join(modes)}"', allow_blank=True)
     page.add_data_validation(choice)

@@ -48,7 +48,7 @@ def _own(tranche: Tranche) -> Affichage:
         lines.append(
             [
                 Cellule("Le regard de l’équipe", detail=look),
-                Cellule("pas de chiffre"),
+                Cellule(asks.NO_FIGURE),
                 Cellule(f"{asks.MINUTES[asks.TEAM]}", asks.MINUTES[asks.TEAM]),
                 Cellule("à plusieurs, quand c’est possible"),
             ]
@@ -81,7 +81,7 @@ def _own(tranche: Tranche) -> Affichage:
 def _row(a: asks.Ask, when: str) -> list[Cellule]:
     return [
         Cellule(french.capital(a.nom), detail=a.quoi),
-        Cellule(a.avant or "pas de chiffre"),
+        Cellule(a.avant or a.sans),
         Cellule(str(a.minutes), a.minutes),
         Cellule(when),
     ]
