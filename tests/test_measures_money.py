@@ -282,6 +282,21 @@ def test_a_grant_filed_together_counts_once_for_the_network():
     assert one(m, "fin_etape", "reseau", "2024", "déposé").valeur == 1
 
 
+def test_a_lieu_without_an_answer_has_no_share_of_answers_and_none_is_missing():
+    """Files of the network name no lieu: they are nobody’s, and a lieu’s own number of them is a true 0."""
+    only = "fin_obtenus fin_obtenu fin_taux fin_taux_eur"
+    network_s = ("f", "asso", None, 1_000, 1_000, "2024-10-15", "2025-01-20", "conventionné")
+    m = mesures(only=only, financements=financements(network_s))
+    assert [one(m, i, "grange").valeur for i in ("fin_obtenus", "fin_obtenu")] == [0, 0]
+    for i in ("fin_taux", "fin_taux_eur"):
+        assert one(m, i, "grange").etat == "sans_objet" and one(m, i, "reseau").valeur == 100
+        assert one(m, i, "reseau", "2024").etat == "sans_objet"
+        assert one(mesures(only=only), i, "grange").etat == "manquant"  # no register: nobody knows
+    unsaid = ("f", "asso", "grange", None, 1_000, "2024-10-15", "2025-01-20", "conventionné")
+    m = mesures(only=only, financements=financements(unsaid))
+    assert (one(m, "fin_taux", "grange").valeur, one(m, "fin_taux_eur", "grange").etat) == (100, "manquant")
+
+
 def test_no_register_of_grants_at_all_is_missing_and_not_zero():
     assert one(mesures(only="fin_deposes"), "fin_deposes", "grange").etat == "manquant"
 

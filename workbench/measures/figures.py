@@ -80,7 +80,9 @@ def _sides(cadre, indicateur, spec, below):
         return parts.received(cadre, indicateur, spec, parts.levels(cadre, indicateur, spec)), None
     first, second = (parts.levels(cadre, indicateur, s).lieu for s in (spec, below))
     known = second.seen & (first.seen | (spec["table"] == below["table"]))
-    return tuple(parts.levels(cadre, indicateur, s, both=known) for s in (spec, below))
+    num, den = (parts.levels(cadre, indicateur, s, both=known) for s in (spec, below))
+    zero = states.zero_when_absent(cadre, indicateur)
+    return num, parts.kept(cadre, indicateur, below, den) if zero else den
 
 
 def figure(cadre: Cadre, indicateur, num: Part, den: Part | None) -> Figure:

@@ -105,6 +105,22 @@ def received(cadre: Cadre, indicateur, spec: dict, found: Levels) -> Levels:
     return Levels(*(fill(getattr(found, f), getattr(there, f)) for f in Levels._fields[:3]), found.modalites)
 
 
+def kept(cadre: Cadre, indicateur, spec: dict, found: Levels) -> Levels:
+    """The same parts of a register that is kept, with a zero where it has no row of the kind.
+
+    No request was answered: a share of those answered has nothing to be of, and nothing is missing.
+    """
+    rows = {k: v for k, v in spec.items() if k in ("table", "periode", "filtres")} | {"operation": "compte"}
+    there = levels(cadre, indicateur, rows)
+
+    def fill(part: Part | None, base: Part | None) -> Part | None:
+        if part is None or base is None:
+            return part
+        return Part(np.where(base.seen, part.value, 0.0), part.n)
+
+    return Levels(*(fill(getattr(found, f), getattr(there, f)) for f in Levels._fields[:3]), found.modalites)
+
+
 def _network(rows: DataFrame, spec, indicateur, counted, cadre: Cadre, names) -> Part:
     at, y = rows["_l"].to_numpy(), rows["_y"].to_numpy()
     n_lieux, n_years = cadre.shape

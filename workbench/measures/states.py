@@ -34,7 +34,7 @@ def of_lieux(
     etat = np.where(applies, MANQUANT, SANS_OBJET)
     if "serie_de" in indicateur.autres:
         etat = np.full(seen.shape, SANS_OBJET)  # the lieu counts another way: not missing here
-    elif zero_when_absent(cadre, indicateur):
+    elif zero_when_absent(cadre, indicateur) and not indicateur.denominateur:
         etat = np.where(applies, VALEUR, etat)
     if denominator is not None and indicateur.denominateur:
         etat = np.where((denominator == 0) & ~seen, SANS_OBJET, etat)

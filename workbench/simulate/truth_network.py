@@ -166,8 +166,7 @@ def grants(world: World, annees: list[int]) -> list[Record]:
             values = [sums[sujet, annee, name] for name in names]
             out += [record(sujet, annee, n, v, num=v) for n, v in zip(names, values, strict=True)]
             won, lost = values[1], values[2]
-            if won + lost:
-                out.append(ratio(sujet, annee, "fin_taux", won, won + lost))
+            out.append(ratio(sujet, annee, "fin_taux", won, won + lost))
     return out
 
 
