@@ -374,12 +374,25 @@ def test_an_answer_is_one_row_of_corrections_and_the_question_is_gone(accueil, r
 
 def test_what_is_said_to_be_exact_is_the_figure_the_question_shows(accueil):
     for question in (q for q in accueil.questions if q.cellule):
-        (exact, _), _ = questions.Reponse(accueil, question).right.entry.choices
-        table, _, colonne, _ = question.cellule
+        choices = questions.Reponse(accueil, question).right.entry.choices
+        table, _, colonne, etait = question.cellule
+        if not question.trouve and etait:
+            assert choices == ((questions.NOTHING, questions.EXACT),), question.regle
+            continue
+        (exact, _), (_, other) = choices
+        assert other == questions.OTHER
         figure = schemas.load(table)[colonne].type in questions.FIGURES
         words = questions.RIGHT if figure else questions.TRUE
         assert exact == (f"{words}\u00a0: {question.trouve}" if question.trouve else words)
-    assert any(q.trouve for q in accueil.questions if q.cellule)
+    asked = [q for q in accueil.questions if q.cellule]
+    assert any(q.trouve for q in asked) and any("aucune ligne pour" in q.regle for q in asked)
+
+
+def test_a_month_that_is_missing_is_not_said_to_be_exact_and_its_neighbour_is_not_mended(accueil):
+    missing = next(q for q in accueil.questions if q.cellule and "aucune ligne pour" in q.regle)
+    assert questions.Reponse(accueil, missing).right.entry.choices == (
+        ("Rien à ajouter ni à corriger", questions.EXACT),
+    )
 
 
 def test_nothing_is_kept_as_exact_by_a_click_that_was_not_meant(accueil, reseau):

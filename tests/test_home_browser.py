@@ -120,7 +120,7 @@ def asked(page) -> list[str]:
 
 def answer(page) -> None:
     first = page.locator(".question").first
-    first.get_by_label("Votre réponse").select_option(label="Le chiffre est exact")
+    first.get_by_label("Votre réponse").select_option(label="Rien à ajouter ni à corriger")
     first.get_by_label("Qui l’a confirmé, et comment").fill("Fermé en août, dit l’équipe au téléphone")
     first.get_by_role("button", name="Répondre").click()
     page.get_by_text("1 question fermée").wait_for()

@@ -16,6 +16,7 @@ from workbench.lab.state import Accueil
 AT_ONCE = 3  # questions on the page; the next ones come as these are answered
 FIGURES = ("integer", "number", "year")
 RIGHT, MEND = "Le chiffre est exact", "Corriger le chiffre"
+NOTHING = "Rien à ajouter ni à corriger"
 TRUE, CHANGE = "Garder ce qui est écrit", "Corriger ce qui est écrit"
 EXACT, OTHER = "exact", "autre"
 KEPT = "Les rapports suivent votre réponse ; le fichier reçu ne change pas"
@@ -41,10 +42,11 @@ class Reponse:
             table, self.accueil.tables, self.accueil.lists, self.accueil.words, self.accueil.towns,
             self.accueil.jour.year,
         )  # fmt: skip
-        # a question about what is not there shows no figure: the one of its cell would be beside the point
         shown = self.question.trouve
         self.exact, mend = (RIGHT, MEND) if field.type in FIGURES else (TRUE, CHANGE)
         how = [(f"{self.exact}\u00a0: {shown}" if shown else self.exact, EXACT), (mend, OTHER)]
+        if etait and not shown:  # about what is not there: its cell is of another month, or another year
+            how = [(NOTHING, EXACT)]
         # no answer to begin with: a figure is not said to be exact by a click that was not meant
         self.right = fields.Champ(
             forms.Entry("reponse", "Votre réponse", forms.CHOICE, True, french.typographie(KEPT), tuple(how))
