@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from workbench import archive
 from workbench.cli import main
 from workbench.collect import cells, checks, collect, comments, reviews, visits
-from workbench.core import schemas
+from workbench.collect import network as reading
+from workbench.core import referentiel, schemas
 from workbench.core.errors import DataError, render
 
 
@@ -213,6 +214,26 @@ def test_a_word_of_the_referentiel_is_checked_when_the_referentiel_is_there():
         "activite", [march(usage="Atelier bois"), march(usage="piscine")], ACTIVITE, vocabularies=lists
     )
     assert done.clean["usage"].tolist() == ["fablab"]
+
+
+def stage(typed):
+    """What the checks read of a stage typed so: its number, or what they say of it."""
+    row = ["orgelet", "accueil", "12/02/2026", "equipe", "animation", typed]
+    names = ["lieu", "critere", "vu_le", "regard", "observateur", "stade"]
+    done = check("observations", [row], names, vocabularies=reading.words(referentiel.load()))
+    return done.problemes[0] if done.problemes else int(done.clean["stade"].iloc[0])
+
+
+@pytest.mark.parametrize("typed", [3, 3.0, "3", "en place", "En Place", "en-place", "3 – en place"])
+def test_a_stage_is_read_by_its_number_or_its_name(typed):
+    assert stage(typed) == 3 and (stage("EN REFLEXION"), stage("en réflexion")) == (1, 1)
+
+
+@pytest.mark.parametrize("typed", ["préfiguration", 7, "2,5"])
+def test_what_is_no_stage_is_told_with_the_stages_and_their_names(typed):
+    said = stage(typed)
+    assert said.regle == "un numéro ou un nom de la liste est attendu"
+    assert said.remede.startswith("choisir parmi\u00a0: 0 pas abordé, 1 en réflexion, 2 en essai, 3 en place")
 
 
 def test_the_same_fault_on_many_rows_is_counted_and_not_repeated():

@@ -132,7 +132,7 @@ def _reader(rule: Field, words: dict[str, str] | None):
     if rule.enum:
         closed = _words(rule.enum)
         return lambda v: _closed(cells.text(v), closed)
-    if words is not None:
+    if words is not None and rule.type != "integer":
         return lambda v: _closed(cells.text(v), words)
     pattern = re.compile(rule.pattern) if rule.pattern else None
     if pattern is None and rule.minimum is None and rule.maximum is None:
@@ -156,7 +156,19 @@ def _reader(rule: Field, words: dict[str, str] | None):
             )
         return result
 
-    return ruled
+    return ruled if words is None else lambda v: _numbered(v, words, ruled)
+
+
+def _numbered(value, words: dict[str, str], read) -> int:
+    """The number of an item of a numbered list, typed as such or by its name."""
+    if isinstance(value, str) and (meant := same(value, words)):
+        return int(meant)
+    try:
+        return read(value)
+    except cells.Unreadable:
+        choices = ", ".join(w for w, number in words.items() if w.startswith(f"{number} "))
+        rule, cure = "un numéro ou un nom de la liste est attendu", f"choisir parmi\u00a0: {choices}"
+        raise cells.Unreadable(rule, cure) from None
 
 
 def _range_cure(rule: Field) -> str:

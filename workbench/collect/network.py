@@ -11,6 +11,7 @@ from workbench.core.errors import DataError, Probleme
 from workbench.core.french import capital, fold
 
 CONFIG = configuration.CONFIG
+STAGES = "stades"
 
 
 def read_config(reseau: Path) -> dict:
@@ -62,19 +63,22 @@ def lists(method) -> dict[str, list[tuple[str, str]]]:
         "criteres": [(c.id, c.nom) for c in method.connus.values()],
         "indicateurs": [(i, i) for i in (*method.retires, *method.indicateurs)],
         "versions": [(v, v.removesuffix(".0")) for v in method.versions],
+        STAGES: [(str(s.stade), s.nom) for s in method.stades],
     }
 
 
 def words(method) -> dict[str, dict[str, str]]:
     """The closed lists as checks ask for them: name -> {folded id or name: id}.
 
-    An indicator is known by what the sheet `listes` says it means too, unless several mean the same.
+    An indicator is known by what the sheet `listes` says it means too, unless several mean the same; a stage
+    by its number and its name together.
     """
     out = {
         n: {fold(nom): i for i, nom in items} | {fold(i): i for i, _ in items}
         for n, items in lists(method).items()
     }
     if method is not None:
+        out[STAGES] |= {fold(f"{i} {nom}"): i for i, nom in lists(method)[STAGES]}
         said = [(fold(meaning(one)), i) for i, one in method.indicateurs.items()]
         times = Counter(word for word, _ in said)
         out["indicateurs"] = {w: i for w, i in said if times[w] == 1} | out["indicateurs"]

@@ -46,7 +46,7 @@ class Field:
     maximum: float | str | None = None
     pattern: str = ""
     item_enum: tuple[str, ...] = ()
-    vocabulary: str = ""  # a closed list of the référentiel: services, usages, criteres, axes, indicateurs
+    vocabulary: str = ""  # a closed list of the référentiel: services, usages, criteres, axes, indicateurs…
     example: str = ""
     policy: str = ""  # narrower than the table's, when a column alone is
     rows: tuple[dict, ...] = ()  # filters of the rows whose cell keeps the table's policy all the same

@@ -28,7 +28,14 @@ OTHERS = (
 FIRST_SHEET = "LISEZ-MOI"
 LISTS = "listes"
 YES_NO = '"oui,non"'
-NAMED = ("services", "usages", "axes", "criteres", "indicateurs")  # lists whose words are identifiers
+NAMED = (
+    "services",
+    "usages",
+    "axes",
+    "criteres",
+    "indicateurs",
+    "stades",
+)  # lists whose words are identifiers
 README = (
     "Classeur de la coordination",
     "",
@@ -213,6 +220,7 @@ def _vocabularies(method: referentiel.Referentiel) -> dict[str, dict[str, str]]:
         "axes": {a.id: a.nom for a in method.axes},
         "criteres": {c.id: c.nom for a in method.axes for c in a.criteres},
         "versions": dict.fromkeys(method.versions, ""),
+        "stades": {s.stade: s.nom for s in method.stades},
         "indicateurs": {i: network.meaning(one) for i, one in declared.items()},
     }
 

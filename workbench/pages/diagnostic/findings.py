@@ -64,12 +64,12 @@ def stage_name(tranche: Tranche, stage) -> str:
     }[stage]
 
 
-def stage_words(tranche: Tranche, seen: criteria.Seen | None, figures: bool = False) -> str:
+def stage_words(tranche: Tranche, seen: criteria.Seen | None, short: bool = False) -> str:
     """« transmis » when both agree, « en place selon l’équipe, en essai selon la coordination » when not.
 
     One regard alone says whose it is. Empty when no stage was given.
 
-    figures : « équipe 3, coordination 2 », where the words do not hold
+    short : « équipe : en place, coordination : en essai », where the words do not hold
     """
     if seen is None:
         return ""
@@ -78,8 +78,8 @@ def stage_words(tranche: Tranche, seen: criteria.Seen | None, figures: bool = Fa
         return ""
     if len(given) == 2 and len(set(given.values())) == 1:
         return stage_name(tranche, next(iter(given.values())))
-    if figures:
-        return ", ".join(f"{NAMES[g]} {s}" for g, s in given.items())
+    if short:
+        return ", ".join(f"{NAMES[g]}{FIXE}: {stage_name(tranche, s)}" for g, s in given.items())
     return ", ".join(f"{stage_name(tranche, s)} selon {WHO[g]}" for g, s in given.items())
 
 
@@ -135,10 +135,11 @@ def _item(tranche: Tranche, row, seen: dict, dated: bool) -> dict:
     head, words = declared.nom_court or declared.nom, stage_words(tranche, seen.get(row.critere))
     both = f"{head}{FIXE}: {words}" if words else head
     if len(both) > LIMITES["element.titre"]:
-        both, whole = head, f"{text} Stade{FIXE}: {words}."
-        if len(whole) > LIMITES["element.detail"]:
-            whole = f"{text} Stade{FIXE}: {stage_words(tranche, seen.get(row.critere), figures=True)}."
-        text = whole
+        both, stage = head, f"Stade{FIXE}: {words}."
+        short = stage_words(tranche, seen.get(row.critere), short=True)
+        if short != words and len(f"{text} {stage}") > LIMITES["element.detail"]:
+            stage = f"{french.capital(short)}."
+        text = f"{raccourcir(text, LIMITES['element.detail'] - len(stage) - 1)} {stage}"
     return {
         "titre": raccourcir(both, LIMITES["element.titre"]),
         "detail": raccourcir(text, LIMITES["element.detail"]),
