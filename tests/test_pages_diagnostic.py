@@ -195,6 +195,20 @@ def test_what_each_side_was_asked_is_one_count_in_the_strip_and_in_the_coverage(
     assert "21\u00a0critères vus sur\u00a025 par la coordination" in told
 
 
+def test_the_tables_read_hold_the_lieu_s_own_row_and_the_figures_typed_that_the_edition_tells():
+    def read(edition):
+        found = next(a for a in shown("sources", "arinthod", edition) if "lues" in a.titre)
+        return {r[0].texte: (r[1].v, r[2].texte) for r in found.lignes}
+
+    t = tranche("arinthod")
+    rows = t.mesures[(t.mesures["source"] == "chiffres_annuels") & (t.mesures["etat"] == "valeur")]
+    assert read("coordination")["Chiffres annuels déclarés"] == (len(rows), "de 2023 à 2025")
+    assert read("coordination")["Lieux"][0] == read("public")["Lieux"][0] == 1
+    assert read("public").get("Chiffres annuels déclarés", (0, ""))[0] < len(
+        rows
+    )  # what is withheld is not told
+
+
 def test_a_stage_says_whose_it_is_unless_both_agree():
     t = tranche("orgelet")
 

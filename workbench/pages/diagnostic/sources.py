@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from workbench.core import french, schemas
+from workbench.measures.sources import DECLARED
 from workbench.pages import common, inputs, untold
 from workbench.pages.diagnostic import reading
 from workbench.safety.arrivals import SOURCES
@@ -14,10 +15,10 @@ from workbench.show.words import MOTS
 # Groups of indicators whose identifier lacks its accents.
 NAMES = {"criteres": "Critères", "economie": "Économie", "enquete": "Enquête", "equipe": "Équipe",
          "reseau": "Vie du réseau"}  # fmt: skip
+RECEIVED = "registres et fichiers reçus"  # every table is named once, in the list of those read
 SHOWN = ("manquant", "refuse", "non_demande")
 # A part of a whole that is partial says nothing of it; a whole says who saw it.
 WHOLE = {"tous|coordination": " par la coordination", "tous|equipe": " par l’équipe"}
-TABLES_OF_METHOD = ("lieux", "structures", "communes")
 
 
 def couverture(tranche) -> list[Affichage]:
@@ -70,7 +71,7 @@ def _by_group(tranche, figures) -> Affichage:
             f"pour {tranche.annee}"
         ),
         f"{common.name(tranche)}, nombre d’indicateurs selon leur état.",
-        source=common.source_line(tranche, _tables(tranche), french.count(every, "indicateur")),
+        source=common.source_line(tranche, [RECEIVED], french.count(every, "indicateur")),
         n=french.count(every, "indicateur"),
         note=french.typographie(
             "Un indicateur de plusieurs lignes (enquête, familles de comptes) est connu "
@@ -94,13 +95,6 @@ def _counts(label: str, counts: dict, modes: str) -> list[Cellule]:
     apart = counts["sans_objet"] + counts["non_demande"] + counts["refuse"]
     numbers = (sum(counts.values()), counts["valeur"], counts["manquant"], counts["secret"], apart)
     return [Cellule(label), *(Cellule(french.number(k), k) for k in numbers), Cellule(modes or french.ABSENT)]
-
-
-def _tables(tranche) -> list[str]:
-    """Tables behind the figures of this lieu, those read by most figures first."""
-    rows = tranche.mesures
-    rows = rows[(rows["sujet"] == tranche.sujet) & (rows["periode"] == str(tranche.annee))]
-    return list(rows["table"].loc[rows["table"] != ""].value_counts().index[:8])
 
 
 def _missing(tranche, figures) -> Affichage:
@@ -138,26 +132,19 @@ def sources(tranche) -> list[Affichage]:
 
 
 def _tables_read(tranche) -> Affichage:
-    rows = []
-    for name in sorted(tranche.tables):
-        if name in TABLES_OF_METHOD or name not in schemas.names():
-            continue
-        part = _own(tranche, name)
-        if len(part):
-            rows.append(
-                [
-                    Cellule(schemas.load(name).title),
-                    Cellule(french.number(len(part)), len(part)),
-                    Cellule(_span(name, part)),
-                ]
-            )
+    own = {name: _own(tranche, name) for name in tranche.tables if name in schemas.names()}
+    read = {name: (len(part), _span(part)) for name, part in own.items() if len(part)} | _declared(tranche)
+    rows = [
+        [Cellule(schemas.load(name).title), Cellule(french.number(n), n), Cellule(dates)]
+        for name, (n, dates) in sorted(read.items())
+    ]
     if not rows:
         return common.absent("Tables lues", "Cette édition ne lit aucune table pour ce lieu.")
     return Affichage(
         "tableau",
         f"{french.count(len(rows), 'table lue', 'tables lues')} pour ce rapport",
         f"{common.name(tranche)}, lignes qui concernent le lieu dans cette édition.",
-        source=common.source_line(tranche, ["registres et fichiers reçus"]),
+        source=common.source_line(tranche, [RECEIVED]),
         note=french.typographie(
             "Ce qui suit la date d’arrêté est dans les tables, pas dans les chiffres. "
             "Les lignes d’activité, d’adhésions, de réponses à l’enquête et de comptes "
@@ -166,6 +153,16 @@ def _tables_read(tranche) -> Affichage:
         colonnes=[Colonne("Table"), Colonne("Lignes", "nombre", "droite"), Colonne("Dates")],
         lignes=rows,
     )
+
+
+def _declared(tranche) -> dict[str, tuple[int, str]]:
+    """{table: (rows, years)} of the figures typed for the lieu that this edition tells: no tranche holds
+    the table itself."""
+    m = tranche.mesures
+    told = m["sujet"].eq(tranche.sujet) & m["niveau"].eq("lieu") & m["source"].eq(DECLARED)
+    told &= m["etat"].astype("str").eq("valeur")
+    years = m.loc[told, "periode"]
+    return {DECLARED: (len(years), french.years(years.min(), years.max()))} if len(years) else {}
 
 
 def _own(tranche, name: str) -> pd.DataFrame:
@@ -180,7 +177,7 @@ def _own(tranche, name: str) -> pd.DataFrame:
     return rows.iloc[:0]  # of the network, not of this lieu
 
 
-def _span(name: str, rows: pd.DataFrame) -> str:
+def _span(rows: pd.DataFrame) -> str:
     """« du 3 janvier 2023 au 12 mars 2026 » over the first date column that is filled."""
     for column in rows.columns:
         if pd.api.types.is_datetime64_any_dtype(rows[column]) and rows[column].notna().any():
