@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pandas import DataFrame, Timestamp
+from pandas import DataFrame, Series, Timestamp
 
 from workbench.core import french
 from workbench.core.french import FINE, FIXE
@@ -118,10 +118,18 @@ def calendar(tranche: Tranche, annee: int) -> str:
 def closures(tranche: Tranche, annee: int) -> DataFrame:
     """The lieu's rows of `horaires` that close it on days of a year."""
     rows = common.of_lieu(tranche, "horaires")
-    first, last = Timestamp(annee, 1, 1), Timestamp(annee, 12, 31)
-    return rows[
-        (rows["acces"] == "fermé") & (rows["du"] <= last) & (rows["au"].isna() | (rows["au"] >= first))
-    ]
+    return rows[(rows["acces"] == "fermé") & rows["du"].notna() & _during(rows, annee)]
+
+
+def bounds(annee: int) -> tuple[Timestamp, Timestamp]:
+    """First and last day of a year."""
+    return Timestamp(annee, 1, 1), Timestamp(annee, 12, 31)
+
+
+def _during(rows: DataFrame, annee: int) -> Series:
+    """True for the rows in force on a day of the year; an empty date is open."""
+    first, last = bounds(annee)
+    return (rows["du"].isna() | (rows["du"] <= last)) & (rows["au"].isna() | (rows["au"] >= first))
 
 
 def hours_before(tranche: Tranche) -> str:
@@ -138,11 +146,7 @@ def _same_week(tranche: Tranche) -> bool:
     """True when this year and the last read the same rows of hours: a calendar that says of no change."""
     rows = common.of_lieu(tranche, "horaires")
     rows = rows[rows["acces"] != "fermé"]
-    spans = [(Timestamp(y, 1, 1), Timestamp(y, 12, 31)) for y in (tranche.annee - 1, tranche.annee)]
-    before, now = (
-        ((rows["du"].isna() | (rows["du"] <= last)) & (rows["au"].isna() | (rows["au"] >= first)))
-        for first, last in spans
-    )
+    before, now = (_during(rows, y) for y in (tranche.annee - 1, tranche.annee))
     return bool(now.any() and (now == before).all())
 
 

@@ -22,14 +22,10 @@ def offre(tranche: Tranche) -> list[Affichage]:
     return [_week(tranche), *_closures(tranche), _services(tranche), *locaux(tranche)]
 
 
-def _year(tranche: Tranche) -> tuple[Timestamp, Timestamp]:
-    return Timestamp(tranche.annee, 1, 1), Timestamp(tranche.annee, 12, 31)
-
-
 def _end(tranche: Tranche) -> Timestamp:
     """The last day of the year the lieu was open."""
     closed = pd.Timestamp(common.row_of(tranche).get("ferme_le"))
-    last = _year(tranche)[1]
+    last = chiffres.bounds(tranche.annee)[1]
     return last if pd.isna(closed) else min(last, closed)
 
 
@@ -125,7 +121,7 @@ def _hours_note(tranche: Tranche) -> str:
 
 
 def _closures(tranche: Tranche) -> list[Affichage]:
-    rows, (first, last) = chiffres.closures(tranche, tranche.annee), _year(tranche)
+    rows, (first, last) = chiffres.closures(tranche, tranche.annee), chiffres.bounds(tranche.annee)
     if not len(rows) or common.in_project(tranche):
         return []
     lines = []
