@@ -294,3 +294,13 @@ def test_a_table_shows_the_rows_and_columns_its_policy_opens():
     assert policy.keep_rows(files, schema, "lieu:grange", {"grange"})["financement"].tolist() == ["f1", "f2"]
     assert policy.keep_rows(files, schema, "lieu:ecole", {"ecole"})["financement"].tolist() == ["f1", "f3"]
     assert len(policy.keep_rows(files, schema, "coordination", None)) == 3
+
+
+def test_a_figure_that_is_withheld_says_nothing_of_its_days():
+    columns = "lieu annee indicateur valeur etat mode du au"
+    row = ("grange", 2025, "eco_produits", 9_000, "valeur", "estimé", "2025-06-14", "2025-12-31")
+    said = table("chiffres_annuels", columns, row)
+    own = one(edition("lieu:grange", chiffres_annuels=said), "eco_produits", "grange")
+    wide = one(edition("public", chiffres_annuels=said), "eco_produits", "grange")
+    assert (own["etat"], own["jours"]) == ("valeur", "2025-06-14/2025-12-31")
+    assert (wide["etat"], wide["jours"]) == ("secret", "")
