@@ -149,3 +149,31 @@ def test_a_year_found_from_a_week_is_never_told_as_the_count_of_that_week():
     assert (number.replace("\u202f", " "), noun) == ("1 850", "passages calculés")
     assert detail == "2025, d’après une semaine témoin, aucun mois compté"
     assert words([bref._next(given)]).startswith("6 bénévoles actifs (d’après une semaine témoin).")
+
+
+def test_support_noted_and_actions_done_are_in_a_first_report():
+    noted = table(
+        "journal",
+        "entree date lieu mission demi_journees objet",
+        ("j1", "2025-03-04", "grange", "accompagnement", 1, "Plan de caisse"),
+        ("j2", "2025-09-09", "grange", "accompagnement", 0.5, None),
+        ("j3", "2026-05-09", "grange", "accompagnement", 4, "Après l’arrêté"),
+        ("j4", "2025-05-09", "gare", "accompagnement", 4, "Un autre lieu"),
+    )
+    acts = table(
+        "actions",
+        "action lieu intitule etat fin annee atteint",
+        ("a1", "grange", "Ouvrir l’atelier", "faite", "2025-10-31", 2025, "ouvert en mai"),
+        ("a2", "grange", "Signer le bail", "prévue", "2026-10-31", 2026, None),
+    )
+    bare = typed()
+    given = replace(bare, tables=bare.tables | {"journal": noted, "actions": acts})
+    assert bref.brief(given) and bref._done(bare) == []
+    support, done = (said["texte"].replace("\u00a0", " ") for said in bref._done(given)[0].elements)
+    assert support == (
+        "1,5 demi-journée d’appui : objet pas encore relu (09/09/2025)\u202f; plan de caisse (04/03/2025)."
+    )
+    assert done == "Action faite : ouvrir l’atelier (ouvert en mai)."
+    assert "journal de la coordination" in _comment(given).source
+    many = replace(given, tables=given.tables | {"journal": concat([noted.iloc[[0]]] * 5)})
+    assert "et 2 autres avant" in words(bref._done(many))

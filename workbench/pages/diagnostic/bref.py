@@ -12,9 +12,9 @@ from workbench.core import french, schemas
 from workbench.core.french import FINE, FIXE
 from workbench.measures.views import base_tables
 from workbench.pages import common, series, untold
-from workbench.pages.diagnostic import chiffres, criteres, declare, findings, locaux, offre
+from workbench.pages.diagnostic import chiffres, criteres, declare, findings, locaux, offre, reading, suite
 from workbench.safety.container import Mesure, Tranche, once
-from workbench.show.display import Affichage, Cellule, Colonne
+from workbench.show.display import LIMITES, Affichage, Cellule, Colonne, raccourcir
 from workbench.subjects import criteria
 
 TIER = "noyau"
@@ -28,6 +28,7 @@ NEXT = (
 # what a figure typed for the year still leaves untold of a table, where that is less than the whole
 STILL = {"comptes": "le détail des comptes de la structure", "equipe": ""}
 ONCE_OPEN = ("activite", "comptes", "enquete_usagers")  # nobody waits for them of a lieu in project
+MOST = 3  # meetings, then actions, that a paragraph each can hold
 CELL, TIGHT = 126, 84  # characters of the criteria of an axe, so that the page holds; beside words written
 
 
@@ -56,13 +57,15 @@ def unless_brief(page):
 
 
 def bref(tranche: Tranche) -> list[Affichage]:
-    """What page 1 holds besides its five blocks: criteria by axe, the week, the services, what comes next."""
-    return [_criteria(tranche), _open(tranche), _next(tranche)]
+    """What page 1 holds besides its five blocks: criteria by axe, the week, the services, what was done with
+    the lieu, what comes next."""
+    return [_criteria(tranche), _open(tranche), *_done(tranche), _next(tranche)]
 
 
 def tables(tranche: Tranche) -> list[str]:
     """Tables that the page reads besides those of its five figures: one line at its foot names them all."""
     written = [t for t in ("horaires", "services") if len(common.of_lieu(tranche, t))]
+    written += ["journal"] if len(suite.meetings(tranche)) else []
     return ["lieux", *written, *common.tables_of(declare.typed(tranche))]
 
 
@@ -134,6 +137,40 @@ def _open(tranche: Tranche) -> Affichage:
     words = f"Services : {french.join(said)}" if said else "Aucun service n’est noté"
     told.append({"texte": french.typographie(french.sentence(words))})
     return Affichage("texte", "Quand le lieu ouvre, et pour quoi faire", elements=told)
+
+
+def _done(tranche: Tranche) -> list[Affichage]:
+    """Support noted in the journal and actions already done, the latest first; nothing when there is none."""
+    support, acts = suite.meetings(tranche), suite.actions(tranche)
+    acts = acts[acts["etat"] == suite.DONE].sort_values("fin") if len(acts) else acts
+    told = []
+    if len(support):
+        half_days = support["demi_journees"].sum()
+        days = [f"{_shortened(r.objet)} ({french.short_date(r.date)})" for r in support.itertuples()]
+        told.append(f"{suite.half_days(half_days)} d’appui{FIXE}: {_latest(days)}")
+    if len(acts):
+        names = [_shortened(r.intitule) + _reached(r.atteint) for r in acts.itertuples()]
+        head = french.plural(len(acts), "Action faite", "Actions faites")
+        told.append(f"{head}{FIXE}: {_latest(names)}")
+    elements = [{"texte": french.sentence(t)} for t in told]
+    return [Affichage("texte", "Ce qui a déjà été fait", elements=elements)] if told else []
+
+
+def _latest(said: list[str]) -> str:
+    """« c ; b ; a », and how many more there are."""
+    left = len(said) - MOST
+    more = [f"et {french.count(left, 'autre', 'autres')} avant"] if left > 0 else []
+    return f"{FINE}; ".join([*said[::-1][:MOST], *more])
+
+
+def _reached(value) -> str:
+    shown = reading.text(value)
+    return f" ({_shortened(shown)})" if shown else ""
+
+
+def _shortened(value) -> str:
+    said = french.lower_first(reading.text(value)) or "objet pas encore relu"
+    return raccourcir(said, LIMITES["action.cellule"])
 
 
 def _next(tranche: Tranche) -> Affichage:

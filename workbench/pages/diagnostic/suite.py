@@ -9,6 +9,7 @@ from workbench.pages import common
 from workbench.pages.diagnostic import reading
 from workbench.show.display import Affichage, Cellule, Colonne
 
+DONE = "faite"
 LATE, ONGOING, PLANNED = OPEN = ("en retard", "en cours", "prévue")  # what asks for attention first
 
 
@@ -29,7 +30,7 @@ def accompagnement(tranche) -> list[Affichage]:
     rows = [(names.get(k, french.capital(k)), v, s, k) for k, (v, s) in got.items()]
     rows.sort(key=lambda r: (r[1] is None, -(r[1] or 0), r[0]))
     drawn = bars.draw([r[:3] for r in rows], "", False, common.name(tranche), noun=("axe", "axes"))
-    what = _half_days(total.valeur)
+    what = half_days(total.valeur)
     figure = Affichage(
         "figure",
         french.typographie(f"{what} d’appui en {tranche.annee}"),
@@ -47,21 +48,30 @@ def accompagnement(tranche) -> list[Affichage]:
     return [figure, *_meetings(tranche)]
 
 
-def _half_days(value) -> str:
+def half_days(value) -> str:
+    """« 1,5 demi-journée »."""
     return french.count(value, "demi-journée", decimals=0 if float(value).is_integer() else 1)
 
 
-def _meetings(tranche) -> list[Affichage]:
-    """Each entry of the journal in the year, and up to the report's day when it is the last year."""
+def _span(tranche) -> tuple[pd.Timestamp, pd.Timestamp]:
+    """The year, and up to the report's day when it is the last one: what came later is the next report's."""
+    last = max(tranche.reseau.get("annees") or [tranche.annee])
+    until = pd.Timestamp(tranche.annee, 12, 31) if tranche.annee < last else common.horizon(tranche)
+    return pd.Timestamp(tranche.annee, 1, 1), until
+
+
+def meetings(tranche) -> pd.DataFrame:
+    """Entries of the journal about the lieu within `_span`, by date."""
     rows = common.of_lieu(tranche, "journal")
+    return rows[rows["date"].between(*_span(tranche))].sort_values("date") if len(rows) else rows
+
+
+def _meetings(tranche) -> list[Affichage]:
+    """Each entry of the journal, with what followed."""
+    rows = meetings(tranche)
     if not len(rows):
         return []
-    start, end = pd.Timestamp(tranche.annee, 1, 1), common.horizon(tranche)
-    if tranche.annee < max(tranche.reseau.get("annees") or [tranche.annee]):
-        end = pd.Timestamp(tranche.annee, 12, 31)  # what came later is the next report's
-    rows = rows[(rows["date"] >= start) & (rows["date"] <= end)].sort_values("date")
-    if not len(rows):
-        return []
+    start, end = _span(tranche)
     names = {a.id: a.nom for a in tranche.referentiel.axes}
     after = "Les rendez-vous d’après le 31 décembre ne sont pas dans le total de l’année."
     after = after if end.year > tranche.annee else ""
@@ -116,10 +126,15 @@ def _no_support(tranche, total) -> Affichage:
 # --- actions ------------------------------------------------------------------------------------
 
 
+def actions(tranche) -> pd.DataFrame:
+    """Actions where the lieu stands, up to the year after the report's, as the report could know them."""
+    rows = tranche.table("actions")
+    return _as_of(tranche, rows[rows["annee"] <= tranche.annee + 1]) if len(rows) else rows
+
+
 def programme(tranche) -> Affichage:
     """Every action of the lieu up to the year after the report's, what is open first."""
-    rows = tranche.table("actions")
-    rows = _as_of(tranche, rows[rows["annee"] <= tranche.annee + 1]) if len(rows) else rows
+    rows = actions(tranche)
     title = "Plan d’actions"
     if not len(rows):
         if tranche.diffusion == "public":
