@@ -3,12 +3,14 @@
 import importlib
 import json
 import re
+from dataclasses import replace
 
 import pytest
 from collect_tables import network
 
 from workbench.batch import plan
 from workbench.core import schemas
+from workbench.pages.diagnostic import ecarts, findings
 from workbench.pages.diagnostic.chiffres import five
 from workbench.pages.evaluation.axes import synthese
 from workbench.safety import policy, tranche
@@ -28,6 +30,7 @@ SHEETS = {
         ["V1", 5, LIEU, None, "besoin", f"{SECRET} 5", "ouvert"],
         ["V1", 6, LIEU, None, "besoin", f"{SECRET} 6", "ouvert"],
         ["V1", 7, LIEU, "accueil", "pratique", f"{SECRET} 7", None],
+        ["V1", 8, LIEU, None, "verbatim", f"{SECRET} dit", None],
     ],
     "journal": [
         ["entree", "date", "lieu", "mission", "axe", "demi_journees", "objet", "constat", "suite"],
@@ -100,6 +103,21 @@ def test_a_lieu_reads_that_its_findings_wait_and_how_many_they_are(of):
     assert text.count("Constat pas encore relu pour cette édition") > 6
     assert "Pas de preuve dans cette édition." in text and "Pas de preuve écrite" not in text
     assert "pas encore relu" in text.split("rendez-vous ou visite")[1]
+
+
+def test_what_was_said_in_a_visit_is_read_by_the_coordination_and_said_to_wait_elsewhere(of):
+    [shown] = ecarts.quoted(of("coordination", LIEU))
+    assert shown.lignes[0][0].texte == f"{SECRET} dit" and "une fois relue" in shown.note
+    [shown] = ecarts.quoted(of(EDITIONS[-1], LIEU))
+    assert shown.titre.startswith("1\u00a0parole") and shown.lignes[0][0].texte == findings.UNREAD
+    assert ecarts.quoted(of("public", LIEU)) == []  # page 1 says that findings stay with the lieu
+
+
+def test_a_visit_that_gave_no_stage_still_tells_what_it_found(of):
+    given = of("coordination", LIEU)
+    bare = replace(given, tables=given.tables | {"observations": given.table("observations").iloc[:0]})
+    titles = [a.titre.replace("\u00a0", " ") for a in ecarts.constats(bare)]
+    assert titles[1:] == ["3 constats de visite restent ouverts", "1 parole notée en visite"]
 
 
 def test_the_assembly_counts_the_needs_it_may_not_read(of):

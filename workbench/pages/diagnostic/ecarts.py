@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pandas import DataFrame
+
 from workbench.core import french
 from workbench.core.french import FINE, FIXE
 from workbench.pages import common
@@ -17,9 +19,10 @@ def constats(tranche: Tranche) -> list[Affichage]:
     """Gaps of two stages or more with their evidence, users' answers beside, evidence of the others."""
     found = list(findings.stages(tranche).values())
     if not any(c.lignes for c in found):
-        return [nothing(tranche, "Pas d’écart à montrer entre les regards")]
-    seen = [_gaps(tranche, found), *users(tranche, found), *_evidence(tranche, found)]
-    return [*seen, *accord(tranche), *opened(tranche)]
+        seen = [nothing(tranche, "Pas d’écart à montrer entre les regards")]
+    else:
+        seen = [_gaps(tranche, found), *users(tranche, found), *_evidence(tranche, found), *accord(tranche)]
+    return [*seen, *opened(tranche), *quoted(tranche)]
 
 
 def _gaps(tranche: Tranche, found: list[criteria.Seen]) -> Affichage:
@@ -168,11 +171,25 @@ def _evidence(tranche: Tranche, found: list[criteria.Seen]) -> list[Affichage]:
 
 def opened(tranche: Tranche) -> list[Affichage]:
     """Findings to consolidate and needs still open, whatever the visit, with their age."""
-    if not findings.released(tranche):
-        return []
     rows = findings.visits(tranche)
     rows = rows[rows["nature"].isin(findings.KINDS["priorites"]) & (rows["etat"] == "ouvert")]
-    if not len(rows):
+    verb = french.plural(len(rows), "constat de visite reste ouvert", "constats de visite restent ouverts")
+    under = f"à consolider et besoins, au {french.date(common.horizon(tranche))}."
+    return _found(tranche, rows, f"{french.number(len(rows))} {verb}", under, "")
+
+
+def quoted(tranche: Tranche) -> list[Affichage]:
+    """What was said to the visitor and noted word for word, whatever the visit, the latest first."""
+    rows = findings.visits(tranche)
+    rows = rows[rows["nature"] == findings.QUOTE]
+    said = french.count(len(rows), "parole notée en visite", "paroles notées en visite")
+    note = reading.rereads(tranche) or "Dans l’édition du lieu, une parole ne paraît qu’une fois relue."
+    return _found(tranche, rows, said, "mot pour mot, sans dire de qui.", note)
+
+
+def _found(tranche: Tranche, rows: DataFrame, title: str, under: str, note: str) -> list[Affichage]:
+    """Findings with their nature, criterion, day and age; nothing when there is none the edition may read."""
+    if not len(rows) or not findings.released(tranche):
         return []
     known = {id: c.nom_court or c.nom for id, c in tranche.referentiel.connus.items()}
     until = common.horizon(tranche)
@@ -185,13 +202,13 @@ def opened(tranche: Tranche) -> list[Affichage]:
         ]
         for row in rows.itertuples(index=False)
     ]
-    verb = french.plural(len(lines), "constat de visite reste ouvert", "constats de visite restent ouverts")
     return [
         Affichage(
             "tableau",
-            f"{french.number(len(lines))} {verb}",
-            f"{common.name(tranche)}, à consolider et besoins, au {french.date(until)}.",
+            title,
+            f"{common.name(tranche)}, {under}",
             source=common.source_line(tranche, ("constats", "visites")),
+            note=note,
             colonnes=[Colonne("Constat"), Colonne("Nature"), Colonne("Critère"), Colonne("Écrit le")],
             lignes=lines,
             empile=True,

@@ -16,6 +16,7 @@ from workbench.subjects import criteria, practices
 NAMES = {"equipe": "équipe", "coordination": "coordination"}
 WHO = {"equipe": "l’équipe", "coordination": "la coordination"}
 KINDS = {"forces": ("force",), "priorites": ("à consolider", "besoin")}
+QUOTE = "verbatim"
 MOST = 3
 UNREAD = "Constat pas encore relu pour cette édition."
 
