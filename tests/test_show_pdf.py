@@ -198,6 +198,14 @@ def test_no_word_is_wider_than_its_column():
     assert layout.TEXT_MM * shares[0] / sum(shares) > 14 * 1.9
 
 
+@pytest.mark.parametrize(("side", "shared"), [("gauche", 3), ("droite", 1)])
+def test_short_words_stand_near_the_name_of_their_row(side, shared):
+    columns = [Colonne("Commune"), Colonne("Lieu"), Colonne("État", "", side)]
+    rows = [[Cellule("Saint-Léger-de-Thauriac"), Cellule("Le Préau"), Cellule("ouvert")]]
+    shares = layout.widths(Affichage("tableau", "Communes", colonnes=columns, lignes=rows))
+    assert sum(map(bool, shares)) == shared
+
+
 def test_an_i_of_a_drawing_is_no_bolder_on_a_screen_than_its_outline():
     pypdfium2 = pytest.importorskip("pypdfium2")  # the viewer of Chromium
     sheet = Sheet(wide=60.0)

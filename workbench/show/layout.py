@@ -73,7 +73,8 @@ def breakable(text: str) -> str:
 def widths(a: Affichage) -> list[float]:
     """Share of each column: 0 takes its own width; long text columns share the rest by their length.
 
-    The first column keeps its own width only beside a longer text: a table of numbers fills the sheet.
+    The first column keeps its own width only beside a longer text: a table of numbers fills the sheet. Short
+    words alone share it, none being far from the name of its row.
     """
     shares = []
     for j, column in enumerate(a.colonnes):
@@ -83,6 +84,8 @@ def widths(a: Affichage) -> list[float]:
         narrow = under <= 30 if column.aligne == "droite" else longest <= SHORT
         shares.append((narrow, max(round(longest**0.5, 2), 3.5)))
     beside = any(not narrow for narrow, _ in shares[1:])
+    if not beside and not any(c.aligne == "droite" for c in a.colonnes):
+        shares = [(False, share) for _, share in shares]
     return _for_words(
         a, [0 if narrow and (j or beside) else share for j, (narrow, share) in enumerate(shares)]
     )
