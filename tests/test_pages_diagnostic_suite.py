@@ -14,6 +14,7 @@ from workbench.pages.diagnostic.argent import argent
 from workbench.pages.diagnostic.enquete import enquete
 from workbench.pages.diagnostic.sources import couverture, sources
 from workbench.pages.diagnostic.territoire import provenance
+from workbench.pages.diagnostic.usage import _annees
 from workbench.safety.tranche import build, prepare
 from workbench.show.display import Affichage, affichages
 
@@ -269,3 +270,23 @@ def test_intercommunalites_nobody_came_from_are_said_together_when_they_are_many
     assert territoire._gathered(few) == few
     many = [row("A", 3.0), row("C", None, "secret"), *(row(f"Z{i}", 0.0) for i in range(5)), *ends]
     assert territoire._gathered(many) == [*many[:2], ("5 autres", 0.0, "valeur", ""), *ends]
+
+
+def test_tables_that_an_edition_may_not_read_are_withheld_not_missing():
+    def read(edition: str) -> str:
+        given = tranche("orgelet", edition=edition)
+        none = {name: rows.iloc[:0] for name, rows in given.tables.items()}
+        return sources(replace(given, tables=none))[0].elements[0]["etat"]
+
+    assert [read(e) for e in EDITIONS] == ["manquant", "secret", "secret", "manquant"]
+
+
+@pytest.mark.parametrize(
+    ("years", "hidden", "state"),
+    [([2024, 2025], True, "secret"), ([2024, 2025], False, "manquant"), ([2025], False, "non_demande")],
+)
+def test_years_that_do_not_compare_say_why(years, hidden, state):
+    given = tranche("orgelet", edition="public")
+    mesures = given.mesures.assign(etat="secret" if hidden else "manquant")
+    [shown] = _annees(replace(given, reseau=given.reseau | {"annees": years}, mesures=mesures))
+    assert shown.elements[0]["etat"] == state

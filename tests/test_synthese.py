@@ -3,6 +3,7 @@
 import io
 import re
 import shutil
+from dataclasses import replace
 from functools import cache
 
 import pandas as pd
@@ -11,12 +12,12 @@ import pytest
 
 from workbench.batch import plan
 from workbench.core import paths
-from workbench.pages import bilan, synthese
+from workbench.pages import bilan, synthese, untold
 from workbench.pages.bilan import communes
 from workbench.safety import tranche as cutting
 from workbench.safety.container import Tranche
 from workbench.show import document, pdf
-from workbench.show.display import LIMITES, MIME, affichages
+from workbench.show.display import LIMITES, MIME, Affichage, Cellule, affichages
 
 EDITIONS = ("coordination", "reseau", "public")
 
@@ -141,3 +142,21 @@ def test_without_a_territory_nothing_is_invented(cut):
     assert any("Aucune commune" in said([a]) for a in shown) and not any(
         "habitants" in a.titre for a in shown
     )
+
+
+def test_a_network_without_a_label_is_told_nothing_of_what_follows_it(cut):
+    given = cut("coordination")
+    bare = replace(given, reseau={k: v for k, v in given.reseau.items() if k != "label"})
+    assert "Après le label" in said(bilan.une(given)) and "Après le label" not in said(bilan.une(bare))
+    assert "Ce qui est demandé" in said(bilan.une(bare))  # the files that wait are told all the same
+    alone = replace(bare, tables=bare.tables | {"financements": bare.table("financements").iloc[:0]})
+    [money] = [a for a in bilan.une(alone) if a.titre == "L’argent, et l’après"]
+    assert len(money.elements) == 1
+
+
+def test_a_sheet_explains_what_is_withheld_only_where_something_is(cut):
+    given = cut("public")
+    hidden = Affichage("tableau", "Lieux", lignes=[[Cellule("Un lieu"), Cellule(etat="secret")]])
+    apart = Affichage("texte", "Programme", elements=[{"texte": "Non diffusé ici.", "tu": ["reserve", []]}])
+    assert untold.brief(given, [apart, hidden]) and not untold.brief(given, [apart])
+    assert not untold.brief(cut("coordination"), [hidden])

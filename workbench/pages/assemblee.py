@@ -24,12 +24,14 @@ DONE = "faite"
 
 def une(tranche) -> list[Affichage]:
     """The whole page."""
-    return [
+    shown = [
         _heading(tranche),
         _figures(tranche),
         _pair("Ce qui est dit, ce qui est fait", _users(tranche), _done(tranche)),
-        _pair("Ce qui manque, ce qui vient", _needs(tranche), _next(tranche), _source(tranche)),
+        _pair("Ce qui manque, ce qui vient", _needs(tranche), _next(tranche)),
     ]
+    shown[-1].source = _source(tranche, shown)
+    return shown
 
 
 def _heading(tranche) -> Affichage:
@@ -49,8 +51,8 @@ def _figures(tranche) -> Affichage:
     return shown
 
 
-def _pair(title: str, left: dict, right: dict, source: str = "") -> Affichage:
-    return Affichage("listes", title, elements=[left, right], source=source)
+def _pair(title: str, left: dict, right: dict) -> Affichage:
+    return Affichage("listes", title, elements=[left, right])
 
 
 def _part(title: str, under: str, items: list[tuple[str, str]]) -> dict:
@@ -159,7 +161,7 @@ def _whole(head: str, when: str, who: str) -> str:
     return every if len(every) <= _room(head) else f"{when}, {who.partition(',')[0]}"
 
 
-def _source(tranche) -> str:
+def _source(tranche, shown: list[Affichage]) -> str:
     tables = ["enquete_usagers", *(t for t in ("actions", "constats", "visites") if t in tranche.tables)]
     more = f"page à discuter{FIXE}: elle n’engage que ceux qui l’ont relue"
-    return common.source_line(tranche, tables, untold.brief(tranche), more)
+    return common.source_line(tranche, tables, untold.brief(tranche, shown), more)

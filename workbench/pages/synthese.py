@@ -19,9 +19,10 @@ def une(tranche: Tranche) -> list[Affichage]:
     shown = [_heading(tranche), *summary(tranche, begin=False)]
     many = len(p.lieux(tranche)) > communes.MANY  # the summary has counted by intercommunalité already
     towns = communes.toutes(tranche)
-    if kept := untold.brief(tranche):
+    shown += [*([] if many else [communes.epci(tranche)]), towns]
+    if kept := untold.brief(tranche, shown):
         towns.note = " ".join(t for t in (towns.note, kept + ".") if t)
-    return [*shown, *([] if many else [communes.epci(tranche)]), towns]
+    return shown
 
 
 def _heading(tranche: Tranche) -> Affichage:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from workbench.core import french
 from workbench.safety import policy
 from workbench.safety.container import Tranche
+from workbench.show.display import Affichage
+from workbench.show.words import MOTS
 
 
 def protection(tranche: Tranche) -> str:
@@ -16,14 +20,20 @@ def protection(tranche: Tranche) -> str:
     return f"« Non diffusé » : {hidden} ici. {said['raison']} {why}".strip()
 
 
-def brief(tranche: Tranche) -> str:
-    """The reason in few words, for a page of one sheet; the team's diagnostic says the whole of it."""
-    if not tranche.reseau.get("protection"):
+def brief(tranche: Tranche, shown: Iterable[Affichage]) -> str:
+    """The reason in few words, for a sheet that shows a figure as « non diffusé »; the team's diagnostic says
+    the whole of it. Lines that say themselves why they are kept (`tu`) need no other reason."""
+    if not tranche.reseau.get("protection") or not any(map(_withholds, shown)):
         return ""
     few = tranche.reseau["protection"]["seuil"]
     few = "1 personne" if few == 2 else f"de 1 à {few - 1} personnes"
     kept = f"« Non diffusé » : {few}, ou un chiffre qui les ferait retrouver"
     return french.typographie(kept)
+
+
+def _withholds(a: Affichage) -> bool:
+    said = [c.texte for row in a.lignes for c in row] + [str(e) for e in a.elements if "tu" not in e]
+    return any(MOTS["secret"] in text.lower() for text in said)
 
 
 def cure(sentence: str) -> dict:

@@ -210,19 +210,20 @@ def _acts(rows) -> list[dict]:
 def _money(tranche: Tranche) -> Affichage:
     """What came, was spent and is left, beside what stops; what the edition does not show is said."""
     left, right = _received(tranche), _after(tranche)
-    hidden = tranche.diffusion != "coordination"
-    under = (
-        "Programme et aides accordées ; les comptes restent à la coordination"
-        if hidden
-        else "Réseau et label"
-    )
+    hidden, label = tranche.diffusion != "coordination", tranche.reseau.get("label")
+    under = "Réseau et label" if label else "Réseau"
+    if hidden:
+        under = "Programme et aides accordées ; les comptes restent à la coordination"
     empty = "Réservé à la coordination" if hidden else "Rien d’inscrit"
+    head = ("Après le label", "Ce qui s’arrête, ce qui est demandé")
+    if not label:  # nothing then stops with it
+        head = ("Ce qui est demandé", "Aides repérées, en montage ou déposées") if right else ()
     return Affichage(
         "listes",
         "L’argent, et l’après",
         elements=[
             _part("Reçu, dépensé, reste", under, left[:MOST], empty),
-            _part("Après le label", "Ce qui s’arrête, ce qui est demandé", right[:MOST], "Rien d’inscrit"),
+            *([_part(*head, right[:MOST], "Rien d’inscrit")] if head else []),
         ],
         source=p.source(tranche, "comptes, actions, financements, versements"),
     )

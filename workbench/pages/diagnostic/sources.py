@@ -139,7 +139,10 @@ def _tables_read(tranche) -> Affichage:
         for name, (n, dates) in sorted(read.items())
     ]
     if not rows:
-        return common.absent("Tables lues", "Cette édition ne lit aucune table pour ce lieu.")
+        own = tranche.diffusion in ("coordination", f"lieu:{tranche.lieu}")
+        said = "Aucune des tables que cette édition peut lire ne parle de ce lieu"
+        said += "." if own else " ; les autres n’y sont pas diffusées."
+        return common.absent("Tables lues", said, etat="manquant" if own else "secret")
     return Affichage(
         "tableau",
         f"{french.count(len(rows), 'table lue', 'tables lues')} pour ce rapport",

@@ -209,6 +209,22 @@ def usage_annees(tranche: Tranche) -> list[Affichage]:
     return [*_annees(tranche), *pairs(tranche)]
 
 
+def _no_year(tranche: Tranche, spans: list[int], states: set[str]) -> Affichage:
+    """Why two years do not stand side by side: nothing was expected before, they are withheld, or missing."""
+    title = "Pas d’année à comparer"
+    if min(tranche.reseau.get("annees") or [tranche.annee]) >= tranche.annee:
+        first = f"{tranche.annee} est la première année que le réseau suit."
+        return common.absent(title, first, etat="non_demande")
+    if len(spans) > 1 and "secret" in states:
+        what = "les chiffres de ce lieu d’une année à l’autre"
+        return common.absent(title, untold.permission(what), etat="secret")
+    return common.absent(
+        title,
+        f"Il faut deux années rendues ; {common.name(tranche)} n’en a pas deux à montrer ici.",
+        etat="sans_objet" if common.in_project(tranche) or common.opening(tranche) else "manquant",
+    )
+
+
 def _annees(tranche: Tranche) -> list[Affichage]:
     """The year's figures beside those of the years before, breaks of method written out."""
     from workbench.show.figures import years
@@ -220,13 +236,7 @@ def _annees(tranche: Tranche) -> list[Affichage]:
     spans = [y for y in spans if any(told[i, y].etat not in NO_YEAR for i in asked)]
     shown = [i for i in asked if any(common.known(told[i, y]) for y in spans)]
     if len(spans) < 2 or not shown:
-        return [
-            common.absent(
-                "Pas d’année à comparer",
-                f"Il faut deux années rendues ; {common.name(tranche)} n’en a pas deux à montrer ici.",
-                etat="sans_objet" if common.in_project(tranche) or common.opening(tranche) else "manquant",
-            )
-        ]
+        return [_no_year(tranche, spans, {m.etat for (_, y), m in told.items() if y in spans})]
     panels, lines = [], []
     for i in shown:
         found = [told[i, y] for y in spans]
