@@ -290,3 +290,10 @@ def test_years_that_do_not_compare_say_why(years, hidden, state):
     mesures = given.mesures.assign(etat="secret" if hidden else "manquant")
     [shown] = _annees(replace(given, reseau=given.reseau | {"annees": years}, mesures=mesures))
     assert shown.elements[0]["etat"] == state
+
+
+def test_findings_read_bear_the_day_of_their_visit():
+    given = tranche("orgelet")
+    tables = {name: given.table(name) for name in ("visites", "constats")}
+    dates = {row[0].texte: row[2].texte for row in sources(replace(given, tables=tables))[0].lignes}
+    assert dates["Constats de visite"] == dates["Visites et immersions"] != "sans date"

@@ -133,7 +133,9 @@ def sources(tranche) -> list[Affichage]:
 
 def _tables_read(tranche) -> Affichage:
     own = {name: _own(tranche, name) for name in tranche.tables if name in schemas.names()}
-    read = {name: (len(part), _span(part)) for name, part in own.items() if len(part)} | _declared(tranche)
+    read = {name: (len(part), _span(tranche, part)) for name, part in own.items() if len(part)} | _declared(
+        tranche
+    )
     rows = [
         [Cellule(schemas.load(name).title), Cellule(french.number(n), n), Cellule(dates)]
         for name, (n, dates) in sorted(read.items())
@@ -180,8 +182,10 @@ def _own(tranche, name: str) -> pd.DataFrame:
     return rows.iloc[:0]  # of the network, not of this lieu
 
 
-def _span(rows: pd.DataFrame) -> str:
-    """« du 3 janvier 2023 au 12 mars 2026 » over the first date column that is filled."""
+def _span(tranche, rows: pd.DataFrame) -> str:
+    """« du 3 janvier 2023 au 12 mars 2026 » over the first date column that is filled, else the visits'."""
+    if "visite" in rows and "date" not in rows:
+        rows = rows[["visite"]].merge(tranche.table("visites")[["visite", "date"]], on="visite")
     for column in rows.columns:
         if pd.api.types.is_datetime64_any_dtype(rows[column]) and rows[column].notna().any():
             low, high = rows[column].min(), rows[column].max()
