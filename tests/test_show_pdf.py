@@ -12,7 +12,7 @@ import show_sample as sample
 import typst
 
 from workbench.show import layout
-from workbench.show.display import Affichage, Cellule, Colonne
+from workbench.show.display import MIME, Affichage, Cellule, Colonne
 from workbench.show.figures import style
 from workbench.show.figures.sheet import Sheet
 from workbench.show.pdf import WorkbenchPDFExporter
@@ -204,6 +204,18 @@ def test_short_words_stand_near_the_name_of_their_row(side, shared):
     rows = [[Cellule("Saint-Léger-de-Thauriac"), Cellule("Le Préau"), Cellule("ouvert")]]
     shares = layout.widths(Affichage("tableau", "Communes", colonnes=columns, lignes=rows))
     assert sum(map(bool, shares)) == shared
+
+
+@pytest.mark.parametrize(("proof", "kept"), [("Vu en mai.", True), ("Vu en mai, à la fête. " * 20, False)])
+def test_a_table_of_few_rows_holds_together_unless_its_rows_are_high(proof, kept):
+    rows = [[Cellule(f"Critère {i}"), Cellule(proof)] for i in range(6)]
+    a = Affichage("tableau", "Les preuves", colonnes=[Colonne("Nom"), Colonne("Preuve")], lignes=rows)
+    assert layout.tall(a) is not kept
+    shown = nbformat.v4.new_output("display_data", {MIME: a.to_dict()})
+    before = nbformat.v4.new_markdown_cell("## Une question\n\n" + "Une ligne.\n\n" * 28)
+    cells = [before, nbformat.v4.new_code_cell("", outputs=[shown])]
+    texts = pages(export(nbformat.v4.new_notebook(cells=cells, metadata=sample.notebook().metadata)))
+    assert any("Critère 0" in page and "Critère 5" in page for page in texts) is kept
 
 
 def test_an_i_of_a_drawing_is_no_bolder_on_a_screen_than_its_outline():

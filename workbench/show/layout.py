@@ -14,6 +14,7 @@ LONG = 24
 NAMED = re.compile(rf"(?=[^ \n]{{{LONG}}})[^ \n]*_[^ \n]*")  # longer than the first column of a dense table
 LONGEST_LINE, ZERO = 60, "\u200b"
 SHORT = 14  # characters of a column that keeps to one line
+LETTER_MM, LINE_MM = 1.75, 4.4  # of the text of a table, on average
 TEXT_MM = 174.0  # A4 less the two margins of 18 mm
 
 
@@ -89,6 +90,20 @@ def widths(a: Affichage) -> list[float]:
     return _for_words(
         a, [0 if narrow and (j or beside) else share for j, (narrow, share) in enumerate(shares)]
     )
+
+
+def tall(a: Affichage) -> bool:
+    """Whether the rows of a table take more than a third of a sheet: held together, they would leave as much
+    empty above them."""
+    room = [max(mm - 3.5, 8.0) for mm in column_widths(a)] if a.colonnes else []
+    lines = (
+        max(
+            -(-len(c.texte) * LETTER_MM // mm) + -(-len(c.detail) * LETTER_MM // mm)
+            for c, mm in zip(row, room, strict=True)
+        )
+        for row in a.lignes
+    )
+    return bool(room) and sum(n * LINE_MM + 3.5 for n in lines) > 85
 
 
 def _for_words(a: Affichage, shares: list[float]) -> list[float]:

@@ -16,7 +16,7 @@ from pathlib import Path
 from workbench.show.display import Affichage
 from workbench.show.document import Document
 from workbench.show.html import NeutralExporter
-from workbench.show.layout import ZERO, breakable, headline, narrow, wide, widths
+from workbench.show.layout import ZERO, breakable, headline, narrow, tall, wide, widths
 from workbench.show.markup import aspect
 from workbench.show.words import CLES
 
@@ -56,6 +56,7 @@ def _block(block: dict) -> dict:
         "images": wide_images(a),
         "etats": [{"etat": e, "mot": CLES[e][0], "sens": CLES[e][1]} for e in a.states()],
         "largeurs": widths(a),
+        "haut": tall(a),
     }
     return block | {"affichage": data}
 
