@@ -1,6 +1,7 @@
 """A reader to whom figures are not told is told why, in each report of each edition."""
 
 import shutil
+from dataclasses import replace
 
 import pytest
 
@@ -58,12 +59,18 @@ def test_each_report_of_a_lieu_says_it_to_its_own_team(prepared, name):
     assert WHY in said(OF_LIEU[name], tranche)
 
 
-def test_pages_of_a_sheet_or_two_say_it_in_few_words(prepared):
-    team = cutting.build(prepared.reseau, 2025, f"lieu:{LIEU}", LIEU, prepared)
-    assert FEW in affichages(assemblee.une, team)[-1].source
-    assert (
-        FEW in affichages(synthese.une, cutting.build(prepared.reseau, 2025, "public", "", prepared))[-1].note
-    )
+@pytest.mark.parametrize(("lieu", "told"), [("saint-julien", True), (LIEU, False)])
+def test_a_sheet_for_the_assembly_says_it_in_few_words_where_a_figure_is_withheld(prepared, lieu, told):
+    shown = affichages(assemblee.une, cutting.build(prepared.reseau, 2025, f"lieu:{lieu}", lieu, prepared))
+    assert ("non diffusé" in str([a.elements for a in shown])) is told
+    assert (FEW in shown[-1].source) is told
+
+
+def test_the_summary_for_elected_members_says_it_in_few_words_where_a_figure_is_withheld(prepared):
+    public = cutting.build(prepared.reseau, 2025, "public", "", prepared)
+    assert FEW not in affichages(synthese.une, public)[-1].note  # nothing on it is a figure withheld
+    tables = public.tables | {"lieux": public.table("lieux").assign(nom_affiche="Chiffre non diffusé")}
+    assert FEW in affichages(synthese.une, replace(public, tables=tables))[-1].note
 
 
 @pytest.mark.parametrize("name", OF_NETWORK)
