@@ -113,6 +113,14 @@ def test_an_unknown_criterion_is_refused_with_its_line_and_the_nearest_one(tmp_p
     }
 
 
+def test_an_unknown_criterion_is_answered_with_the_nearest_one_and_the_whole_list(tmp_path):
+    done = collected(tmp_path, note("## Forces", "- [acueil] Bien.", "- [zzz] Bien."))
+    near, far = (p.remede for p in done.problemes if p.colonne == "critere")
+    known = ", ".join(c.id for a in referentiel.load().axes for c in a.criteres)
+    assert near == f"peut-être «\u202faccueil\u202f»\u202f? Choisir parmi\u00a0: {known}"
+    assert far == f"Choisir parmi\u00a0: {known}"
+
+
 def test_problems_of_the_body_are_told_even_when_the_head_cannot_serve():
     text = note("## Stades", "- [accueil] stade 7 — x").replace("visite: v-1\n", "")
     found = visits.parse(text, "visites/v-1.md")

@@ -223,8 +223,7 @@ def _closed(value: str, words: dict[str, str]) -> str:
     for word, listed in words.items():
         plain.setdefault(fold_ascii(word), set()).add(listed)
     near = nearest(fold_ascii(value), plain, 0.7)
-    listed = list(dict.fromkeys(words.values()))
-    shown = ", ".join(listed[:12]) + ("…" if len(listed) > 12 else "")
+    shown = ", ".join(dict.fromkeys(words.values()))
     meant = sorted(plain[near])[0] if near else ""
     cure = f"peut-être «\u202f{meant}\u202f»\u202f? " if near else ""
     rule, cure = "ce mot n’est pas dans la liste", f"{cure}Choisir parmi\u00a0: {shown}"
