@@ -107,6 +107,18 @@ def test_each_sheet_the_guide_names_is_in_the_workbook_or_its_columns_are_ready_
         assert columns == schemas.load(name).columns
 
 
+def test_the_columns_ready_to_copy_are_explained_as_those_of_the_other_sheets(book):
+    notes = {}
+    for name, *columns in book[workbook.FIRST_SHEET].iter_rows():
+        for cell in (c for c in columns if c.value):
+            notes[name.value.split("\u00a0")[0], cell.value] = cell.comment.text
+    for (table, column), note in notes.items():
+        field = schemas.load(table)[column]
+        assert field.description in note and all(word in note for word in field.enum), (table, column)
+    assert "listes" in notes["activite", "usage"] and "compté" in notes["activite", "mode"]
+    assert "fablab" in [c.value for c in next(c for c in book["listes"].columns if c[0].value == "usages")]
+
+
 def test_each_word_of_a_list_of_the_method_has_its_meaning_beside_it(book):
     listes = [[c.value for c in column] for column in book["listes"].columns]
     titles = [column[0] for column in listes]

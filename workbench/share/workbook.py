@@ -15,7 +15,7 @@ ORDER = (
     "financements", "reunions", "decisions", "partenariats", "veille", "accords",
 )  # fmt: skip
 LATER = (
-    "evenements", "participations", "equipe", "cles_repartition", "pratiques", "liens",
+    "activite", "evenements", "participations", "equipe", "cles_repartition", "pratiques", "liens",
     "participations_reunions", "versements", "affectations", "communications", "livrables", "comparaisons",
     "etapes", "enquete_equipes",
 )  # fmt: skip
@@ -23,7 +23,8 @@ LATER = (
 OTHERS = (
     "",
     "D’autres feuilles, quand il y aura de quoi les remplir",
-    "Ajoutez une feuille du nom de la table, puis copiez sur sa première ligne les noms de colonnes d’ici.",
+    "Ajoutez une feuille du nom de la table, puis copiez sur sa première ligne les noms de colonnes d’ici\u00a0: "
+    "leurs notes viennent avec eux.",
 )
 FIRST_SHEET = "LISEZ-MOI"
 LISTS = "listes"
@@ -41,10 +42,10 @@ README = (
     "",
     "Une feuille par table. La première ligne porte le nom des colonnes\u00a0: ne pas la changer.",
     "Posez le curseur sur un nom de colonne\u00a0: une note dit ce qu’on y écrit. Bleu\u00a0: obligatoire.",
-    "Commencez par les feuilles structures et lieux\u00a0; avec elles, un premier rapport est possible.",
-    "Une cellule vide veut dire «\u202fpas su\u202f»\u00a0; un vrai zéro s’écrit 0.",
+    "Commencez par les feuilles structures et lieux\u202f; avec elles, un premier rapport est possible.",
+    "Une cellule vide veut dire «\u202fpas su\u202f»\u202f; un vrai zéro s’écrit 0.",
     "À la place d’un chiffre, on peut écrire\u00a0: sans objet, refus, nc.",
-    "Les listes proposent des mots courts (use_passages, lisibilite…)\u00a0; la feuille listes les explique.",
+    "Les listes proposent des mots courts (use_passages, lisibilite…)\u202f; la feuille listes les explique.",
     "Plusieurs valeurs dans une cellule se séparent par un point-virgule.",
     "Jamais de nom de personne\u00a0: un rôle suffit (coordination, présidence, animation).",
     "Les identifiants (colonnes lieu, structure…) sont courts, sans accent ni espace\u00a0: la-grange.",
@@ -112,7 +113,9 @@ def _readme(book, tables: list[Schema], source: str) -> None:
         sheet.append([line])
     titles.append(sheet.max_row - 1)
     for schema in map(schemas.load, LATER):
-        sheet.append([f"{schema.name}\u00a0: {schema.description}", *schema.columns])
+        sheet.append([f"{schema.name}\u00a0: {schema.description}"])
+        for position, field in enumerate(schema.fields, 2):
+            _head(sheet.cell(sheet.max_row, position, field.name), field, True)
     for row in sheet.iter_rows():
         row[0].alignment = Alignment(wrap_text=True, vertical="top")
     for title in titles:
@@ -121,18 +124,12 @@ def _readme(book, tables: list[Schema], source: str) -> None:
 
 
 def _sheet(book, schema: Schema):
-    from openpyxl.comments import Comment
-    from openpyxl.styles import Font, PatternFill
     from openpyxl.utils import get_column_letter
 
     sheet = book.create_sheet(schema.name)
-    sheet.append(schema.columns)
     for position, field in enumerate(schema.fields, 1):
-        cell, letter = sheet.cell(1, position), get_column_letter(position)
-        cell.font = Font(bold=True)
-        if _wanted(field):
-            cell.fill = PatternFill("solid", fgColor="D6E4F0")
-        cell.comment = Comment(_help(field), "", width=320, height=130)
+        letter = get_column_letter(position)
+        _head(sheet.cell(1, position, field.name), field)
         column = sheet.column_dimensions[letter]
         column.width = max(12, len(field.name) + 3)
         if field.type == "date":
@@ -143,18 +140,29 @@ def _sheet(book, schema: Schema):
     return sheet
 
 
+def _head(cell, field: Field, values: bool = False) -> None:
+    """The name of a column, with the note that explains it; values: with the words of its closed list too."""
+    from openpyxl.comments import Comment
+    from openpyxl.styles import Font, PatternFill
+
+    cell.font = Font(bold=True)
+    if _wanted(field):
+        cell.fill = PatternFill("solid", fgColor="D6E4F0")
+    cell.comment = Comment(_help(field, values), "", width=320, height=130)
+
+
 def _wanted(field: Field) -> bool:
     """A cell somebody must fill; a state left empty is drawn from the cell it speaks of."""
     return field.required and not field.is_state
 
 
-def _help(field: Field) -> str:
-    """What a header's note says: title, meaning, unit, values, example."""
+def _help(field: Field, values: bool) -> str:
+    """What a header's note says: title, meaning, unit, values (of a drop-down list, when asked), example."""
     lines = [field.title + (" (obligatoire)" if _wanted(field) else ""), field.description]
     if field.vocabulary in NAMED:
         lines.append(f"La feuille {LISTS} dit ce que veut dire chaque mot.")
-    if field.item_enum:
-        lines.append("Valeurs\u00a0: " + "\u00a0; ".join(field.item_enum))
+    if said := field.item_enum or (field.enum if values else ()):
+        lines.append("Valeurs\u00a0: " + "\u202f; ".join(said))
     if field.unit:
         lines.append(f"Unité\u00a0: {field.unit}")
     if field.example:
@@ -164,16 +172,16 @@ def _help(field: Field) -> str:
 
 def _choices(book, tables: list[Schema], sheets: dict, words: dict) -> None:
     """One column of the sheet `listes` per closed list (and one for what its words mean, when they are
-    identifiers), and the drop-down lists that read it."""
+    identifiers), and the drop-down lists that read it; LATER, only the lists their notes send to."""
     from openpyxl.utils import get_column_letter
     from openpyxl.worksheet.datavalidation import DataValidation
 
     listes = book.create_sheet(LISTS)
     known: dict[tuple[str, ...], str] = {}
-    for schema in tables:
+    for schema in (*tables, *map(schemas.load, LATER)):
         for position, field in enumerate(schema.fields, 1):
             named = {} if field.enum else words.get(field.vocabulary, {})
-            values = tuple(field.enum or named)
+            values = tuple(named or (field.enum if schema.name in sheets else ()))
             source, strict = (
                 (YES_NO, True) if field.type == "boolean" else (_parent(schema, field, sheets), False)
             )
@@ -184,7 +192,7 @@ def _choices(book, tables: list[Schema], sheets: dict, words: dict) -> None:
                     if field.vocabulary in NAMED:
                         _column(listes, "ce que cela veut dire", tuple(named.values()), 60)
                 source, strict = known[values], True
-            if not source or field.type == "list":
+            if not source or field.type == "list" or schema.name not in sheets:
                 continue
             rule = DataValidation(type="list", formula1=source, allow_blank=True, errorStyle="warning")
             rule.error = (
