@@ -1,5 +1,6 @@
 """The home page without a browser: what it shows, refuses and writes, and what it never loses."""
 
+import asyncio
 import datetime as dt
 import html
 import os
@@ -284,6 +285,35 @@ def test_a_wrong_row_is_refused_whole_with_every_mistake_beside_its_field(accuei
     assert {n for n, f in made.fields.items() if "alert" in f.under.value} == {"nom", "stade", "repere_le"}
     assert "3\u00a0champs à revoir" in told(made.message)
     assert made.fields["commune"].value == "39160" and len(sheet(reseau, "veille")) == 2
+
+
+def test_what_is_asked_beside_a_field_stays_when_another_is_refused(accueil):
+    made = project(accueil)
+    fill(made, stade="", services="jardin, café", commune="39270", prochaine_etape="Appeler le 06 11 22 33 44")
+    made.save()
+    said = {name: html.unescape(field.under.value) for name, field in made.fields.items()}
+    assert "1\u00a0champ à revoir" in told(made.message) and "doit être rempli" in said["stade"]
+    assert "téléphone" in said["prochaine_etape"] and "jardin;café" in said["services"]
+    assert "code postal" in said["commune"]
+
+
+def test_a_refusal_is_not_taken_back_by_the_check_of_what_was_typed_just_before(accueil):
+    async def typed_then_saved():
+        made = project(accueil)
+        fill(made, projet=KNOWN[0])
+        made.save()
+        await asyncio.sleep(fields.PAUSE_S + 0.2)
+        return made.fields["projet"].under.value
+
+    assert "porte déjà cette clé" in asyncio.run(typed_then_saved())
+
+
+def test_no_time_spent_is_said_before_one_types_it(accueil):
+    (form,) = home.journal(accueil).children[1:]
+    spent = named(form, "Demi-journées")
+    assert spent.value == ""
+    named(form, "Enregistrer").click()
+    assert "« Demi-journées » doit être rempli" in html.unescape(texts_of(form)).replace("\u202f", " ")
 
 
 def test_a_workbook_open_elsewhere_is_not_touched_and_nothing_typed_is_lost(accueil, reseau):
@@ -745,6 +775,10 @@ def test_building_one_report_builds_that_page_alone(accueil, monkeypatch):
     named(shown, "Construire ce rapport").click()
     lieu = next(iter(accueil.noms))
     assert f"--lieu {lieu} --page diagnostic --diffusion lieu:{lieu}" in asked.words
+    asked.told("1\u00a0rapport construit, 0 déjà à jour, 0 en échec.")
+    asked.done(0)
+    said = f"{accueil.noms[lieu]}, {accueil.annee}\u00a0: 1\u00a0rapport construit, 0 déjà à jour"
+    assert said in html.unescape(texts_of(shown))
 
 
 def test_building_all_is_followed_and_a_failure_is_told_in_its_own_words(accueil, monkeypatch):

@@ -103,8 +103,9 @@ class Saisie:
         found = places.coded(found, self.accueil.towns)
         if found:
             beside, whole = forms.beside(found, self.form)
+            asked = self._doubts()
             for name, field in self.fields.items():
-                field.tell(beside.get(name, ""))
+                field.tell(beside.get(name) or field.check(field.value), asked.get(name, ""))
             count = len(set(beside) & set(self.fields))
             hidden = [said for name, said in beside.items() if name not in self.fields]
             first = [f"{french.count(count, 'champ')} à revoir : rien n’est encore écrit."] if count else []

@@ -121,7 +121,10 @@ class Champ:
             control.observe(lambda _: act(), "value")
 
     def tell(self, wrong: str, asked: str = "") -> None:
-        """What is wrong, under the field; else what is asked; else the hint."""
+        """What is wrong, under the field; else what is asked; else the hint. Takes the place of a check that
+        waits."""
+        if self._waiting:
+            self._waiting.cancel()
         said, shown = wrong or asked or self.entry.hint, Markup("<p>{}</p>")
         if wrong:
             shown = Markup('<p role="alert" class="faux">{}</p>')

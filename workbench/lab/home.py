@@ -131,7 +131,7 @@ def echeances(accueil: Accueil) -> w.VBox:
 
 def journal(accueil: Accueil) -> w.VBox:
     """One line of the journal."""
-    first = {"date": french.short_date(accueil.jour), "demi_journees": "1"}
+    first = {"date": french.short_date(accueil.jour)}
     form = Saisie(accueil, "journal", LINE, first, short=True)
     form.widget.add_class("journal")
     return fields.piece(form.widget)

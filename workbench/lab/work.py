@@ -69,10 +69,11 @@ def _build(accueil: Accueil, task: Tache, place: w.VBox) -> w.Widget:
     def one() -> None:
         wanted = f"lieu:{lieu.value}" if edition.value == "lieu" else edition.value
         at = f"{year.value}/{plan.edition_folder(wanted)}/{lieu.value}/diagnostic"
-        said = f"Construction du rapport : {accueil.noms[lieu.value]}, {year.value}…"
+        about = f"{accueil.noms[lieu.value]}, {year.value}"
+        said = f"Construction du rapport : {about}…"
         links = [("Ouvrir le diagnostic", f"{at}.html"), ("PDF", f"{at}.pdf"), ("DOCX", f"{at}.docx")]
         asked = [*words(), "--lieu", lieu.value, "--page", "diagnostic", "--diffusion", wanted]
-        task.start(place, asked, said, built(accueil, task, links))
+        task.start(place, asked, said, built(accueil, task, links, about))
 
     def every() -> None:
         at = f"{year.value}/{plan.edition_folder(edition.value)}/{summary.INDEX}"
@@ -90,8 +91,8 @@ def _build(accueil: Accueil, task: Tache, place: w.VBox) -> w.Widget:
     return _part("Construire les rapports", about, buttons, place, lieu, year, edition)
 
 
-def built(accueil: Accueil, task: Tache, links: Links) -> Callable:
-    """What follows a construction: its count in words, and links to what it made."""
+def built(accueil: Accueil, task: Tache, links: Links, about: str = "") -> Callable:
+    """What follows a construction: its count in words, and links to what it made; about: what it is of."""
 
     def done(status: int, lines: list[str]) -> None:
         if status:
@@ -100,7 +101,8 @@ def built(accueil: Accueil, task: Tache, links: Links) -> Callable:
             said = next(
                 (s for s in lines if s.startswith("Rien à refaire") or s.endswith(" en échec.")), "Fait"
             )
-            task.message.done(french.typographie(said.partition(" dans ")[0].rstrip(".") + "."))
+            said = said.partition(" dans ")[0].rstrip(".") + "."
+            task.message.done(french.typographie(f"{about} : {french.lower_first(said)}" if about else said))
         task.result.value += linked([(label, at) for label, at in links if (accueil.sortie / at).is_file()])
         accueil.changed()
 
@@ -123,9 +125,11 @@ def _visit(accueil: Accueil, task: Tache, place: w.VBox) -> w.Widget:
             "--page",
             "carnet-de-visite",
         ]
-        said = f"Préparation du carnet de visite : {accueil.noms[lieu.value]}…"
+        about = accueil.noms[lieu.value]
         links = [("Ouvrir le carnet", f"{at}.html"), ("PDF à imprimer", f"{at}.pdf")]
-        task.start(place, asked, said, built(accueil, task, links))
+        task.start(
+            place, asked, f"Préparation du carnet de visite : {about}…", built(accueil, task, links, about)
+        )
 
     about = "Le carnet dit ce qui a été vu, ce qui reste à voir, ce qui a été promis."
     return _part("Préparer une visite", about, [_button(task, "Préparer le carnet", go)], place, lieu)
