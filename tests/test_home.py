@@ -289,7 +289,7 @@ def test_a_wrong_row_is_refused_whole_with_every_mistake_beside_its_field(accuei
 
 def test_what_is_asked_beside_a_field_stays_when_another_is_refused(accueil):
     made = project(accueil)
-    fill(made, stade="", services="jardin, café", commune="39270", prochaine_etape="Appeler le 06 11 22 33 44")
+    fill(made, stade="", services="jardin, café", commune="39270", prochaine_etape="Le 06 11 22 33 44")
     made.save()
     said = {name: html.unescape(field.under.value) for name, field in made.fields.items()}
     assert "1\u00a0champ à revoir" in told(made.message) and "doit être rempli" in said["stade"]

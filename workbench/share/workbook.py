@@ -23,8 +23,8 @@ LATER = (
 OTHERS = (
     "",
     "D’autres feuilles, quand il y aura de quoi les remplir",
-    "Ajoutez une feuille du nom de la table, puis copiez sur sa première ligne les noms de colonnes d’ici\u00a0: "
-    "leurs notes viennent avec eux.",
+    "Ajoutez une feuille du nom de la table, puis copiez sur sa première ligne les noms de colonnes d’ici, "
+    "qui gardent leurs notes.",
 )
 FIRST_SHEET = "LISEZ-MOI"
 LISTS = "listes"
