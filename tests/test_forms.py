@@ -1,5 +1,6 @@
 """`workbench formulaire`: forms that compile, workbooks to fill, and what comes back from either."""
 
+import datetime as dt
 import io
 import shutil
 
@@ -13,6 +14,7 @@ from forms_filled import COMMUNES, LIEUX, book, drawn, kobo
 from workbench.cli import main
 from workbench.collect import collect
 from workbench.collect.forms import build, model, workbook, xlsform
+from workbench.collect.writing.words import answer
 from workbench.core import referentiel
 from workbench.core.french import typographie
 
@@ -324,6 +326,17 @@ def test_a_commune_nobody_knows_is_a_question_and_the_answer_stays(forms, reseau
     given = drawn(forms["usagers"], 1) | {"lieu": "orgelet", "commune": "autre", "commune_autre": "Xanadou"}
     clean = receive(reseau, kobo(forms["usagers"], [given], labels=True))
     assert "Xanadou" in said(clean) and clean.tables["enquete_usagers"]["commune"].isna().all()
+
+
+def test_a_commune_nobody_knows_is_answered_on_the_home_page_and_asked_no_more(forms, reseau):
+    given = drawn(forms["usagers"], 1) | {"lieu": "orgelet", "commune": "autre", "commune_autre": "Xanadou"}
+    clean = receive(reseau, kobo(forms["usagers"], [given], labels=True))
+    (asked,) = (p for p in clean.problemes if p.trouve == "Xanadou")
+    assert asked.remede == "Répondre sur la page d’accueil par son code Insee"
+    answer(reseau, *asked.cellule, "39397", "dit au téléphone", dt.date(2026, 1, 5))
+    clean = collect(reseau)
+    assert clean.tables["enquete_usagers"]["commune"].tolist() == ["39397"]
+    assert "Xanadou" not in said(clean) and not clean.erreurs
 
 
 def test_two_observers_of_one_visit_make_one_visit(forms, reseau):

@@ -71,6 +71,8 @@ def collect(reseau: Path, annee: int | None = None) -> Collecte:
     files = [c for c in wanted if c.table == corrections.FILES]
     wanted = [c for c in wanted if c.table != corrections.FILES]
     problemes = corrections.answered(files, problemes, set(apports["fichier"]))
+    settled = {(c.table, c.cle_ecrite, c.colonne) for c in wanted}
+    problemes = [p for p in problemes if p.cellule[:3] not in settled]
     applied = correcting.apply(wanted, clean, rejected, network.words(method))
     etats = _salvage(applied, etats, network.words(method))
     found = [p for p in found if (_source(p), p.ligne) not in applied.mended]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from dataclasses import replace
 
 import pandas as pd
 
@@ -99,19 +100,17 @@ def _survey(received: Received) -> list[dict]:
 
 
 def _commune(received: Received, answer: Answer):
-    """The Insee code; a commune nobody knows stays in the file, and a question says which."""
+    """The Insee code; a commune nobody knows stays in the file, and a question asks for its code."""
     said = answer.values.get("commune")
     if not blank(said) and said == "autre":
         item = next(i for i in received.form.items if i.name == "commune")
         said = item.read(answer.values.get(OTHER_COMMUNE))
     if blank(said) or re.fullmatch(r"\d{5}|2[AB]\d{3}", code := cells.text(said)):
         return None if blank(said) else code
-    rule, cure = (
-        "cette commune n’est pas dans la liste",
-        "écrire son code Insee par une ligne de corrections.csv",
-    )
+    rule, cure = "cette commune n’est pas dans la liste", "répondre sur la page d’accueil par son code Insee"
     place = {"ligne": answer.ligne, "colonne": "commune", "trouve": said, "gravite": "question"}
-    received.problemes.append(say(received.fichier, rule, cure, **place))
+    cell = (received.form.table, f"reponse={answer.id}", "commune", "")
+    received.problemes.append(replace(say(received.fichier, rule, cure, **place), cellule=cell))
     return None
 
 
