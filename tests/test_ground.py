@@ -188,8 +188,8 @@ def test_communes_of_other_groups_are_left_out_and_counted(reseau):
             "est dans ces fichiers, mais de l’intercommunalité 200071116, hors de celles de reseau.toml",
         ),
         (
-            "arinthod",
-            "est écrite par son nom, au lieu de son code Insee : Arinthod est 39016",
+            "arintho",
+            "est écrite par son nom, au lieu de son code Insee : peut-être Arinthod (39016)",
         ),
         (
             "Marnézia",
@@ -206,6 +206,12 @@ def test_the_commune_of_a_lieu_that_is_not_of_the_territory_is_told_with_the_tru
     other = {**API[1], "code": "71001", "nom": "Ailleurs", "codeEpci": "200071116"}
     said = bring(reseau, put(reseau, "c.json", json.dumps([*API, other])), epci=["200090579"])
     assert f"commune {typed} (sj) {reason}" in said
+
+
+def test_the_commune_of_a_lieu_may_be_written_by_its_name(reseau):
+    text = "lieu;nom;structure;commune;statut\nsj;Saint-Julien;s;arinthod;ouvert\n"
+    (reseau / "registres" / "lieux.csv").write_text(text, encoding="utf-8")
+    assert "arinthod" not in bring(reseau, put(reseau, "c.json", json.dumps(API)), epci=["200090579"])
 
 
 def test_an_intercommunality_of_which_no_commune_came_is_told_with_those_that_came(reseau):

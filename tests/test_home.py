@@ -259,16 +259,20 @@ def test_a_commune_that_the_territory_does_not_hold_is_saved_and_asked_about(acc
     assert "alert" not in made.fields["commune"].under.value
 
 
-def test_the_name_of_a_commune_is_answered_with_its_code(accueil, reseau):
+def test_the_name_of_a_commune_is_read_as_its_code_and_one_that_is_nearly_it_is_answered(accueil, reseau):
     with (reseau / "reseau.toml").open("a", encoding="utf-8") as conf:
         conf.write('epci = ["200071116"]\n')
     accueil.read()
     made = project(accueil)
-    fill(made, commune="Lons le Saunier")
-    assert "Lons-le-Saunier est 39300." in made.fields["commune"].under.value
+    fill(made, commune="Lons le Saunié")
+    assert "Peut-être Lons-le-Saunier (39300)." in made.fields["commune"].under.value
     made.save()
-    assert "Lons-le-Saunier est 39300." in made.fields["commune"].under.value
+    assert "Peut-être Lons-le-Saunier (39300)." in made.fields["commune"].under.value
     assert len(sheet(reseau, "veille")) == 2
+    fill(made, commune="lons le saunier")
+    assert "alert" not in made.fields["commune"].under.value
+    made.save()
+    assert sheet(reseau, "veille")[-1][2] == "39300"
 
 
 def test_no_commune_of_a_territory_that_is_not_the_network_s_is_proposed(accueil):
@@ -453,6 +457,16 @@ def test_a_figure_is_mended_by_a_value_that_the_column_can_hold(accueil, reseau)
     asked.becomes.value = "90"
     asked.save()
     assert corrections.read(reseau)[0][0].devient == "90"
+
+
+def test_a_commune_is_answered_by_its_name_and_its_code_is_written(accueil, reseau):
+    accueil._towns = [("39397", "Orgelet"), ("39300", "Lons-le-Saunier")]
+    cell = ("veille", "projet=VE-3", "commune", "39160")
+    asked = questions.Reponse(accueil, Probleme(trouve="39160", gravite="question", cellule=cell))
+    asked.right.value, asked.why.value = questions.OTHER, "Demandé"
+    asked.becomes.value = "lons le saunier"
+    asked.save()
+    assert corrections.read(reseau)[0][0].devient == "39300"
 
 
 def test_an_answer_without_its_reason_is_not_written(accueil, reseau):

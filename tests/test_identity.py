@@ -19,7 +19,7 @@ LIEUX = pd.DataFrame(
 
 
 def match(*names):
-    return identity.match_lieux(pd.Series(list(names), dtype=object), identity.known_names(LIEUX)).tolist()
+    return identity.match(pd.Series(list(names), dtype=object), identity.names([LIEUX], "lieu")).tolist()
 
 
 def test_a_name_is_known_whatever_its_case_its_spaces_and_its_accents_in_two_pieces():
@@ -29,6 +29,24 @@ def test_a_name_is_known_whatever_its_case_its_spaces_and_its_accents_in_two_pie
 
 def test_a_name_that_only_looks_like_a_lieu_is_left_to_the_checks():
     assert match("La Fabrick", "Café du Commerce") == ["La Fabrick", "Café du Commerce"]
+
+
+def test_a_name_is_known_without_its_accents_where_one_lieu_alone_is_so_written():
+    assert match("Lâ Fabrik", "Tiers-lieu de Sàint-Julien") == ["orgelet", "saint-julien"]
+    two = pd.DataFrame({"lieu": ["a", "b"], "nom": ["Le Pré", "Le prè"]})
+    said = pd.Series(["le pre", "Le Pré"], dtype=object)
+    assert identity.match(said, identity.names([two], "lieu")).tolist() == ["le pre", "a"]
+
+
+def test_structures_and_several_lieux_in_a_cell_are_called_by_their_names():
+    structures = pd.DataFrame({"structure": ["assoc"], "nom": ["L’Étincelle"]})
+    asked = pd.DataFrame(
+        {"lieux": ["La Fabrik ; made in iki", "orgelet;Ailleurs"], "structures": "l'etincelle"}
+    )
+    read = identity.identified({"lieux": [LIEUX], "structures": [structures], "financements": [asked]})
+    (read,) = read["financements"]
+    assert read["lieux"].tolist() == ["orgelet;commenailles", "orgelet;Ailleurs"]
+    assert set(read["structures"]) == {"assoc"}
 
 
 def test_blank_lieux_stay_blank():

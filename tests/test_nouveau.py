@@ -231,11 +231,13 @@ def test_the_commune_of_a_project_is_asked_about_as_that_of_a_lieu(tmp_path):
     assert project.regle == lieu.regle and "code postal" in lieu.remede and "code postal" in project.remede
 
 
-def test_the_name_of_a_commune_in_place_of_its_code_is_told_with_its_code(tmp_path, capsys):
-    named = ["p1", "Un fournil", "vezins de levezou", "idée", "01/02/2025"]
-    left(tmp_path, {"veille": [VEILLE, named]})
+def test_the_name_of_a_commune_is_read_as_its_code_and_one_that_is_nearly_it_is_told(tmp_path, capsys):
+    named = [[f"p{i}", "Un fournil", name, "idée", "01/02/2025"]
+             for i, name in enumerate(("vezins de levezou", "vezins de levezo"))]  # fmt: skip
+    left(tmp_path, {"veille": [VEILLE, *named]})
     assert main(["verifier", "--reseau", str(tmp_path)]) == 1
-    assert "Vézins-de-Lévézou est 12294" in capsys.readouterr().out.replace("\u202f", " ")
+    assert "peut-être vézins-de-lévézou (12294)" in capsys.readouterr().out.replace("\u202f", " ").lower()
+    assert collect(tmp_path).tables["veille"]["commune"].tolist() == ["12294"]
 
 
 @pytest.mark.parametrize("paper", new_network.PAPERS)

@@ -23,6 +23,7 @@ from workbench.collect import (
     keys,
     network,
     photos,
+    places,
     questions,
     registres,
     reviews,
@@ -31,7 +32,7 @@ from workbench.collect import (
     versions,
     visits,
 )
-from workbench.collect.forms import received
+from workbench.collect.forms import choices, received
 from workbench.core import personal_data, schemas
 from workbench.core.errors import Probleme, errors_only
 from workbench.core.states import etat_dtype
@@ -65,7 +66,7 @@ def collect(reseau: Path, annee: int | None = None) -> Collecte:
     method = network.read_referentiel(reseau, config)
     frames, problemes, apports = _read(reseau, config, method)
     problemes += configuration.check_indicators(config, dict(network.lists(method).get("indicateurs", [])))
-    frames = identity.name_lieux(frames)
+    frames = places.identified(identity.identified(frames), lambda: choices.communes(reseau, config))
     clean, rejected, etats, found = _check(frames, network.words(method))
     wanted, wrong = corrections.read(reseau)
     files = [c for c in wanted if c.table == corrections.FILES]

@@ -1,6 +1,7 @@
 """Who is who: names of lieux brought back to one spelling, names of persons to a pseudonym.
 
-Names of lieux are compared after NFC, case and space folding; what only looks alike is never merged.
+Names of lieux and structures are compared after NFC, case and space folding, then without accents where one
+alone is so written; what only looks alike is never merged.
 A person is known by the HMAC of an e-mail, else of the folded name; the first
 letters of a pseudonym say which, so that nobody takes the two for one:
 `c-` e-mail, `n-` name, `nc-` name and e-mail (several persons behind one address), `o-` organisation,
@@ -14,16 +15,19 @@ import hmac
 import os
 import re
 import secrets
+from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from workbench.collect import texts
+from workbench.collect import cells, texts
 from workbench.core import paths, schemas
 from workbench.core.errors import DataError, Probleme
 from workbench.core.french import fold, fold_ascii
 
+NAMED = {"lieux": "lieu", "structures": "structure"}  # registers of what is called by its name, their key
 PERSON = ("_nom", "_courriel", "_propre", "_organisation")  # columns of names: they never leave collection
 
 
@@ -138,48 +142,63 @@ def address(cell) -> str:
     return text if "@" in text else ""
 
 
-def name_lieux(frames: dict[str, list[pd.DataFrame]]) -> dict[str, list[pd.DataFrame]]:
-    """Names of lieux brought to identifiers wherever a column names one; the unknown stay as they are.
+class Names(NamedTuple):
+    """Names of a register → identifiers, as `known_names` gives them: with their accents, then without."""
 
-    Where a column may name a structure too, a name that both bear stays: which of them is not said.
+    folded: dict[str, str]
+    plain: dict[str, str]
+
+    def read(self, said) -> str:
+        """The identifier of what is said; what nobody knows, or what two bear, as it is said."""
+        return self.folded.get(fold(said)) or self.plain.get(fold_ascii(said)) or said
+
+
+def identified(frames: dict[str, list[pd.DataFrame]]) -> dict[str, list[pd.DataFrame]]:
+    """Names of lieux and structures brought to identifiers wherever a column names one, or several; the
+    unknown stay as they are: `keys.foreign` sets their rows apart and proposes the nearest.
+
+    Where a column may name either, a name that both bear stays: which of them is not said.
     """
-    lieux = [f for f in frames.get("lieux", []) if "lieu" in f]
-    if not lieux:
-        return frames
-    structures = [f for f in frames.get("structures", []) if "structure" in f]
-    both = [
-        *lieux,
-        *(f[f.columns.difference(["lieu"])].rename(columns={"structure": "lieu"}) for f in structures),
+    own = {key: [f for f in frames.get(table, []) if key in f] for table, key in NAMED.items()}
+    either = [
+        f[f.columns.difference(["lieu"])].rename(columns={"structure": "lieu"}) for f in own["structure"]
     ]
-    names, either = known_names(pd.concat(lieux)), known_names(pd.concat(both))
+    known = {table: names(own[key], key) for table, key in NAMED.items()}
+    both = names([*own["lieu"], *either], "lieu")
     out = {}
     for table, some in frames.items():
         schema = schemas.load(table)
-        known = {k.fields[0]: names for k in schema.foreign_keys if k.table == "lieux" and len(k.fields) == 1}
-        known |= {f.name: either for f in schema.fields if "lieux" in dict(f.references)}
-        known = {c: of for c, of in known.items() if schema[c].type == "string"}
-        out[table] = [_named(frame, known) for frame in some]
+        read = {
+            k.fields[0]: known[k.table]
+            for k in schema.foreign_keys
+            if k.table in NAMED and len(k.fields) == 1
+        }
+        read |= {f.name: both for f in schema.fields if "lieux" in dict(f.references)}
+        out[table] = [_identified(frame, schema, read) for frame in some]
     return out
 
 
-def _named(frame: pd.DataFrame, known: dict[str, dict[str, str]]) -> pd.DataFrame:
-    """The frame with the names of each column of `known` brought to identifiers."""
+def names(frames: list[pd.DataFrame], key: str) -> Names:
+    """What the tables of one register name, its identifiers being in the column `key`."""
+    rows = pd.concat(frames) if frames else pd.DataFrame({key: []})
+    return Names(known_names(rows, key), known_names(rows, key, fold_ascii))
+
+
+def _identified(frame: pd.DataFrame, schema: schemas.Schema, read: dict[str, Names]) -> pd.DataFrame:
     attrs = frame.attrs
-    frame = frame.assign(**{c: match_lieux(frame[c], names) for c, names in known.items() if c in frame})
+    made = {c: match(frame[c], names, schema[c].type == "list") for c, names in read.items() if c in frame}
+    frame = frame.assign(**made)
     frame.attrs = attrs
     return frame
 
 
-def match_lieux(column: pd.Series, names: dict[str, str]) -> pd.Series:
-    """Replace names of lieux by their id.
+def match(column: pd.Series, names: Names, several: bool = False) -> pd.Series:
+    """The column, ids or names as received, with the id of each name that is known.
 
-    column : ids or names as received
-    names : as `known_names` gives them
-
-    A name nobody knows is left as it is: `keys.foreign` sets its rows apart and proposes the nearest.
+    several : a cell may name more than one
     """
     codes, unique = texts.distinct(column)
-    values = [names.get(fold(u), u) for u in unique]
+    values = [_each(u, names) if several else names.read(u) for u in unique]
     if texts.is_coded(column):
         ranks, named = pd.factorize(np.array(values, dtype=object))
         found = pd.Categorical.from_codes(np.append(ranks, -1)[codes], named)
@@ -187,15 +206,22 @@ def match_lieux(column: pd.Series, names: dict[str, str]) -> pd.Series:
     return pd.Series(np.array([*values, None], dtype=object)[codes], index=column.index, dtype=object)
 
 
-def known_names(lieux: pd.DataFrame) -> dict[str, str]:
-    """Folded id, name and displayed name → lieu; a name two lieux share belongs to neither.
+def _each(said, names: Names):
+    items = cells.items(said)
+    read = [names.read(item) for item in items]
+    return said if read == items else ";".join(read)
 
-    lieux : clean or received table (lieu, nom, nom_affiche)
+
+def known_names(rows: pd.DataFrame, key: str = "lieu", spelled: Callable = fold) -> dict[str, str]:
+    """Id, name and displayed name, as `spelled` brings them together → id; a name that two share belongs to
+    neither.
+
+    rows : clean or received table (the key, nom, nom_affiche)
     """
     owners: dict[str, set[str]] = {}
-    for column in ("lieu", "nom", "nom_affiche"):
-        if column in lieux:
-            for nom, lieu in zip(lieux[column], lieux["lieu"], strict=True):
-                if not pd.isna(nom) and not pd.isna(lieu) and str(nom).strip():
-                    owners.setdefault(fold(nom), set()).add(str(lieu))
+    for column in (key, "nom", "nom_affiche"):
+        if column in rows:
+            for nom, own in zip(rows[column], rows[key], strict=True):
+                if not pd.isna(nom) and not pd.isna(own) and str(nom).strip():
+                    owners.setdefault(spelled(nom), set()).add(str(own))
     return {nom: next(iter(ids)) for nom, ids in owners.items() if len(ids) == 1}

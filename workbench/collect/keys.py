@@ -7,7 +7,7 @@ import pandas as pd
 
 from workbench.collect import cells, columns
 from workbench.collect.checks import split_source
-from workbench.collect.identity import known_names
+from workbench.collect.identity import NAMED, known_names
 from workbench.core import schemas
 from workbench.core.errors import Probleme
 from workbench.core.french import fold_ascii, join, number
@@ -238,7 +238,7 @@ def _refused(link: ForeignKey, aside: dict) -> dict[str, tuple[str, dict]]:
         for frame in (f for f in aside.get(table, []) if column in f):
             rows = frame[frame[column].notna()].astype({column: "str"}).drop_duplicates(column)
             rows = {r[column]: r for r in rows[[column, *ORIGIN]].to_dict("records")}
-            names = known_names(frame) if table == "lieux" else {}
+            names = known_names(frame, column) if table in NAMED else {}
             for word, value in [*((v, v) for v in rows), *names.items()]:
                 out.setdefault(word, (value, rows[value]))
     return out
@@ -249,8 +249,8 @@ def _tell(
 ) -> Probleme:
     fichier, feuille = split_source(row["_source"])
     words = {fold_ascii(v): v for v in known}
-    if "lieux" in link.table:
-        words |= {fold_ascii(n): v for n, v in known_names(tables["lieux"]).items()}
+    for table in NAMED.keys() & link.table.split("+"):
+        words |= {fold_ascii(n): v for n, v in known_names(tables[table], NAMED[table]).items()}
     apart = {fold_ascii(w): told for w, told in refused.items() if fold_ascii(w) not in words}
     near = nearest(fold_ascii(value), [*words, *apart], 0.6)
     proposal, first = "", ""

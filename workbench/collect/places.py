@@ -6,7 +6,7 @@ Who reads them is above: each function takes the communes as `measures.territory
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from difflib import SequenceMatcher
 
@@ -74,6 +74,36 @@ def named(rows: pd.DataFrame, communes: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(**{NAME: rows[NAME].where(rows[NAME].notna(), known.astype("str"))})
 
 
+def identified(
+    frames: dict[str, list[pd.DataFrame]], towns: Callable[[], Towns]
+) -> dict[str, list[pd.DataFrame]]:
+    """The name of a commune of the territory brought to its code in the registers of what stands in one; a
+    name that two bear, or none, stays as it is.
+
+    towns : gives those of the network's own territory, read only if something is named
+    """
+    named = [f for t in PLACED for f in frames.get(t, []) if COMMUNE in f and f[COMMUNE].map(_is_name).any()]
+    known = by_slug(towns()) if named else {}
+
+    def read(frame: pd.DataFrame) -> pd.DataFrame:
+        made = frame.assign(**{COMMUNE: frame[COMMUNE].map(lambda said: sole(said, known) or said)})
+        made.attrs = frame.attrs
+        return made
+
+    touched = {id(f) for f in named}
+    return {t: [read(f) if id(f) in touched else f for f in some] for t, some in frames.items()}
+
+
+def sole(name: str, towns: Mapping[str, Towns]) -> str:
+    """The code of the one commune that bears a name, however it is typed; "" when none does, or several."""
+    found = towns.get(french.slug(name), []) if _is_name(name) else []
+    return found[0][0] if len(found) == 1 else ""
+
+
+def _is_name(said) -> bool:
+    return isinstance(said, str) and bool(_NAME.search(french.slug(said)))
+
+
 def astray(table: str, typed: str, communes: pd.DataFrame) -> tuple[str, str]:
     """(rule, cure) of the code of a commune as one types it in a register; ("", "") when it is known."""
     if table not in PLACED or (communes["code_insee"] == typed).any():
@@ -101,9 +131,9 @@ def by_slug(towns: Towns) -> dict[str, Towns]:
 def code_of(name: str, towns: Mapping[str, Towns]) -> str:
     """« Mende est 48095 », from the name of a commune however it is typed; « peut-être Florac Trois Rivières
     (48061) » when it is a part of one, or nearly one; else how to find the code. "" for what is no name."""
-    asked = french.slug(name)
-    if not _NAME.search(asked):
+    if not _is_name(name):
         return ""
+    asked = french.slug(name)
     if found := towns.get(asked):
         return f"{found[0][1]} est {french.join(sorted(code for code, _ in found), 'ou')}"
     parts = [slug for slug in towns if f"-{asked}-" in f"-{slug}-"]

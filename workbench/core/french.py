@@ -221,7 +221,7 @@ def fold(name) -> str:
 
 
 def fold_ascii(name) -> str:
-    """fold, without accents: for looking alike, never for being the same."""
+    """fold, without accents."""
     text = unicodedata.normalize("NFKD", fold(name).replace("œ", "oe").replace("æ", "ae"))
     return "".join(c for c in text if not unicodedata.combining(c))
 

@@ -18,6 +18,7 @@ from workbench.collect.doubts import Context
 from workbench.collect.writing import registers
 from workbench.core import french, schemas
 from workbench.core.errors import Probleme
+from workbench.core.near import same
 from workbench.core.schemas import Field, Schema
 from workbench.show.words import SPELLED
 
@@ -100,13 +101,14 @@ class Form:
         return {d.colonne: said(d.probleme.regle, d.probleme.remede) for d in asked}
 
     def stored(self, name: str, typed: str) -> str:
-        """What is typed, in the words of the register: « Orgelet (39397) » is 39397."""
+        """What is typed, in the words of the register: « Orgelet (39397) » and « orgelet » are 39397."""
         typed = typed.strip()
         entry = self.by_name.get(name)
         if entry is None or entry.kind != NEAR:
             return typed
         known = {french.fold(label): value for label, value in entry.choices}
-        return known.get(french.fold(typed), typed)
+        town = places.sole(typed, places.by_slug(self.towns)) if name == COMMUNE else ""
+        return same(typed, known) or town or typed
 
     def row(self, typed: Mapping[str, str], tables: Mapping[str, pd.DataFrame]) -> dict[str, str]:
         """column -> text to save; what is counted is filled in."""

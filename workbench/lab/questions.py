@@ -74,7 +74,7 @@ class Reponse:
     def save(self) -> None:
         etait = self.question.cellule[3]
         other, unsaid = self.right.value == OTHER, "" if self.right.value else "Choisir une réponse."
-        becomes = self.becomes.value.strip() if other else etait
+        becomes = self.form.stored(self.question.cellule[2], self.becomes.value) if other else etait
         wrong = self._wrong(becomes) if other else ""
         if other and becomes == etait:
             wrong = f"C’est la valeur de départ. Écrire la bonne, ou choisir « {self.exact} »."

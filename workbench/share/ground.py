@@ -15,6 +15,7 @@ from pandas import DataFrame
 
 from workbench.collect import places
 from workbench.collect.configuration import CONFIG
+from workbench.collect.forms import choices
 from workbench.collect.sources import encodings
 from workbench.collect.territory import communes, minutes, table
 from workbench.core import french
@@ -53,7 +54,7 @@ def bring(reseau: Path, paths: list[Path], epci: list[str], source: str = "", ye
             (journeys if minutes.is_minutes(one) else towns).append(one)
         except DataError as error:
             wrong += error.problemes
-    home, said = _home(reseau), []
+    said: list[str] = []
     if len(journeys) + len(maps) > 1:
         rule = "les temps de route viennent d’un seul fichier"
         wrong.append(Probleme(regle=rule, remede="n’en donner qu’un, table de minutes ou .osm.pbf"))
@@ -62,6 +63,9 @@ def bring(reseau: Path, paths: list[Path], epci: list[str], source: str = "", ye
         found = communes.of_files(towns) if towns else None
     except DataError as error:
         wrong += error.problemes
+    home = _home(
+        reseau, _towns(_ours(found.rows, epci)) if found else choices.communes(reseau, {"epci": epci})
+    )
     try:
         rows = minutes.of_file(journeys[0], home, source) if journeys else None
     except DataError as error:
@@ -77,11 +81,21 @@ def bring(reseau: Path, paths: list[Path], epci: list[str], source: str = "", ye
     return [french.typographie(line) for line in said]
 
 
-def _home(reseau: Path) -> dict[str, str]:
+def _ours(rows: DataFrame, epci) -> DataFrame:
+    """The communes of the network's intercommunalities; all of them when none is of these."""
+    ours = rows["epci_siren"].isin(epci)
+    return rows[ours] if ours.any() else rows
+
+
+def _towns(rows: DataFrame) -> places.Towns:
+    return list(rows["nom"].dropna().items())
+
+
+def _home(reseau: Path, towns: places.Towns) -> dict[str, str]:
     """Lieu, or followed project → its commune, as the registers say."""
     from workbench.collect import registres
 
-    frames = registres.read(reseau)[0]
+    frames = places.identified(registres.read(reseau)[0], lambda: towns)
     out = {}
     for name, key in (("veille", "projet"), ("lieux", "lieu")):
         for frame in frames.get(name, []):
@@ -103,11 +117,10 @@ def _communes(reseau: Path, found, epci, home: dict[str, str], source: str, year
         )
     astray = places.strange(epci, rows[rows["epci_siren"].notna()], "ces fichiers")
     said += [f"{CONFIG}, epci {p.trouve} : {p.regle} ; {p.remede}" for p in astray]
-    came, ours = rows, rows["epci_siren"].isin(epci)
-    if ours.any() and not ours.all():
-        n = french.count(int((~ours).sum()), "commune")
+    came, rows = rows, _ours(rows, epci)
+    if len(rows) < len(came):
+        n = french.count(len(came) - len(rows), "commune")
         said.append(f"{n} d’une autre intercommunalité que celles de reseau.toml, hors du territoire")
-        rows = rows[ours]
     for column, words in (("population", "population"), ("epci_nom", "intercommunalité")):
         n = int(rows[column].isna().sum())
         if n:
@@ -146,8 +159,7 @@ def _astray(code: str, came: DataFrame, former: dict[str, str]) -> str:
         return f"est dans ces fichiers, mais {of}, hors de celles de {CONFIG} : {cure}, ou vérifier son code"
     if to := former.get(code):
         return f"absente de ces fichiers : elle fait partie de {to}, à écrire dans les registres"
-    towns = list(came["nom"].dropna().items())
-    if named := places.code_of(code, places.by_slug(towns)):
+    if named := places.code_of(code, places.by_slug(_towns(came))):
         return f"est écrite par son nom, au lieu de son code Insee : {named}"
     return "absente de ces fichiers : vérifier son code dans les registres"
 

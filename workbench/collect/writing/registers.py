@@ -106,11 +106,11 @@ def _checked(reseau: Path, table: str, row: dict, tables: dict) -> tuple[pd.Data
 
 
 def _frame(schema: Schema, row: dict, tables: dict) -> pd.DataFrame:
-    """One typed row, as a received one: a lieu may be called by its name."""
+    """One typed row, as a received one: a lieu or a structure may be called by its name."""
     typed = {n: (str(row[n]).strip() or None) if row.get(n) is not None else None for n in schema.columns}
     frame = pd.DataFrame({n: pd.Series([v], dtype="object") for n, v in typed.items()})
-    known = {name: [tables[name]] for name in ("lieux", "structures") if name != schema.name}
-    named = identity.name_lieux(known | {schema.name: [frame]})[schema.name][0]
+    known = {name: [tables[name]] for name in identity.NAMED if name != schema.name}
+    named = identity.identified(known | {schema.name: [frame]})[schema.name][0]
     return named.assign(_source="", _ligne=0)
 
 
