@@ -211,6 +211,7 @@ def test_a_tranche_carries_the_method_and_gives_it_back_equal(ref):
     text = ref.to_json()
     assert referentiel.from_json(text) == ref
     assert referentiel.from_json(text).to_json() == text
+    assert list(referentiel.from_json(text).indicateurs) == list(ref.indicateurs)
 
 
 def test_a_seventh_axe_costs_one_file(copy):

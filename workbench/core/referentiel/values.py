@@ -228,9 +228,9 @@ class Referentiel:
         return {a.id: a for a in self.axes}[id]
 
     def to_json(self) -> str:
-        """Stable JSON text: `from_json` gives an equal value back."""
+        """Stable JSON text, in the order of the files: `from_json` gives an equal value back."""
         return self._json
 
     @cached_property
     def _json(self) -> str:
-        return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True, indent=1)
+        return json.dumps(asdict(self), ensure_ascii=False, indent=1)
