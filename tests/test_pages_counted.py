@@ -20,6 +20,7 @@ from workbench.pages.evaluation.breaks import _moved
 from workbench.pages.evaluation.consolidation import _gap
 from workbench.pages.evaluation.cooperation import _listed
 from workbench.safety.container import COLUMNS, Mesure
+from workbench.show.display import Affichage, Cellule
 from workbench.subjects import criteria
 
 DAY = pd.Timestamp
@@ -128,6 +129,7 @@ def test_pairs_that_acted_together_agree_with_their_number(n, words):
 
 
 def test_figures_not_told_and_small_numbers_agree():
+    shown = [Affichage("tableau", "Ce qui est venu", lignes=[[Cellule(etat="secret")]])]
     for hidden, words in (
         (0, "0 chiffre sur 60 ici"),
         (1, "1 chiffre sur 60 ici"),
@@ -135,9 +137,9 @@ def test_figures_not_told_and_small_numbers_agree():
     ):
         conf = {"protection": {"caches": hidden, "total": 60, "raison": "Petits nombres.", "seuil": 2}}
         assert words in plain(untold.protection(SimpleNamespace(reseau=conf)))
-        assert ": 1 personne, ou" in plain(untold.brief(SimpleNamespace(reseau=conf)))
+        assert ": 1 personne, ou" in plain(untold.brief(SimpleNamespace(reseau=conf), shown))
     conf["protection"]["seuil"] = 5
-    assert ": de 1 à 4 personnes, ou" in plain(untold.brief(SimpleNamespace(reseau=conf)))
+    assert ": de 1 à 4 personnes, ou" in plain(untold.brief(SimpleNamespace(reseau=conf), shown))
 
 
 def test_what_a_total_takes_out_and_what_others_list_agree_with_one():

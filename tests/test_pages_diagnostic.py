@@ -220,7 +220,8 @@ def test_a_stage_says_whose_it_is_unless_both_agree():
     assert words(3, 3) == "en place"
     assert words(criteria.UNASKED, 3) == "en place selon la coordination"
     assert words(3, 2) == "en place selon l’équipe, en essai selon la coordination"
-    assert words(3, 2, short=True) == "équipe\u00a0: en place, coordination\u00a0: en essai"
+    assert words(3, 1, short=True) == "écart de 2\u00a0stades"
+    assert words(3, None, short=True) == "en place selon l’équipe"
     assert words(None, criteria.UNDECIDED) == ""
 
 

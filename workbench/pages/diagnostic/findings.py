@@ -70,7 +70,7 @@ def stage_words(tranche: Tranche, seen: criteria.Seen | None, short: bool = Fals
 
     One regard alone says whose it is. Empty when no stage was given.
 
-    short : « équipe : en place, coordination : en essai », where the words do not hold
+    short : « écart de 2 stades », where the words of two regards do not hold
     """
     if seen is None:
         return ""
@@ -79,8 +79,8 @@ def stage_words(tranche: Tranche, seen: criteria.Seen | None, short: bool = Fals
         return ""
     if len(given) == 2 and len(set(given.values())) == 1:
         return stage_name(tranche, next(iter(given.values())))
-    if short:
-        return ", ".join(f"{NAMES[g]}{FIXE}: {stage_name(tranche, s)}" for g, s in given.items())
+    if short and len(given) == 2:
+        return f"écart de {french.count(max(given.values()) - min(given.values()), 'stade')}"
     return ", ".join(f"{stage_name(tranche, s)} selon {WHO[g]}" for g, s in given.items())
 
 

@@ -133,9 +133,8 @@ def sources(tranche) -> list[Affichage]:
 
 def _tables_read(tranche) -> Affichage:
     own = {name: _own(tranche, name) for name in tranche.tables if name in schemas.names()}
-    read = {name: (len(part), _span(tranche, part)) for name, part in own.items() if len(part)} | _declared(
-        tranche
-    )
+    read = {name: (len(part), _span(tranche, part)) for name, part in own.items() if len(part)}
+    read |= _declared(tranche)
     rows = [
         [Cellule(schemas.load(name).title), Cellule(french.number(n), n), Cellule(dates)]
         for name, (n, dates) in sorted(read.items())
