@@ -4,6 +4,7 @@ import functools
 import io
 import re
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -223,6 +224,25 @@ def test_a_stage_says_whose_it_is_unless_both_agree():
     assert words(3, 1, short=True) == "écart de 2\u00a0stades"
     assert words(3, None, short=True) == "en place selon l’équipe"
     assert words(None, criteria.UNDECIDED) == ""
+
+
+@pytest.mark.parametrize(
+    ("sentence", "told"),
+    [
+        (
+            "Deux bénévoles.",
+            "Deux bénévoles. Stade : en place selon l’équipe, en essai selon la coordination.",
+        ),
+        ("La relève des bénévoles repose " + "encore " * 5 + "sur eux.", " Écart de 1 stade."),
+        ("La relève des bénévoles repose " + "encore " * 7 + "sur eux.", " encore sur eux."),
+    ],
+)
+def test_a_sentence_of_page_1_is_not_cut_to_make_room_for_a_stage(sentence, told):
+    t = tranche("orgelet")
+    seen = {"roles": criteria.Seen("roles", "gouvernance", {"equipe": 3, "coordination": 2}, {})}
+    row = SimpleNamespace(texte=sentence, date=None, critere="roles")
+    detail = findings._item(t, row, seen, dated=False)["detail"].replace("\u00a0", " ")
+    assert detail.startswith(sentence) and detail.endswith(told)
 
 
 def test_a_missing_figure_is_a_word_and_has_no_value():

@@ -136,11 +136,11 @@ def _item(tranche: Tranche, row, seen: dict, dated: bool) -> dict:
     head, words = declared.nom_court or declared.nom, stage_words(tranche, seen.get(row.critere))
     both = f"{head}{FIXE}: {words}" if words else head
     if len(both) > LIMITES["element.titre"]:
-        both, stage = head, f"Stade{FIXE}: {words}."
-        short = stage_words(tranche, seen.get(row.critere), short=True)
-        if short != words and len(f"{text} {stage}") > LIMITES["element.detail"]:
-            stage = f"{french.capital(short)}."
-        text = f"{raccourcir(text, LIMITES['element.detail'] - len(stage) - 1)} {stage}"
+        both, room = head, LIMITES["element.detail"]
+        short = french.capital(stage_words(tranche, seen.get(row.critere), short=True))
+        # the sentence first: a stage that would cut it is in the figure of criteria
+        said_so = (f"{text} {stage}" for stage in (f"Stade{FIXE}: {words}.", f"{short}."))
+        text = next((t for t in said_so if len(t) <= room), text)
     return {
         "titre": raccourcir(both, LIMITES["element.titre"]),
         "detail": raccourcir(text, LIMITES["element.detail"]),
