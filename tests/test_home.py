@@ -733,11 +733,14 @@ def test_what_nobody_asked_for_leaves_the_processor_to_what_one_waits_for(tmp_pa
 
 def named(widget, label: str) -> w.Widget:
     """The first field or button that is called so."""
+    return next(all_named(widget, label), None)
+
+
+def all_named(widget, label: str):
     for child in getattr(widget, "children", ()):
         if getattr(child, "description", "") == label:
-            return child
-        if found := named(child, label):
-            return found
+            yield child
+        yield from all_named(child, label)
 
 
 def test_checking_says_every_problem_where_it_was_asked(accueil, monkeypatch):
@@ -808,6 +811,16 @@ def test_building_all_is_followed_and_a_failure_is_told_in_its_own_words(accueil
     asked.told("✗ la table est vide")
     asked.done(1)
     assert "n’a pas abouti" in texts_of(shown) and "la table est vide" in texts_of(shown)
+
+
+def test_the_report_of_a_closed_lieu_can_be_built_and_no_visit_of_it_prepared(accueil):
+    rows, first = accueil.tables["lieux"], next(iter(accueil.noms))
+    accueil.tables["lieux"] = rows.assign(
+        statut=rows["statut"].astype("str").where(rows["lieu"] != first, "fermé")
+    )
+    shown = work.travailler(accueil)
+    offered = [dict(box.options).values() for box in all_named(shown, "Lieu")]
+    assert [first in lieux for lieux in offered] == [True, False, False]
 
 
 def test_reminding_a_lieu_shows_the_message_to_send(accueil, monkeypatch, tmp_path):

@@ -59,7 +59,7 @@ def _check(accueil: Accueil, task: Tache, place: w.VBox) -> w.Widget:
 
 
 def _build(accueil: Accueil, task: Tache, place: w.VBox) -> w.Widget:
-    lieu = _lieu(accueil)
+    lieu = _lieu(accueil, closed=True)
     year = w.Dropdown(description="Année", options=[(str(a), a) for a in accueil.annees], value=accueil.annee)
     edition = w.Dropdown(description="Édition", options=EDITIONS)
 
@@ -174,14 +174,15 @@ def _button(task: Tache, label: str, act: Callable[[], None], main: bool = True)
     return made
 
 
-def _lieu(accueil: Accueil) -> w.Dropdown:
-    """The open lieux and those in project, followed when the network changes."""
+def _lieu(accueil: Accueil, closed: bool = False) -> w.Dropdown:
+    """The open lieux and those in project, followed when the network changes; closed: those that closed too,
+    whose past years have reports."""
     box = w.Dropdown(description="Lieu")
 
     def fill() -> None:
         rows = accueil.tables["lieux"]
-        closed = set(rows.loc[rows["statut"] == "fermé", "lieu"])
-        options = [(nom, lieu) for lieu, nom in accueil.noms.items() if lieu not in closed]
+        out = set() if closed else set(rows.loc[rows["statut"] == "fermé", "lieu"])
+        options = [(nom, lieu) for lieu, nom in accueil.noms.items() if lieu not in out]
         if list(box.options) != options:
             kept = box.value
             box.options = options
