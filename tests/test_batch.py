@@ -16,7 +16,7 @@ import openpyxl
 import pytest
 from collect_tables import LIEUX, network
 
-from workbench.batch import intact, keys, known, parameters, plan, pool, prepare, publish
+from workbench.batch import decide, intact, keys, known, parameters, plan, pool, prepare, publish
 from workbench.cli import main
 from workbench.cli import network as command
 from workbench.core.errors import DataError, Probleme
@@ -367,6 +367,19 @@ def test_a_text_that_changes_or_a_format_that_is_added_runs_no_cell_again(
     path.write_text(path.read_text("utf-8").replace("_ = 1", "_ = 2"), "utf-8")
     assert rapports(reseau, tmp_path, *asked, "html,csv") == 0
     assert "le code du carnet a changé\n" in capsys.readouterr().out and ran.read_text("ascii") == "xx"
+
+
+def test_why_each_report_is_made_is_said_of_those_that_are_made_alone():
+    some = [
+        decide.Choice(SimpleNamespace(label=name), why)
+        for name, why in (("orgelet", ""), ("arinthod", "neuf"))
+    ]
+    assert decide.told(some, each=True).splitlines() == [
+        "arinthod : neuf",
+        "À faire\u00a0: 1\u00a0rapport, 1\u00a0rapport déjà à jour.",
+        "  1\u00a0: neuf",
+    ]
+    assert decide.told(some).startswith("À faire")
 
 
 def test_a_second_run_at_once_is_refused_and_the_first_is_named(reseau, tmp_path, printed, capsys):

@@ -18,7 +18,7 @@ WAITING = "déjà calculé, attend d’être publié"
 
 @dataclass
 class Choice:
-    """One report: `why` it is made ("" when it is kept).
+    """One report: `why` it is made ("" when it is kept, and nothing is then said of it).
 
     entry : what is known of it when it is kept or when it waits
     executed : its published notebook, when no cell has to run again
@@ -31,7 +31,7 @@ class Choice:
 
     def text(self) -> str:
         again = " (remis en page sans recalcul)" if self.executed else ""
-        return f"{self.task.label} : {self.why or 'à jour'}{again}"
+        return f"{self.task.label} : {self.why}{again}"
 
 
 def choices(prepared: Prepared, sortie: Path, formats: list[str], force: bool) -> list[Choice]:
@@ -69,14 +69,18 @@ def _choice(task: Task, entry: dict | None, files: Published, formats: list[str]
     return Choice(task, why, executed=files.folder / notebook if again else None)
 
 
-def told(made: list[Choice]) -> str:
-    """The plan of a run, before it starts: how many reports are made and why, how many are kept."""
+def told(made: list[Choice], each: bool = False) -> str:
+    """The plan of a run, before it starts: how many reports are made and why, how many are kept.
+
+    each : name every report that is made before
+    """
     todo = [choice for choice in made if choice.why]
     groups: dict[str, int] = {}
     for choice in todo:
         groups[choice.why] = groups.get(choice.why, 0) + 1
     kept = french.count(len(made) - len(todo), "rapport déjà à jour", "rapports déjà à jour")
-    lines = [f"À faire\u00a0: {french.count(len(todo), 'rapport')}, {kept}."]
+    lines = [choice.text() for choice in todo] if each else []
+    lines += [f"À faire\u00a0: {french.count(len(todo), 'rapport')}, {kept}."]
     for why, number in sorted(groups.items(), key=lambda group: -group[1]):
         lines.append(f"  {french.number(number)}\u00a0: {why}")
     if light := sum(choice.executed is not None for choice in todo):

@@ -102,9 +102,7 @@ def _made(options, prepared, sortie: Path, formats: list[str]):
     from workbench.batch import decide, run
 
     def tell(choices) -> None:
-        if options.pourquoi:
-            print("\n".join(choice.text() for choice in choices))
-        print(decide.told(choices), flush=True)
+        print(decide.told(choices, each=options.pourquoi), flush=True)
 
     return run.run(
         prepared,
