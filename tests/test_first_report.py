@@ -2,14 +2,16 @@
 
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 from measures_tables import mesures, method, network, table
 from pandas import concat
 
-from workbench.pages import common, diagnostic
+from workbench.pages import closing, common, diagnostic
 from workbench.pages.diagnostic import bref
 from workbench.pages.diagnostic.chiffres import five
-from workbench.pages.diagnostic.une import _comment
+from workbench.pages.diagnostic.offre import _week_title
+from workbench.pages.diagnostic.une import _comment, _heading, planned
 from workbench.safety.container import Tranche
 
 ONLY = (
@@ -149,6 +151,31 @@ def test_a_year_found_from_a_week_is_never_told_as_the_count_of_that_week():
     assert (number.replace("\u202f", " "), noun) == ("1 850", "passages calculés")
     assert detail == "2025, d’après une semaine témoin, aucun mois compté"
     assert words([bref._next(given)]).startswith("6 bénévoles actifs (d’après une semaine témoin).")
+
+
+def test_a_lieu_that_closed_is_said_closed_and_nothing_more_is_asked_of_it():
+    given = typed(("hr_etp", 1.5, "compté"))
+    lieux = given.tables["lieux"]
+    shut = lieux.assign(ferme_le=pd.Timestamp("2025-09-30"), statut="fermé")
+    closed = replace(given, tables=given.tables | {"lieux": shut})
+    assert closing.not_open(closed).replace("\u00a0", " ") == "Le lieu a fermé le 30 septembre 2025."
+    over = _heading(closed).elements[0]["surtitre"].replace("\u00a0", " ")
+    assert over.startswith("Diagnostic 2025 d’un lieu fermé le 30 septembre 2025, ")
+    assert "Il ne dit pas encore" not in words([bref._next(closed)])
+    assert _week_title(closed, 3).replace("\u00a0", " ").startswith("Le lieu ouvrait 3 jours par semaine")
+    later = replace(closed, reseau=CONF | {"arrete_le": "2025-06-30"})
+    assert closing.shut(later) is None
+
+
+def test_an_action_of_several_lieux_is_to_come_for_each_of_them():
+    acts = table(
+        "actions",
+        "action lieu lieux intitule etat fin annee",
+        ("a1", None, "gare;grange", "Une fête commune", "en cours", "2025-12-15", 2025),
+    )
+    bare = typed()
+    given = replace(bare, tables=bare.tables | {"actions": acts})
+    assert list(planned(given)["action"]) == ["a1"]
 
 
 def test_support_noted_and_actions_done_are_in_a_first_report():

@@ -15,6 +15,7 @@ from workbench.pages.bilan.reponses import _missing
 from workbench.pages.diagnostic.criteres import _title as in_place
 from workbench.pages.enquete.repondants import _title as answers
 from workbench.pages.evaluation import _parts
+from workbench.pages.evaluation.avec_qui import _between_bearers
 from workbench.pages.evaluation.avec_qui import _title as of_pairs
 from workbench.pages.evaluation.breaks import _moved
 from workbench.pages.evaluation.consolidation import _gap
@@ -126,6 +127,19 @@ def test_members_of_the_network_are_never_told_from_one_to_one():
 def test_pairs_that_acted_together_agree_with_their_number(n, words):
     years = pd.DataFrame({"paires": [1, n], "ouverts": [4, 5]}, index=[2024, 2025])
     assert plain(of_pairs(SimpleNamespace(annee=2025), years)) == words
+
+
+def test_without_a_list_of_events_nobody_is_said_to_have_held_none_together():
+    m = Mesure(*[None] * len(COLUMNS))._replace(numerateur=0, denominateur=3, etat="valeur")
+    given = SimpleNamespace(
+        annee=2025,
+        table=lambda name: pd.DataFrame({"date": pd.to_datetime(["2024-05-01"])}),
+        mesure=lambda *of: m._replace(etat="manquant"),
+    )
+    said = _between_bearers(given, m)
+    assert said == "Sans la liste des événements de 2025, rien ne dit qui en a monté ensemble."
+    given.table = lambda name: pd.DataFrame({"date": pd.to_datetime(["2025-05-01"])})
+    assert plain(_between_bearers(given, m)).startswith("Entre structures différentes, aucune paire sur 3")
 
 
 def test_figures_not_told_and_small_numbers_agree():

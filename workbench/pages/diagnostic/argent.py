@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from workbench.core import french
-from workbench.pages import common
+from workbench.pages import closing, common
 from workbench.pages.diagnostic import reading
 from workbench.pages.diagnostic.parts import ratios, tables
 from workbench.show.display import Affichage, Cellule, Colonne
@@ -266,9 +266,8 @@ def _nothing(tranche, total) -> Affichage:
             "de la structure, inscrit au registre des accords (section « argent »)."
         )
     elif state == "sans_objet":
-        why = (
-            f"{name} n’a pas de comptes en {tranche.annee} : le lieu n’était pas encore ouvert. "
-            f"Les dépenses de préparation sont dans les {accounts}."
+        why = f"{name} n’a pas de comptes en {tranche.annee}. {closing.not_open(tranche)} " + (
+            "" if closing.shut(tranche) else f"Les dépenses de préparation sont dans les {accounts}."
         )
     else:
         why = (

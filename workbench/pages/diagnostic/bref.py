@@ -11,7 +11,7 @@ from functools import wraps
 from workbench.core import french, schemas
 from workbench.core.french import FINE, FIXE
 from workbench.measures.views import base_tables
-from workbench.pages import common, series, untold
+from workbench.pages import closing, common, series, untold
 from workbench.pages.diagnostic import chiffres, criteres, declare, findings, locaux, offre, reading, suite
 from workbench.safety.container import Mesure, Tranche, once
 from workbench.show.display import LIMITES, Affichage, Cellule, Colonne, raccourcir
@@ -180,10 +180,12 @@ def _next(tranche: Tranche) -> Affichage:
     left = ((t, STILL.get(t, what) if t in typed else what) for t, what in NEXT if t not in apart)
     words = french.join(what for table, what in left if what and common.reads(tranche, table))
     said = f"Ce premier rapport lit le seul classeur de la coordination. Il ne dit pas encore : {words}."
-    if not words:
+    if not words or closing.shut(tranche):
         said = "Ce rapport repose sur les registres que cette édition peut lire."
     title, given = "Ce que ce rapport ne dit pas encore", _given(tranche)
-    if given:  # under one title, so that the page holds
+    if closing.shut(tranche):
+        title = f"Autres chiffres de {tranche.annee}" if given else "Ce que ce rapport a lu"
+    elif given:  # under one title, so that the page holds
         title = f"Autres chiffres de {tranche.annee}, et ce que ce rapport ne dit pas encore"
     told = [{"texte": french.typographie(french.sentence(t))} for t in (given, said) if t]
     return Affichage("texte", title, elements=told)

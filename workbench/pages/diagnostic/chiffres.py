@@ -7,7 +7,7 @@ from pandas import DataFrame, Series, Timestamp
 from workbench.core import french
 from workbench.core.french import FINE, FIXE
 from workbench.measures import common_months
-from workbench.pages import common, series
+from workbench.pages import closing, common, series
 from workbench.pages.diagnostic import findings
 from workbench.safety.container import Mesure, Tranche, once
 from workbench.show.display import LIMITES, Affichage, Cellule, Colonne, raccourcir
@@ -44,9 +44,7 @@ def _why(tranche: Tranche, mesure, absent: str) -> str:
     """What is said under a figure that has no number."""
     return {
         "secret": "cette édition ne le montre pas",
-        "sans_objet": "le lieu n’était pas encore ouvert"
-        if common.in_project(tranche)
-        else "le lieu n’est pas concerné",
+        "sans_objet": french.lower_first(closing.not_open(tranche).rstrip(".")),
         "non_demande": "la question n’a pas été posée cette année-là",
         "refuse": "le lieu a préféré ne pas répondre",
     }.get(mesure.etat, absent)

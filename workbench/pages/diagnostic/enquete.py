@@ -6,7 +6,7 @@ from collections import Counter
 
 from workbench.core import french
 from workbench.core.statistics import OUVERTE
-from workbench.pages import bounds, common
+from workbench.pages import bounds, closing, common
 from workbench.pages.bounds import Said
 from workbench.pages.diagnostic import reading
 from workbench.show.display import Affichage, Cellule, Colonne
@@ -197,14 +197,13 @@ def _who(tranche, questions, answers) -> Affichage:
 def _nothing(tranche, answers) -> Affichage:
     state = reading.state_of(answers)
     title = f"Pas de réponses d’usagers à montrer pour {tranche.annee}"
-    name = common.name(tranche)
     if state == "secret":
         why = (
             "Les réponses à l’enquête ne sont pas diffusées dans cette édition : elles le sont avec un "
             "accord écrit du lieu ou de sa structure (section « enquête »), jamais sous le seuil."
         )
     elif state == "sans_objet":
-        why = f"{name} n’était pas encore ouvert en {tranche.annee}."
+        why = closing.not_open(tranche)
     elif state == "valeur":
         why = f"L’enquête de {tranche.annee} n’a reçu aucune réponse pour ce lieu."
     else:

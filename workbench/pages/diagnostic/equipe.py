@@ -6,7 +6,7 @@ import pandas as pd
 
 from workbench.core import french
 from workbench.core.french import FINE, FIXE
-from workbench.pages import common, untold
+from workbench.pages import closing, common, untold
 from workbench.pages.diagnostic import reading
 from workbench.pages.diagnostic.declare import others
 from workbench.safety.container import Tranche
@@ -30,8 +30,7 @@ def _figures(tranche: Tranche) -> Affichage:
         if "secret" in states:
             return common.absent(title, untold.permission("la taille de l’équipe"), etat="secret")
         if "sans_objet" in states:
-            words = f"{common.name(tranche)} n’était pas encore ouvert en {tranche.annee}."
-            return common.absent(title, words, etat="sans_objet")
+            return common.absent(title, closing.not_open(tranche), etat="sans_objet")
         words = f"{common.name(tranche)} n’a pas donné son équipe pour {tranche.annee}."
         how = "Cinq nombres suffisent, dans la table « équipe » ou les chiffres annuels"
         return common.absent(title, words, cure=how)

@@ -7,7 +7,7 @@ from pandas import DataFrame, Timestamp
 
 from workbench.core import french
 from workbench.core.french import FIXE
-from workbench.pages import common, series
+from workbench.pages import closing, common, series
 from workbench.pages.diagnostic import chiffres
 from workbench.pages.diagnostic.locaux import locaux
 from workbench.safety.container import Tranche
@@ -45,7 +45,7 @@ def _week(tranche: Tranche) -> Affichage:
     name, year = common.name(tranche), tranche.annee
     title = f"Pas de semaine ordinaire à montrer pour {year}"
     if common.in_project(tranche):
-        return common.absent(title, f"{name} n’était pas encore ouvert en {year}.", etat="sans_objet")
+        return common.absent(title, closing.not_open(tranche), etat="sans_objet")
     rows = common.of_lieu(tranche, "horaires")
     rows = in_force(rows[rows["acces"] != "fermé"], _end(tranche))
     if not len(rows):
@@ -88,7 +88,7 @@ def week_words(tranche: Tranche) -> str:
     rows = common.of_lieu(tranche, "horaires")
     rows = in_force(rows[rows["acces"] != "fermé"], _end(tranche))
     if common.in_project(tranche):
-        return f"Le lieu n’était pas encore ouvert en {tranche.annee}"
+        return closing.not_open(tranche).rstrip(".")
     if not len(rows):
         return NO_HOURS
     days = 7 if (rows["jour"] == "tous").any() else rows["jour"].nunique()
@@ -98,12 +98,14 @@ def week_words(tranche: Tranche) -> str:
 def _week_title(tranche: Tranche, number: int) -> str:
     everyone, reserved = tranche.mesure("off_h_semaine"), tranche.mesure("off_h_semaine_badge")
     days = french.count(number, "jour")
+    day = closing.shut(tranche)
+    opens, until = ("ouvrait", f", avant de fermer le {french.date(day)}") if day else ("ouvre", "")
     if not common.known(everyone):
-        return f"Le lieu ouvre {days} par semaine"
-    words = f"Le lieu ouvre {french.trimmed(everyone.valeur)}{FIXE}h par semaine"
+        return f"Le lieu {opens} {days} par semaine{until}"
+    words = f"Le lieu {opens} {french.trimmed(everyone.valeur)}{FIXE}h par semaine"
     if common.known(reserved) and reserved.valeur:
         words += f", et {french.trimmed(reserved.valeur)}{FIXE}h en accès réservé"
-    return f"{words}, sur {days}"
+    return f"{words}, sur {days}{until}"
 
 
 def _hours_note(tranche: Tranche) -> str:

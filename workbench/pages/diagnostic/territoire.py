@@ -8,7 +8,7 @@ import pandas as pd
 
 from workbench.core import french, projection
 from workbench.measures import territory
-from workbench.pages import common, counted
+from workbench.pages import closing, common, counted
 from workbench.pages.diagnostic import reading
 from workbench.show.display import Affichage, Cellule, Colonne
 
@@ -141,11 +141,10 @@ def _place(tranche):
 def _nothing(tranche, rings) -> Affichage:
     answers = tranche.mesure("enq_reponses")
     state = reading.whole_state([s for _, _, s, _ in rings] or [answers.etat])
-    name = common.name(tranche)
     why = {
         "secret": "La provenance des usagers n’est pas diffusée dans cette édition : elle vient des réponses "
         "à l’enquête, protégées en dessous du seuil et sans accord écrit.",
-        "sans_objet": f"{name} n’était pas encore ouvert en {tranche.annee}.",
+        "sans_objet": closing.not_open(tranche),
     }.get(
         state,
         f"Aucune commune connue pour les usagers de ce lieu en {tranche.annee}. "

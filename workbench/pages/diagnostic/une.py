@@ -9,8 +9,8 @@ from pandas import DataFrame
 
 from workbench.core import french
 from workbench.core.french import FINE, FIXE
-from workbench.pages import common, words
-from workbench.pages.diagnostic import bref, chiffres, findings
+from workbench.pages import closing, common, words
+from workbench.pages.diagnostic import bref, chiffres, findings, suite
 from workbench.safety.container import Tranche
 from workbench.show.display import LIMITES, Affichage, Cellule, Colonne, Image, raccourcir
 
@@ -51,8 +51,10 @@ def title(tranche: Tranche) -> str:
 
 
 def _heading(tranche: Tranche) -> Affichage:
+    day = closing.shut(tranche)
+    of = f" d’un lieu fermé le {french.date(day)}" if day else ""
     over = (
-        f"Diagnostic {tranche.annee}, {common.shown_as(tranche.diffusion)}, "
+        f"Diagnostic {tranche.annee}{of}, {common.shown_as(tranche.diffusion)}, "
         f"arrêtée au {french.date(tranche.arrete_le)}"
     )
     return heading(tranche, over, *_reading(tranche))
@@ -165,7 +167,7 @@ def _findings(tranche: Tranche) -> Affichage:
 
 def planned(tranche: Tranche) -> DataFrame:
     """Actions of the lieu to come: next year's by deadline, then those of the year not done yet."""
-    rows = common.of_lieu(tranche, "actions")
+    rows = suite.actions(tranche)
     rows = rows[~rows["etat"].isin(DONE) | (rows["annee"] == tranche.annee + 1)]
     rows = rows[(rows["annee"] <= tranche.annee + 1) & (rows["etat"] != "abandonnée")]
     late = (rows["annee"] <= tranche.annee).astype(bool)
@@ -180,7 +182,8 @@ def _actions(tranche: Tranche) -> Affichage:
         )
     rows = planned(tranche)
     if not len(rows):
-        return common.absent(heading, "Aucune action à venir n’est écrite pour ce lieu : à choisir ensemble.")
+        more = "" if closing.shut(tranche) else " : à choisir ensemble"
+        return common.absent(heading, f"Aucune action à venir n’est écrite pour ce lieu{more}.")
     columns = [Colonne("Action"), Colonne("Qui"), Colonne("Échéance"), Colonne("Ce qui le montrera")]
     lines = []
     for row in rows.head(ACTIONS).itertuples(index=False):

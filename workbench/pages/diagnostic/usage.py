@@ -7,7 +7,7 @@ import pandas as pd
 from workbench.core import french
 from workbench.core.french import FINE, FIXE
 from workbench.measures import common_months
-from workbench.pages import common, series, untold
+from workbench.pages import closing, common, series, untold
 from workbench.pages.diagnostic.chiffres import counted
 from workbench.pages.diagnostic.declare import contradiction, occupation, others
 from workbench.pages.evaluation.pairs import pairs
@@ -45,9 +45,7 @@ def _months(tranche: Tranche) -> Affichage:
         return common.absent(title, untold.permission("le nombre de passages"), etat="secret")
     how_to = "Un total par mois, ou une semaine comptée par saison, suffit : feuille « activité » du registre"
     if not year_only and states == {"sans_objet"}:
-        return common.absent(
-            title, f"{name} n’était pas encore ouvert en {tranche.annee}.", etat="sans_objet"
-        )
+        return common.absent(title, closing.not_open(tranche), etat="sans_objet")
     if not year_only:
         return common.absent(title, f"{name} n’a rendu aucun mois de {tranche.annee}.", cure=how_to)
     known = [f"{counted(tranche, m)} {series.when(m)}" for m in year_only]

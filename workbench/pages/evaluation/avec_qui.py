@@ -87,10 +87,20 @@ def _title(tranche: Tranche, years: DataFrame) -> str:
 
 def _between_bearers(tranche: Tranche, m) -> str:
     """« Entre structures différentes, 5 paires sur 9 ont monté un événement ensemble en 2025. »"""
+
+    def listed(year: int) -> bool:
+        return bool((tranche.table("evenements")["date"].dt.year == year).any())
+
+    if not listed(tranche.annee):
+        return f"Sans la liste des événements de {tranche.annee}, rien ne dit qui en a monté ensemble."
     pairs = french.among(m.numerateur, m.denominateur, "paire", "paires", "a monté", "ont monté", "aucune")
     said = f"Entre structures différentes, {pairs} un événement ensemble en {tranche.annee}"
     before = tranche.mesure(PAIRS, RESEAU, tranche.annee - 1)
-    if before.etat == "valeur" and not common.broken(tranche, PAIRS, tranche.annee - 1):
+    if (
+        before.etat == "valeur"
+        and listed(tranche.annee - 1)
+        and not common.broken(tranche, PAIRS, tranche.annee - 1)
+    ):
         said += f", {french.ratio(before.numerateur, before.denominateur)} en {tranche.annee - 1}"
     return said + "."
 
