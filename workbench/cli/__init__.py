@@ -6,6 +6,7 @@ to do answers at once.
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 
@@ -54,7 +55,12 @@ def main(argv: list[str] | None = None) -> int:
     options = parser.parse_args(argv)
     _module("network").at_home(options)
     try:
-        return _module(COMMANDS[options.commande][0]).run(options)
+        status = _module(COMMANDS[options.commande][0]).run(options)
+        sys.stdout.flush()
+        return status
+    except BrokenPipeError:  # who reads (« | head ») has enough; Python would complain of it as it ends
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
     except KeyboardInterrupt:
         print("Interrompu. Les rapports déjà publiés restent.", file=sys.stderr)
         return FAILED

@@ -157,12 +157,10 @@ def _item(head: str, detail: str) -> dict:
     }
 
 
-def _part(titre: str, sous_titre: str, items: list[dict], empty: str) -> dict:
-    return {
-        "titre": titre,
-        "sous_titre": french.typographie(sous_titre),
-        "elements": items or [_item(empty, "")],
-    }
+def _part(titre: str, sous_titre: str, items: list[dict], empty: str = "") -> dict:
+    """A list under its title; what is said of an empty one is a sentence, not its first item."""
+    under = sous_titre if items or not empty else f"{sous_titre}. {empty}."
+    return {"titre": titre, "sous_titre": french.typographie(under), "elements": items}
 
 
 def _programme(tranche: Tranche) -> Affichage:
@@ -180,13 +178,11 @@ def _programme(tranche: Tranche) -> Affichage:
                 "Ce qui est fait",
                 counted.done(len(done), len(rows), "du programme") if len(rows) else NONE,
                 _acts(done),
-                "Rien d’inscrit",
             ),
             _part(
-                "Ce qui est en retard",
+                "Actions en retard",
                 _behind(len(late), dropped, until) if len(rows) else NONE,
                 _acts(late),
-                "Rien en retard",
             ),
         ],
         source=p.source(tranche, "actions"),

@@ -39,7 +39,8 @@ def words(tranche: Tranche) -> str:
 def _rows(tranche: Tranche) -> list[tuple[str, Cellule]]:
     row, out = common.row_of(tranche), []
     if not pd.isna(room := row.get("surface_m2")):
-        out.append(("Surface ouverte aux usagers", Cellule(f"{french.trimmed(room)}{FIXE}m²", float(room))))
+        name = "Surface prévue" if common.in_project(tranche) else "Surface ouverte aux usagers"
+        out.append((name, Cellule(f"{french.trimmed(room)}{FIXE}m²", float(room))))
     if not pd.isna(access := row.get("accessibilite")):
         out.append(("Accès en fauteuil roulant", Cellule(str(access))))
     if not pd.isna(held := row.get("titre_occupation")):
