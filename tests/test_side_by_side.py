@@ -65,6 +65,14 @@ def test_answers_outlive_the_process_others_are_forked_from():
     assert [n for n, _ in [first, *answers]] == [2 * n for n in range(400)]
 
 
+@FORKED
+def test_a_pool_ends_though_a_worker_never_does(monkeypatch):
+    monkeypatch.setattr(pool, "GRACE_S", 0.5)
+    with pool._pool(2, kernels.KINDS[0]) as workers:
+        assert workers.submit(whereabouts, 1).result() == (2, True)
+        os.kill(next(iter(workers._processes)), signal.SIGSTOP)
+
+
 def test_pages_read_by_other_processes_fail_the_audit_as_if_read_here(tmp_path):
     for number in range(12):
         words = "mairie@orgelet.fr" if number % 3 == 0 else "rien à dire"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -41,7 +42,25 @@ if hasattr(processes, "ForkServerProcess"):
 
     WORKERS["forkserver"] = _Forked
 
+GRACE_S = 15  # given to workers to end, once every answer is here
 FEW, CHUNK = 4, 16  # what a process starts for, at least; what it is handed at once, at most
+
+
+class _Pool(ProcessPoolExecutor):
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """One that is killed as the pool ends may hold the queue where the others read that it does: they
+        would wait for ever, and the run for them."""
+        late = threading.Timer(GRACE_S, _kill, [list((self._processes or {}).values())])
+        late.daemon = True
+        if wait:
+            late.start()
+        super().shutdown(wait, cancel_futures=cancel_futures)
+        late.cancel()
+
+
+def _kill(workers: list) -> None:
+    for worker in workers:
+        worker.kill()
 
 
 def make(
@@ -143,7 +162,7 @@ def _pool(workers: int, kernel: str, **first) -> ProcessPoolExecutor:
     context.Process = WORKERS[method]
     if method == "forkserver":
         context.set_forkserver_preload([kernels.PRELOAD])
-    pool = ProcessPoolExecutor(workers, context, **first)
+    pool = _Pool(workers, context, **first)
     # all start before the thread that watches them: one that starts while it ends the others is never ended
     pool._safe_to_dynamically_spawn_children = False
     return pool
