@@ -6,6 +6,7 @@ once for each bearer: a co-organised event, a co-filed grant, a meeting of a bea
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -96,13 +97,11 @@ def received(cadre: Cadre, indicateur, spec: dict, found: Levels) -> Levels:
     there = {"table": spec["table"], "operation": "compte", "periode": spec["periode"]}
     there = levels(cadre, indicateur, there)
 
-    def fill(part: Part | None, base: Part | None) -> Part | None:
-        if part is None or base is None:
-            return part
+    def fill(part: Part, base: Part) -> np.ndarray:
         wide = base.seen.reshape(base.seen.shape + (1,) * (part.value.ndim - base.seen.ndim))
-        return Part(np.where(wide & ~part.seen, 0.0, part.value), part.n)
+        return np.where(wide & ~part.seen, 0.0, part.value)
 
-    return Levels(*(fill(getattr(found, f), getattr(there, f)) for f in Levels._fields[:3]), found.modalites)
+    return _filled(found, there, fill)
 
 
 def kept(cadre: Cadre, indicateur, spec: dict, found: Levels) -> Levels:
@@ -112,13 +111,16 @@ def kept(cadre: Cadre, indicateur, spec: dict, found: Levels) -> Levels:
     """
     rows = {k: v for k, v in spec.items() if k in ("table", "periode", "filtres")} | {"operation": "compte"}
     there = levels(cadre, indicateur, rows)
+    return _filled(found, there, lambda part, base: np.where(base.seen, part.value, 0.0))
 
-    def fill(part: Part | None, base: Part | None) -> Part | None:
-        if part is None or base is None:
-            return part
-        return Part(np.where(base.seen, part.value, 0.0), part.n)
 
-    return Levels(*(fill(getattr(found, f), getattr(there, f)) for f in Levels._fields[:3]), found.modalites)
+def _filled(found: Levels, there: Levels, fill: Callable[[Part, Part], np.ndarray]) -> Levels:
+    """The numbers that `fill` gives of each part beside the one of `there`; a level without both stays."""
+
+    def one(part: Part | None, base: Part | None) -> Part | None:
+        return part if part is None or base is None else Part(fill(part, base), part.n)
+
+    return Levels(*(one(getattr(found, f), getattr(there, f)) for f in Levels._fields[:3]), found.modalites)
 
 
 def _network(rows: DataFrame, spec, indicateur, counted, cadre: Cadre, names) -> Part:

@@ -8,6 +8,7 @@ from workbench.core import french
 from workbench.core.french import FINE, FIXE
 from workbench.measures import common_months
 from workbench.pages import closing, common, series, untold
+from workbench.pages.asks import UNDUE
 from workbench.pages.diagnostic.chiffres import counted
 from workbench.pages.diagnostic.declare import contradiction, occupation, others
 from workbench.pages.evaluation.pairs import pairs
@@ -20,7 +21,6 @@ SERIES = (
     ("use_passages_estimes", "estimés, non comptés"),
     ("use_passages_temoin", "calculés d’après une semaine témoin"),
 )
-NO_YEAR = ("non_demande", "sans_objet")  # not counted yet, or the lieu was not open
 YEARLY = ("off_h_an", "use_passages", "use_adherents", "use_evenements")
 
 
@@ -231,7 +231,7 @@ def _annees(tranche: Tranche) -> list[Affichage]:
     declared = tranche.referentiel.indicateurs
     asked = [i for i in YEARLY if i in declared]
     told = {(i, y): series.given(tranche, tranche.mesure(i, periode=y)) for i in asked for y in spans}
-    spans = [y for y in spans if any(told[i, y].etat not in NO_YEAR for i in asked)]
+    spans = [y for y in spans if any(told[i, y].etat not in UNDUE for i in asked)]
     shown = [i for i in asked if any(common.known(told[i, y]) for y in spans)]
     if len(spans) < 2 or not shown:
         return [_no_year(tranche, spans, {m.etat for (_, y), m in told.items() if y in spans})]
