@@ -3,13 +3,12 @@
     .venv/bin/python benchmarks/accueil.py [LIEUX] [--reseau DOSSIER] [--fois 3]
 
 A network of LIEUX is simulated over two years and collected (minutes), unless a folder already simulated and
-collected is given. Prints the seconds from the page's address to the first table as it was last shown
-(« avant », from the second opening on), JupyterLab's frame, our first words, the first table, the last cell,
-and to what is left to ask being counted; then the processor seconds of the kernel
-up to its last cell, which a busy machine changes less. A network never collected shows words, not its table:
-those are read beside the page. Each opening has a browser that kept nothing; « revenue » is that browser with
-its profile, started anew like JupyterLab, as a coordinator has from the second morning. Needs a Chromium and
-the test requirements.
+collected is given. Prints the seconds from the page's address to the first table as it was last read
+(« avant »), JupyterLab's frame, our first words, the first table, the last cell, and to what is left to ask
+being counted; then the processor seconds of the kernel up to its last cell, which a busy machine changes
+less. A network never collected shows words, not its table: those are read beside the page. Each opening has a
+browser that kept nothing; « revenue » is that browser with its profile, started anew like JupyterLab, as a
+coordinator has from the second morning. Needs a Chromium and the test requirements.
 """
 
 from __future__ import annotations
@@ -37,7 +36,7 @@ SECTIONS = 8
 PATIENCE, EVERY = 180_000, 50  # milliseconds; looking at each frame would slow what is measured
 IDLE = "document.querySelector('.jp-Notebook-ExecutionIndicator[data-status=idle]')"
 MILESTONES = {
-    "avant": "document.querySelector('#etabli-avant iframe')",
+    "avant": "document.querySelector('#etabli-avant iframe, .etabli table')",
     "cadre": "document.querySelector('.jp-Notebook .jp-Cell')",
     "mots": "document.querySelector('.etabli [role=status], .etabli table')",
     "tableau": "document.querySelector('.etabli table')",
@@ -45,7 +44,6 @@ MILESTONES = {
     "compté": "document.querySelector('.etabli table') "
     "&& !document.body.innerText.includes('calcul en cours')",
 }
-SHOWN = tuple(name for name in MILESTONES if name != "avant")  # what a first opening shows
 UNREAD = ("cadre", "mots", "entière")  # what a network never collected can show at once
 
 
@@ -76,9 +74,9 @@ def main() -> None:
             for turn in range(options.fois):
                 kept(reseau).unlink(missing_ok=True)
                 profile = home / f"{reseau.name}-{turn}"
-                for again, milestones in (("", SHOWN), (", revenue", MILESTONES)):
+                for again in ("", ", revenue"):
                     with started(p.chromium, profile) as context:
-                        opening(context, f"{name}, {turn + 1}{again}", reseau, home, milestones)
+                        opening(context, f"{name}, {turn + 1}{again}", reseau, home, MILESTONES)
 
 
 def simulated(reseau: Path, options) -> None:
@@ -115,8 +113,6 @@ def opening(context: BrowserContext, name: str, reseau: Path, home: Path, wanted
         for milestone, shown in MILESTONES.items():
             if milestone in wanted:
                 page.wait_for_function(f"() => !!({shown})", polling=EVERY, timeout=PATIENCE)
-                if milestone == "avant":
-                    page.frame_locator("#etabli-avant iframe").locator("table").wait_for()
                 seen[milestone] = time.perf_counter() - started
             if milestone == "entière":
                 seen["noyau"] = kernel()

@@ -706,6 +706,22 @@ def test_the_first_table_is_kept_for_the_next_opening_until_what_it_shows_moves(
     assert kept() is not None
 
 
+def test_a_first_browser_waits_for_the_table_its_kernel_is_making_and_for_none_that_will_not_come(
+    reseau, tmp_path, monkeypatch
+):
+    Asked(monkeypatch)
+    monkeypatch.setenv("WORKBENCH_RESEAU", str(reseau))
+    monkeypatch.setenv("WORKBENCH_RAPPORTS", str(tmp_path / "rapports"))
+    monkeypatch.setattr(home, "_AHEAD", [])
+    where = paths.default_reseau(), paths.reports()
+    slept = []
+    monkeypatch.setattr(before.time, "sleep", lambda s: slept.append(home.avancer()))
+    assert "La Fabrik" in before.awaited(*where) and len(slept) == 1
+    assert "La Fabrik" in before.awaited(*where) and len(slept) == 1
+    (reseau / "visites/2025-03-12-orgelet.md").write_text(NOTE + "- Une autre.\n", "utf-8")
+    assert before.awaited(*where) is None and len(slept) == 1
+
+
 def test_a_first_opening_says_what_is_being_done(reseau, tmp_path, monkeypatch):
     asked = Asked(monkeypatch)
     shutil.rmtree(reseau / ".archive")

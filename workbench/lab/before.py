@@ -7,6 +7,7 @@ program and the year are the same: the server hands it to the page, which shows 
 from __future__ import annotations
 
 import datetime as dt
+import time
 from pathlib import Path
 
 from workbench import archive
@@ -14,6 +15,7 @@ from workbench.batch import keys, plan
 from workbench.core import paths
 
 KEPT = "accueil.html"
+PATIENCE_S, EVERY_S = 20, 0.1  # a kernel needs two seconds, ten on a busy machine
 
 
 def keep(reseau: Path, sortie: Path, html: str) -> None:
@@ -30,6 +32,21 @@ def kept(reseau: Path, sortie: Path) -> str | None:
         return None
     same = archive.unmoved(reseau, archive.mark(reseau)) and mark == _mark(reseau, sortie)
     return html if same else None
+
+
+def awaited(reseau: Path, sortie: Path) -> str | None:
+    """What is kept, or what the kernel keeps while it starts; None at once when files moved."""
+    path, until = paths.archive(reseau) / KEPT, time.monotonic() + PATIENCE_S
+    since, html = _written(path), kept(reseau, sortie)
+    if html is not None or not archive.unmoved(reseau, archive.mark(reseau)):
+        return html
+    while _written(path) == since and time.monotonic() < until:
+        time.sleep(EVERY_S)
+    return kept(reseau, sortie)
+
+
+def _written(path: Path) -> int:
+    return path.stat().st_mtime_ns if path.is_file() else 0
 
 
 def _mark(reseau: Path, sortie: Path) -> str:

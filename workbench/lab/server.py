@@ -34,11 +34,11 @@ class Finished(AuthenticatedFileHandler):
 
 
 class Before(JupyterHandler):
-    """The home page's first table as last shown; nothing (204) when anything moved since."""
+    """The home page's first table as last read; nothing (204) when anything moved since."""
 
     @web.authenticated
     async def get(self) -> None:
-        html = await asyncio.to_thread(before.kept, paths.default_reseau(), paths.reports())
+        html = await asyncio.to_thread(before.awaited, paths.default_reseau(), paths.reports())
         if html is None:
             self.set_status(204)
         else:
