@@ -88,7 +88,7 @@ def test_a_coverage_agrees_with_what_came(unit, one, two):
     bare = [re.sub(" (rendus?|vus?)", "", t) for t in told]
     assert [plain(_parts.coverage(mesure(seen=n, unit=unit))) for n in (1, 2)] == bare
     assert plain(_missing(mesure(seen=4, unit=unit))) == bare[0]
-    assert plain(_moved(mesure(seen=1, unit=unit), mesure(seen=2, unit=unit), False)) == (
+    assert plain(_moved(mesure(seen=1, unit=unit), mesure(seen=2, unit=unit))) == (
         f"{bare[0].partition(' sur')[0]}, puis 2"
     )
 

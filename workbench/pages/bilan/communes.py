@@ -145,9 +145,7 @@ def toutes(tranche: Tranche) -> Affichage:
     held, projects = p.lieux(tranche), _projects(tranche)
     said: dict[str, list[str]] = {}
     for r in held[held["etat_an"] != "fermé"].itertuples():
-        said.setdefault(str(r.commune), []).append(
-            str(r.montre) + (", en projet" if r.etat_an == "projet" else "")
-        )
+        said.setdefault(str(r.commune), []).append(r.dit)
     for code in projects["commune"].astype("str") if projects is not None else ():
         said.setdefault(code, []).append("projet suivi")
     lines = []

@@ -38,9 +38,8 @@ def repondants(tranche: Tranche) -> list[Affichage]:
             )
         ]
     rows = p.lieux(tranche)
-    rows = rows[rows["etat_an"] != "fermé"]
     shown = [r for r in rows.itertuples() if tranche.diffusion == "coordination" or _told(tranche, r.lieu)]
-    lines = [_line(tranche, r.montre, r.lieu) for r in shown]
+    lines = [_line(tranche, r.dit, r.lieu) for r in shown]
     lines.append(_line(tranche, "Le réseau", RESEAU))
     hidden = len(rows) - len(shown)
     return [

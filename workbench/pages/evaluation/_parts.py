@@ -29,7 +29,10 @@ def year_end(tranche: Tranche) -> dt.date:
 
 
 def lieux(tranche: Tranche) -> DataFrame:
-    """The lieux of the network that year (closed before it: left out), by shown name, with `etat_an`."""
+    """The lieux of the network that year (closed before it: left out), by shown name, with `etat_an`, `dit`.
+
+    dit : the name and, of a lieu that was not open at the year's end, why: « , fermé le 30 septembre 2025 »
+    """
     return _lieux(tranche).copy(deep=False)
 
 
@@ -37,15 +40,28 @@ def lieux(tranche: Tranche) -> DataFrame:
 def _lieux(tranche: Tranche) -> DataFrame:
     rows = tranche.table("lieux")
     if rows.empty:
-        return rows.assign(montre=[], etat_an=[])
+        return rows.assign(montre=[], etat_an=[], dit=[])
     day = year_end(tranche)
     opened, project = mesh.open_on(rows, day).index, mesh.in_project_on(rows, day).index
     state = pd.Series("fermé", rows.index).mask(rows.index.isin(opened), "ouvert")
     state = state.mask(rows.index.isin(project), "projet")
     shown = rows["nom_affiche"].where(rows["nom_affiche"].notna(), rows["nom"])
     rows = rows.assign(montre=[french.typographie(str(n)) for n in shown], etat_an=state)
-    closed = pd.to_datetime(rows["ferme_le"]) < pd.Timestamp(tranche.annee, 1, 1)
+    rows = rows.assign(dit=[r.montre + _since(r) for r in rows.itertuples()])
+    closed = pd.to_datetime(rows["ferme_le"]) <= pd.Timestamp(tranche.annee, 1, 1)
     return rows[~closed].sort_values("montre", key=lambda s: s.map(french.fold_ascii), ignore_index=True)
+
+
+def _since(row) -> str:
+    if row.etat_an == "fermé":
+        return f", fermé le {french.date(row.ferme_le)}"
+    return ", en projet" if row.etat_an == "projet" else ""
+
+
+def closed(rows: DataFrame) -> str:
+    """« , dont un fermé dans l’année », after a number of lieux that counts those; else empty."""
+    number = int((rows["etat_an"] == "fermé").sum())
+    return f", dont {word(number)} {french.plural(number, 'fermé')} dans l’année" if number else ""
 
 
 def names(tranche: Tranche) -> dict[str, str]:

@@ -12,6 +12,8 @@ from workbench.subjects import mesh
 
 FEW = 2
 """Lieux named at most among those that open or close."""
+GIVEN = ("valeur", "secret")
+"""States of a figure that a lieu gave, shown or not."""
 
 
 def came(tranche: Tranche, span: list[int]) -> dict[int, str]:
@@ -32,14 +34,11 @@ def came(tranche: Tranche, span: list[int]) -> dict[int, str]:
     return out
 
 
-def between(tranche: Tranche, indicateur: str, before: Mesure, now: Mesure, others: bool = False) -> str:
-    """Why two years of a figure are apart; "" when nothing is known of it.
-
-    others : lieux opened or closed meanwhile: as many may be counted, and not the same
-    """
+def between(tranche: Tranche, indicateur: str, before: Mesure, now: Mesure) -> str:
+    """Why two years of a figure are apart; "" when nothing is known of it."""
     year = int(now.periode)
     reasons = [w for y, w in common.breaks(tranche, indicateur).items() if y == year]
-    reasons += [_moved(before, now, others)]
+    reasons += [_moved(before, now) or _others(tranche, before, now)]
     if before.mode != now.mode and before.mode and now.mode:
         reasons.append(f"{before.mode}, puis {now.mode}")
     if not tranche.referentiel.indicateurs[indicateur].comparable:
@@ -47,7 +46,7 @@ def between(tranche: Tranche, indicateur: str, before: Mesure, now: Mesure, othe
     return ", ".join(filter(None, reasons))
 
 
-def _moved(before: Mesure, now: Mesure, others: bool) -> str:
+def _moved(before: Mesure, now: Mesure) -> str:
     if before.vu != before.vu or now.vu != now.vu:
         return ""
     of_lieux = now.unite_couverture == "lieux"
@@ -57,4 +56,16 @@ def _moved(before: Mesure, now: Mesure, others: bool) -> str:
     if of_lieux and before.attendu != now.attendu:
         known = french.count(before.attendu, "lieu attendu", "lieux attendus")
         return f"{known}, puis{french.FIXE}{french.number(now.attendu)}"
-    return "autant de lieux, pas les mêmes" if of_lieux and others else ""
+    return ""
+
+
+def _others(tranche: Tranche, before: Mesure, now: Mesure) -> str:
+    """As many lieux are counted, and not the same: only said where every one of them is known."""
+    if now.unite_couverture != "lieux":
+        return ""
+    every = tranche.table("lieux")["lieu"]
+    then, today = (
+        {x for x in every if tranche.mesure(m.indicateur, x, m.periode).etat in GIVEN} for m in (before, now)
+    )
+    whole = len(then) == before.vu and len(today) == now.vu
+    return "autant de lieux, pas les mêmes" if whole and then != today else ""

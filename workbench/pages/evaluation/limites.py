@@ -46,7 +46,6 @@ def _broken(broken: int, known: int, span: tuple[int, int]) -> str:
 def ruptures(tranche: Tranche) -> Affichage:
     """The base figures over two years, and why a difference may not be a change."""
     span, lines, broken, both_known, kept = (tranche.annee - 1, tranche.annee), [], 0, 0, []
-    came = breaks.came(tranche, list(span))
     for i in _socle(tranche):
         both = [series.given(tranche, tranche.mesure(i.id, RESEAU, y)) for y in span]
         if all(m.etat == "non_demande" for m in both):
@@ -55,7 +54,7 @@ def ruptures(tranche: Tranche) -> Affichage:
             kept.append(french.lower_first(i.nom))
             continue
         known = all(m.etat == "valeur" for m in both)
-        why = breaks.between(tranche, i.id, *both, bool(came)) if known else _unknown(both)
+        why = breaks.between(tranche, i.id, *both) if known else _unknown(both)
         both_known += known
         broken += known and bool(why)
         lines.append(
@@ -103,7 +102,6 @@ def _unknown(both) -> str:
 def couverture(tranche: Tranche) -> Affichage:
     """Per base figure, how many lieux gave it, and the state of the others."""
     rows = p.lieux(tranche)
-    rows = rows[rows["etat_an"] != "fermé"]
     states = [s for s in MOTS if s != "valeur"]
     lines, met = [], set()
     # Every base figure of a lieu: the same cells as the completeness of the title.
@@ -136,7 +134,8 @@ def couverture(tranche: Tranche) -> Affichage:
         "tableau",
         french.typographie(title),
         french.typographie(
-            f"{french.count(len(rows), 'lieu', 'lieux')}, {tranche.annee} ; nombre de lieux par état."
+            f"{french.count(len(rows), 'lieu', 'lieux')}{p.closed(rows)}, {tranche.annee} ; "
+            "nombre de lieux par état."
         ),
         source=p.source(tranche, "toutes les tables des chiffres du socle"),
         lignes=table,

@@ -101,7 +101,7 @@ def annees(tranche: Tranche) -> Affichage:
         if all(m.etat != "valeur" for m in found):
             kept |= any(m.etat == "secret" for m in found)
             continue
-        why = _breaks(tranche, i, found, came)
+        why = _breaks(tranche, i, found)
         broken += bool(why)
         shown += found
         panels.append((known[i].nom, known[i].unite, [_point(m) for m in found], why))
@@ -150,13 +150,12 @@ def _point(m) -> tuple:
     return int(m.periode), value, m.etat, float(m.valeur_max) if m.valeur_max == m.valeur_max else None
 
 
-def _breaks(tranche: Tranche, indicateur: str, found: list, others=()) -> dict[int, str]:
-    """{year: why} where two known years in a row are apart; `others`: years when lieux opened or closed."""
+def _breaks(tranche: Tranche, indicateur: str, found: list) -> dict[int, str]:
+    """{year: why} where two known years in a row are apart."""
     out = {}
     for before, now in pairwise(found):
         if before.etat == now.etat == "valeur":
-            year = int(now.periode)
-            out[year] = breaks.between(tranche, indicateur, before, now, year in others)
+            out[int(now.periode)] = breaks.between(tranche, indicateur, before, now)
     return {y: why for y, why in out.items() if why}
 
 
@@ -165,9 +164,8 @@ def lieux(tranche: Tranche) -> Affichage:
     from workbench.show.figures import years
 
     rows, span = p.lieux(tranche), _span(tranche)
-    rows = rows[rows["etat_an"] != "fermé"]
     what = tranche.referentiel.indicateurs[PASSAGES]
-    found = {r.montre: [_of(tranche, r.lieu, y) for y in span] for r in rows.itertuples()}
+    found = {r.dit: [_of(tranche, r.lieu, y) for y in span] for r in rows.itertuples()}
     shown = {n: ms for n, ms in found.items() if any(m.etat == "valeur" for m in ms)}
     title = f"{what.nom}, lieu par lieu, d’une année à l’autre"
     if not shown:

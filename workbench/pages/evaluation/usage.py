@@ -132,15 +132,11 @@ def _lieux_a_month(tranche: Tranche) -> str:
 def tableau(tranche: Tranche) -> Affichage:
     """Lieux by main figures, states in words, and totals that say what they hold."""
     rows = p.lieux(tranche)
-    rows = rows[rows["etat_an"] != "fermé"]
     if rows.empty:
         return p.nothing("Le tableau des lieux est vide", "Aucun lieu n’est inscrit au registre lieux")
     if len(rows) > MANY:
         return _spread(tranche, rows)
-    lines = []
-    for r in rows.itertuples():
-        name = r.montre + (", en projet" if r.etat_an == "projet" else "")
-        lines.append([Cellule(name), *[p.cell(tranche, i, r.lieu) for i in MAIN]])
+    lines = [[Cellule(r.dit), *[p.cell(tranche, i, r.lieu) for i in MAIN]] for r in rows.itertuples()]
     lines.append([Cellule("Réseau"), *[p.cell(tranche, i, RESEAU) for i in MAIN]])
     shown = [series.given(tranche, tranche.mesure(i, x)) for i in MAIN for x in (*rows["lieu"], RESEAU)]
     apart = any(m.indicateur not in MAIN and m.sujet != RESEAU for m in shown)
@@ -168,8 +164,9 @@ def _columns(tranche: Tranche, first: str) -> list[Colonne]:
 
 
 def _title(tranche: Tranche, rows) -> str:
-    opened = int((rows["etat_an"] == "ouvert").sum())
+    opened, closed = (int((rows["etat_an"] == state).sum()) for state in ("ouvert", "fermé"))
     title = french.capital(f"{p.word(opened)} {french.plural(opened, 'lieu ouvert', 'lieux ouverts')}")
+    title += f" et {p.word(closed)} {french.plural(closed, 'fermé')} dans l’année" if closed else ""
     first = p.cell(tranche, MAIN[0], RESEAU)
     if first.etat == "valeur":
         title += f", {first.texte} {tranche.referentiel.indicateurs[MAIN[0]].libelle} en {tranche.annee}"
@@ -202,7 +199,9 @@ def _spread(tranche: Tranche, rows) -> Affichage:
         )
     return Affichage(
         "tableau",
-        french.typographie(f"{french.count(len(rows), 'lieu', 'lieux')} : ce que chaque chiffre réunit"),
+        french.typographie(
+            f"{french.count(len(rows), 'lieu', 'lieux')}{p.closed(rows)} : ce que chaque chiffre réunit"
+        ),
         f"Année {tranche.annee}.",
         source=p.source(tranche, p.behind(shown)),
         colonnes=[
