@@ -29,7 +29,7 @@ def lieu_not_open(context: Context) -> Iterator[Doubt]:
         end = frame["au"] if "au" in frame else frame[column]
         something = frame[count].fillna(0).to_numpy(dtype=float) > 0
         before = something & ((end < opened) | opened.isna()).to_numpy()
-        after = something & (frame[column] > closed).to_numpy()
+        after = something & (frame[column] >= closed).to_numpy()
         for wrong, rule in (
             (before, "le lieu n’est pas encore ouvert à cette date"),
             (after, "le lieu est fermé à cette date"),
@@ -95,7 +95,8 @@ def missing_months(context: Context) -> Iterator[Doubt]:
         if pd.isna(opened):
             continue  # a lieu in project owes no figure
         start = max(min(seen) // 12 * 12, _rank(opened, 0))
-        stop = min(max(seen) // 12 * 12 + 11, _rank(closed, 10**6), _rank(context.arrete_le, 10**6))
+        last = closed - pd.Timedelta(days=1)  # `ferme_le` is the first day it is shut
+        stop = min(max(seen) // 12 * 12 + 11, _rank(last, 10**6), _rank(context.arrete_le, 10**6))
         gone = [m for m in range(start, stop + 1) if m not in seen and m not in shut.get(lieu, ())]
         for year in sorted({m // 12 for m in gone}):
             names = french.join(french.MOIS[m % 12] for m in gone if m // 12 == year)
@@ -165,6 +166,25 @@ def open_beyond(context: Context) -> Iterator[Doubt]:
                     rows_of=rows.loc[together],
                 )
                 break
+
+
+def open_when_shut(context: Context) -> Iterator[Doubt]:
+    """Opening hours that run to the day the lieu is shut, or past it: `ferme_le` is the first day shut."""
+    lieux, frame = context.tables["lieux"].set_index("lieu"), context.tables["horaires"]
+    frame = frame[frame["acces"] != "fermé"]
+    closed = texts.looked_up(frame["lieu"], lieux["ferme_le"])
+    for lieu, rows in frame[(frame["au"] >= closed).to_numpy()].groupby("lieu", sort=True):
+        day, nom = lieux["ferme_le"][lieu], lieux["nom"][lieu]
+        yield doubt(
+            "horaires",
+            rows,
+            "au",
+            french.short_date(rows["au"].iloc[0]),
+            f"{nom} est fermé depuis le {french.date(day)} (ferme_le, premier jour de fermeture)"
+            " et ses horaires courent encore",
+            "si le lieu a ouvert ce jour-là, repousser ferme_le au lendemain de son dernier jour\u202f; sinon"
+            f" arrêter les horaires au {french.short_date(day - pd.Timedelta(days=1))}",
+        )
 
 
 def more_participants(context: Context) -> Iterator[Doubt]:

@@ -8,6 +8,7 @@ from itertools import combinations
 
 import pandas as pd
 
+from workbench.collect import texts
 from workbench.collect.doubts import Context, Doubt, doubt
 from workbench.core import french
 
@@ -32,6 +33,7 @@ SMALL = {
     "sur",
     "pour",
 }
+DECLARED = ("chiffres_annuels", "valeur")
 # table → columns a question may stand on, and the verb of the sentence
 SENT = {
     "activite": (("passages", "heures"), "a compté"),
@@ -69,6 +71,42 @@ def lieu_gone(context: Context) -> Iterator[Doubt]:
             f"{name} {verb} en {before} ({_said(rows, column)}) et n’envoie plus rien, quand {others} {end}",
             "demander au lieu\u202f; s’il a fermé, écrire ferme_le dans la table lieux",
             ligne=False,
+        )
+
+
+def figures_when_shut(context: Context) -> Iterator[Doubt]:
+    """Figures typed of a year that began with the lieu shut, or ended so if they are read on its last day."""
+    known = context.referentiel.indicateurs.values() if context.referentiel is not None else ()
+    for what in (i for i in known if i.autres.get("applicable") != "toujours"):
+        recorded = what.numerateur.get("table"), what.numerateur.get("colonne")
+        for table, column in dict.fromkeys([DECLARED, recorded]):
+            frame = context.tables.get(table)
+            if frame is None or not {"lieu", "annee", column} <= set(frame):
+                continue
+            mine = frame["indicateur"] == what.id if (table, column) == DECLARED else True
+            yield from _when_shut(context, what, table, column, frame[frame[column].notna() & mine])
+
+
+def _when_shut(context: Context, what, table: str, column: str, frame: pd.DataFrame) -> Iterator[Doubt]:
+    lieux = context.tables["lieux"].set_index("lieu")
+    closed = texts.looked_up(frame["lieu"], lieux["ferme_le"])
+    first, last = (pd.to_datetime(frame["annee"].astype("str") + day) for day in ("-01-01", "-12-31"))
+    if context.arrete_le is not None:
+        last = last.clip(upper=pd.Timestamp(context.arrete_le))
+    day, why = first, "avant cette année-là"
+    if what.nature == "stock":
+        day, why = last, "et ce chiffre se lit en fin d’année\u202f: les rapports le disent sans objet"
+    for index, row in frame[(closed <= day).to_numpy()].iterrows():
+        one = lieux.loc[row["lieu"]]
+        shut = f"{one['nom']} a fermé le {french.date(one['ferme_le'])}, {why}"
+        yield doubt(
+            table,
+            frame.loc[[index]],
+            column,
+            float(row[column]),
+            f"{what.nom}, {row['annee']}\u00a0: {shut}",
+            "vérifier l’année, et ferme_le dans la table lieux\u202f; si tout est juste, répondre que le"
+            " chiffre est exact",
         )
 
 

@@ -1,0 +1,62 @@
+"""The day a lieu closes: what the registers say past it is asked about."""
+
+import datetime as dt
+
+import pytest
+from collect_tables import LIEUX, network
+
+from workbench.collect import collect
+
+
+def plain(text: str) -> str:
+    return text.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+ANNUELS = ["lieu", "annee", "indicateur", "valeur", "mode"]
+
+
+def asked(folder, sheets, shut="30/09/2025") -> list[str]:
+    rows = [[*LIEUX[0], "ferme_le"], [*LIEUX[1], shut], *([*r, None] for r in LIEUX[2:])]
+    got = collect(network(folder, {"lieux": rows} | sheets), dt.date(2026, 2, 1))
+    return [f"{p.feuille}, {p.ligne} : {plain(p.regle)}" for p in got.problemes if p.gravite == "question"]
+
+
+def test_a_typed_figure_that_the_reports_say_not_applicable_is_asked_about(tmp_path):
+    rows = [
+        ["orgelet", 2024, "anc_heberges", 3, "compté"],
+        ["orgelet", 2025, "anc_heberges", 4, "compté"],
+        ["orgelet", 2025, "use_passages", 900, "compté"],
+        ["orgelet", 2026, "use_passages", 12, "compté"],
+        ["commenailles", 2025, "anc_heberges", 5, "compté"],
+    ]
+    staff = [["lieu", "annee", "etp", "salaries", "mode"], ["orgelet", 2025, 1, 2, "compté"]]
+    said = asked(tmp_path, {"chiffres_annuels": [ANNUELS, *rows], "equipe": staff})
+    shut = "La Fabrik a fermé le 30 septembre 2025"
+    told = f"{shut}, et ce chiffre se lit en fin d’année : les rapports le disent sans objet"
+    assert sorted(s for s in said if shut in s) == [
+        f"chiffres_annuels, 3 : Structures hébergées, 2025 : {told}",
+        f"chiffres_annuels, 5 : Passages, 2026 : {shut}, avant cette année-là",
+        f"equipe, 2 : Salariés, 2025 : {told}",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("last", "told"), [("29/09/2025", 0), ("30/09/2025", 1), ("31/12/2025", 1), (None, 0)]
+)
+def test_hours_that_run_to_the_first_day_shut_are_asked_about(tmp_path, last, told):
+    week = [
+        ["lieu", "jour", "ouvre", "ferme", "acces", "au"],
+        ["orgelet", "lundi", "9:00", "12:00", "tous", last],
+    ]
+    said = asked(tmp_path, {"horaires": week})
+    assert sum("ses horaires courent encore" in s for s in said) == told
+
+
+@pytest.mark.parametrize(("day", "told"), [("29/09/2025", 0), ("30/09/2025", 1)])
+def test_what_was_counted_on_the_first_day_shut_is_asked_about(tmp_path, day, told):
+    counted = [
+        ["lieu", "du", "au", "usage", "passages", "mode"],
+        ["orgelet", day, day, "fablab", 5, "compté"],
+    ]
+    said = asked(tmp_path, {"activite": counted})
+    assert sum("le lieu est fermé à cette date" in s for s in said) == told
