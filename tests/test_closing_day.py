@@ -1,11 +1,13 @@
-"""The day a lieu closes: what the registers say past it is asked about."""
+"""The day a lieu closes: what the registers say past it is asked about, and no visit is prepared any more."""
 
 import datetime as dt
 
 import pytest
 from collect_tables import LIEUX, network
 
+from workbench.batch import prepare
 from workbench.collect import collect
+from workbench.core.errors import DataError
 
 
 def plain(text: str) -> str:
@@ -60,3 +62,20 @@ def test_what_was_counted_on_the_first_day_shut_is_asked_about(tmp_path, day, to
     ]
     said = asked(tmp_path, {"activite": counted})
     assert sum("le lieu est fermé à cette date" in s for s in said) == told
+
+
+@pytest.mark.parametrize(("shut", "visited"), [("31/03/2026", False), ("01/04/2026", True)])
+def test_a_visit_is_prepared_until_the_lieu_closes(tmp_path, shut, visited):
+    rows = [[*LIEUX[0], "ferme_le"], [*LIEUX[1], shut], *([*r, None] for r in LIEUX[2:])]
+    folder = network(tmp_path, {"lieux": rows})
+    pages = ["carnet-de-visite"]
+    made = {task.lieu for task in prepare.prepare(folder, 2025, ["coordination"], [], pages).tasks}
+    assert made == {"commenailles", "lons"} | ({"orgelet"} if visited else set())
+    if visited:
+        assert prepare.prepare(folder, 2025, ["coordination"], ["orgelet"], pages).tasks
+        return
+    with pytest.raises(DataError) as refused:
+        prepare.prepare(folder, 2025, ["coordination"], ["orgelet"], pages)
+    (said,) = refused.value.problemes
+    assert (said.feuille, said.ligne, said.colonne, said.trouve) == ("lieux", 2, "ferme_le", "31/03/2026")
+    assert plain(said.regle) == "La Fabrik a fermé : il n’y a plus de visite à préparer"

@@ -22,6 +22,7 @@ class Page:
     """A notebook that becomes reports: one per lieu, or one for the network.
 
     edition : its only one, « lieu » standing for each lieu's own.
+    to_come : it prepares what comes next, and a lieu that closed has none.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Page:
     per_lieu: bool
     edition: str = ""
     takes: tuple[str, ...] = ("lieu", "annee", "diffusion")
+    to_come: bool = False
 
 
 PAGES = (
@@ -39,7 +41,7 @@ PAGES = (
     Page("territoire", NOTEBOOKS / "05-territoire.ipynb", False, takes=("annee", "diffusion")),
     Page("capitalisation", NOTEBOOKS / "09-capitalisation.ipynb", False, takes=("annee", "diffusion")),
     Page("referentiel", NOTEBOOKS / "02-referentiel.ipynb", False, takes=("annee", "diffusion")),
-    Page("carnet-de-visite", NOTEBOOKS / "08-carnet-de-visite.ipynb", True, "coordination", ("lieu",)),
+    Page("carnet-de-visite", NOTEBOOKS / "08-carnet-de-visite.ipynb", True, "coordination", ("lieu",), True),
     Page("assemblee", NOTEBOOKS / "10-assemblee-generale.ipynb", True, "lieu"),
     Page("enquete", NOTEBOOKS / "04-enquete.ipynb", False, takes=("annee", "diffusion")),
     Page("collecte", NOTEBOOKS / "01-collecte.ipynb", False, "coordination"),

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from workbench.batch import keys, parameters, plan
 from workbench.batch.plan import Task
+from workbench.collect.checks import split_source
 from workbench.core import french, paths
 from workbench.core.errors import DataError, Probleme, counted, errors_only, refuse_unknown, render
 from workbench.core.schemas import load as schema
@@ -51,6 +52,7 @@ def prepare(
     """
     from workbench import archive
     from workbench.safety import tranche
+    from workbench.subjects import mesh
 
     inputs = keys.inputs(reseau)
     collecte = archive.update(reseau)
@@ -61,12 +63,17 @@ def prepare(
     refuse_unknown(lieux, sorted(names), "lieu")
     refuse_unknown(pages, plan.names(), "nom de page")
     editions = _editions(editions, sorted(names))
+    closed = mesh.closed_on(table, prepared.conf["arrete_le"])
+    gone = [_closed(row) for _, row in closed.iterrows() if row["lieu"] in lieux]
+    if gone and any(page.to_come for page in plan.PAGES if page.name in pages):
+        raise DataError(gone)
     code = keys.program()
     cut = cache(partial(_cut, prepared))  # pages of a lieu share its tranche
     tasks = []
     for edition in editions:
         for page in (page for page in plan.pages_of(edition) if not pages or page.name in pages):
             chosen = plan.lieux_of(edition, sorted(names)) if page.per_lieu else [""]
+            chosen = [lieu for lieu in chosen if not page.to_come or lieu not in set(closed["lieu"])]
             for lieu in chosen:
                 if not lieux or lieu in lieux:
                     tasks.append(_task(prepared, page, edition, lieu, *cut(edition, lieu), code, names))
@@ -95,6 +102,15 @@ def _none(editions: list[str], lieux: list[str], pages: Sequence[str]) -> Proble
     asked = french.join([*pages, *lieux, *editions])
     cure = "demander une page de lieu avec --lieu, une page du réseau sans, dans une édition qui les contient"
     return Probleme(trouve=asked, regle="aucun rapport ne répond à tout cela à la fois", remede=cure)
+
+
+def _closed(row) -> Probleme:
+    """No visit is prepared of a lieu that closed."""
+    fichier, feuille = split_source(row["_source"])
+    day = french.short_date(row["ferme_le"])
+    rule = f"{row['nom']} a fermé\u00a0: il n’y a plus de visite à préparer"
+    cure = "demander ses autres pages, ou corriger ferme_le si le lieu est ouvert"
+    return Probleme(fichier, feuille, int(row["_ligne"]), "ferme_le", day, rule, cure)
 
 
 def contexte(reseau: Path, prepared=None):

@@ -19,6 +19,11 @@ def in_project_on(lieux: DataFrame, day) -> DataFrame:
     return lieux[_standing(lieux, day) == "projet"]
 
 
+def closed_on(lieux: DataFrame, day) -> DataFrame:
+    """The lieux closed on a day: `ferme_le` is the first of them."""
+    return lieux[_standing(lieux, day) == "fermé"]
+
+
 def _standing(lieux: DataFrame, day) -> pd.Series:
     day = pd.Timestamp(day)
     opened, closed = (pd.to_datetime(lieux[c]) for c in ("ouvert_le", "ferme_le"))
