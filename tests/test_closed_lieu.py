@@ -1,4 +1,4 @@
-"""A lieu that closed during the year: its part of the totals has a row."""
+"""A lieu that closed during the year: its part of the totals has a row, and nothing more is asked of it."""
 
 from dataclasses import replace
 
@@ -7,8 +7,14 @@ import pytest
 from measures_tables import lieux, mesures, method, table
 from measures_tables import network as tables
 
+from workbench.pages import asks, closing
+from workbench.pages.collecte.manque import asked as to_ask
+from workbench.pages.collecte.manque import manque
+from workbench.pages.diagnostic.locaux import words as premises
+from workbench.pages.diagnostic.offre import _end, week_words
 from workbench.pages.enquete.repondants import repondants
-from workbench.pages.evaluation import _parts, breaks, limites, temps, usage
+from workbench.pages.evaluation import _parts, breaks, consolidation, limites, temps, usage
+from workbench.safety.arrivals import SOURCES
 from workbench.safety.container import RESEAU, Tranche
 
 ONLY = (
@@ -101,3 +107,45 @@ def test_as_many_lieux_are_said_to_be_others_only_when_they_are(network_page):
     swapped = figures.assign(sujet=figures["sujet"].mask(ecole, "moulin").mask(moulin, "ecole"))
     others = replace(network_page, mesures=swapped)
     assert breaks.between(others, "use_passages", *both) == "autant de lieux, pas les mêmes"
+
+
+def test_what_a_closed_lieu_did_not_give_is_told_and_waited_for_no_more(network_page):
+    assert "plus rien ne lui est demandé" not in consolidation.totaux(network_page).note
+    silent = closed_in_the_year(chiffres_annuels=table(
+        "chiffres_annuels", "lieu annee indicateur valeur etat mode",
+        ("grange", 2025, "use_passages", 950, "valeur", "compté"),
+    ))  # fmt: skip
+    shown = consolidation.totaux(silent)
+    row = next(row for row in shown.lignes if row[0].texte == "Passages")
+    assert "L’École (fermé le 1er octobre 2025)" in plain(row[-1].texte)
+    assert "Le Moulin (" not in plain(row[-1].texte)
+    assert "plus rien ne lui est demandé" in shown.note
+    for lieu, asked in (("ecole", False), ("moulin", True)):
+        own = replace(silent, lieu=lieu)
+        assert bool(asks.asks(own)) is asked and asks.team_silent(own) is asked
+    bare = replace(silent, tables=silent.tables | {SOURCES: pd.DataFrame({"annee": []})})
+    assert [lieu for lieu, _ in to_ask(bare)] == ["grange", "moulin"]
+    (said,) = manque(replace(bare, lieu="ecole"))
+    assert said.titre == "Rien n’est plus demandé pour 2025"
+    (said,) = manque(bare)
+    assert "Plus rien n’est demandé à L’École : fermé." in plain(said.note)
+
+
+def test_the_last_week_of_a_closed_lieu_is_told_with_its_hours(network_page):
+    own = replace(network_page, lieu="ecole")
+    said = "Le lieu ouvrait 6 h par semaine, sur 2 jours, avant de fermer le 1er octobre 2025"
+    assert plain(week_words(own)) == said
+    assert _end(own) == pd.Timestamp("2025-09-30")
+    assert plain(premises(own)).startswith("surface qui était ouverte aux usagers : 80 m²")
+    assert "accord écrit" not in closing.permission(own, "la taille de l’équipe")
+    assert "accord écrit" in closing.permission(replace(own, lieu="grange"), "la taille de l’équipe")
+
+
+def test_a_lieu_that_opened_and_closed_after_the_year_was_not_open_yet(network_page):
+    rows = network_page.tables["lieux"]
+    late = rows.assign(
+        ouvert_le=rows["ouvert_le"].mask(rows["lieu"] == "ecole", pd.Timestamp("2026-01-05")),
+        ferme_le=rows["ferme_le"].mask(rows["lieu"] == "ecole", pd.Timestamp("2026-03-01")),
+    )
+    own = replace(network_page, lieu="ecole", tables=network_page.tables | {"lieux": late})
+    assert plain(closing.not_open(own)) == "Le lieu n’était pas encore ouvert en 2025."

@@ -10,7 +10,6 @@ from pandas import concat
 from workbench.pages import closing, common, diagnostic
 from workbench.pages.diagnostic import bref
 from workbench.pages.diagnostic.chiffres import five
-from workbench.pages.diagnostic.offre import _week_title
 from workbench.pages.diagnostic.une import _comment, _heading, planned
 from workbench.safety.container import Tranche
 
@@ -162,7 +161,6 @@ def test_a_lieu_that_closed_is_said_closed_and_nothing_more_is_asked_of_it():
     over = _heading(closed).elements[0]["surtitre"].replace("\u00a0", " ")
     assert over.startswith("Diagnostic 2025 d’un lieu fermé le 30 septembre 2025, ")
     assert "Il ne dit pas encore" not in words([bref._next(closed)])
-    assert _week_title(closed, 3).replace("\u00a0", " ").startswith("Le lieu ouvrait 3 jours par semaine")
     later = replace(closed, reseau=CONF | {"arrete_le": "2025-06-30"})
     assert closing.shut(later) is None
 

@@ -19,7 +19,9 @@ def declare(parser: ArgumentParser) -> None:
 def run(options) -> int:
     reseau = network.folder(options)
 
+    from workbench.core import french
     from workbench.core.errors import refuse_unknown
+    from workbench.pages import asks
     from workbench.safety import tranche
     from workbench.share import reminders
 
@@ -27,13 +29,16 @@ def run(options) -> int:
     lieux = prepared.tables["lieux"]
     known = sorted(lieux["lieu"])
     refuse_unknown(options.lieu, known, "lieu")
-    closed = set(lieux.loc[lieux["statut"] == "fermé", "lieu"])
     folder = options.sortie or SENDINGS / "relances" / str(prepared.annee)
     folder.mkdir(parents=True, exist_ok=True)
-    for lieu in options.lieu or [x for x in known if x not in closed]:
+    names = dict(zip(lieux["lieu"], lieux["nom"], strict=True))
+    for lieu in options.lieu or known:
         own = tranche.build(reseau, prepared.annee, f"lieu:{lieu}", lieu, prepared)
+        if asks.over(own):
+            print(french.typographie(f"{names[lieu]} : le lieu a fermé, plus rien ne lui est demandé.\n"))
+            continue
         files = {reminders.FILE: reminders.sheet(own)} if reminders.figures(own) else {}
-        files |= _form(own, lieux) if reminders.team_silent(own) else {}
+        files |= _form(own, names[lieu]) if reminders.team_silent(own) else {}
         text = reminders.message(own, list(files))
         (folder / f"{lieu}.txt").write_text(f"{reminders.subject(own)}\n\n{text}", encoding="utf-8")
         (folder / f"{lieu}.eml").write_bytes(reminders.mail(own, files))
@@ -42,10 +47,9 @@ def run(options) -> int:
     return 0
 
 
-def _form(own, lieux) -> dict[str, bytes]:
+def _form(own, name: str) -> dict[str, bytes]:
     """The team's form as a workbook, for this lieu."""
     from workbench.collect.forms import build, workbook
 
-    names = [(own.lieu, dict(zip(lieux["lieu"], lieux["nom"], strict=True))[own.lieu])]
-    forms = [f for f in build.forms(own.referentiel, names, []) if f.regard == "equipe"]
+    forms = [f for f in build.forms(own.referentiel, [(own.lieu, name)], []) if f.regard == "equipe"]
     return {f"{f.id}-classeur.xlsx": workbook.write(f.only(own.lieu)) for f in forms}

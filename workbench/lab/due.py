@@ -36,15 +36,14 @@ def keep(reseau: Path) -> dict[str, list]:
 
 
 def due(reseau: Path) -> dict[str, list]:
-    """lieu -> [figures or months to ask, minutes, is the team's own look missing], closed lieux left out."""
+    """lieu -> [figures or months to ask, minutes, is the team's own look missing]; none of a closed one."""
     from workbench.pages import asks
     from workbench.pages.collecte import _parts as parts
     from workbench.safety import tranche
 
     network = tranche.build(reseau, 0, "coordination", "", tranche.prepare(reseau))
-    rows = parts.lieux(network)
     out = {}
-    for lieu in rows.loc[rows["etat_an"] != "fermé", "lieu"]:
+    for lieu in parts.lieux(network)["lieu"]:
         own = parts.part(network, lieu)
         first, _ = asks.now(asks.asks(own))
         out[lieu] = [len(first), sum(a.minutes for a in first), asks.team_silent(own)]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from workbench.core import french
-from workbench.pages import common, series
+from workbench.pages import closing, common, series
 from workbench.safety.container import Mesure, Tranche
 from workbench.show.display import raccourcir
 from workbench.show.words import MOTS
@@ -18,7 +18,7 @@ from workbench.show.words import MOTS
 BUDGET_MIN = 10
 MINUTES = {"mois": 1, "chiffre": 1, "equipe": 20}
 """What an answer takes: a month to count, a figure to find, the team's look at the grid. A judgement."""
-TEAM = "equipe"
+TEAM, CLOSED = "equipe", "fermé"
 NO_FIGURE = "pas de chiffre"
 UNDUE = ("sans_objet", "non_demande")  # the lieu was not open, or nobody collected that year
 
@@ -41,7 +41,12 @@ class Ask:
 
 
 def asks(tranche: Tranche) -> list[Ask]:
-    """What a lieu has still to give for the year: what the base needs or it gave before first, in order."""
+    """What a lieu has still to give for the year: what the base needs or it gave before first, in order.
+
+    A lieu that closed is asked for nothing more.
+    """
+    if over(tranche):
+        return []
     found = []
     for id, what in tranche.referentiel.indicateurs.items():
         if "lieu" not in what.niveaux or not what.declare or what.groupe == "criteres":
@@ -100,12 +105,17 @@ def _count(tranche: Tranche, id: str) -> int:
     return len(_months(tranche, id))
 
 
+def over(tranche: Tranche, lieu: str | None = None) -> bool:
+    """True when the lieu closed, by the report's day or, as its row says, since then."""
+    return bool(closing.shut(tranche, lieu)) or common.row_of(tranche, lieu).get("statut") == CLOSED
+
+
 def team_silent(tranche: Tranche) -> bool:
-    """True when the team gave no stage since the year began, and is not of a lieu in project."""
+    """True when the team gave no stage since the year began, and is not of a lieu in project or closed."""
     seen = tranche.table("observations")
     seen = seen[(seen["lieu"] == tranche.lieu) & (seen["regard"] == TEAM)]
     since = pd.Timestamp(tranche.annee, 1, 1)
-    return not common.in_project(tranche) and not (seen["vu_le"] >= since).any()
+    return not (common.in_project(tranche) or over(tranche) or (seen["vu_le"] >= since).any())
 
 
 def now(found: list[Ask]) -> tuple[list[Ask], list[Ask]]:

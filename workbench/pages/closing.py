@@ -9,10 +9,24 @@ from workbench.pages import common
 from workbench.safety.container import Tranche
 
 
-def shut(tranche: Tranche) -> Timestamp | None:
-    """The first day the lieu is closed for good, when the report's day has passed it."""
-    day = Timestamp(common.row_of(tranche).get("ferme_le"))
-    return None if isna(day) or day > common.horizon(tranche) else day
+def shut(tranche: Tranche, lieu: str | None = None) -> Timestamp | None:
+    """The first day the lieu is closed for good, when the report's day has passed it.
+
+    None of a lieu that only opened after the year: of that year, it was in project.
+    """
+    day = Timestamp(common.row_of(tranche, lieu).get("ferme_le"))
+    late = isna(day) or day > common.horizon(tranche)
+    return None if late or common.in_project(tranche, lieu) else day
+
+
+def permission(tranche: Tranche, what: str) -> str:
+    """Why an edition does not show something, and what would let it; no participle to agree with `what`.
+
+    A lieu that closed gives no agreement any more.
+    """
+    said = f"Cette édition ne montre pas {what}."
+    how = " Le lieu peut le permettre par un accord écrit, inscrit au registre des accords."
+    return said if shut(tranche) else said + how
 
 
 def not_open(tranche: Tranche) -> str:

@@ -226,12 +226,13 @@ def of_lieu(tranche: Tranche, table: str) -> DataFrame:
     return rows[rows["lieu"] == tranche.lieu] if "lieu" in rows else rows.iloc[:0]
 
 
-def in_project(tranche: Tranche) -> bool:
+def in_project(tranche: Tranche, lieu: str | None = None) -> bool:
     """True when the lieu was not open at all in the year reported."""
-    opened, closed = (pd.Timestamp(row_of(tranche).get(c)) for c in ("ouvert_le", "ferme_le"))
+    row = row_of(tranche, lieu)
+    opened, closed = (pd.Timestamp(row.get(c)) for c in ("ouvert_le", "ferme_le"))
     if not pd.isna(opened):
         return opened > Timestamp(tranche.annee, 12, 31)
-    return pd.isna(closed) and row_of(tranche).get("statut") == "projet"
+    return pd.isna(closed) and row.get("statut") == "projet"
 
 
 def opening(tranche: Tranche) -> Timestamp | None:

@@ -41,11 +41,3 @@ def cure(sentence: str) -> dict:
     lieu's team, for other readers can do nothing about it."""
     said = french.typographie(french.sentence(sentence))
     return {"texte": said, "pour": [policy.COORDINATION, policy.LIEU]}
-
-
-def permission(what: str) -> str:
-    """Why an edition does not show something, and what would let it; no participle to agree with `what`."""
-    return (
-        f"Cette édition ne montre pas {what}. Le lieu peut le permettre par un accord écrit, "
-        "inscrit au registre des accords."
-    )

@@ -12,12 +12,12 @@ ANSWER = (
     "Un vrai zéro s’écrit 0. Si l’on ne sait pas : « nc » ; si cela ne s’applique pas : « sans objet » ; si "
     "l’on ne souhaite pas répondre : « refus ». Rien n’est deviné à la place du lieu."
 )
+OVER = "Le lieu a fermé : ce qu’il n’a pas donné reste inconnu, et plus rien ne lui est demandé."
 
 
 def asked(tranche: Tranche) -> list[tuple[str, list[asks.Ask]]]:
-    """(lieu, what to ask it now) of those that still have something to give, closed lieux left out."""
-    rows = p.lieux(tranche)
-    found = [(x, asks.now(_asks(tranche, x))[0]) for x in rows.loc[rows["etat_an"] != "fermé", "lieu"]]
+    """(lieu, what to ask it now) of those that still have something to give."""
+    found = [(x, asks.now(_asks(tranche, x))[0]) for x in p.lieux(tranche)["lieu"]]
     return [(lieu, first) for lieu, first in found if first]
 
 
@@ -36,6 +36,8 @@ def _own(tranche: Tranche) -> Affichage:
     found = asks.asks(tranche)
     first, later = asks.now(found)
     silent = asks.team_silent(tranche)
+    if asks.over(tranche):
+        return common.absent(f"Rien n’est plus demandé pour {tranche.annee}", OVER, etat="valeur")
     if not found and not silent:
         return common.absent(
             f"Rien ne manque pour {tranche.annee}",
@@ -89,7 +91,8 @@ def _row(a: asks.Ask, when: str) -> list[Cellule]:
 
 def _network(tranche: Tranche) -> Affichage:
     rows = p.lieux(tranche)
-    rows = rows[rows["etat_an"] != "fermé"]
+    gone = rows["lieu"].map(lambda x: asks.over(tranche, x)).astype(bool)
+    rows, gone = rows[~gone], list(rows.loc[gone, "montre"])
     lines, whole, total = [], [], 0
     for one in rows.itertuples():
         first, later = asks.now(_asks(tranche, one.lieu))
@@ -119,6 +122,8 @@ def _network(tranche: Tranche) -> Affichage:
         f"{french.out_of(len(lines), len(rows), 'lieu', 'lieux')}"
     )
     nothing = f"Rien d’urgent à demander à {_listed(whole)}. " if whole else ""
+    if gone:
+        nothing += f"Plus rien n’est demandé à {_listed(gone)} : {french.plural(len(gone), 'fermé')}. "
     return Affichage(
         "tableau",
         french.typographie(title),

@@ -6,7 +6,7 @@ import pandas as pd
 
 from workbench.core import french
 from workbench.core.french import FINE, FIXE
-from workbench.pages import common, untold
+from workbench.pages import closing, common
 from workbench.pages.diagnostic import findings, reading
 from workbench.pages.diagnostic.findings import NAMES, WHO
 from workbench.safety.container import Tranche
@@ -159,7 +159,9 @@ def nothing(tranche: Tranche, title: str) -> Affichage:
     """Why no criterion is shown: not released, or not looked at yet."""
     states = {tranche.mesure("crit_en_place", modalite=f"tous|{g}").etat for g in criteria.REGARDS}
     if "secret" in states:
-        return common.absent(title, untold.permission("le regard porté sur les critères"), etat="secret")
+        return common.absent(
+            title, closing.permission(tranche, "le regard porté sur les critères"), etat="secret"
+        )
     until = french.date(common.horizon(tranche))
     return common.absent(
         title,

@@ -6,7 +6,7 @@ import pandas as pd
 
 from workbench.core import french
 from workbench.core.french import FINE, FIXE
-from workbench.pages import closing, common, untold
+from workbench.pages import closing, common
 from workbench.pages.diagnostic import reading
 from workbench.pages.diagnostic.declare import others
 from workbench.safety.container import Tranche
@@ -28,7 +28,7 @@ def _figures(tranche: Tranche) -> Affichage:
     if not any(common.known(m) for m in found.values()):
         states = {m.etat for m in found.values()}
         if "secret" in states:
-            return common.absent(title, untold.permission("la taille de l’équipe"), etat="secret")
+            return common.absent(title, closing.permission(tranche, "la taille de l’équipe"), etat="secret")
         if "sans_objet" in states:
             return common.absent(title, closing.not_open(tranche), etat="sans_objet")
         words = f"{common.name(tranche)} n’a pas donné son équipe pour {tranche.annee}."

@@ -6,7 +6,7 @@ import pandas as pd
 
 from workbench.core import french
 from workbench.core.french import FIXE
-from workbench.pages import common
+from workbench.pages import closing, common
 from workbench.pages.diagnostic import findings
 from workbench.safety.container import Tranche
 from workbench.show.display import Affichage, Cellule, Colonne
@@ -18,11 +18,12 @@ def locaux(tranche: Tranche) -> list[Affichage]:
     lines = [[Cellule(name), cell] for name, cell in _rows(tranche)]
     if not lines:
         return []
+    day, at = closing.shut(tranche), f"au {french.date(common.horizon(tranche))}"
     return [
         Affichage(
             "tableau",
-            "Les locaux, tels que le registre les décrit",
-            f"{common.name(tranche)}, au {french.date(common.horizon(tranche))}.",
+            f"Les locaux, tels que le registre les {'décrivait' if day else 'décrit'}",
+            f"{common.name(tranche)}, {f'avant de fermer le {french.date(day)}' if day else at}.",
             source=common.source_line(tranche, "lieux"),
             colonnes=[Colonne("Rubrique"), Colonne("Ce qui est écrit")],
             lignes=lines,
@@ -40,6 +41,7 @@ def _rows(tranche: Tranche) -> list[tuple[str, Cellule]]:
     row, out = common.row_of(tranche), []
     if not pd.isna(room := row.get("surface_m2")):
         name = "Surface prévue" if common.in_project(tranche) else "Surface ouverte aux usagers"
+        name = "Surface qui était ouverte aux usagers" if closing.shut(tranche) else name
         out.append((name, Cellule(f"{french.trimmed(room)}{FIXE}m²", float(room))))
     if not pd.isna(access := row.get("accessibilite")):
         out.append(("Accès en fauteuil roulant", Cellule(str(access))))
@@ -51,8 +53,10 @@ def _rows(tranche: Tranche) -> list[tuple[str, Cellule]]:
 
 
 def _left(tranche: Tranche, end) -> str:
-    """« dans 1 an et 3 mois », « finie depuis 2 mois » at the report's day."""
+    """« dans 1 an et 3 mois », « finie depuis 2 mois » at the report's day; nothing of a lieu that closed."""
     day = common.horizon(tranche)
+    if closing.shut(tranche):
+        return ""
     if end < day:
         return f"finie depuis {findings.age(end, day)}"
     return f"dans {findings.age(day, end)}"

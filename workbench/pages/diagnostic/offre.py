@@ -7,6 +7,7 @@ from pandas import DataFrame, Timestamp
 
 from workbench.core import french
 from workbench.core.french import FIXE
+from workbench.measures import opening
 from workbench.pages import closing, common, series
 from workbench.pages.diagnostic import chiffres
 from workbench.pages.diagnostic.locaux import locaux
@@ -23,10 +24,10 @@ def offre(tranche: Tranche) -> list[Affichage]:
 
 
 def _end(tranche: Tranche) -> Timestamp:
-    """The last day of the year the lieu was open."""
+    """The last day of the year the lieu was open: `ferme_le` is the first day it is shut."""
     closed = pd.Timestamp(common.row_of(tranche).get("ferme_le"))
     last = chiffres.bounds(tranche.annee)[1]
-    return last if pd.isna(closed) else min(last, closed)
+    return last if pd.isna(closed) else min(last, closed - pd.Timedelta(days=1))
 
 
 def in_force(rows: DataFrame, day: Timestamp, start: str = "du", end: str = "au") -> DataFrame:
@@ -60,7 +61,6 @@ def _week(tranche: Tranche) -> Affichage:
         for day in (range(7) if row.jour == "tous" else (french.JOURS.index(row.jour),))
     ]
     drawn = week.draw(slots, name)
-    drawn_slots = sorted(slots, key=lambda s: (s.day, s.start))
     lines = [
         [
             Cellule(french.JOURS[s.day]),
@@ -68,11 +68,11 @@ def _week(tranche: Tranche) -> Affichage:
             Cellule(week.NAMES.get(s.access, s.access)),
             Cellule("oui" if s.animated else "non"),
         ]
-        for s in drawn_slots
+        for s in sorted(slots, key=lambda s: (s.day, s.start))
     ]
     return Affichage(
         "figure",
-        _week_title(tranche, len({s.day for s in drawn_slots})),
+        _week_title(tranche, rows),
         f"{name}, semaine ordinaire au {french.date(_end(tranche))}, hors fermetures.",
         drawn.alt,
         common.source_line(tranche, "horaires"),
@@ -91,21 +91,32 @@ def week_words(tranche: Tranche) -> str:
         return closing.not_open(tranche).rstrip(".")
     if not len(rows):
         return NO_HOURS
-    days = 7 if (rows["jour"] == "tous").any() else rows["jour"].nunique()
-    return _week_title(tranche, days)
+    return _week_title(tranche, rows)
 
 
-def _week_title(tranche: Tranche, number: int) -> str:
-    everyone, reserved = tranche.mesure("off_h_semaine"), tranche.mesure("off_h_semaine_badge")
-    days = french.count(number, "jour")
+def _week_title(tranche: Tranche, rows: DataFrame) -> str:
+    days = french.count(7 if (rows["jour"] == "tous").any() else rows["jour"].nunique(), "jour")
     day = closing.shut(tranche)
     opens, until = ("ouvrait", f", avant de fermer le {french.date(day)}") if day else ("ouvre", "")
-    if not common.known(everyone):
+    everyone, reserved = _hours(tranche, rows)
+    if everyone is None:
         return f"Le lieu {opens} {days} par semaine{until}"
-    words = f"Le lieu {opens} {french.trimmed(everyone.valeur)}{FIXE}h par semaine"
-    if common.known(reserved) and reserved.valeur:
-        words += f", et {french.trimmed(reserved.valeur)}{FIXE}h en accès réservé"
+    words = f"Le lieu {opens} {french.trimmed(everyone)}{FIXE}h par semaine"
+    if reserved:
+        words += f", et {french.trimmed(reserved)}{FIXE}h en accès réservé"
     return f"{words}, sur {days}{until}"
+
+
+def _hours(tranche: Tranche, rows: DataFrame) -> tuple[float | None, float]:
+    """Hours a week open to all and in reserved access; of a lieu that closed in the year, whose figures of
+    the year's end do not apply, those its last week shows."""
+    everyone, reserved = (tranche.mesure(i) for i in ("off_h_semaine", "off_h_semaine_badge"))
+    if common.known(everyone) or not closing.shut(tranche):
+        known = (m.valeur if common.known(m) else None for m in (everyone, reserved))
+        return next(known), next(known) or 0
+    begin, end = opening.hours(rows)
+    hours, to_all = (end - begin) * rows["jour"].eq("tous").map({True: 7, False: 1}), rows["acces"].eq("tous")
+    return hours[to_all].sum(), hours[~to_all].sum()
 
 
 def _hours_note(tranche: Tranche) -> str:
@@ -123,7 +134,12 @@ def _hours_note(tranche: Tranche) -> str:
 
 
 def _closures(tranche: Tranche) -> list[Affichage]:
-    rows, (first, last) = chiffres.closures(tranche, tranche.annee), chiffres.bounds(tranche.annee)
+    rows, first, last = (
+        chiffres.closures(tranche, tranche.annee),
+        Timestamp(tranche.annee, 1, 1),
+        _end(tranche),
+    )
+    rows = rows[rows["du"] <= last]
     if not len(rows) or common.in_project(tranche):
         return []
     lines = []

@@ -6,7 +6,7 @@ import pandas as pd
 
 from workbench.core import french, schemas
 from workbench.measures.sources import DECLARED
-from workbench.pages import common, inputs, untold
+from workbench.pages import closing, common, inputs, untold
 from workbench.pages.diagnostic import reading
 from workbench.safety.arrivals import SOURCES
 from workbench.show.display import Affichage, Cellule, Colonne
@@ -115,7 +115,12 @@ def _missing(tranche, figures) -> Affichage:
     return Affichage(
         "tableau",
         f"{french.join(said)} pour {tranche.annee}",
-        f"{common.name(tranche)}. Ce qui serait utile à noter l’an prochain.",
+        f"{common.name(tranche)}. "
+        + (
+            closing.not_open(tranche)
+            if closing.shut(tranche)
+            else "Ce qui serait utile à noter l’an prochain."
+        ),
         source=common.source_line(tranche, ["indicateurs du référentiel"]),
         colonnes=[Colonne("Indicateur"), Colonne("État"), Colonne("Ce qu’il compte")],
         lignes=rows,

@@ -97,7 +97,7 @@ def _team_words(tranche: Tranche) -> tuple[str, str]:
         past = tranche.annee < max(tranche.reseau.get("annees") or [tranche.annee])
         today = " tel qu’il est aujourd’hui" if past else ""
         return said, f"Présentation du registre{today}{FINE}; les mots de l’équipe manquent"
-    return "L’équipe n’a pas encore dit son projet.", ""
+    return f"L’équipe n’a pas {'' if closing.shut(tranche) else 'encore '}dit son projet.", ""
 
 
 def _reading(tranche: Tranche) -> tuple[str, str]:
@@ -130,7 +130,8 @@ def _locator(tranche: Tranche):
     where = territory(communes)
     places, here = [], None
     for row in lieux.itertuples(index=False):
-        if row.commune not in where:
+        gone = pd.Timestamp(row.ferme_le) <= pd.Timestamp(tranche.annee, 1, 1) and row.lieu != tranche.lieu
+        if gone or row.commune not in where:
             continue
         opened = pd.Timestamp(row.ouvert_le)
         project = pd.isna(opened) or opened > pd.Timestamp(tranche.annee, 12, 31)
@@ -140,14 +141,15 @@ def _locator(tranche: Tranche):
         places.append(Place(*named, *where.point(row.commune), project))
     if here is None:
         return None, ""
-    return locator.draw(where, places, here), _caption(common.name(tranche), len(places) - 1)
+    missing = "" if closing.shut(tranche) else NO_PHOTO
+    return locator.draw(where, places, here), _caption(common.name(tranche), len(places) - 1, missing)
 
 
-def _caption(name: str, others: int) -> str:
-    """Who is on the small map, and that a photo is missing; a long name stands in the title over it."""
+def _caption(name: str, others: int, missing: str = NO_PHOTO) -> str:
+    """Who is on the small map, and what is missing; a long name stands in the title over it."""
     rest = f" et {french.count(others, 'autre lieu', 'autres lieux')}" if others else ""
-    whole = f"{name}{rest}.{NO_PHOTO}"
-    return whole if len(whole) <= LIMITES["legende"] else f"Ce lieu{rest}.{NO_PHOTO}"
+    whole = f"{name}{rest}.{missing}"
+    return whole if len(whole) <= LIMITES["legende"] else f"Ce lieu{rest}.{missing}"
 
 
 # --- strengths, priorities, actions, comment ------------------------------------------------------
@@ -232,7 +234,7 @@ def _commented(tranche: Tranche, blocks: list[dict]) -> list[dict]:
 
 def _uncommented(tranche: Tranche) -> str:
     if tranche.diffusion in ("coordination", f"lieu:{tranche.lieu}"):
-        return french.typographie("Pas encore commenté.")
+        return "Pas commenté." if closing.shut(tranche) else "Pas encore commenté."
     # there may be one that nobody reviewed for this edition
     return french.typographie(
         "Pas de commentaire dans cette édition : il n’y paraît qu’une fois relu pour elle."

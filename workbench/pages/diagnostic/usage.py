@@ -42,7 +42,7 @@ def _months(tranche: Tranche) -> Affichage:
     totals = [tranche.mesure(i) for i, _ in SERIES]
     year_only = [m for m in totals if common.known(m) and m.valeur]
     if "secret" in states or (not year_only and any(m.etat == "secret" for m in totals)):
-        return common.absent(title, untold.permission("le nombre de passages"), etat="secret")
+        return common.absent(title, closing.permission(tranche, "le nombre de passages"), etat="secret")
     how_to = "Un total par mois, ou une semaine comptée par saison, suffit : feuille « activité » du registre"
     if not year_only and states == {"sans_objet"}:
         return common.absent(title, closing.not_open(tranche), etat="sans_objet")
@@ -215,7 +215,7 @@ def _no_year(tranche: Tranche, spans: list[int], states: set[str]) -> Affichage:
         return common.absent(title, first, etat="non_demande")
     if len(spans) > 1 and "secret" in states:
         what = "les chiffres de ce lieu d’une année à l’autre"
-        return common.absent(title, untold.permission(what), etat="secret")
+        return common.absent(title, closing.permission(tranche, what), etat="secret")
     return common.absent(
         title,
         f"Il faut deux années rendues ; {common.name(tranche)} n’en a pas deux à montrer ici.",

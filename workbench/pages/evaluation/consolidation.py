@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from workbench.core import french
-from workbench.pages import series
+from workbench.pages import closing, series
 from workbench.pages.evaluation import _parts as p
 from workbench.safety.container import RESEAU, Tranche
 from workbench.show.display import Affichage, Cellule, Colonne
@@ -12,6 +12,7 @@ SUMS = ("somme", "distinct", "ratio")
 NAMED = 4
 """Missing lieux named at most in one cell."""
 RULE = "Au réseau"
+GONE = "fermé le "
 
 
 def totaux(tranche: Tranche) -> Affichage:
@@ -47,6 +48,8 @@ def totaux(tranche: Tranche) -> Affichage:
         "Un ratio est la somme des numérateurs sur la somme des dénominateurs, jamais une moyenne de ratios."
     )
     note += " Sans objet : des personnes ou des ratios ne s’additionnent pas." if whole else ""
+    if whole and any(GONE in line[-1].texte for line in lines):
+        note += " Ce qu’un lieu fermé n’a pas donné reste inconnu : plus rien ne lui est demandé."
     note += f" Non diffusés ici : {french.join(hidden)}." if hidden else ""
     return Affichage(
         "tableau",
@@ -108,8 +111,10 @@ def _missing(tranche: Tranche, indicateur: str, names: dict) -> Cellule:
     for x, n in names.items():
         m = tranche.mesure(indicateur, x)
         other = series.words(tranche, series.given(tranche, m))  # given, and not to be added
+        day = closing.shut(tranche, x)
+        why = other or (f"{GONE}{french.date(day)}" if day else "")
         if m.etat in ("manquant", "refuse"):
-            found.append(f"{n} ({other})" if other else n)
+            found.append(f"{n} ({why})" if why else n)
     if not found:
         return Cellule("aucun lieu")
     more = len(found) - NAMED
