@@ -408,10 +408,23 @@ def test_the_label_year_by_year_adds_up_to_what_was_recorded(cut):
 def test_what_is_late_is_the_same_number_on_the_first_page_in_the_picture_and_in_the_list(cut):
     summary = next(a for a in affichages(page.une, cut()) if a.titre == "Promis et fait")
     drawn, listed, each = affichages(page.programme, cut())
-    assert summary.elements[1]["sous_titre"].startswith("2\u00a0actions au")
+    assert "et 4\u00a0actions, dont 2 du programme du réseau, au 31" in (summary.elements[1]["sous_titre"])
     assert drawn.titre.endswith("2 sont en retard") and "En retard\u00a0: Préparer" in drawn.alt
     assert "dont 2 du programme du réseau" in listed.titre
     assert sum(r[-1].texte == "en retard" for r in each.lignes) == len(listed.lignes) == 4
+
+
+def test_the_first_page_counts_every_action_and_decision_that_is_late_the_oldest_first(cut):
+    one = cut()
+    acts, taken = one.table("actions"), one.table("decisions")
+    late = next(a for a in affichages(page.une, one) if a.titre == "Promis et fait").elements[1]
+    assert late["sous_titre"].startswith("2\u00a0décisions et 4\u00a0actions")
+    assert late["elements"][0]["titre"].startswith("Répartir")  # due in September, before the others
+    later = acts[acts["etat"] == "en retard"].index
+    own = acts.assign(etat=acts["etat"].mask(acts.index == later[0], "faite"))
+    fewer = replace(one, tables=one.tables | {"actions": own, "decisions": taken.assign(etat="faite")})
+    late = next(a for a in affichages(page.une, fewer) if a.titre == "Promis et fait").elements[1]
+    assert late["sous_titre"].startswith("0\u00a0décision et 3\u00a0actions, dont 1 du programme")
 
 
 def test_what_can_be_told_of_each_grant_is_its_actions_and_their_deliverables(cut):

@@ -23,6 +23,7 @@ OBSERVATIONS = ["lieu", "critere", "vu_le", "regard", "observateur", "stade"]
 REUNIONS = ["reunion", "organe", "date", "convoques", "presents", "representes"]
 FINANCEMENTS = ["financement", "structures", "nature", "dispositif", "financeur", "niveau", "obtenu_eur"]
 FINANCEMENTS += ["etat", "depose_le", "eligible_au"]
+ACTIONS = ["action", "mission", "lieu", "axe", "intitule", "responsable", "etat", "annee"]
 LISTED = {"cafe-cantine": "cafe-cantine", "café, cantine": "cafe-cantine", "fablab": "fablab"}
 
 
@@ -44,6 +45,15 @@ def test_more_people_than_called_are_asked_about(tmp_path, presents, represented
     row = ["r1", "CA", "12/03/2025", 12, presents, represented]
     found = asked(network(tmp_path, {"reunions": [REUNIONS, row]}), "presents")
     assert len(found) == expected and all("que de convoqués" in p.regle for p in found)
+
+
+@pytest.mark.parametrize(
+    ("mission", "axe", "expected"), [("", "", 1), ("", "offre", 0), ("animation", "", 0)]
+)
+def test_an_action_of_a_lieu_without_a_mission_or_an_axe_is_asked_about(tmp_path, mission, axe, expected):
+    row = ["a1", mission, "orgelet", axe, "Ouvrir le samedi", "équipe", "prévue", 2025]
+    found = asked(network(tmp_path, {"actions": [ACTIONS, row]}), "mission")
+    assert len(found) == expected and all("aucun programme ne la compte" in p.regle for p in found)
 
 
 @pytest.mark.parametrize(

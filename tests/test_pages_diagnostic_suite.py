@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import product
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from workbench.measures import territory
@@ -14,7 +15,9 @@ from workbench.pages.diagnostic.argent import argent
 from workbench.pages.diagnostic.enquete import enquete
 from workbench.pages.diagnostic.sources import couverture, sources
 from workbench.pages.diagnostic.territoire import provenance
+from workbench.pages.diagnostic.une import une
 from workbench.pages.diagnostic.usage import _annees
+from workbench.pages.visite.attente import suites
 from workbench.safety.tranche import build, prepare
 from workbench.show.display import Affichage, affichages
 
@@ -228,6 +231,19 @@ def test_a_past_report_does_not_know_how_an_action_ended():
     words = said([shown])
     assert "atteint" not in words.replace(shown.colonnes[4].nom, "") and "dépensés" not in words
     assert "faites" in affichages(suite.programme, tranche("lons-le-saunier"))[0].titre
+
+
+def test_an_action_past_its_day_is_late_in_the_plan_on_page_one_and_in_the_kit():
+    t = tranche("orgelet")
+    acts = t.table("actions")
+    first = acts[acts["action"] == "A2026-01"].index
+    acts = acts.assign(fin=acts["fin"].mask(acts.index.isin(first), pd.Timestamp("2026-02-28")))
+    past = replace(t, tables=t.tables | {"actions": acts})
+    plan = affichages(suite.programme, past)[0]
+    assert "1 en retard" in plan.titre and plan.lignes[0][3].texte == "en retard"
+    assert "1 en retard" not in affichages(suite.programme, t)[0].titre
+    assert "(en retard)" in said(affichages(une, past)) and "(en retard)" not in said(affichages(une, t))
+    assert affichages(suites, past)[-2].titre.endswith("dont 1 en retard")
 
 
 def test_modes_and_partial_coverage_are_those_of_what_is_known():

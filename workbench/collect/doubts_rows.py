@@ -40,6 +40,9 @@ AT_MOST = (
 )
 UNDATED = "accordé sans aucune date\u00a0: aucun exercice ne compte ce dossier"
 DATE_IT = "écrire au moins le jour de la décision"
+AIMS = ("mission", "lieu", "axe")
+AIMLESS = "cette action est d’un lieu, sans mission ni axe\u00a0: aucun programme ne la compte"
+AIM = "écrire l’axe, ou la mission si elle est du programme du réseau"
 A_ROLE = "ce mot semble nommer une personne\u00a0: on attend un rôle plutôt qu’un nom"
 SAY_A_ROLE = "écrire ce que fait cette personne, par exemple équipe, animation ou coordination"
 NAMED = (("lieux", "lieu"), ("structures", "structure"), ("partenariats", "partenaire"))
@@ -60,6 +63,7 @@ def of_table(table: str, rows: pd.DataFrame, context: Context) -> Iterator[Doubt
     if len(rows):
         yield from _beyond(table, rows)
         yield from _undated(table, rows)
+        yield from _aimless(table, rows)
         yield from _commas(schemas.load(table), rows, context)
         yield from _persons(schemas.load(table), rows, context)
         yield from _contacts(schemas.load(table), rows, context)
@@ -67,7 +71,8 @@ def of_table(table: str, rows: pd.DataFrame, context: Context) -> Iterator[Doubt
 
 def together(table: str) -> set[str]:
     """The columns of a table of which one changes what is asked of another."""
-    return {name for of, parts, most, *_ in AT_MOST if of == table for name in (*parts, most)}
+    counted = {name for of, parts, most, *_ in AT_MOST if of == table for name in (*parts, most)}
+    return counted | set(AIMS if table == "actions" else ())
 
 
 def _beyond(table: str, frame: pd.DataFrame) -> Iterator[Doubt]:
@@ -83,6 +88,13 @@ def _undated(table: str, frame: pd.DataFrame) -> Iterator[Doubt]:
     """A grant that no exercise can count: neither the day of a decision nor a period."""
     for rows in each(frame[grants.undated(frame)]) if table == grants.TABLE else ():
         yield doubt(table, rows, "decide_le", "", UNDATED, DATE_IT)
+
+
+def _aimless(table: str, frame: pd.DataFrame) -> Iterator[Doubt]:
+    """An action of a lieu that serves neither a mission nor an axe (without a lieu too, it is an error)."""
+    if table == "actions":
+        for rows in each(frame[frame["mission"].isna() & frame["axe"].isna()]):
+            yield doubt(table, rows, "mission", "", AIMLESS, AIM)
 
 
 def _commas(schema: Schema, frame: pd.DataFrame, context: Context) -> Iterator[Doubt]:

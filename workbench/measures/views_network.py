@@ -88,19 +88,29 @@ def decisions_datees(cadre: Cadre) -> DataFrame:
     return cadre.table("decisions").merge(meetings, on="reunion", how="inner")
 
 
-def overdue(actions: DataFrame, day) -> pd.Series:
-    """Whether each action is late on a day: neither done nor dropped, and said late or past its last day."""
-    still = ~actions["etat"].isin((DONE, DROPPED))
-    return still & ((actions["etat"] == LATE) | (actions["fin"] < Timestamp(day)))
+def still_open(rows: DataFrame) -> pd.Series:
+    """Whether each action or decision is neither done nor dropped."""
+    return ~rows["etat"].isin((DONE, DROPPED))
+
+
+def overdue(rows: DataFrame, day, due: str = "fin") -> pd.Series:
+    """Whether each action or decision is late on a day: still open, and said late or past its day."""
+    past = (rows[due] < Timestamp(day)).fillna(False)
+    return still_open(rows) & ((rows["etat"] == LATE) | past)
+
+
+def situation(rows: DataFrame, day) -> pd.Series:
+    """The state of each action on a day: late when it is `overdue`, whatever was written, else as written."""
+    return rows["etat"].mask(overdue(rows, day), LATE)
 
 
 def actions_lieux(cadre: Cadre) -> DataFrame:
     """One row per action × lieu (of `lieu` or of `lieux`): the columns of actions, lieu, nb_lieux, situation.
 
-    situation : the state at the report's day; an action past its last day is late, whatever was written
+    situation : the state at the report's day
     """
     rows = cadre.table("actions")
-    rows = rows.assign(situation=rows["etat"].mask(overdue(rows, cadre.arrete_le), LATE))
+    rows = rows.assign(situation=situation(rows, cadre.arrete_le))
     alone, several = (rows[c].fillna("").astype("str") for c in ("lieu", "lieux"))
     named = (alone + ";" + several).str.strip(";")
     count = named.map(lambda cell: len({i.strip() for i in cell.split(";") if i.strip()}))

@@ -9,7 +9,7 @@ import pandas as pd
 from pandas import DataFrame
 
 from workbench.core import french
-from workbench.measures.views_network import DONE, DROPPED
+from workbench.measures.views_network import still_open
 from workbench.subjects import accounts, budget, governance
 
 COLUMNS = ("jour", "nature", "objet", "qui", "cle")
@@ -77,7 +77,7 @@ def _dated(tables: Mapping[str, DataFrame], years: range, until) -> DataFrame:
     for r in decided[decided["ouverte"]].itertuples():
         rows.append((r.echeance_le, DECISION, r.objet, r.responsable, r.decision))
     acts = tables["actions"]
-    for r in acts[~acts["etat"].isin((DONE, DROPPED))].itertuples():
+    for r in acts[still_open(acts)].itertuples():
         rows.append((r.fin, ACTION, r.intitule, r.responsable, r.action))
     steps = tables["etapes"]
     for r in steps[steps["fait_le"].isna() & (steps["etat"] != "abandonnée")].itertuples():

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import pandas as pd
 from pandas import DataFrame
 
+from workbench.measures.views_network import overdue, still_open
+
 WHOLE = "ensemble"
 REACHED, BELOW, UNKNOWN, NO_RULE = "atteint", "pas atteint", "on ne sait pas", "pas de règle"
-OPEN, LATE = ("ouverte", "en retard"), "en retard"
 
 
 @dataclass(frozen=True)
@@ -81,8 +82,8 @@ def decisions(rows: DataFrame, reunions: DataFrame, until) -> DataFrame:
     until = pd.Timestamp(until)
     held = meetings(reunions, pd.Timestamp.min, until)[["reunion", "date", "organe"]]
     rows = rows.merge(held, on="reunion")
-    still = rows["etat"].isin(OPEN) & (rows["resultat"] != "rejetée")
-    late = still & ((rows["etat"] == LATE) | (rows["echeance_le"] < until))
+    still = still_open(rows) & (rows["resultat"] != "rejetée")
+    late = still & overdue(rows, until, "echeance_le")
     return rows.assign(ouverte=still, retard=late).sort_values(["date", "decision"], kind="stable")
 
 

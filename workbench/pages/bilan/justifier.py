@@ -6,7 +6,7 @@ import pandas as pd
 from pandas import DataFrame
 
 from workbench.core import french
-from workbench.measures.views_network import LATE, overdue
+from workbench.measures.views_network import situation
 from workbench.pages import common
 from workbench.pages.bilan import _parts as b
 from workbench.pages.bilan.argent import who
@@ -81,7 +81,7 @@ def qualitatif(tranche: Tranche) -> Affichage:
         )
     acts, made = of_year(tranche), tranche.table("livrables")
     made = made[made["date"] <= until] if len(made) else made
-    late, names = overdue(acts, until), p.names(tranche)
+    acts, names = acts.assign(etat=situation(acts, until)), p.names(tranche)
     lines, without, proofs = [], [], 0
     for r in rows.itertuples():
         mine = acts[acts["financement"] == r.financement]
@@ -97,7 +97,7 @@ def qualitatif(tranche: Tranche) -> Affichage:
                     Cellule(french.typographie(r.dispositif), detail=who(tranche, r.structures)),
                     Cellule(french.typographie(a.intitule), detail=", ".join(t for t in (days, where) if t)),
                     aim(a),
-                    Cellule(LATE if late[a.Index] else a.etat),
+                    Cellule(a.etat),
                     Cellule(" ; ".join(french.typographie(t) for t in given) or "aucun"),
                 ]
             )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from workbench.core import french, schemas
-from workbench.measures.views_network import DONE, DROPPED, LATE, overdue
+from workbench.measures.views_network import DONE, overdue, situation, still_open
 from workbench.pages import counted
 from workbench.pages.bilan import _parts as b
 from workbench.pages.evaluation import _parts as p
@@ -24,6 +24,21 @@ def of_year(tranche: Tranche) -> pd.DataFrame:
     order = {m: i for i, m in enumerate(schemas.load("actions")["mission"].enum)}
     rank = rows["mission"].map(order).fillna(len(order))
     return rows.assign(_r=rank).sort_values(["_r", "lieu", "action"], kind="stable").drop(columns="_r")
+
+
+def not_finished(tranche: Tranche) -> pd.DataFrame:
+    """Actions up to the year's, of missions and of lieux, still open: `passe` says which are late."""
+    rows = tranche.table("actions")
+    if not len(rows):
+        return rows.assign(passe=pd.Series(dtype=bool))
+    rows = rows[(rows["annee"] <= tranche.annee) & still_open(rows)]
+    return rows.assign(passe=overdue(rows, b.span(tranche)[1])).sort_values(["fin", "action"], kind="stable")
+
+
+def of_programme(late: pd.DataFrame) -> str:
+    """« , dont 1 du programme du réseau » after a number of late actions; "" when all are."""
+    own = int(late["mission"].notna().sum())
+    return f", dont {own or 'aucune'} du programme du réseau" if own < len(late) else ""
 
 
 def none(tranche: Tranche, titre: str) -> Affichage:
@@ -46,8 +61,8 @@ def actions(tranche: Tranche) -> Affichage:
         return none(tranche, f"Aucune action n’est inscrite pour {tranche.annee}")
     axes = {a.id: a.nom for a in tranche.referentiel.axes}
     names, hidden = p.names(tranche), tranche.diffusion != "coordination"
-    late, lines = overdue(rows, b.span(tranche)[1]), []
-    for r in rows.itertuples():
+    lines = []
+    for r in rows.assign(etat=situation(rows, b.span(tranche)[1])).itertuples():
         where = names.get(r.lieu, r.lieu) if isinstance(r.lieu, str) else french.capital(str(r.mission))
         axe = axes.get(r.axe, "") if isinstance(r.lieu, str) else ""  # a mission says enough by itself
         under = (where, axe, r.fiche_action if isinstance(r.fiche_action, str) else "")
@@ -58,7 +73,7 @@ def actions(tranche: Tranche) -> Affichage:
                 p.day(r.fin),
                 _cost(r, hidden),
                 aim(r),
-                Cellule(LATE if late[r.Index] else r.etat),
+                Cellule(r.etat),
             ]
         )
     done = int((rows["etat"] == DONE).sum())
@@ -92,17 +107,15 @@ def _cost(r, hidden: bool) -> Cellule:
 def retards(tranche: Tranche) -> Affichage:
     """What is late or at risk: past its day and not done, or said late; the reason is what was written."""
     _, until = b.span(tranche)
-    rows = tranche.table("actions")
+    rows = not_finished(tranche)
     title = f"Aucune action n’est en retard au {french.date(until)}"
-    if not len(rows):
+    if not len(tranche.table("actions")):
         return none(tranche, "Les retards ne sont pas connus")
-    rows = rows[(rows["annee"] <= tranche.annee) & ~rows["etat"].isin((DONE, DROPPED))]
-    late, soon = overdue(rows, until), rows["fin"] <= until + pd.Timedelta(days=60)
-    rows = rows.assign(passe=late)[late | soon]
+    rows = rows[rows["passe"] | (rows["fin"] <= until + pd.Timedelta(days=60))]
     if not len(rows):
         return Affichage("texte", title, elements=[{"texte": "Tout ce qui devait être fini l’est."}])
-    rows = rows.sort_values(["fin", "action"])
-    late, close = int(rows["passe"].sum()), int((~rows["passe"]).sum())
+    late = rows[rows["passe"]]
+    close = len(rows) - len(late)
     names = p.names(tranche)
     lines = [
         [
@@ -115,10 +128,8 @@ def retards(tranche: Tranche) -> Affichage:
         ]
         for r in rows.itertuples()
     ]
-    said = [french.count(late, "action en retard", "actions en retard")] if late else []
-    own = int((rows["passe"] & rows["mission"].notna()).sum())
-    if late and own < late:
-        said[0] += f", dont {own or 'aucune'} du programme du réseau"
+    said = [french.count(len(late), "action en retard", "actions en retard")] if len(late) else []
+    said = [s + of_programme(late) for s in said]
     said += [french.count(close, "action à risque", "actions à risque")] if close else []
     return b.table(
         " ; ".join(said),

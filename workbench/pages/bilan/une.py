@@ -5,14 +5,14 @@ from __future__ import annotations
 import pandas as pd
 
 from workbench.core import french
-from workbench.measures.views_network import DONE, DROPPED, overdue
+from workbench.measures.views_network import DONE, DROPPED
 from workbench.pages import common, counted
 from workbench.pages.bilan import _parts as b
 from workbench.pages.bilan.argent import network_lines
 from workbench.pages.bilan.communes import communes
 from workbench.pages.bilan.depart import nothing_yet
 from workbench.pages.bilan.financements import of_day
-from workbench.pages.bilan.programme import of_year, told_money
+from workbench.pages.bilan.programme import not_finished, of_programme, of_year, told_money
 from workbench.pages.evaluation import _parts as p
 from workbench.safety.container import Tranche
 from workbench.show.display import LIMITES, Affichage, Cellule, raccourcir
@@ -164,12 +164,10 @@ def _part(titre: str, sous_titre: str, items: list[dict], empty: str = "") -> di
 
 
 def _programme(tranche: Tranche) -> Affichage:
-    rows, (_, until) = _programme_rows(tranche), b.span(tranche)
+    rows = _programme_rows(tranche)
     if not common.reads(tranche, "actions"):
         return p.hidden("Promis et fait", "le programme", reserved=True)
     done = rows[rows["etat"] == DONE] if len(rows) else rows
-    late = rows[overdue(rows, until)] if len(rows) else rows
-    dropped = int((rows["etat"] == DROPPED).sum()) if len(rows) else 0
     return Affichage(
         "listes",
         "Promis et fait",
@@ -177,30 +175,43 @@ def _programme(tranche: Tranche) -> Affichage:
             _part(
                 "Ce qui est fait",
                 counted.done(len(done), len(rows), "du programme") if len(rows) else NONE,
-                _acts(done),
+                _acts(done.head(MOST)),
             ),
-            _part(
-                "Actions en retard",
-                _behind(len(late), dropped, until) if len(rows) else NONE,
-                _acts(late),
-            ),
+            _late(tranche, int((rows["etat"] == DROPPED).sum()) if len(rows) else 0),
         ],
-        source=p.source(tranche, "actions"),
+        source=p.source(tranche, "actions, décisions, réunions"),
     )
 
 
-def _behind(late: int, dropped: int, until) -> str:
-    said = f"{french.count(late, 'action')} au {french.date(until)}"
-    return said + (f" ; {french.count(dropped, 'abandonnée', 'abandonnées')}" if dropped else "")
+def _late(tranche: Tranche, dropped: int) -> dict:
+    """All that is late, the oldest first: decisions, actions of missions and of lieux.
+
+    dropped : how many actions of the programme were given up
+    """
+    rows, (_, until) = not_finished(tranche), b.span(tranche)
+    late = rows[rows["passe"]]
+    due, said = list(zip(late["fin"], _acts(late), strict=True)), []
+    decided = governance.decisions(tranche.table("decisions"), tranche.table("reunions"), until)
+    if len(decided):
+        decided = decided[decided["retard"]]
+        due += [(r.echeance_le, _decision(r)) for r in decided.itertuples()]
+        said = [french.count(len(decided), "décision")]
+    if len(tranche.table("actions")):
+        own = of_programme(late)
+        said.append(french.count(len(late), "action") + own + "," * bool(own))
+    due.sort(key=lambda item: (pd.isna(item[0]), item[0]))
+    under = f"{' et '.join(said)} au {french.date(until)}" if said else NONE
+    under += f" ; {french.count(dropped, 'abandonnée', 'abandonnées')} au programme" if dropped else ""
+    return _part("En retard", under, [item for _, item in due[:MOST]])
+
+
+def _decision(r) -> dict:
+    when = f", attendue le {french.date(r.echeance_le)}" if pd.notna(r.echeance_le) else ""
+    return _item(r.objet, f"Décision du {french.date(r.date)}{when}")
 
 
 def _acts(rows) -> list[dict]:
-    if not len(rows):
-        return []
-    return [
-        _item(r.intitule, common.text(r.atteint) or common.text(r.cible))
-        for r in rows.head(MOST).itertuples()
-    ]
+    return [_item(r.intitule, common.text(r.atteint) or common.text(r.cible)) for r in rows.itertuples()]
 
 
 def _money(tranche: Tranche) -> Affichage:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import pandas as pd
 
 from workbench.core import french
+from workbench.measures.views_network import situation
 from workbench.pages import common
 from workbench.pages.diagnostic import reading
 from workbench.show.display import Affichage, Cellule, Colonne
 
 DONE = "faite"
 LATE, ONGOING, PLANNED = OPEN = ("en retard", "en cours", "prévue")  # what asks for attention first
+KNOWN, PAST = "État connu au", "Une action dont le jour est passé est dite en retard."
 
 
 # --- support received ---------------------------------------------------------------------------
@@ -127,9 +129,15 @@ def _no_support(tranche, total) -> Affichage:
 
 
 def actions(tranche) -> pd.DataFrame:
-    """Actions where the lieu stands, up to the year after the report's, as the report could know them."""
+    """Actions where the lieu stands, up to the year after the report's, as the report could know them.
+
+    `etat` is their state on the report's day: late when it is past their last one.
+    """
     rows = tranche.table("actions")
-    return _as_of(tranche, rows[rows["annee"] <= tranche.annee + 1]) if len(rows) else rows
+    if not len(rows):
+        return rows
+    rows = _as_of(tranche, rows[rows["annee"] <= tranche.annee + 1])
+    return rows.assign(etat=situation(rows, common.horizon(tranche)))
 
 
 def programme(tranche) -> Affichage:
@@ -156,7 +164,7 @@ def programme(tranche) -> Affichage:
         french.typographie(f"{french.count(len(rows), 'action')} : {', '.join(said)}"),
         f"{common.name(tranche)}, actions du lieu et actions du réseau où il figure.",
         source=common.source_line(tranche, ["actions"], french.count(len(rows), "action")),
-        note=f"État connu au {french.date(tranche.arrete_le)}.",
+        note=f"{KNOWN} {french.date(tranche.arrete_le)}. {PAST}",
         colonnes=[
             Colonne("Action"),
             Colonne("Qui"),
@@ -190,7 +198,6 @@ def _as_of(tranche, rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _action(tranche, r, axes) -> list[Cellule]:
-    late = r.etat in OPEN and pd.notna(r.fin) and r.fin < pd.Timestamp(tranche.arrete_le)
     money = [
         f"{french.euros(v)} {w}"
         for v, w in ((r.prevu_eur, "prévus"), (r.realise_eur, "dépensés"))
@@ -201,10 +208,7 @@ def _action(tranche, r, axes) -> list[Cellule]:
     return [
         Cellule(reading.words(r.intitule), detail=" · ".join(u for u in under if u)),
         Cellule(reading.words(r.responsable)),
-        Cellule(
-            french.short_date(r.fin) if pd.notna(r.fin) else "sans échéance",
-            detail="échéance passée" if late else "",
-        ),
+        Cellule(french.short_date(r.fin) if pd.notna(r.fin) else "sans échéance"),
         Cellule(reading.words(r.etat)),
         Cellule(reading.words(r.cible), detail=f"atteint{french.FIXE}: {reached}" if reached else ""),
         Cellule(reading.words(r.preuve)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from workbench.core import french, schemas
-from workbench.measures.views_network import DONE, LATE, overdue
+from workbench.measures.views_network import DONE, LATE, situation
 from workbench.pages import common, counted, series
 from workbench.pages.evaluation import _parts as p
 from workbench.safety.container import RESEAU, Tranche
@@ -27,17 +27,17 @@ def promis(tranche: Tranche) -> Affichage:
     rows = _programme(tranche)
     if rows.empty:
         return _counts(tranche)
+    today = common.horizon(tranche)
+    rows = rows.assign(etat=situation(rows, today))
     if len(rows) > MANY:
         return _by_mission(tranche, rows)
-    today = common.horizon(tranche)
-    rows = rows.assign(dit=rows["etat"].mask(overdue(rows, today), LATE))
     tasks = [
-        (french.capital(str(r.mission)), r.intitule, _date(r.debut), _date(r.fin), str(r.dit))
+        (french.capital(str(r.mission)), r.intitule, _date(r.debut), _date(r.fin), str(r.etat))
         for r in rows.itertuples()
     ]
     drawn = timeline.draw(tasks, today, subject=f"programme {tranche.annee}")
     done = int((rows["etat"] == DONE).sum())
-    late = int((rows["dit"] == LATE).sum())
+    late = int((rows["etat"] == LATE).sum())
     title = counted.done(done, len(rows), "du programme")
     title += f", {late} {french.plural(late, 'est', 'sont')} en retard" if late else ""
     return p.figure(
@@ -60,7 +60,7 @@ def promis(tranche: Tranche) -> Affichage:
                 p.said(r.intitule),
                 p.day(r.debut),
                 p.day(r.fin),
-                Cellule(str(r.dit)),
+                Cellule(str(r.etat)),
                 p.said(r.cible),
                 reached(r),
             ]

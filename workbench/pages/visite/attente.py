@@ -5,10 +5,10 @@ from __future__ import annotations
 import pandas as pd
 
 from workbench.core import french
+from workbench.measures.views_network import LATE, situation, still_open
 from workbench.pages import common
 from workbench.pages.diagnostic import ecarts as diagnostic
 from workbench.pages.diagnostic import reading
-from workbench.pages.diagnostic.suite import OPEN
 from workbench.safety.container import Tranche
 from workbench.show.display import Affichage, Cellule, Colonne
 
@@ -29,9 +29,11 @@ def actions(tranche: Tranche) -> pd.DataFrame:
     rows = tranche.table("actions")
     if not len(rows):
         return rows.assign(retard=pd.Series(dtype=bool))
-    rows = rows[rows["etat"].isin(OPEN)]
-    late = (rows["fin"] < common.horizon(tranche)).fillna(False) | (rows["etat"] == OPEN[0])
-    return rows.assign(retard=late).sort_values(["retard", "fin"], ascending=[False, True], kind="stable")
+    rows = rows[still_open(rows)]
+    rows = rows.assign(etat=situation(rows, common.horizon(tranche)))
+    return rows.assign(retard=rows["etat"] == LATE).sort_values(
+        ["retard", "fin"], ascending=[False, True], kind="stable"
+    )
 
 
 def _actions(tranche: Tranche) -> list[Affichage]:
@@ -45,10 +47,7 @@ def _actions(tranche: Tranche) -> list[Affichage]:
         [
             Cellule(reading.words(r.intitule)),
             Cellule(reading.words(r.responsable)),
-            Cellule(
-                french.short_date(r.fin) if pd.notna(r.fin) else "sans échéance",
-                detail="échéance passée" if r.retard else "",
-            ),
+            Cellule(french.short_date(r.fin) if pd.notna(r.fin) else "sans échéance"),
             Cellule(reading.words(r.etat)),
             Cellule(reading.words(r.preuve)),
         ]
