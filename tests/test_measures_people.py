@@ -181,6 +181,30 @@ def test_a_journal_line_that_names_a_visit_adds_no_half_day():
     assert one(m, "res_lieux_accompagnes", "reseau").valeur == 1
 
 
+def test_a_visit_has_the_axe_its_journal_lines_agree_on_and_the_half_days_of_its_note():
+    m = mesures(
+        only="acc_demi_journees acc_axe",
+        visites=table(
+            "visites",
+            "visite lieu date type demi_journees",
+            ("v1", "grange", "2025-02-09", "visite", 2),
+            ("v2", "grange", "2025-05-09", "visite", 1),
+            ("v3", "gare", "2025-06-09", "visite", 1),
+        ),
+        journal=table(
+            "journal",
+            "entree date lieu mission axe demi_journees objet visite",
+            ("j1", "2025-02-09", "grange", "accompagnement", "axe-a", 3, "visite", "v1"),
+            ("j2", "2025-05-09", "grange", "accompagnement", "axe-a", 1, "visite", "v2"),
+            ("j3", "2025-05-10", "grange", "accompagnement", "axe-b", 1, "retour", "v2"),
+        ),
+    )
+    assert one(m, "acc_demi_journees", "grange").valeur == 3
+    assert one(m, "acc_axe", "grange", modalite="axe-a").valeur == 2
+    assert one(m, "acc_axe", "grange", modalite="sans axe").valeur == 1  # its two lines name two axes
+    assert one(m, "acc_axe", "gare", modalite="sans axe").valeur == 1
+
+
 def test_a_partner_of_two_lieux_counts_once_and_a_mere_contact_does_not():
     m = mesures(
         only="anc_partenaires anc_conventions",

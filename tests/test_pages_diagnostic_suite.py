@@ -225,6 +225,28 @@ def test_every_axe_is_in_the_support_received():
         assert axes <= {row[0].texte for row in affichages(suite.accompagnement, t)[0].lignes}
 
 
+def test_the_table_of_support_counts_a_visit_as_its_figure_does():
+    t = tranche("orgelet")
+    journal, visits = t.table("journal"), t.table("visites")
+    visit = visits.loc[(visits["lieu"] == "orgelet") & (visits["date"].dt.year == 2025), "visite"].iloc[0]
+    told = journal["visite"] == visit
+    said_ = journal.assign(
+        axe=journal["axe"].mask(told, "offre"), demi_journees=journal["demi_journees"].mask(told, 9)
+    )
+    rows = suite.meetings(replace(t, tables=t.tables | {"journal": said_}))
+    row = rows[rows["visite"] == visit].iloc[0]
+    assert (
+        row["axe"] == "offre" and row["demi_journees"] == visits.set_index("visite")["demi_journees"][visit]
+    )
+    alone = suite.meetings(replace(t, tables=t.tables | {"journal": journal[~told]}))
+    assert "Visite" in set(alone["objet"])
+    for lieu in LIEUX:
+        one = tranche(lieu, 2024)
+        rows = suite.meetings(one)
+        rows = rows[rows["date"].dt.year == 2024]
+        assert rows["demi_journees"].sum() == one.mesure("acc_demi_journees").valeur
+
+
 def test_a_past_report_does_not_know_how_an_action_ended():
     shown = affichages(suite.programme, tranche("lons-le-saunier", 2024))[0]
     assert shown.lignes and {row[3].texte for row in shown.lignes} <= set(suite.OPEN)

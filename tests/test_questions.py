@@ -15,6 +15,8 @@ DAY = dt.date(2026, 2, 1)
 ANNUELS = ["lieu", "annee", "indicateur", "valeur", "mode"]
 HORAIRES = ["lieu", "jour", "ouvre", "ferme", "acces"]
 EVENEMENTS = ["evenement", "date", "type", "titre", "lieux", "ouvert", "collectif"]
+VISITES = ["visite", "lieu", "date", "type", "demi_journees"]
+JOURNAL = ["entree", "date", "lieu", "mission", "demi_journees", "objet", "visite"]
 PARTICIPATIONS = ["evenement", "lieu", "participants"]
 PARTENARIATS = ["partenaire", "nom", "type", "etape"]
 FINANCEMENTS = ["financement", "structures", "nature", "dispositif", "financeur", "niveau", "demande_eur",
@@ -61,6 +63,15 @@ KINDS = {
          "participations": [PARTICIPATIONS, ["e1", "orgelet", 15], ["e2", "orgelet", 16],
                             ["e3", "orgelet", 20]]},
         "que de passages, en mars 2025 (31 pour 20)",
+    ),
+    "note de la visite": (
+        {"visites": [VISITES, ["v1", "orgelet", "12/03/2025", "visite", 1],
+                     ["v2", "orgelet", "12/06/2025", "visite", 2], ["v3", "lons", "12/09/2025", "visite", 2]],
+         "journal": [JOURNAL, ["j1", "12/03/2025", "orgelet", "accompagnement", 2, "Visite", "v1"],
+                     ["j2", "12/06/2025", "orgelet", "accompagnement", 1, "Visite", "v2"],
+                     ["j3", "13/06/2025", "orgelet", "accompagnement", 1, "Retour", "v2"],
+                     ["j4", "12/09/2025", "lons", "accompagnement", 0, "Visite", "v3"]]},
+        "note de la visite v1 en dit 1, et c’est elle qui compte",
     ),
     "plus rien": (
         {"activite": [ACTIVITE, *year_of("orgelet", 2024), *year_of("commenailles", 2024),

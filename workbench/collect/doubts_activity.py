@@ -222,6 +222,24 @@ def _year_of(by_month: pd.DataFrame) -> pd.Index:
     return (by_month.index.get_level_values(1) - 1) // 12
 
 
+def visit_half_days(context: Context) -> Iterator[Doubt]:
+    """A visit whose note and lines of the journal tell other half-days; 0 in them leaves all to the note."""
+    journal, visits = context.tables["journal"], context.tables["visites"]
+    noted = visits.drop_duplicates("visite").set_index("visite")["demi_journees"].astype("float64")
+    rows = journal[journal["visite"].isin(noted.index)]
+    typed = rows["demi_journees"].astype("float64").groupby(rows["visite"]).sum()
+    for visit, said in typed[(typed > 0) & (typed != noted.reindex(typed.index))].items():
+        here = rows[rows["visite"] == visit]
+        yield doubt(
+            "journal",
+            here,
+            "demi_journees",
+            said,
+            f"la note de la visite {visit} en dit {french.trimmed(noted[visit])}, et c’est elle qui compte",
+            "écrire le même nombre dans le journal et dans la note",
+        )
+
+
 def dates_to_come(context: Context) -> Iterator[Doubt]:
     """What is said to have happened after the day the report is drawn up; in a register that goes on being
     typed, what would come after the next one too."""

@@ -28,6 +28,7 @@ CHECKS: tuple[Callable[[Context], Iterator[Doubt]], ...] = (
     activity.open_beyond,
     activity.open_when_shut,
     activity.more_participants,
+    activity.visit_half_days,
     activity.dates_to_come,
     activity.other_lieux,
     lieux.lieu_gone,

@@ -126,6 +126,8 @@ def appuis(cadre: Cadre) -> DataFrame:
 def half_days(journal: DataFrame, visits: DataFrame) -> DataFrame:
     """The coordination's half-days: journal and visits; a journal line that names a visit adds none.
 
+    A visit has the half-days of its note, and the axe its lines of the journal agree on.
+
     Returns
     -------
     date, lieu, mission, axe, demi_journees, origine (journal, visite), _source, _ligne
@@ -133,9 +135,16 @@ def half_days(journal: DataFrame, visits: DataFrame) -> DataFrame:
     own = journal["visite"].fillna("").astype("str") == ""
     columns = ["date", "lieu", "mission", "axe", "demi_journees", "origine", "_source", "_ligne"]
     written = journal[own].assign(origine="journal")
-    seen = visits.assign(origine="visite", mission="accompagnement", axe="")
+    seen = with_axe(journal, visits).assign(origine="visite", mission="accompagnement")
     both = pd.concat([written[columns], seen[columns]], ignore_index=True)
     return both.assign(axe=both["axe"].fillna("").replace("", "sans axe"))
+
+
+def with_axe(journal: DataFrame, visits: DataFrame) -> DataFrame:
+    """Visits with the `axe` of the journal lines that name them, missing where none says it or two differ."""
+    said = journal[journal["visite"].notna()].groupby("visite")["axe"]
+    agreed = said.first()[said.nunique() == 1]
+    return visits.assign(axe=visits["visite"].map(agreed))
 
 
 def partenaires_actifs(cadre: Cadre) -> DataFrame:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from workbench.core import french
-from workbench.measures.views_network import situation
+from workbench.measures.views_network import situation, with_axe
 from workbench.pages import common
 from workbench.pages.diagnostic import reading
 from workbench.show.display import Affichage, Cellule, Colonne
@@ -40,8 +40,8 @@ def accompagnement(tranche) -> list[Affichage]:
         drawn.alt,
         common.source_line(tranche, total.source, what),
         note=french.typographie(
-            "Une demi-journée notée au journal et comme visite compte une fois. "
-            "Une visite couvre souvent plusieurs axes : elle est alors sans axe."
+            "Une visite compte les demi-journées de sa note ; une ligne du journal qui la nomme n’en ajoute "
+            "pas, et donne son axe. Sans elle, ou sur plusieurs axes, une visite est sans axe."
         ),
         colonnes=[Colonne("Axe"), Colonne("Appui", "demi-journées", "droite")],
         lignes=[[Cellule(label), reading.counted(tranche, v, s, "acc_axe", k)] for label, v, s, k in rows],
@@ -63,13 +63,24 @@ def _span(tranche) -> tuple[pd.Timestamp, pd.Timestamp]:
 
 
 def meetings(tranche) -> pd.DataFrame:
-    """Entries of the journal about the lieu within `_span`, by date."""
-    rows = common.of_lieu(tranche, "journal")
-    return rows[rows["date"].between(*_span(tranche))].sort_values("date") if len(rows) else rows
+    """Entries of the journal about the lieu and visits within `_span`, by date.
+
+    An entry that names a visit has its day, its axe and its half-days, as the figures count them: the first
+    one, when several name it. A visit that no entry names has a row of its own.
+    """
+    journal = common.of_lieu(tranche, "journal")
+    seen = with_axe(journal, common.of_lieu(tranche, "visites"))
+    named, counted = journal["visite"].isin(seen["visite"]), ["date", "axe", "demi_journees"]
+    told = journal[named].drop(columns=counted).merge(seen[["visite", *counted]], on="visite")
+    told["demi_journees"] = told["demi_journees"].mask(told["visite"].duplicated())
+    alone = seen[~seen["visite"].isin(journal["visite"])]
+    alone = alone.assign(objet=alone["type"].map(french.capital)).reindex(columns=journal.columns)
+    rows = pd.concat([journal[~named], told, alone], ignore_index=True)
+    return rows[rows["date"].between(*_span(tranche))].sort_values("date", kind="stable")
 
 
 def _meetings(tranche) -> list[Affichage]:
-    """Each entry of the journal, with what followed."""
+    """Each entry of the journal and visit, with what followed."""
     rows = meetings(tranche)
     if not len(rows):
         return []
@@ -84,7 +95,7 @@ def _meetings(tranche) -> list[Affichage]:
             Cellule(names.get(r.axe, french.ABSENT)),
             Cellule(french.trimmed(r.demi_journees), float(r.demi_journees))
             if pd.notna(r.demi_journees)
-            else Cellule(etat="manquant"),
+            else Cellule(french.ABSENT),
             Cellule(reading.words(r.suite)),
         ]
         for r in rows.itertuples()
