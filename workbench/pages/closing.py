@@ -1,4 +1,4 @@
-"""A lieu that closed, and why a year has nothing of a lieu."""
+"""A lieu that closed, one that is to open, and why a year has nothing of a lieu."""
 
 from __future__ import annotations
 
@@ -27,6 +27,16 @@ def permission(tranche: Tranche, what: str) -> str:
     said = f"Cette édition ne montre pas {what}."
     how = " Le lieu peut le permettre par un accord écrit, inscrit au registre des accords."
     return said if shut(tranche) else said + how
+
+
+def to_open(tranche: Tranche) -> str:
+    """« à ouvrir le 15 septembre 2026 », of a lieu not open in the year; "" when no day is written."""
+    day = common.opening(tranche)
+    if day is None or not common.in_project(tranche):
+        return ""
+    come, project = day <= common.horizon(tranche), common.row_of(tranche).get("statut") == "projet"
+    verb = ("qui devait ouvrir" if project else "ouvert") if come else "à ouvrir"
+    return f"{verb} le {french.date(day)}"
 
 
 def not_open(tranche: Tranche) -> str:

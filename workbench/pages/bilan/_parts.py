@@ -9,6 +9,7 @@ from workbench.collect import grants
 from workbench.core import french
 from workbench.pages import common
 from workbench.pages.evaluation import _parts as p
+from workbench.pages.grant_files import euros as euros
 from workbench.safety.container import Tranche
 from workbench.show.display import Affichage, Cellule, Colonne
 
@@ -64,13 +65,6 @@ def absent(tranche: Tranche, tables: str, titre: str, what: str, why: str, cure:
     if not all(common.reads(tranche, name) for name in tables.split()):
         return p.hidden(titre, what, reserved=True)
     return p.nothing(titre, why, cure)
-
-
-def euros(value, state: str = "manquant") -> Cellule:
-    """An amount, rounded to the euro as it is read."""
-    if value is None or pd.isna(value):
-        return Cellule(etat=state)
-    return Cellule(french.euros(value), common.rounded(value))
 
 
 def number(value, decimals: int = 0) -> Cellule:

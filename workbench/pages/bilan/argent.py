@@ -7,8 +7,8 @@ import pandas as pd
 from workbench.core import french
 from workbench.pages import common
 from workbench.pages.bilan import _parts as b
-from workbench.pages.bilan.financements import of_day
 from workbench.pages.evaluation import _parts as p
+from workbench.pages.grant_files import of_day
 from workbench.safety.container import RESEAU, Tranche
 from workbench.show.display import Affichage, Cellule
 from workbench.subjects import accounts, budget

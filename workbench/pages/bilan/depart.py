@@ -5,9 +5,9 @@ from __future__ import annotations
 from workbench.core import french, schemas
 from workbench.pages.bilan import _parts as b
 from workbench.pages.bilan.argent import network_lines
-from workbench.pages.bilan.financements import of_day
 from workbench.pages.bilan.programme import of_year
 from workbench.pages.evaluation import _parts as p
+from workbench.pages.grant_files import of_day
 from workbench.safety.container import Tranche
 from workbench.show.display import Affichage, Cellule
 from workbench.subjects import budget, governance

@@ -10,9 +10,9 @@ from workbench.measures.views_network import situation
 from workbench.pages import common
 from workbench.pages.bilan import _parts as b
 from workbench.pages.bilan.argent import who
-from workbench.pages.bilan.financements import of_day
 from workbench.pages.bilan.programme import aim, of_year
 from workbench.pages.evaluation import _parts as p
+from workbench.pages.grant_files import of_day
 from workbench.safety.container import Tranche
 from workbench.show.display import Affichage, Cellule
 from workbench.subjects import accounts, budget

@@ -11,9 +11,9 @@ from workbench.pages.bilan import _parts as b
 from workbench.pages.bilan.argent import network_lines
 from workbench.pages.bilan.communes import communes
 from workbench.pages.bilan.depart import nothing_yet
-from workbench.pages.bilan.financements import of_day
 from workbench.pages.bilan.programme import not_finished, of_programme, of_year, told_money
 from workbench.pages.evaluation import _parts as p
+from workbench.pages.grant_files import of_day
 from workbench.safety.container import Tranche
 from workbench.show.display import LIMITES, Affichage, Cellule, raccourcir
 from workbench.subjects import accounts, budget, governance

@@ -12,7 +12,17 @@ from workbench.core import french, schemas
 from workbench.core.french import FINE, FIXE
 from workbench.measures.views import base_tables
 from workbench.pages import closing, common, series, untold
-from workbench.pages.diagnostic import chiffres, criteres, declare, findings, locaux, offre, reading, suite
+from workbench.pages.diagnostic import (
+    chiffres,
+    criteres,
+    declare,
+    dossiers,
+    findings,
+    locaux,
+    offre,
+    reading,
+    suite,
+)
 from workbench.safety.container import Mesure, Tranche, once
 from workbench.show.display import LIMITES, Affichage, Cellule, Colonne, raccourcir
 from workbench.subjects import criteria
@@ -43,7 +53,8 @@ def brief(tranche: Tranche) -> bool:
     rests = own.loc[told, "source"].fillna("").str.split(", ")
     hidden = own.loc[own["etat"].astype("str").eq("secret"), "table"]
     noyau = {name for name in schemas.names() if schemas.load(name).tier == TIER}
-    return all(noyau & {*tables} for tables in rests) and set(hidden.dropna()) <= noyau
+    only = common.in_project(tranche) or set(hidden.dropna()) <= noyau  # nothing else is to show of a project
+    return only and all(noyau & {*tables} for tables in rests)
 
 
 def unless_brief(page):
@@ -66,6 +77,7 @@ def tables(tranche: Tranche) -> list[str]:
     """Tables that the page reads besides those of its five figures: one line at its foot names them all."""
     written = [t for t in ("horaires", "services") if len(common.of_lieu(tranche, t))]
     written += ["journal"] if len(suite.meetings(tranche)) else []
+    written += ["financements"] if dossiers.words(tranche) else []
     return ["lieux", *written, *common.tables_of(declare.typed(tranche))]
 
 
@@ -134,13 +146,15 @@ def _open(tranche: Tranche) -> Affichage:
     rows = common.of_lieu(tranche, "services")
     names = {s.id: french.lower_first(s.nom) for s in tranche.referentiel.services}
     said = [names.get(s, s) for s in rows["service"]]
-    words = f"Services : {french.join(said)}" if said else "Aucun service n’est noté"
+    head = "Services prévus" if common.in_project(tranche) else "Services"
+    words = f"{head} : {french.join(said)}" if said else "Aucun service n’est noté"
     told.append({"texte": french.typographie(french.sentence(words))})
     return Affichage("texte", "Quand le lieu ouvre, et pour quoi faire", elements=told)
 
 
 def _done(tranche: Tranche) -> list[Affichage]:
-    """Support noted in the journal and actions already done, the latest first; nothing when there is none."""
+    """Support noted in the journal and actions already done, the latest first, and grant files; nothing when
+    there is none."""
     support, acts = suite.meetings(tranche), suite.actions(tranche)
     acts = acts[acts["etat"] == suite.DONE].sort_values("fin") if len(acts) else acts
     told = []
@@ -152,8 +166,10 @@ def _done(tranche: Tranche) -> list[Affichage]:
         names = [_shortened(r.intitule) + _reached(r.atteint) for r in acts.itertuples()]
         head = french.plural(len(acts), "Action faite", "Actions faites")
         told.append(f"{head}{FIXE}: {_latest(names)}")
+    title = "Ce qui a déjà été fait" if told else "Avec quel argent"
+    told += filter(None, [dossiers.words(tranche)])
     elements = [{"texte": french.sentence(t)} for t in told]
-    return [Affichage("texte", "Ce qui a déjà été fait", elements=elements)] if told else []
+    return [Affichage("texte", title, elements=elements)] if told else []
 
 
 def _latest(said: list[str]) -> str:
@@ -180,10 +196,9 @@ def _next(tranche: Tranche) -> Affichage:
     left = ((t, STILL.get(t, what) if t in typed else what) for t, what in NEXT if t not in apart)
     words = french.join(what for table, what in left if what and common.reads(tranche, table))
     said = f"Ce premier rapport lit le seul classeur de la coordination. Il ne dit pas encore : {words}."
+    title, given = "Ce que ce rapport ne dit pas encore", _given(tranche)
     if not words or closing.shut(tranche):
         said = "Ce rapport repose sur les registres que cette édition peut lire."
-    title, given = "Ce que ce rapport ne dit pas encore", _given(tranche)
-    if closing.shut(tranche):
         title = f"Autres chiffres de {tranche.annee}" if given else "Ce que ce rapport a lu"
     elif given:  # under one title, so that the page holds
         title = f"Autres chiffres de {tranche.annee}, et ce que ce rapport ne dit pas encore"

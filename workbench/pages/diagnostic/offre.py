@@ -6,7 +6,7 @@ import pandas as pd
 from pandas import DataFrame, Timestamp
 
 from workbench.core import french
-from workbench.core.french import FIXE
+from workbench.core.french import FINE, FIXE
 from workbench.measures import opening
 from workbench.pages import closing, common, series
 from workbench.pages.diagnostic import chiffres
@@ -46,7 +46,7 @@ def _week(tranche: Tranche) -> Affichage:
     name, year = common.name(tranche), tranche.annee
     title = f"Pas de semaine ordinaire à montrer pour {year}"
     if common.in_project(tranche):
-        return common.absent(title, closing.not_open(tranche), etat="sans_objet")
+        return common.absent(title, french.sentence(week_words(tranche)), etat="sans_objet")
     rows = common.of_lieu(tranche, "horaires")
     rows = in_force(rows[rows["acces"] != "fermé"], _end(tranche))
     if not len(rows):
@@ -86,16 +86,24 @@ def _week(tranche: Tranche) -> Affichage:
 def week_words(tranche: Tranche) -> str:
     """« Le lieu ouvre 25,5 h par semaine, sur 3 jours », or why nothing is said."""
     rows = common.of_lieu(tranche, "horaires")
-    rows = in_force(rows[rows["acces"] != "fermé"], _end(tranche))
+    rows = rows[rows["acces"] != "fermé"]
     if common.in_project(tranche):
-        return closing.not_open(tranche).rstrip(".")
-    if not len(rows):
-        return NO_HOURS
-    return _week_title(tranche, rows)
+        return closing.not_open(tranche).rstrip(".") + _planned_week(rows)
+    rows = in_force(rows, _end(tranche))
+    return _week_title(tranche, rows) if len(rows) else NO_HOURS
+
+
+def _days(rows: DataFrame) -> int:
+    return 7 if (rows["jour"] == "tous").any() else rows["jour"].nunique()
+
+
+def _planned_week(rows: DataFrame) -> str:
+    """« ; horaires prévus sur 2 jours par semaine », as they are typed before the lieu opens."""
+    return f"{FINE}; horaires prévus sur {french.count(_days(rows), 'jour')} par semaine" if len(rows) else ""
 
 
 def _week_title(tranche: Tranche, rows: DataFrame) -> str:
-    days = french.count(7 if (rows["jour"] == "tous").any() else rows["jour"].nunique(), "jour")
+    days = french.count(_days(rows), "jour")
     day = closing.shut(tranche)
     opens, until = ("ouvrait", f", avant de fermer le {french.date(day)}") if day else ("ouvre", "")
     everyone, reserved = _hours(tranche, rows)
@@ -165,13 +173,13 @@ def _closures(tranche: Tranche) -> list[Affichage]:
 
 def _services(tranche: Tranche) -> Affichage:
     name, day = common.name(tranche), _end(tranche)
-    rows = common.of_lieu(tranche, "services")
-    held = in_force(rows, day, "depuis", "jusqu_a")
+    rows, project = common.of_lieu(tranche, "services"), common.in_project(tranche)
+    held = in_force(rows, day, "depuis", "jusqu_a") if not project else rows
     if not len(held):
         planned = len(rows[rows["depuis"] > day])
         verb = french.plural(planned, "est prévu", "sont prévus")
         later = f" {french.count(planned, 'service')} {verb} après cette date." if planned else ""
-        state = "sans_objet" if common.in_project(tranche) else "manquant"
+        state = "sans_objet" if project else "manquant"
         words = f"Aucun service n’est noté au {french.date(day)}.{later}"
         title = f"Pas de services à montrer pour {tranche.annee}"
         how = "Ils s’écrivent au registre, feuille « services »"
@@ -189,13 +197,15 @@ def _services(tranche: Tranche) -> Affichage:
         )
         since = Cellule(etat="manquant") if pd.isna(row.depuis) else Cellule(french.date(row.depuis))
         lines.append([Cellule(known.get(row.service, (0, row.service))[1]), since, price])
-    count = french.count(len(held), "service proposé", "services proposés")
+    count = french.count(len(held), "service proposé", "services proposés") + f" au {french.date(day)}"
+    if project:
+        count = french.count(len(held), "service prévu", "services prévus")
     return Affichage(
         "tableau",
-        f"{count} au {french.date(day)}{_free(held['gratuit'])}",
+        f"{count}{_free(held['gratuit'])}",
         f"{name}, services pris dans la liste fermée du référentiel.",
         source=common.source_line(tranche, "services"),
-        colonnes=[Colonne("Service"), Colonne("Depuis"), Colonne("Tarif")],
+        colonnes=[Colonne("Service"), Colonne("À partir du" if project else "Depuis"), Colonne("Tarif")],
         lignes=lines,
     )
 

@@ -52,7 +52,8 @@ def title(tranche: Tranche) -> str:
 
 def _heading(tranche: Tranche) -> Affichage:
     day = closing.shut(tranche)
-    of = f" d’un lieu fermé le {french.date(day)}" if day else ""
+    state = f"fermé le {french.date(day)}" if day else closing.to_open(tranche)
+    of = f" d’un lieu {state}" if state else ""
     over = (
         f"Diagnostic {tranche.annee}{of}, {common.shown_as(tranche.diffusion)}, "
         f"arrêtée au {french.date(tranche.arrete_le)}"
