@@ -14,6 +14,7 @@ import pandas as pd
 from workbench.collect import cells, keys
 from workbench.collect import doubts_activity as activity
 from workbench.collect import doubts_figures as figures
+from workbench.collect import doubts_hours as hours
 from workbench.collect import doubts_lieux as lieux
 from workbench.collect.doubts import Context, Doubt
 from workbench.collect.doubts_rows import of_rows
@@ -24,9 +25,9 @@ CHECKS: tuple[Callable[[Context], Iterator[Doubt]], ...] = (
     activity.lieu_not_open,
     activity.month_apart,
     activity.missing_months,
-    activity.hours_beyond,
-    activity.open_beyond,
-    activity.open_when_shut,
+    hours.hours_beyond,
+    hours.open_beyond,
+    hours.open_when_shut,
     activity.more_participants,
     activity.visit_half_days,
     activity.dates_to_come,
