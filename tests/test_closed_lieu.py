@@ -13,7 +13,7 @@ from workbench.pages.collecte.manque import manque
 from workbench.pages.diagnostic.locaux import words as premises
 from workbench.pages.diagnostic.offre import _end, week_words
 from workbench.pages.enquete.repondants import repondants
-from workbench.pages.evaluation import _parts, breaks, consolidation, limites, temps, usage
+from workbench.pages.evaluation import _parts, avec_qui, breaks, consolidation, limites, temps, usage
 from workbench.safety.arrivals import SOURCES
 from workbench.safety.container import RESEAU, Tranche
 
@@ -89,6 +89,21 @@ def test_the_coverage_counts_it_in_every_state(network_page):
     shown = limites.couverture(network_page)
     assert plain(shown.sous_titre).startswith("4 lieux, dont un fermé dans l’année, 2025")
     assert {sum(cell.v for cell in row[1:]) for row in shown.lignes} == {4}
+
+
+def test_the_pairs_of_the_year_s_end_say_that_its_acts_are_left_out(network_page, monkeypatch):
+    acts = table(
+        "actions",
+        "action lieux annee etat",
+        ("a1", "grange;moulin", 2025, "faite"),
+        ("a2", "grange;ecole", 2025, "faite"),
+    )
+    known = network_page.mesure("com_interconnaissance", RESEAU)._replace(etat="valeur", valeur=0)
+    held = replace(network_page, tables=network_page.tables | {"actions": acts})
+    monkeypatch.setattr(held, "mesure", lambda *_: known)
+    shown = avec_qui.paires(held)
+    assert first_column(shown) == ["La Grange et Le Moulin"]
+    assert "Les actes avec un lieu fermé dans l’année n’y sont pas." in shown.note
 
 
 def test_a_lieu_shut_from_the_first_of_january_is_not_of_the_year():

@@ -59,6 +59,8 @@ def paires(tranche: Tranche) -> Affichage:
     drawn = together.draw(names, counts, inside, f"actes communs en {tranche.annee}")
     note = "Un acte à plusieurs compte une fois par paire. Actions : en cours ou faites. Liens : prêts, "
     note += f"entraides, visites, orientations. {_between_bearers(tranche, m)}"
+    if (p.lieux(tranche)["etat_an"] == "fermé").any():
+        note += " Les actes avec un lieu fermé dans l’année n’y sont pas."
     note += " Adhérents communs : au moins, car qui a donné son seul nom n’est pas reconnu." if shared else ""
     return p.figure(
         drawn,
