@@ -10,6 +10,7 @@ from workbench.collect import questions
 from workbench.collect.doubts import Context
 from workbench.pages import asks
 from workbench.pages.diagnostic import chiffres, declare
+from workbench.pages.diagnostic.argent import argent
 from workbench.pages.diagnostic.usage import usage
 from workbench.pages.evaluation import _parts, temps
 from workbench.pages.evaluation import usage as evaluation
@@ -57,6 +58,15 @@ def tranche(edition="coordination", exact=False, only=ONLY, depuis=None, **table
     figures = mesures(only=only, depuis=depuis, **tables)
     figures = figures[figures["sujet"] == "grange"].reset_index(drop=True)
     return Tranche("grange", 2025, edition, conf, method(), figures, held, {})
+
+
+def test_products_typed_alone_are_not_said_to_be_no_accounts():
+    rows = declared(("eco_produits", 42000, "déclaré"))
+    (shown,) = argent(tranche(only="eco_produits eco_charges eco_groupe eco_famille", chiffres_annuels=rows))
+    assert "Le détail des comptes de 2025 n’est pas connu" in shown.titre
+    assert "42\u202f000\u00a0€ de produits d’exploitation" in shown.elements[-1]["texte"]
+    (shown,) = argent(tranche(only="eco_produits eco_charges eco_groupe eco_famille"))
+    assert "Pas de comptes à montrer" in shown.titre
 
 
 @pytest.mark.parametrize("mode", ["estimé", "déclaré"])

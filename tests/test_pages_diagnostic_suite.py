@@ -247,6 +247,26 @@ def test_the_table_of_support_counts_a_visit_as_its_figure_does():
         assert rows["demi_journees"].sum() == one.mesure("acc_demi_journees").valeur
 
 
+def test_a_practice_noted_in_a_visit_is_told_where_no_card_tells_it():
+    t = tranche("commenailles")
+    noted = t.table("constats").query("nature == 'pratique' and lieu == 'commenailles'")
+    bare = replace(t, tables=t.tables | {"pratiques": t.table("pratiques").iloc[:0]})
+    assert len(noted) and all(x in said(rencontres.pratiques(bare)) for x in noted["texte"])
+    carded = t.table("pratiques").query("lieu == 'commenailles'")["critere"]
+    waiting = noted[~noted["critere"].isin(carded)]
+    shown = said(rencontres.pratiques(t))
+    assert [x in shown for x in noted["texte"]] == [x in set(waiting["texte"]) for x in noted["texte"]]
+    public = said(rencontres.pratiques(tranche("commenailles", edition="public")))
+    assert not any(x in public for x in noted["texte"])
+
+
+def test_the_figures_typed_are_counted_and_not_what_is_computed_of_them():
+    typed = {"orgelet": 9, "arinthod": 10, "saint-julien": 6}  # three typed of them are « sans objet »
+    for lieu, number in typed.items():
+        rows = {r[0].texte: r[1].v for r in affichages(sources, tranche(lieu))[0].lignes}
+        assert rows["Chiffres annuels déclarés"] == number, lieu
+
+
 def test_a_past_report_does_not_know_how_an_action_ended():
     shown = affichages(suite.programme, tranche("lons-le-saunier", 2024))[0]
     assert shown.lignes and {row[3].texte for row in shown.lignes} <= set(suite.OPEN)

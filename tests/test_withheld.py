@@ -102,7 +102,7 @@ def test_a_lieu_reads_that_its_findings_wait_and_how_many_they_are(of):
     assert "Trois forces" in text and "3 constats de visite restent ouverts" in text
     assert text.count("Constat pas encore relu pour cette édition") > 6
     assert "Pas de preuve dans cette édition." in text and "Pas de preuve écrite" not in text
-    assert "pas encore relu" in text.split("rendez-vous ou visite")[1]
+    assert "pas encore relu" in text.split("rendez-vous et visites")[1]
 
 
 def test_what_was_said_in_a_visit_is_read_by_the_coordination_and_said_to_wait_elsewhere(of):

@@ -15,6 +15,7 @@ PARTS = (
     ("a_eviter", "À éviter"),
 )
 UNLICENSED = "sans licence de réutilisation"
+WITHOUT = "pratique notée en visite, sans fiche", "pratiques notées en visite, sans fiche"
 
 
 def title(r) -> str:

@@ -53,6 +53,12 @@ def heard(constats: DataFrame, visites: DataFrame, until: Timestamp, nature: str
     return rows.reset_index(drop=True)
 
 
+def unwritten(noted: DataFrame, pratiques: DataFrame) -> DataFrame:
+    """Of practices that visits noted, those of a lieu without a card on their criterion."""
+    carded = set(zip(pratiques["lieu"], pratiques["critere"], strict=True))
+    return noted[[(r.lieu, r.critere) not in carded for r in noted.itertuples()]]
+
+
 def needs(constats: DataFrame, visites: DataFrame, until: Timestamp) -> DataFrame:
     """Needs heard in visits until a day, latest first.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from workbench.core import french
-from workbench.pages import common
+from workbench.pages import common, fiches
 from workbench.pages.capitalisation._parts import Net
 from workbench.pages.capitalisation.livret import READING, UNTOLD, WHERE, there, told
 from workbench.show.display import Affichage, Cellule, Colonne
@@ -21,16 +21,13 @@ def _heard(net: Net) -> list[Affichage]:
     if not net.hears:
         return []
     rows = practices.heard(net.tranche.table("constats"), net.tranche.table("visites"), net.until)
-    carded = {(r.lieu, r.critere) for r in net.cards.itertuples()} if len(net.cards) else set()
-    rows = rows[[r.lieu in net.names and (r.lieu, r.critere) not in carded for r in rows.itertuples()]]
+    rows = practices.unwritten(rows[rows["lieu"].isin(net.names)], net.cards)
     if not len(rows):
         return []
     return [
         Affichage(
             "tableau",
-            french.count(
-                len(rows), "pratique notée en visite, sans fiche", "pratiques notées en visite, sans fiche"
-            ),
+            french.count(len(rows), *fiches.WITHOUT),
             source=common.source_line(net.tranche, ["constats", "visites", "pratiques"]),
             note="Le lieu seul peut dire si elle se raconte à d’autres\u202f; une fiche se relit avec lui.",
             colonnes=[

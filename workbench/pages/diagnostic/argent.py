@@ -7,9 +7,12 @@ import pandas as pd
 from workbench.core import french
 from workbench.pages import closing, common
 from workbench.pages.diagnostic import reading
+from workbench.pages.diagnostic.chiffres import told
 from workbench.pages.diagnostic.dossiers import dossiers
 from workbench.pages.diagnostic.parts import ratios, tables
 from workbench.show.display import Affichage, Cellule, Colonne
+
+ADD = "Pour {} : le fichier des écritures de l’exercice, avec la section du lieu ou une clé de répartition."
 
 
 def argent(tranche) -> list[Affichage]:
@@ -261,6 +264,14 @@ def _euros(tranche, m, name, year) -> Cellule:
 def _nothing(tranche, total) -> Affichage:
     """Why there is no money to show, and how it would come."""
     name, accounts = common.name(tranche), _owner(tranche)
+    if common.known(total):
+        what = french.lower_first(tranche.referentiel.indicateurs[total.indicateur].nom)
+        how = told(total) or "compté"
+        return common.absent(
+            f"Le détail des comptes de {tranche.annee} n’est pas connu",
+            f"Un seul total est donné, {french.euros(total.valeur)} de {what} ({how}) : il "
+            f"ne dit ni d’où vient l’argent, ni où il va. {ADD.format('le détailler')}",
+        )
     state = reading.whole_state([total.etat])
     if state == "secret":
         why = (
@@ -273,7 +284,6 @@ def _nothing(tranche, total) -> Affichage:
         )
     else:
         why = (
-            f"Aucune section des {accounts} ne revient au lieu en {tranche.annee}. Pour la montrer : "
-            "le fichier des écritures de l’exercice, avec la section du lieu ou une clé de répartition."
+            f"Aucune section des {accounts} ne revient au lieu en {tranche.annee}. {ADD.format('la montrer')}"
         )
     return common.absent(f"Pas de comptes à montrer pour {tranche.annee}", why, etat=state)

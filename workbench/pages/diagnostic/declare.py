@@ -35,10 +35,15 @@ def occupation(tranche: Tranche) -> list[Affichage]:
     ]
 
 
+def may_be_typed(tranche: Tranche) -> list[str]:
+    """The indicators that a figure of `chiffres_annuels` may give, in the order of the référentiel."""
+    known = tranche.referentiel.indicateurs
+    return [i for i, what in known.items() if what.declare or "serie_de" in what.autres]
+
+
 def typed(tranche: Tranche) -> list[Mesure]:
     """The figures of the year that `chiffres_annuels` gives, in the order of the référentiel."""
-    known = tranche.referentiel.indicateurs
-    found = [tranche.mesure(i) for i, what in known.items() if what.declare or "serie_de" in what.autres]
+    found = map(tranche.mesure, may_be_typed(tranche))
     return [m for m in found if common.known(m) and DECLARED in str(m.source)]
 
 

@@ -16,7 +16,7 @@ SAID = 2  # sentences of visits quoted under a subject
 
 
 def pratiques(tranche) -> list[Affichage]:
-    """The cards this lieu can share, then, need by need, the lieux that can show something."""
+    """The cards this lieu can share, what visits noted and no card tells, then who can show what it needs."""
     cards = practices.written(tranche.table("pratiques"), common.horizon(tranche))
     own = cards[cards["lieu"] == tranche.lieu] if len(cards) else cards
     shown = [fiches.card(tranche, r) for r in own.itertuples()]
@@ -29,7 +29,33 @@ def pratiques(tranche) -> list[Affichage]:
                 "d’une visite.",
             )
         ]
-    return [*shown, _to_meet(tranche, cards)]
+    return [*shown, *_noted(tranche, cards), _to_meet(tranche, cards)]
+
+
+def _noted(tranche, cards) -> list[Affichage]:
+    """Practices that visits noted in this lieu and that wait for their card."""
+    rows = findings.visits(tranche) if findings.released(tranche) else pd.DataFrame()
+    rows = practices.unwritten(rows[rows["nature"] == practices.PRACTICE], cards) if len(rows) else rows
+    if not len(rows):
+        return []
+    names = {id: c.nom_court or c.nom for id, c in tranche.referentiel.connus.items()}
+    return [
+        Affichage(
+            "tableau",
+            french.count(len(rows), *fiches.WITHOUT),
+            f"{common.name(tranche)}, ce qu’une visite a vu et qui pourrait se raconter à d’autres.",
+            source=common.source_line(tranche, ["constats", "visites", "pratiques"]),
+            colonnes=[Colonne("Visite du"), Colonne("Critère"), Colonne("Ce qui a été noté")],
+            lignes=[
+                [
+                    Cellule(french.short_date(r.date)),
+                    Cellule(names.get(r.critere, french.ABSENT)),
+                    Cellule(findings.said(r.texte)),
+                ]
+                for r in rows.itertuples()
+            ],
+        )
+    ]
 
 
 def _to_meet(tranche, cards) -> Affichage:

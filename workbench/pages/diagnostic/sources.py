@@ -8,6 +8,7 @@ from workbench.core import french, schemas
 from workbench.measures.sources import DECLARED
 from workbench.pages import closing, common, inputs, untold
 from workbench.pages.diagnostic import reading
+from workbench.pages.diagnostic.declare import may_be_typed
 from workbench.safety.arrivals import SOURCES
 from workbench.show.display import Affichage, Cellule, Colonne
 from workbench.show.words import MOTS
@@ -165,12 +166,12 @@ def _tables_read(tranche) -> Affichage:
 
 
 def _declared(tranche) -> dict[str, tuple[int, str]]:
-    """{table: (rows, years)} of the figures typed for the lieu that this edition tells: no tranche holds
-    the table itself."""
+    """{table: (figures, years)} of the figures typed for the lieu that this edition tells: no tranche holds
+    the table itself. What is computed of them (completeness) is no figure typed."""
     m = tranche.mesures
-    told = m["sujet"].eq(tranche.sujet) & m["niveau"].eq("lieu") & m["source"].eq(DECLARED)
-    told &= m["etat"].astype("str").eq("valeur")
-    years = m.loc[told, "periode"]
+    told = m["sujet"].eq(tranche.sujet) & m["niveau"].eq("lieu") & m["etat"].astype("str").eq("valeur")
+    told &= m["indicateur"].isin(may_be_typed(tranche)) & m["source"].str.contains(DECLARED, regex=False)
+    years = m.loc[told, ["indicateur", "periode"]].drop_duplicates()["periode"]
     return {DECLARED: (len(years), french.years(years.min(), years.max()))} if len(years) else {}
 
 

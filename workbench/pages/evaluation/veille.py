@@ -9,6 +9,7 @@ from workbench.pages import common
 from workbench.pages.evaluation import _parts as p
 from workbench.safety.container import RESEAU, Tranche
 from workbench.show.display import Affichage, Cellule, Colonne
+from workbench.subjects import practices
 
 FOLLOWED = "res_veille"
 
@@ -133,12 +134,17 @@ def besoins(tranche: Tranche) -> Affichage:
 
 def pratiques(tranche: Tranche) -> Affichage:
     """Practices written down: what, where, and the condition for it to work elsewhere."""
-    rows, today = tranche.table("pratiques"), common.horizon(tranche)
-    rows = rows[pd.to_datetime(rows["date"]) <= today] if len(rows) else rows
+    today = common.horizon(tranche)
+    rows = practices.written(tranche.table("pratiques"), today)
     if rows.empty:
+        noted = practices.heard(tranche.table("constats"), tranche.table("visites"), today)
+        many = (
+            "pratique notée en visite n’a pas sa fiche",
+            "pratiques notées en visite n’ont pas leur fiche",
+        )
         return p.nothing(
             "Aucune pratique n’est encore écrite",
-            f"Rien n’est inscrit au {french.date(today)}",
+            french.count(len(noted), *many) if len(noted) else f"Rien n’est inscrit au {french.date(today)}",
             "Une fiche tient en une page : contexte, démarche, résultats, conditions",
         )
     names = p.names(tranche)
