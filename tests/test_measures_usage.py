@@ -214,6 +214,17 @@ def test_an_event_held_by_two_lieux_counts_once_for_the_network():
     assert (pairs.numerateur, pairs.denominateur) == (1, 2)
 
 
+def test_without_a_list_of_events_nobody_knows_which_pairs_held_one_together():
+    head = "evenements", "evenement date type lieux ouvert collectif"
+    before = table(*head, ("e1", "2024-03-01", "fête", "grange;moulin", True, True))
+    m = mesures(only="com_interconnaissance", depuis=2024, evenements=before)
+    assert one(m, "com_interconnaissance", "reseau", "2024").valeur > 0
+    assert one(m, "com_interconnaissance", "reseau").etat == "manquant"
+    alone = table(*head, ("e1", "2025-03-01", "fête", "grange", True, True))
+    m = mesures(only="com_interconnaissance", evenements=alone)
+    assert one(m, "com_interconnaissance", "reseau").valeur == 0  # a list that holds no joint event says so
+
+
 def test_hours_open_are_the_slots_less_the_closures():
     m = mesures(
         only="off_h_an off_h_semaine off_h_semaine_badge",

@@ -171,20 +171,21 @@ def partenaires_actifs(cadre: Cadre) -> DataFrame:
 def paires(cadre: Cadre) -> DataFrame:
     """Pairs of lieux open at a year's end: lieu_a, lieu_b, annee, meme_structure, conjoint (joint event).
 
+    None for a year without a list of events: nobody knows then who held one together.
     Six million a year for 3,500 lieux: names are categories, not texts.
     """
     events = evenements_lieux(cadre)
-    events = events[events["nb_lieux"] >= 2]
     lieux, n = pd.Index(cadre.lieux), len(cadre.lieux)
     bearer = dict(zip(cadre.registre["lieu"], cadre.registre["structure"], strict=True))
     structure = pd.factorize(pd.Series([bearer[x] for x in lieux], dtype=object))[0]
     found = []
     for y, annee in enumerate(cadre.annees):
         held = events[(events["date"].dt.year == annee) & (events["date"] <= Timestamp(cadre.ends[y]))]
-        both = held[["evenement", "lieu"]].merge(held[["evenement", "lieu"]], on="evenement")
+        joint = held.loc[held["nb_lieux"] >= 2, ["evenement", "lieu"]]
+        both = joint.merge(joint, on="evenement")
         one, other = (lieux.get_indexer(both[c]) for c in ("lieu_x", "lieu_y"))
         met = (one * n + other)[(one >= 0) & (other >= 0)]
-        here = np.flatnonzero(cadre.open_end[:, y] & cadre.member[:, y])
+        here = np.flatnonzero(cadre.open_end[:, y] & cadre.member[:, y] & bool(len(held)))
         a, b = (here[ranks] for ranks in np.triu_indices(len(here), 1))
         names = {k: pd.Categorical.from_codes(v, lieux) for k, v in (("lieu_a", a), ("lieu_b", b))}
         same = {

@@ -43,10 +43,10 @@ def paires(tranche: Tranche) -> Affichage:
 
     m = tranche.mesure(PAIRS, RESEAU)
     title = "Les paires de lieux qui ont agi ensemble ne sont pas montrées"
-    if m.etat not in ("valeur", "secret"):
-        return p.nothing(title, "Il faut au moins deux lieux ouverts et les événements de l’année")
-    if m.etat == "secret":
+    if tranche.diffusion != "coordination":
         return p.hidden(title, "les paires de lieux qui ont agi ensemble", reserved=True)
+    if by_year(tranche).at[tranche.annee, "ouverts"] < 2:
+        return p.nothing(title, "Il faut au moins deux lieux ouverts")
     rows = cooperation.of_year(ties(tranche), tranche.annee)
     names, groups, inside = _groups(tranche)
     rank = {name: i for i, name in enumerate(names)}
@@ -89,20 +89,14 @@ def _title(tranche: Tranche, years: DataFrame) -> str:
 
 def _between_bearers(tranche: Tranche, m) -> str:
     """« Entre structures différentes, 5 paires sur 9 ont monté un événement ensemble en 2025. »"""
-
-    def listed(year: int) -> bool:
-        return bool((tranche.table("evenements")["date"].dt.year == year).any())
-
-    if not listed(tranche.annee):
+    if not (tranche.table("evenements")["date"].dt.year == tranche.annee).any():
         return f"Sans la liste des événements de {tranche.annee}, rien ne dit qui en a monté ensemble."
+    if m.etat != "valeur":
+        return ""  # every lieu has the same bearer
     pairs = french.among(m.numerateur, m.denominateur, "paire", "paires", "a monté", "ont monté", "aucune")
     said = f"Entre structures différentes, {pairs} un événement ensemble en {tranche.annee}"
     before = tranche.mesure(PAIRS, RESEAU, tranche.annee - 1)
-    if (
-        before.etat == "valeur"
-        and listed(tranche.annee - 1)
-        and not common.broken(tranche, PAIRS, tranche.annee - 1)
-    ):
+    if before.etat == "valeur" and not common.broken(tranche, PAIRS, tranche.annee - 1):
         said += f", {french.ratio(before.numerateur, before.denominateur)} en {tranche.annee - 1}"
     return said + "."
 
