@@ -98,6 +98,15 @@ KINDS = {
         {"chiffres_annuels": [ANNUELS, ["orgelet", 2025, "eco_produits", 96.5, "déclaré"]]},
         "96,5",
     ),
+    "passages donnés pour": (
+        {"chiffres_annuels": [ANNUELS, ["orgelet", 2025, "use_participants", 300, "compté"],
+                              ["orgelet", 2025, "use_passages", 240, "compté"],
+                              ["commenailles", 2025, "use_participants", 240, "compté"],
+                              ["commenailles", 2025, "use_passages", 240, "compté"],
+                              ["lons", 2025, "use_participants", 300, "compté"],
+                              ["lons", 2024, "use_passages", 240, "compté"]]},
+        "La Fabrik : plus de participants aux événements que de passages donnés pour 2025 (240)",
+    ),
     "relevés en donnent": (
         {"activite": [ACTIVITE, *months(WHOLE)],
          "chiffres_annuels": [ANNUELS, ["orgelet", 2025, "use_passages", 300, "déclaré"]]},

@@ -14,6 +14,7 @@ KILO = 50  # an amount fifty times below its own history is likely in k€
 SMALL_EUR = 1000  # below it, a whole year's amount with decimals is likely in k€
 KILO_CURE = "écrire en euros entiers"
 ALONE_RULE = "ce montant semble en k€\u00a0: moins de 1 000 € pour une année, avec des décimales"
+PASSAGES, PARTICIPANTS = "use_passages", "use_participants"
 GAP_PCT = 1  # recorded and declared may differ by rounding
 CONTRADICTED = ["lieu", "annee", "indicateur", "declare", "releve"]
 WHOLE_YEAR = 330  # days between the first and last day counted, from which a year is taken as whole
@@ -120,6 +121,26 @@ def shares_of_one(context: Context) -> Iterator[Doubt]:
                     f" {low}",
                     f"écrire {high}\u202f; si c’est bien {low}\u00a0%, répondre que le chiffre est exact",
                 )
+
+
+def participants_beyond(context: Context) -> Iterator[Doubt]:
+    """More people at the events of a year than passages in it, both typed by a lieu, in all its series."""
+    frame, lieux = context.tables["chiffres_annuels"], context.tables["lieux"].set_index("lieu")
+    series = {i.id for i in _indicators(context) if PASSAGES in (i.id, i.autres.get("serie_de"))}
+    frame = frame[frame["valeur"].notna()]
+    for (lieu, annee), rows in frame.groupby(["lieu", "annee"], sort=True):
+        came, seen = rows[rows["indicateur"] == PARTICIPANTS], rows[rows["indicateur"].isin(series)]
+        if len(came) and len(seen) and came["valeur"].sum() > (total := seen["valeur"].sum()):
+            yield doubt(
+                "chiffres_annuels",
+                came,
+                "valeur",
+                came["valeur"].iloc[0],
+                f"{lieux['nom'].get(lieu, lieu)}\u00a0: plus de participants aux événements que de passages "
+                f"donnés pour {annee} ({french.number(total)})",
+                "demander au lieu lequel des deux nombres est juste",
+                rows_of=pd.concat([came, seen]),
+            )
 
 
 def recorded_and_declared(context: Context) -> Iterator[Doubt]:

@@ -38,6 +38,7 @@ CHECKS: tuple[Callable[[Context], Iterator[Doubt]], ...] = (
     figures.amounts_in_kilo,
     figures.announced_in_kilo,
     figures.shares_of_one,
+    figures.participants_beyond,
     figures.recorded_and_declared,
     figures.shares_beyond,
     of_rows,
