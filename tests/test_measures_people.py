@@ -9,6 +9,8 @@ from measures_tables import COMMUNES, JOUR, mesures, method, network, one, table
 from workbench.core.errors import DataError
 from workbench.measures import filters, origin, territory
 from workbench.measures.computation import compute
+from workbench.safety.tranche import report_day
+from workbench.subjects import criteria
 
 
 def answers(*rows):
@@ -104,6 +106,23 @@ def observations(*rows):
     return table(
         "observations", "lieu critere vu_le regard observateur stade etat referentiel_version", *full
     )
+
+
+def test_a_past_year_counts_the_same_looks_in_its_own_report_in_the_next_one_and_on_a_page():
+    a = next(c for c in method().criteres if c.base)
+    looks = observations(
+        ("grange", a.id, "2024-06-01", "equipe", 1),
+        ("grange", a.id, "2025-03-10", "equipe", 3),  # the grid of 2024, filled in the first months after it
+        ("grange", a.id, "2025-06-01", "equipe", 0),
+    )
+    team, of = {"modalite": f"{a.axe}|equipe"}, "crit_en_place"
+    own = one(mesures(2024, "2025-03-31", only=of, observations=looks), of, "grange", "2024", **team)
+    next_one = mesures(2025, "2026-03-31", only=of, depuis=2024, observations=looks)
+    before, now = (one(next_one, of, "grange", str(y), **team) for y in (2024, 2025))
+    assert own.numerateur == before.numerateur == 1 and now.numerateur == 0
+    day = pd.Timestamp(report_day({"arrete_le": "2026-03-31", "annees": [2024, 2025]}, 2024))
+    (seen,) = [s for s in criteria.seen(looks, method(), day) if s.critere == a.id]
+    assert seen.stades["equipe"] == 3 and seen.lignes["equipe"]["vu_le"] == pd.Timestamp(2025, 3, 10)
 
 
 def test_criteria_are_counted_from_the_latest_look_and_never_averaged():
