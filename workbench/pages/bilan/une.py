@@ -190,15 +190,16 @@ def _late(tranche: Tranche, dropped: int) -> dict:
     """
     rows, (_, until) = not_finished(tranche), b.span(tranche)
     late = rows[rows["passe"]]
-    due, said = list(zip(late["fin"], _acts(late), strict=True)), []
+    due, said = [], []
     decided = governance.decisions(tranche.table("decisions"), tranche.table("reunions"), until)
     if len(decided):
         decided = decided[decided["retard"]]
-        due += [(r.echeance_le, _decision(r)) for r in decided.itertuples()]
+        due = [(r.echeance_le, _decision(r)) for r in decided.itertuples()]
         said = [french.count(len(decided), "décision")]
     if len(tranche.table("actions")):
         own = of_programme(late)
         said.append(french.count(len(late), "action") + own + "," * bool(own))
+    due += zip(late["fin"], _acts(late), strict=True)
     due.sort(key=lambda item: (pd.isna(item[0]), item[0]))
     under = f"{' et '.join(said)} au {french.date(until)}" if said else NONE
     under += f" ; {french.count(dropped, 'abandonnée', 'abandonnées')} au programme" if dropped else ""
