@@ -57,7 +57,9 @@ def test_page_one_holds_on_one_sheet(lieu, edition):
     for annee in (2025, 2024):
         page = shown("une", lieu, edition, annee)
         assert trop_longs(page) == []
-        assert [a.genre for a in page][:3] == ["entete", "chiffres", "listes"]
+        # in project that year: where its visits are withheld, its report is one page
+        short = (lieu, annee) == ("lons-le-saunier", 2024) and edition != "coordination"
+        assert [a.genre for a in page][:3] == ["entete", "chiffres", "texte" if short else "listes"]
         assert len(page[1].lignes) == 5
 
 
