@@ -79,16 +79,24 @@ def test_ten_minutes_are_never_passed_but_by_one_thing_alone():
     assert reminders.now([]) == ([], [])
 
 
-def test_a_lieu_with_nothing_missing_is_thanked(cut):
-    t = cut("arinthod")
-    assert "merci" in reminders.message(t, []) and "rien d’urgent" in reminders.subject(t)
+def test_a_lieu_with_nothing_missing_is_sent_no_message(cut, network, tmp_path, capsys):
+    assert not reminders.due(cut("arinthod")) and reminders.due(cut("orgelet"))
+    old = tmp_path / "arinthod.eml"
+    old.write_text("ce qui manquait en mars")
+    asked = ["relancer", "--reseau", str(network), "--annee", "2025", "--sortie", str(tmp_path)]
+    assert main([*asked, "--lieu", "arinthod"]) == DONE
+    said = capsys.readouterr().out
+    assert "rien à demander, aucun message" in said and "Bonjour" not in said
+    assert not list(tmp_path.iterdir()), "a draft of before asks for what has come since"
 
 
 def test_a_silent_team_is_asked_for_its_look_apart_from_the_ten_minutes(cut):
     t = cut("arinthod")
     assert not reminders.team_silent(t)
     none = replace(t, tables=t.tables | {"observations": t.table("observations").iloc[:0]})
-    assert reminders.team_silent(none) and "ses stades" in reminders.message(none, [])
+    assert reminders.team_silent(none) and reminders.due(none)
+    said = reminders.message(none, [])
+    assert "ses stades" in said and "merci" in said
 
 
 def test_a_draft_names_nobody_and_carries_the_workbook(cut):

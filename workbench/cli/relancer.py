@@ -19,9 +19,7 @@ def declare(parser: ArgumentParser) -> None:
 def run(options) -> int:
     reseau = network.folder(options)
 
-    from workbench.core import french
     from workbench.core.errors import refuse_unknown
-    from workbench.pages import asks
     from workbench.safety import tranche
     from workbench.share import reminders
 
@@ -32,18 +30,25 @@ def run(options) -> int:
     folder = options.sortie or SENDINGS / "relances" / str(prepared.annee)
     folder.mkdir(parents=True, exist_ok=True)
     names = dict(zip(lieux["lieu"], lieux["nom"], strict=True))
+    written = False
     for lieu in options.lieu or known:
         own = tranche.build(reseau, prepared.annee, f"lieu:{lieu}", lieu, prepared)
-        if asks.over(own):
-            print(french.typographie(f"{names[lieu]} : le lieu a fermé, plus rien ne lui est demandé.\n"))
+        letter, draft = folder / f"{lieu}.txt", folder / f"{lieu}.eml"
+        if not reminders.due(own):
+            letter.unlink(missing_ok=True)  # an earlier one asks for what has come since
+            draft.unlink(missing_ok=True)
+            print(f"--- {reminders.subject(own)}
+")
             continue
         files = {reminders.FILE: reminders.sheet(own)} if reminders.figures(own) else {}
         files |= _form(own, names[lieu]) if reminders.team_silent(own) else {}
         text = reminders.message(own, list(files))
-        (folder / f"{lieu}.txt").write_text(f"{reminders.subject(own)}\n\n{text}", encoding="utf-8")
-        (folder / f"{lieu}.eml").write_bytes(reminders.mail(own, files))
+        written = True
+        letter.write_text(f"{reminders.subject(own)}\n\n{text}", encoding="utf-8")
+        draft.write_bytes(reminders.mail(own, files))
         print(f"--- {reminders.subject(own)}\n\n{text}")
-    print(f"Écrit dans {folder}\u00a0: un texte et un brouillon (.eml) par lieu, sans destinataire.")
+    if written:
+        print(f"Écrit dans {folder}\u00a0: un texte et un brouillon (.eml) par lieu, sans destinataire.")
     return 0
 
 

@@ -14,19 +14,27 @@ from workbench.collect.forms import asked
 from workbench.collect.forms.workbook import README
 from workbench.core import french
 from workbench.pages import common
-from workbench.pages.asks import MINUTES, NO_FIGURE, TEAM, Ask, asks, now, team_silent
+from workbench.pages.asks import MINUTES, NO_FIGURE, TEAM, Ask, asks, now, over, team_silent
 from workbench.safety.container import Tranche
 
 FILE = "a-completer.xlsx"
 XLSX = "vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
+def due(tranche: Tranche) -> bool:
+    """Whether there is something to ask now: what may wait is not worth a message of its own."""
+    return bool(now(asks(tranche))[0]) or team_silent(tranche)
+
+
 def subject(tranche: Tranche) -> str:
     """« La Fabrik, année 2025 : 2 chiffres manquent, environ 2 minutes »."""
     first, _ = now(asks(tranche))
     name = common.name(tranche)
-    if not first:
-        said = "il ne manque que le regard de l’équipe" if team_silent(tranche) else "rien d’urgent ne manque"
+    if over(tranche):
+        said = "le lieu a fermé, plus rien ne lui est demandé"
+    elif not first:
+        silent = team_silent(tranche)
+        said = "il ne manque que le regard de l’équipe" if silent else "rien à demander, aucun message"
     else:
         said = (
             f"{french.count(len(first), 'chiffre manque', 'chiffres manquent')}, environ "
