@@ -493,6 +493,21 @@ def test_a_comment_is_kept_with_its_role_and_its_day(accueil, reseau):
     assert again.text.value == "Une année d’essais." and str(dt.date.today().year) in again.kept.value
 
 
+def test_what_each_role_wrote_in_a_section_is_read_again_when_it_is_opened(accueil, reseau):
+    for role, text in (
+        ("présidence", "Nous ouvrons le samedi."),
+        ("équipe du lieu", "Nous fermons en août."),
+    ):
+        made = comments.Commentaire(accueil, 2025, "orgelet", "projet", role)
+        made.role.value, made.text.value = role, text
+        made.save()
+    again = comments.Commentaire(accueil, 2025, "orgelet", "projet", "équipe du lieu")
+    kept = html.unescape(again.kept.value)
+    assert again.text.value == "Nous fermons en août."
+    assert "Nous ouvrons le samedi." in kept and "présidence" in kept
+    assert "Nous fermons" not in kept, "the field holds it"
+
+
 def test_a_comment_signed_by_a_name_is_asked_for_a_role_as_one_types(accueil, reseau):
     made = comments.Commentaire(accueil, 2025, "orgelet", "lecture", "équipe du lieu")
     assert "rôle plutôt qu’un nom" not in html.unescape(made.role.under.value)

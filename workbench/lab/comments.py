@@ -67,14 +67,12 @@ class Commentaire:
         self.told(found, "")
 
     def told(self, found: dict | None, text: str) -> None:
-        """Say who wrote what is kept, and when."""
+        """Say who wrote what is kept, and when; whole, the texts of other roles: the field holds one."""
         if not found:
             self.kept.value = "<p>Rien n’est encore écrit.</p>"
             return
-        day = f", {french.date(found['date'])}" if found["date"] else ""
-        said = f"Dernier texte enregistré : {found['role'] or 'rôle non dit'}{day}."
-        more = f"<blockquote>{fields.text(text)}</blockquote>" if text else ""
-        self.kept.value = f"<p>{fields.text(french.typographie(said))}</p>{more}"
+        others = [_told("Aussi enregistré", b, b["texte"]) for b in self._blocks()[:-1]]
+        self.kept.value = "".join([*others, _told("Dernier texte enregistré", found, text)])
 
     def save(self) -> None:
         wrong = not self.role.value.strip()
@@ -124,6 +122,14 @@ class Commentaire:
         """Whether this role has a text in the section, that an empty one takes away."""
         role = words.signed(self.role.value)
         return any(row["role"] == role for row in self._blocks())
+
+
+def _told(head: str, block: dict, text: str) -> str:
+    """« Dernier texte enregistré : coordination, 12 mars 2026. », and what is to be read under it."""
+    day = f", {french.date(block['date'])}" if block["date"] else ""
+    said = french.typographie(f"{head} : {block['role'] or 'rôle non dit'}{day}.")
+    more = f"<blockquote>{fields.text(text)}</blockquote>" if text else ""
+    return f"<p>{fields.text(said)}</p>{more}"
 
 
 def commenter(accueil: Accueil) -> w.VBox:
