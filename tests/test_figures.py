@@ -4,6 +4,7 @@ import json
 import re
 import time
 from functools import cache
+from itertools import pairwise
 
 import pyogrio
 import pytest
@@ -288,6 +289,23 @@ def test_a_range_wider_than_its_column_goes_on_two_lines_not_upright():
     for sheet in years.draw([panel] * 4).sheets:
         words = [b.text.replace("\u00a0", " ") for b in sheet.labels]
         assert words.count("1\u202f402") == words.count("1\u202f302 à") == 12
+
+
+def test_ranges_side_by_side_do_not_touch():
+    panel = ("Adhérents", "personnes", [(y, 107.0, "valeur", 125.0) for y in (2023, 2024, 2025)])
+    sheet = years.draw([panel] * 4).sheets[0]
+    values = sorted(b.box for b in sheet.labels if b.text.startswith("107"))
+    assert len(values) == 12
+    assert all(after[0] - before[2] > 1 for before, after in pairwise(values))
+
+
+def test_five_panels_are_one_row_while_their_values_hold_over_their_columns():
+    def rows(value: float) -> int:
+        panel = ("Passages", "passages", [(y, value, "valeur") for y in (2023, 2024, 2025)])
+        labels = years.draw([panel] * 5).sheets[0].labels
+        return len({round(b.box[1]) for b in labels if b.text == "Passages"})
+
+    assert rows(7546.0) == 1 and rows(1234567.0) == 2
 
 
 def test_three_hundred_lieux_become_a_distribution_that_counts_each_once():

@@ -13,6 +13,8 @@ from workbench.show.figures.sheet import Drawing, Sheet, drawing
 from workbench.show.figures.style import AXIS, BLUE, BODY, INK, MID, SECOND, SMALL, WHITE
 
 HIGH = 26.0
+FIVE = 5  # panels that a row may hold when their values are short
+APART = 1.5  # mm at least between two ranges side by side
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,8 @@ def sheet(panels, narrow: bool = False) -> Sheet:
         across = 4 if most <= 3 and len(panels) > 3 else 3 if most <= 6 else 2
         across = max(1, min(across, len(panels)))
     gap = 6.0 if narrow else 9.0
+    if not narrow and len(panels) == FIVE and _in_one_row(panels, (s.width - 6.0 * (FIVE - 1)) / FIVE):
+        across, gap = FIVE, 6.0
     room = (s.width - gap * (across - 1)) / across
     y = 0.4
     for first in range(0, len(panels), across):
@@ -68,6 +72,12 @@ def sheet(panels, narrow: bool = False) -> Sheet:
         y = below + 6.0
     s.height = y - 6.0 if panels else 1.0
     return s
+
+
+def _in_one_row(panels, room: float) -> bool:
+    """Whether every value still stands over its column: the fifth panel alone would take a second row."""
+    pitches = [(q, room / len(p.points) - 0.5) for p in panels for q in p.points if q[1] is not None]
+    return all(width(line, SMALL, True) <= pitch for q, pitch in pitches for line in _lines(q, pitch))
 
 
 def _panel(s: Sheet, p: Panel, x, y, room) -> float:
@@ -112,9 +122,9 @@ def _value(q) -> str:
 
 
 def _lines(q, room: float) -> list[str]:
-    """The value over its column; a range wider than its column goes on two lines."""
+    """The value over its column; a range that would touch its neighbour goes on two lines."""
     words = _value(q)
-    if width(words, SMALL, True) <= room or " à " not in words:
+    if width(words, SMALL, True) <= room - APART or " à " not in words:
         return [words]
     low, high = words.split(" à ")
     return [f"{low} à", high]
