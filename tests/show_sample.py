@@ -7,7 +7,7 @@ import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from workbench.core import french
-from workbench.show.display import LIMITES, Affichage, Cellule, Colonne, Image
+from workbench.show.display import LIMITES, Affichage, Cellule, Colonne, Image, element
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -209,7 +209,7 @@ def page_one_at_the_limits() -> list[Affichage]:
     for row in chiffres.lignes:
         row[1].texte, row[2].texte = words("chiffre.nom"), words("chiffre.detail")
     for item in (i for part in listes.elements for i in part["elements"]):
-        item["titre"], item["detail"] = words("element.titre"), words("element.detail")
+        item |= element(words("element.titre"), words("element.detail"))
     for row in actions.lignes:
         for cell in row[:2] + row[3:]:
             cell.texte = words("action.cellule")

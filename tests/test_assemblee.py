@@ -12,7 +12,7 @@ from workbench.core import paths
 from workbench.pages import assemblee
 from workbench.safety import tranche as cutting
 from workbench.show import document, pdf
-from workbench.show.display import MIME, affichages
+from workbench.show.display import MIME, affichages, element
 
 LIEUX = ("arinthod", "commenailles", "lons-le-saunier", "orgelet", "saint-julien")
 
@@ -56,7 +56,7 @@ def test_the_page_of_the_meeting_holds_on_one_sheet(own, lieu):
 def test_it_holds_on_one_sheet_with_the_longest_words_there_can_be(own):
     shown = affichages(assemblee.une, own("orgelet"))
     for part in (p for a in shown if a.genre == "listes" for p in a.elements):
-        part["elements"] = [assemblee.item("long " * 60, "encore " * 60)] * assemblee.MOST
+        part["elements"] = [element("long " * 60, "encore " * 60)] * assemblee.MOST
     assert sheet(shown) == 1
 
 

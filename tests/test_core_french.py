@@ -101,6 +101,13 @@ def test_typography_puts_the_right_spaces_and_can_be_applied_twice():
     assert french.typographie(once) == once
 
 
+def test_a_quotation_within_a_quotation_has_other_marks():
+    once = french.typographie("il dit « la « Fabrik » et le « labo » ouvrent » puis « non »")
+    assert once == "il dit «\u202fla “Fabrik” et le “labo” ouvrent\u202f» puis «\u202fnon\u202f»"
+    assert french.typographie(once) == once
+    assert french.typographie("« un\n« deux »") == "«\u202fun\n«\u202fdeux\u202f»", "one that nobody closed"
+
+
 def test_two_spellings_of_a_name_fold_to_one_and_lookalikes_do_not():
     assert french.fold("  L’Étape\u00a0 ") == french.fold("L'ETAPE".replace("E", "É", 1))
     assert french.fold("Orgelet") != french.fold("Orgelêt")

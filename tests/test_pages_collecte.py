@@ -266,6 +266,9 @@ def test_a_network_that_received_nothing_has_honest_sentences(cut):
     for name in collecte.__all__:
         for a in affichages(getattr(collecte, name), bare):
             assert a.lignes or a.elements, name
+    lists = next(a for a in affichages(collecte.une, bare) if a.genre == "listes").elements
+    told = {part["titre"]: part["sous_titre"] for part in lists if not part["elements"]}
+    assert told["À vérifier"] == "Aucune question n’est ouverte."
 
 
 def vars_of(t) -> dict:

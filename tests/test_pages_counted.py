@@ -179,3 +179,13 @@ def test_a_count_out_of_another_is_never_followed_by_a_plural_that_one_would_con
     assert [p.name for p in pages if follows.search(p.read_text("utf-8"))] == []
     assert follows.search('f"{french.ratio(n, len(rows))} lieux ont"')
     assert plain(french.out_of(1, 3, "lieu", "lieux")) == "1 lieu sur 3"
+
+
+def test_the_reason_of_a_threshold_is_said_to_be_the_network_s():
+    conf = {"protection": {"caches": 3, "total": 9, "seuil": 5, "raison": "La règle."}}
+    why = {"seuils": {"raison": "décision du comité du 14 mars 2023"}}
+    told = plain(untold.protection(SimpleNamespace(reseau=conf | why)))
+    assert told.endswith(
+        "La règle. Ce seuil est celui que le réseau a choisi. Décision du comité du 14 mars 2023."
+    )
+    assert plain(untold.protection(SimpleNamespace(reseau=conf))).endswith("La règle.")

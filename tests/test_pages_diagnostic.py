@@ -286,6 +286,7 @@ def test_a_slot_that_somebody_animates_says_so():
 def test_a_year_declared_in_one_total_is_shown_and_no_month_is_said_given():
     row = chiffres.five(tranche("saint-julien")).lignes[1]
     assert row[0].texte == "688" and "sans le détail des mois" in row[2].texte
+    assert row[2].texte.endswith("740 (d’après une semaine témoin)"), "last year is told whole"
     assert "rendus" not in row[2].texte and "manque" not in row[2].texte
     usage = shown("usage", "saint-julien")[0]
     assert usage.titre.startswith("688") and "manquant" not in plain(usage).lower()

@@ -12,6 +12,7 @@ import pytest
 from workbench.core import french, paths
 from workbench.pages import evaluation as page
 from workbench.pages.evaluation import (
+    _parts,
     apports,
     avec_qui,
     breaks,
@@ -23,6 +24,7 @@ from workbench.pages.evaluation import (
 )
 from workbench.pages.evaluation.une import _item, bullets
 from workbench.safety import tranche as cutting
+from workbench.safety.policy import COORDINATION
 from workbench.safety.protect import blank
 from workbench.show import document, pdf
 from workbench.show.display import affichages, trop_longs
@@ -89,10 +91,26 @@ def test_page_one_holds_on_its_page(shown, edition, year):
 def test_page_one_opens_on_the_map_and_tells_nobody_else_where_the_coordination_writes(shown, edition):
     one = shown(2025, edition)["une"]
     assert [a.genre for a in one[:4]] == ["entete", "figure", "chiffres", "listes"]
-    words = " ".join(e["detail"] for part in one[3].elements for e in part["elements"])
+    parts = one[3].elements
+    words = " ".join([p["sous_titre"] for p in parts] + [e["detail"] for p in parts for e in p["elements"]])
     assert edition == "coordination" or "commentaires/" not in words
     large = one[1].images[0]
     assert aspect(large) * large.largeur_mm < 90
+
+
+def test_what_page_one_lists_is_counted_and_an_empty_list_is_told_and_not_numbered(network):
+    whole = network(2025, "coordination")
+    one = next(block for block in whole.textes["besoins"])
+    texts = whole.textes | {"besoins": [one | {"texte": "- Des bras, vite"}], "resultats": []}
+    listed = {}
+    for edition in ("coordination", "public"):
+        shown = page.une(dataclasses.replace(whole, textes=texts, diffusion=edition))
+        done, needs = next(a for a in shown if a.genre == "listes").elements
+        assert (needs["titre"], len(needs["elements"])) == ("Un besoin", 1)
+        assert (done["titre"], done["elements"]) == ("Résultats", [])
+        listed[edition] = done["sous_titre"].replace("\u00a0", " ")
+    assert listed["coordination"].startswith("Pas encore écrits : à écrire dans commentaires/2025/")
+    assert listed["public"].startswith("Pas dans cette édition : ")
 
 
 @pytest.mark.parametrize("edition", EDITIONS)
@@ -180,6 +198,20 @@ def test_what_an_edition_keeps_back_is_said_once_under_its_question(network):
     assert "soustraction" in found[0].elements[0]["texte"]
     whole = page.finances(network(2025, "coordination"))
     assert len(whole) == 3 and not any("tu" in e for a in whole for e in a.elements)
+
+
+@pytest.mark.parametrize(
+    ("kept", "said"),
+    [
+        ("actions", "restent entre les membres du réseau."),
+        ("journal", "restent à la coordination."),
+        (COORDINATION, "restent à la coordination."),
+        ("", "l’un d’eux."),
+    ],
+)
+def test_who_reads_what_an_edition_keeps_back_is_said_without_an_or(kept, said):
+    [told] = _parts.hidden("Rien à montrer", "le programme", kept).elements
+    assert told["texte"].endswith(said) and ("soustraction" in told["texte"]) == (not kept)
 
 
 @pytest.mark.parametrize("edition", EDITIONS)

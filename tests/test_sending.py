@@ -2,6 +2,7 @@
 
 import datetime as dt
 import shutil
+from dataclasses import replace
 from email import message_from_bytes
 from email.policy import default
 
@@ -206,6 +207,10 @@ def test_a_newcomer_receives_the_network_in_brief_and_the_papers_with_its_name(r
     assert shared.reseau["nom"] in text and "{{" not in text
     first = welcome.steps(shared, "made-in-iki")
     assert first.lignes[0][1].texte == "membre du consortium" and first.lignes[2][1].texte == "Made in Iki"
+    rows = shared.table("structures")
+    typed = rows.assign(etape_integration=rows["etape_integration"].map(str.capitalize))
+    again = welcome.steps(replace(shared, tables=shared.tables | {"structures": typed}), "made-in-iki")
+    assert again.titre == "Made in Iki\u00a0: membre du consortium"
     assert main(["accueillir", "personne", "--reseau", str(reseau)]) == 2
 
 

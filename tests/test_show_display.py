@@ -66,9 +66,27 @@ def test_page_one_of_the_sample_is_within_its_limits_and_a_long_text_is_named():
 def test_shortening_keeps_whole_sentences_or_whole_words():
     assert display.raccourcir("Court.", 20) == "Court."
     long = "Une première phrase assez longue. Une seconde qui déborde largement de la place."
-    assert display.raccourcir(long, 60) == "Une première phrase assez longue. […]"
-    assert display.raccourcir("un deux trois quatre cinq six", 20) == "un deux trois […]"
+    assert display.raccourcir(long, 60) == "Une première phrase assez longue.\u00a0[…]"
+    assert display.raccourcir("un deux trois quatre cinq six", 20) == "un deux trois\u00a0[…]"
     assert all(len(display.raccourcir("abc " * 50, n)) <= n + 1 for n in range(12, 60))
+
+
+def test_a_sentence_too_long_is_cut_at_a_stop_rather_than_in_its_next_clause():
+    said = "Reprise à Arinthod, après une journée passée ensemble\u202f; le contrôle de sécurité a suivi."
+    assert display.raccourcir(said, 70) == "Reprise à Arinthod, après une journée passée ensemble\u00a0[…]"
+    early = "Reprise, puis tenue par un petit groupe d’habitants de la commune voisine."
+    assert display.raccourcir(early, 50) == "Reprise, puis tenue par un petit groupe\u00a0[…]"
+
+
+def test_a_title_on_two_lines_leaves_one_line_to_its_detail():
+    whole = "Rencontrer les porteurs de trois projets repérés"
+    shown = display.element(whole, "mot " * 40)
+    assert shown["titre"] == whole and len(shown["detail"]) <= display.LIMITES["element.ligne"]
+    assert len(display.element("Un titre court", "mot " * 40)["detail"]) > 80
+    page = Affichage("listes", "Deux listes", elements=[{"titre": "Une", "elements": [shown]}])
+    assert display.trop_longs([page]) == []
+    shown["detail"] = "mot " * 20  # two lines, under a title of two
+    assert display.trop_longs([page])[0].startswith("element.ligne : 80 > ")
 
 
 def test_showing_again_updates_the_same_outputs_even_when_their_number_changes(monkeypatch):

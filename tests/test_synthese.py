@@ -17,7 +17,7 @@ from workbench.pages.bilan import communes
 from workbench.safety import tranche as cutting
 from workbench.safety.container import Tranche
 from workbench.show import document, pdf
-from workbench.show.display import LIMITES, MIME, Affichage, Cellule, affichages
+from workbench.show.display import LIMITES, MIME, Affichage, Cellule, affichages, element
 
 EDITIONS = ("coordination", "reseau", "public")
 
@@ -68,11 +68,7 @@ def test_the_longest_words_a_list_may_hold_still_leave_two_sheets(cut):
     shown[0].elements[0]["paragraphe"] = "mot " * (LIMITES["paragraphe"] // 4)
     for a in shown:
         for part in a.elements if a.genre == "listes" else ():
-            long = {
-                "titre": "mots " * (LIMITES["element.titre"] // 5),
-                "detail": "mot " * (LIMITES["element.detail"] // 4),
-            }
-            part["elements"] = [long] * len(part["elements"])
+            part["elements"] = [element("mots " * 40, "mot " * 40)] * len(part["elements"])
     assert sheets(shown) == 2
 
 

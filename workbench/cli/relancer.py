@@ -37,8 +37,7 @@ def run(options) -> int:
         if not reminders.due(own):
             letter.unlink(missing_ok=True)  # an earlier one asks for what has come since
             draft.unlink(missing_ok=True)
-            print(f"--- {reminders.subject(own)}
-")
+            print(f"--- {reminders.subject(own)}\n")
             continue
         files = {reminders.FILE: reminders.sheet(own)} if reminders.figures(own) else {}
         files |= _form(own, names[lieu]) if reminders.team_silent(own) else {}

@@ -18,19 +18,9 @@ MOINS = "\u2212"
 ABSENT = "–"
 
 MOIS = (
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-)
+    "janvier", "février", "mars", "avril", "mai", "juin",
+    "juillet", "août", "septembre", "octobre", "novembre", "décembre",
+)  # fmt: skip
 MOIS_COURTS = (
     "janv.",
     "févr.",
@@ -236,6 +226,8 @@ _URL = re.compile(r"(?:https?://|mailto:|www\.)\S+|\b[\w.+-]+@[\w-]+\.[\w.]+|`[^
 
 _HELD = re.compile("[\ue000\ue001]")  # the signs that stand for what is left as it is, if they are typed
 
+_INNER = re.compile(r"«\s*([^«»]*?)\s*»")
+_NESTED = re.compile(r"«[^«»]*(?:«[^«»]*»[^«»]*)+»")
 _HIGH = re.compile(r"(?<=[^\s\u00a0\u202f!?;([«])[ \u00a0\u202f]*([;!?])(?=[\s\u00a0\u202f»)!?…]|$)")
 _COLON = re.compile(r"(?<=[^\s\u00a0\u202f:([«])[ \u00a0\u202f]*:(?=[\s\u00a0\u202f»)]|$)")
 
@@ -243,7 +235,8 @@ _COLON = re.compile(r"(?<=[^\s\u00a0\u202f:([«])[ \u00a0\u202f]*:(?=[\s\u00a0\u
 def typographie(text: str) -> str:
     """Typed text with French typography: ’, U+202F before ; ! ? and inside « », U+00A0 before : and units.
 
-    Addresses, times (12:30) and code are left as they are. Applying it twice changes nothing.
+    A quotation within a quotation has “ ”. Addresses, times (12:30) and code are left as they are. Applying
+    it twice changes nothing.
     """
     if not text:
         return text
@@ -257,6 +250,7 @@ def typographie(text: str) -> str:
     out = re.sub(r"(?<=\w)'(?=\w)", "’", out)
     out = out.replace("...", "…")
     out = re.sub(r'"([^"\n]*)"', rf"«{FINE}\1{FINE}»", out)
+    out = _NESTED.sub(lambda m: _INNER.sub(r"“\1”", m[0]), out)
     out = re.sub(r"«[ \u00a0\u202f]*", "«" + FINE, out)
     out = re.sub(r"[ \u00a0\u202f]*»", FINE + "»", out)
     out = _HIGH.sub(FINE + r"\1", out)

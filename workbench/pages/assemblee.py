@@ -14,11 +14,10 @@ from workbench.pages import common, untold
 from workbench.pages.diagnostic import chiffres, findings
 from workbench.pages.diagnostic.enquete import counted, invitees, line, questions
 from workbench.pages.diagnostic.une import NO_PHOTO, heading, planned
-from workbench.show.display import LIMITES, Affichage, raccourcir
+from workbench.show.display import LIMITES, Affichage, element, raccourcir, room
 from workbench.subjects import practices
 
 MOST = 3
-LINE, HEAD = 46, 70  # characters of a title on one line of half a sheet, and at most
 DONE = "faite"
 
 
@@ -40,8 +39,8 @@ def _heading(tranche) -> Affichage:
     said = bool(tranche.textes.get("projet"))  # else the presentation already stands for the team's words
     words = raccourcir(shown, LIMITES["paragraphe"]) if said and shown else ""
     shown = heading(tranche, over + french.date(tranche.arrete_le), words, "")
-    for element in shown.elements:  # an assembly has no use for what the coordination still lacks
-        element["legende"] = element["legende"].removesuffix(NO_PHOTO)
+    for head in shown.elements:  # an assembly has no use for what the coordination still lacks
+        head["legende"] = head["legende"].removesuffix(NO_PHOTO)
     return shown
 
 
@@ -59,21 +58,8 @@ def _part(title: str, under: str, items: list[tuple[str, str]]) -> dict:
     return {
         "titre": french.typographie(title),
         "sous_titre": french.typographie(under),
-        "elements": [item(head, detail) for head, detail in items],
+        "elements": [element(french.typographie(head), french.typographie(detail)) for head, detail in items],
     }
-
-
-def item(head: str, detail: str) -> dict:
-    """An element of a list, of three lines at most: after a title of two lines, one of detail."""
-    head, detail = french.typographie(head), french.typographie(detail)
-    return {
-        "titre": raccourcir(head, HEAD),
-        "detail": raccourcir(detail, _room(head)),
-    }
-
-
-def _room(head: str) -> int:
-    return LIMITES["element.detail"] if len(head) <= LINE else LINE
 
 
 def _users(tranche) -> dict:
@@ -158,7 +144,7 @@ def _next(tranche) -> dict:
 def _whole(head: str, when: str, who: str) -> str:
     """The day and who answers for it; when all the names do not fit under `head`, the first one."""
     every = ", ".join(t for t in (when, who) if t)
-    return every if len(every) <= _room(head) else f"{when}, {who.partition(',')[0]}"
+    return every if len(every) <= room(head) else f"{when}, {who.partition(',')[0]}"
 
 
 def _source(tranche, shown: list[Affichage]) -> str:

@@ -17,6 +17,7 @@ def protection(tranche: Tranche) -> str:
         return ""
     hidden = french.out_of(said["caches"], said["total"], "chiffre")
     why = tranche.reseau.get("seuils", {}).get("raison", "")
+    why = f"Ce seuil est celui que le réseau a choisi. {french.sentence(why)}" if why else ""
     return f"« Non diffusé » : {hidden} ici. {said['raison']} {why}".strip()
 
 

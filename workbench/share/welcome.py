@@ -65,7 +65,7 @@ def steps(tranche: Tranche, structure: str) -> Affichage:
     ]
     return Affichage(
         "tableau",
-        french.typographie(f"{r.nom} : {step or 'étape non écrite'}"),
+        french.typographie(f"{r.nom} : {french.lower_first(step) or 'étape non écrite'}"),
         source=common.source_line(tranche, ["structures", "lieux"]),
         colonnes=[Colonne("Quoi"), Colonne("Où en est-on")],
         lignes=lines,

@@ -27,13 +27,15 @@ LIMITES = {
     "paragraphe": 260,
     "legende": 64,
     "chiffre.nom": 28,
-    "chiffre.detail": 80,
-    "element.titre": 44,
+    "chiffre.detail": 96,
+    "element.ligne": 46,  # a title on one line of half a sheet
+    "element.titre": 70,  # on two: see element
     "element.detail": 95,
     "action.cellule": 62,
     "commentaire": 200,
     "source": 300,
 }
+CUT = "\u00a0[…]"
 
 
 @dataclass
@@ -202,15 +204,30 @@ def check(a: Affichage) -> Affichage:
 
 
 def raccourcir(texte: str, limite: int) -> str:
-    """Shorten a text to `limite` characters: whole sentences if half can be kept, else whole words."""
+    """Shorten a text to `limite` characters: whole sentences if half can be kept, else up to a stop, else
+    whole words. What says that it is cut stays on the line of the last word."""
     texte = " ".join(texte.split()) if "\n" in texte else texte.strip()
     if len(texte) <= limite:
         return texte
     cut = texte[: limite - 3]
     end = max(cut.rfind(mark) for mark in (". ", "! ", "? "))
     if end >= limite // 2:
-        return cut[: end + 1] + " […]"
-    return cut.rsplit(" ", 1)[0].rstrip(" ,;:\u202f\u00a0") + " […]"
+        return cut[: end + 1] + CUT
+    end = max(cut.rfind(mark) for mark in ("\u202f; ", "\u00a0: ", ", "))
+    kept = cut[:end] if end >= limite // 2 else cut.rsplit(" ", 1)[0]
+    return kept.rstrip(" ,;:\u202f\u00a0") + CUT
+
+
+def element(titre: str, detail: str) -> dict:
+    """An element of a list of page 1, of three lines at most: a title of two leaves one to its detail."""
+    titre = raccourcir(titre, LIMITES["element.titre"])
+    return {"titre": titre, "detail": raccourcir(detail, room(titre))}
+
+
+def room(titre: str) -> int:
+    """Characters of detail under a title of page 1."""
+    line = LIMITES["element.ligne"]
+    return LIMITES["element.detail"] if len(titre) <= line else line
 
 
 def trop_longs(affichages: Iterable[Affichage]) -> list[str]:
@@ -234,7 +251,8 @@ def trop_longs(affichages: Iterable[Affichage]) -> list[str]:
         elif a.genre == "listes":
             for e in (item for part in a.elements for item in part.get("elements", [])):
                 look("element.titre", e.get("titre", ""))
-                look("element.detail", e.get("detail", ""))
+                one_line = room(e.get("titre", "")) == LIMITES["element.ligne"]
+                look("element.ligne" if one_line else "element.detail", e.get("detail", ""))
         elif a.genre == "tableau":
             for cell in (c for row in a.lignes for c in row):
                 look("action.cellule", cell.texte)

@@ -62,8 +62,9 @@ def undated(files: DataFrame) -> str:
 
 def absent(tranche: Tranche, tables: str, titre: str, what: str, why: str, cure: str) -> Affichage:
     """Nothing to show: reserved to others when the edition may not read the tables, else how to begin."""
-    if not all(common.reads(tranche, name) for name in tables.split()):
-        return p.hidden(titre, what, reserved=True)
+    kept = [name for name in tables.split() if not common.reads(tranche, name)]
+    if kept:
+        return p.hidden(titre, what, kept[0])
     return p.nothing(titre, why, cure)
 
 

@@ -70,7 +70,7 @@ def participation(tranche: Tranche) -> Affichage:
     """
     if tranche.diffusion != "coordination":
         return p.hidden(
-            "La participation de chaque lieu n’est pas montrée", "la participation", reserved=True
+            "La participation de chaque lieu n’est pas montrée", "la participation", p.COORDINATION
         )
     rows, came = tranche.table("evenements"), tranche.table("participations")
     rows = (

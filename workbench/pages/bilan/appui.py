@@ -28,7 +28,7 @@ def temps(tranche: Tranche) -> Affichage:
     if not known:
         title = "Le temps de la coordination n’est pas connu"
         if any(g.etat == "secret" for _, g in got):
-            return p.hidden(title, "le temps de la coordination", reserved=True)
+            return p.hidden(title, "le temps de la coordination", "journal")
         return p.nothing(
             title,
             f"Le journal n’a pas de ligne pour {tranche.annee}",
@@ -67,7 +67,7 @@ def feuille(tranche: Tranche) -> Affichage:
     """The time sheet: half-days month by month and mission by mission."""
     title = "La feuille de temps n’est pas montrée"
     if not common.reads(tranche, "journal"):
-        return p.hidden(title, "la feuille de temps", reserved=True)
+        return p.hidden(title, "la feuille de temps", "journal")
     rows, missions = _noted(tranche), schemas.load("journal")["mission"].enum
     if not len(rows):
         return p.nothing(
@@ -122,7 +122,7 @@ def axes(tranche: Tranche) -> Affichage:
     if not lines:
         title = "L’appui donné à chaque lieu n’est pas connu"
         if tranche.diffusion != "coordination":
-            return p.hidden(title, "l’appui donné à chaque lieu", reserved=True)
+            return p.hidden(title, "l’appui donné à chaque lieu", "journal")
         return p.nothing(title, f"Ni le journal ni les visites n’ont de ligne pour {tranche.annee}")
     title = french.among(given, len(lines), "lieu", "lieux", "a eu", "ont eu")
     title += f" un appui noté en {tranche.annee}"

@@ -117,7 +117,7 @@ def aides(tranche: Tranche) -> Affichage:
             "Noter au registre des financements le montant obtenu et la période éligible",
         )  # fmt: skip
     if not common.reads(tranche, "affectations"):
-        return p.hidden("L’usage des aides n’est pas montré", "l’usage des aides", reserved=True)
+        return p.hidden("L’usage des aides n’est pas montré", "l’usage des aides", "affectations")
     label = tranche.reseau.get("label", {}).get("financement", "")
     rows = rows.assign(_l=rows["financement"] != label).sort_values(["_l", "eligible_au", "financement"])
     lines = [
@@ -163,7 +163,7 @@ def who(tranche: Tranche, cell) -> str:
 def plafonds(tranche: Tranche) -> Affichage:
     """What grants with a ceiling paid of the expenses charged to them; expenses paid twice are refused."""
     if not common.reads(tranche, "affectations"):
-        return p.hidden("Les plafonds de cofinancement ne sont pas montrés", "les plafonds", reserved=True)
+        return p.hidden("Les plafonds de cofinancement ne sont pas montrés", "les plafonds", "affectations")
     spent, (_, until) = tranche.table("affectations"), b.span(tranche)
     spent = spent[spent["date"] <= until] if len(spent) else spent
     rows = budget.ceilings(of_day(tranche), spent)

@@ -55,7 +55,7 @@ def reussite(tranche: Tranche) -> Affichage:
     if not len(rows) and tranche.diffusion == "coordination":
         return p.nothing(title, "Aucun dossier n’est inscrit au registre des financements")
     if tranche.diffusion != "coordination":
-        return p.hidden(title, "les dossiers refusés", reserved=True)
+        return p.hidden(title, "les dossiers refusés", p.COORDINATION)
     decided = rows[rows["etat"].isin((*budget.GRANTED, "refusé")) & rows["decide_le"].notna()]
     lines = []
     for y in [*years, None]:

@@ -160,7 +160,7 @@ def _waiting(rows: pd.DataFrame, annee: int) -> dict[str, int]:
     """Step -> structures there at the year's end that the register does not say members yet."""
     last = pd.Timestamp(annee, 12, 31)
     there = rows[(rows["entree_le"] <= last) & ~(rows["sortie_le"] <= last)]
-    steps = there["etape_integration"].dropna()
+    steps = there["etape_integration"].dropna().map(french.lower_first)
     waiting = steps[[not french.fold(s).startswith(MEMBER) for s in steps]]
     return {str(s): int(n) for s, n in waiting.value_counts().items()}
 

@@ -28,7 +28,7 @@ def echeances(tranche: Tranche) -> Affichage:
     files, (_, until) = of_day(tranche), b.span(tranche)
     title = f"Aucune aide n’est à justifier pour {tranche.annee}"
     if not common.reads(tranche, "affectations"):
-        return p.hidden("Les aides à justifier ne sont pas montrées", "les aides à justifier", reserved=True)
+        return p.hidden("Les aides à justifier ne sont pas montrées", "les aides à justifier", "affectations")
     rows = budget.to_justify(files, tranche.annee)
     if not len(rows):
         why = "Aucun dossier accordé ne couvre cette année, ou tous sont soldés"
@@ -72,7 +72,7 @@ def qualitatif(tranche: Tranche) -> Affichage:
     """What the qualitative part may tell of each grant: its actions, what they reached, deliverables."""
     title = "Ce que peut dire le bilan qualitatif n’est pas montré"
     if not common.reads(tranche, "affectations"):
-        return p.hidden(title, "ce que chaque aide a permis", reserved=True)
+        return p.hidden(title, "ce que chaque aide a permis", "affectations")
     files, (_, until) = of_day(tranche), b.span(tranche)
     rows = budget.to_justify(files, tranche.annee)
     if not len(rows):
@@ -126,7 +126,7 @@ def comptes_rendus(tranche: Tranche) -> list[Affichage]:
     """The form's table for each beneficiary and perimeter of the year, from account lines and keys only."""
     title = f"Le compte rendu financier de {tranche.annee} n’est pas montré"
     if tranche.diffusion != "coordination":
-        return [p.hidden(title, "les comptes de chaque bénéficiaire", reserved=True)]
+        return [p.hidden(title, "les comptes de chaque bénéficiaire", p.COORDINATION)]
     shown, empty = [], []
     for (structure, sections), files in beneficiaries(tranche).items():
         rows = _lines(tranche, structure, sections)
@@ -225,7 +225,7 @@ def poids(tranche: Tranche) -> Affichage:
     known = [(name, m) for name, m in got if common.known(m)]
     if not known:
         if any(m.etat == "secret" for _, m in got) or tranche.diffusion != "coordination":
-            return p.hidden(title, "le poids du premier financeur", reserved=True)
+            return p.hidden(title, "le poids du premier financeur", p.COORDINATION)
         return p.nothing(title, f"Aucun compte de {tranche.annee} n’est reçu")
     low, high = (f(m.valeur for _, m in known) for f in (min, max))
     weigh = french.percent(low) if len(known) == 1 else f"de {french.percent(low)} à {french.percent(high)}"

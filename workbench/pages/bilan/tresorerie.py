@@ -25,7 +25,7 @@ def _own(tranche: Tranche) -> pd.DataFrame:
 
 def hidden(tranche: Tranche, titre: str, what: str) -> Affichage | None:
     if tranche.diffusion != "coordination":
-        return p.hidden(titre, what, reserved=True)
+        return p.hidden(titre, what, p.COORDINATION)
     return None
 
 

@@ -15,7 +15,7 @@ from workbench.pages.bilan.programme import not_finished, of_programme, of_year,
 from workbench.pages.evaluation import _parts as p
 from workbench.pages.grant_files import of_day
 from workbench.safety.container import Tranche
-from workbench.show.display import LIMITES, Affichage, Cellule, raccourcir
+from workbench.show.display import LIMITES, Affichage, Cellule, element, raccourcir
 from workbench.subjects import accounts, budget, governance
 
 MOST, SHOWN = 3, 5
@@ -151,10 +151,7 @@ def _partners(tranche: Tranche):
 
 
 def _item(head: str, detail: str) -> dict:
-    return {
-        "titre": raccourcir(french.typographie(head), LIMITES["element.titre"]),
-        "detail": raccourcir(french.typographie(detail), LIMITES["element.detail"]),
-    }
+    return element(french.typographie(head), french.typographie(detail))
 
 
 def _part(titre: str, sous_titre: str, items: list[dict], empty: str = "") -> dict:
@@ -166,7 +163,7 @@ def _part(titre: str, sous_titre: str, items: list[dict], empty: str = "") -> di
 def _programme(tranche: Tranche) -> Affichage:
     rows = _programme_rows(tranche)
     if not common.reads(tranche, "actions"):
-        return p.hidden("Promis et fait", "le programme", reserved=True)
+        return p.hidden("Promis et fait", "le programme", "actions")
     done = rows[rows["etat"] == DONE] if len(rows) else rows
     return Affichage(
         "listes",

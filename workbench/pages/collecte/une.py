@@ -9,7 +9,7 @@ from workbench.pages.collecte.arrivees import complete
 from workbench.pages.collecte.manque import asked
 from workbench.safety.arrival_questions import QUESTIONS
 from workbench.safety.container import Tranche
-from workbench.show.display import LIMITES, Affichage, Cellule, raccourcir
+from workbench.show.display import LIMITES, Affichage, Cellule, element, raccourcir
 
 FIRST = 5  # things to do named on the first page
 
@@ -108,8 +108,8 @@ def _first(tranche: Tranche) -> Affichage:
     doubts = tranche.table(QUESTIONS)
     check = [(french.capital(r.regle), r.remede) for r in doubts[doubts["gravite"] != "note"].itertuples()]
     parts = [
-        _part("À demander" if not tranche.lieu else "À nous donner", ask, "Rien d’urgent ne manque"),
-        _part("À vérifier", check, "Aucune question n’est ouverte"),
+        _part("À demander" if not tranche.lieu else "À nous donner", ask, "Rien d’urgent ne manque."),
+        _part("À vérifier", check, "Aucune question n’est ouverte."),
     ]
     return Affichage("listes", "Par où commencer", elements=parts)
 
@@ -117,15 +117,12 @@ def _first(tranche: Tranche) -> Affichage:
 def _part(title: str, items: list[tuple[str, str]], nothing: str) -> dict:
     """The first items, shortened to the sheet; how many more there are."""
     shown = [
-        {
-            "titre": raccourcir(french.typographie(what), LIMITES["element.titre"]),
-            "detail": raccourcir(french.typographie(french.capital(how)), LIMITES["element.detail"]),
-        }
+        element(french.typographie(what), french.typographie(french.capital(how)))
         for what, how in items[:FIRST]
     ]
     if left := len(items) - len(shown):
         shown.append({"titre": french.count(left, "autre", "autres"), "detail": "Le détail est plus loin."})
-    return {"titre": title, "elements": shown or [{"titre": nothing, "detail": "Le détail est plus loin."}]}
+    return {"titre": title, "sous_titre": "" if shown else nothing, "elements": shown}
 
 
 @p.told("Ce que dit cette page")

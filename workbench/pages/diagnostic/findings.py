@@ -9,7 +9,7 @@ from workbench.core import french
 from workbench.core.french import FIXE
 from workbench.pages import common
 from workbench.safety.container import Tranche, once
-from workbench.show.display import LIMITES, raccourcir
+from workbench.show.display import LIMITES, element
 from workbench.show.words import UNSEEN
 from workbench.subjects import criteria, practices
 
@@ -132,19 +132,16 @@ def _item(tranche: Tranche, row, seen: dict, dated: bool) -> dict:
     known = tranche.referentiel.connus
     declared = known.get(row.critere) if isinstance(row.critere, str) else None
     if declared is None:
-        return {"titre": raccourcir(text, LIMITES["element.titre"]), "detail": ""}
+        return element(text, "")
     head, words = declared.nom_court or declared.nom, stage_words(tranche, seen.get(row.critere))
     both = f"{head}{FIXE}: {words}" if words else head
-    if len(both) > LIMITES["element.titre"]:
+    if len(both) > LIMITES["element.ligne"]:
         both, room = head, LIMITES["element.detail"]
         short = french.capital(stage_words(tranche, seen.get(row.critere), short=True))
         # the sentence first: a stage that would cut it is in the figure of criteria
         said_so = (f"{text} {stage}" for stage in (f"Stade{FIXE}: {words}.", f"{short}."))
         text = next((t for t in said_so if len(t) <= room), text)
-    return {
-        "titre": raccourcir(both, LIMITES["element.titre"]),
-        "detail": raccourcir(text, LIMITES["element.detail"]),
-    }
+    return element(both, text)
 
 
 def age(day, until) -> str:

@@ -9,9 +9,11 @@ from functools import lru_cache
 import pandas as pd
 from pandas import DataFrame
 
-from workbench.core import french
+from workbench.core import french, schemas
 from workbench.pages import common, counted, series, untold
+from workbench.safety import policy
 from workbench.safety.container import RESEAU, Mesure, Tranche
+from workbench.safety.policy import COORDINATION
 from workbench.safety.totals import BEARERS
 from workbench.show.display import Affichage, Cellule
 from workbench.subjects import mesh
@@ -177,9 +179,11 @@ def word(n: int, feminine: bool = False) -> str:
     return letters[n - 2] if n <= 12 else french.number(n)
 
 
-def hidden(titre: str, what: str, reserved: bool = False) -> Affichage:
-    """A section this edition may not show: a total of too few bearers, or a table `reserved` to others."""
-    kind = "reserve" if reserved else "total"
+def hidden(titre: str, what: str, kept: str = "") -> Affichage:
+    """A section this edition may not show: a total of too few bearers; else rows `kept` from it, named by
+    their table, or by COORDINATION when the page shows them to nobody else."""
+    members = kept in schemas.names() and policy.readable(schemas.load(kept).policy, RESEAU)
+    kind = ("membres" if members else COORDINATION) if kept else "total"
     return Affichage("texte", french.typographie(titre), elements=_why({kind: [what]}))
 
 
@@ -196,7 +200,8 @@ WHY = {
     "total": "non diffusé ici. Un chiffre du réseau ne sort que s’il couvre au moins "
     f"{word(BEARERS)} porteurs que cette édition ne montre pas déjà, sans petit nombre : sinon, une "
     "soustraction rendrait le chiffre de l’un d’eux",
-    "reserve": "non diffusé ici. Ces lignes restent entre les membres ou à la coordination",
+    "membres": "non diffusé ici. Ces lignes restent entre les membres du réseau",
+    COORDINATION: "non diffusé ici. Ces lignes restent à la coordination",
 }
 
 

@@ -44,7 +44,7 @@ def paires(tranche: Tranche) -> Affichage:
     m = tranche.mesure(PAIRS, RESEAU)
     title = "Les paires de lieux qui ont agi ensemble ne sont pas montrées"
     if tranche.diffusion != "coordination":
-        return p.hidden(title, "les paires de lieux qui ont agi ensemble", reserved=True)
+        return p.hidden(title, "les paires de lieux qui ont agi ensemble", p.COORDINATION)
     if by_year(tranche).at[tranche.annee, "ouverts"] < 2:
         return p.nothing(title, "Il faut au moins deux lieux ouverts")
     rows = cooperation.of_year(ties(tranche), tranche.annee)

@@ -129,7 +129,7 @@ def _counts(tranche: Tranche) -> Affichage:
     total = sum(m.valeur for m in rows if m.etat == "valeur")
     if not any(m.etat == "valeur" for m in rows) or not total:
         return (
-            p.hidden(title, "le programme", reserved=True)
+            p.hidden(title, "le programme", "actions")
             if any(m.etat == "secret" for m in rows)
             else p.nothing(
                 title,
@@ -238,7 +238,7 @@ def etapes(tranche: Tranche) -> Affichage:
     if rows.empty:
         title = "Les étapes du réseau ne sont pas montrées"
         return (
-            p.hidden(title, "le calendrier du réseau", reserved=True)
+            p.hidden(title, "le calendrier du réseau", "etapes")
             if tranche.diffusion == "public"
             else p.nothing(
                 title,

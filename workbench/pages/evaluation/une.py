@@ -134,20 +134,29 @@ def _same_months(tranche: Tranche, floor: str) -> list[str]:
 
 def _listes(tranche: Tranche) -> Affichage:
     parts = []
-    for section, titre in (("resultats", "Trois résultats, par des cas"), ("besoins", "Trois besoins")):
+    for section, bare, one, many in (
+        ("resultats", "Résultats", "résultat, par un cas", "résultats, par des cas"),
+        ("besoins", "Besoins", "besoin", "besoins"),
+    ):
         block = words.last(tranche, section)
         items = [_item(t) for t in bullets(block)[:3]]
         by = words.signed(block) + words.beside(tranche, section, "un autre texte", "autres textes")
-        parts.append({"titre": titre, "sous_titre": by, "elements": items or [_unwritten(tranche)]})
+        head = f"{french.capital(p.word(len(items)))} {french.plural(len(items), one, many)}"
+        parts.append(
+            {
+                "titre": head if items else bare,
+                "sous_titre": by if items else french.typographie(_unwritten(tranche)),
+                "elements": items,
+            }
+        )
     return Affichage("listes", "Ce qui a abouti, ce qui manque", elements=parts)
 
 
-def _unwritten(tranche: Tranche) -> dict:
+def _unwritten(tranche: Tranche) -> str:
     """Only the coordination is told where to write; another edition may hold less than what is written."""
     if tranche.diffusion == "coordination":
-        where = f"À écrire dans commentaires/{tranche.annee}/reseau.md."
-        return {"titre": "Pas encore écrits", "detail": where}
-    return {"titre": "Pas dans cette édition", "detail": "Ils se lisent, s’ils sont écrits, entre membres."}
+        return f"Pas encore écrits : à écrire dans commentaires/{tranche.annee}/reseau.md."
+    return "Pas dans cette édition : ils se lisent, s’ils sont écrits, entre membres."
 
 
 def bullets(block: dict | None) -> list[str]:
@@ -160,7 +169,7 @@ def bullets(block: dict | None) -> list[str]:
 
 def _item(text: str) -> dict:
     """A short title, the first words up to a stop, and what follows."""
-    limit = LIMITES["element.titre"]
+    limit = LIMITES["element.ligne"]
     cut = re.search(r"[,:;.]\s|\u202f[;:]\s|\u00a0:\s", text)
     if cut and cut.start() <= limit:
         head, rest = text[: cut.start()].rstrip("\u202f\u00a0 "), french.capital(text[cut.end() :].strip())

@@ -23,7 +23,7 @@ def projets(tranche: Tranche) -> Affichage:
         title = "Les projets suivis ne sont pas montrés"
         m = tranche.mesure(FOLLOWED, RESEAU)
         return (
-            p.hidden(title, "la veille", reserved=True)
+            p.hidden(title, "la veille", "veille")
             if m.etat == "secret"
             else p.nothing(
                 title,
@@ -81,7 +81,7 @@ def besoins(tranche: Tranche) -> Affichage:
         return (
             p.nothing(title, "Aucun constat de visite n’est inscrit")
             if tranche.diffusion == "coordination"
-            else p.hidden(title, "les constats de visite", reserved=True)
+            else p.hidden(title, "les constats de visite", "constats")
         )
     when = dict(zip(visits["visite"], pd.to_datetime(visits["date"]), strict=True)) if len(visits) else {}
     day = rows["visite"].map(when)

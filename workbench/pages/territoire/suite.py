@@ -26,7 +26,7 @@ def veille(tranche: Tranche) -> Affichage:
 
     title = "Les projets suivis ne sont pas montrés"
     if tranche.diffusion != "coordination":
-        return p.hidden(title, "la veille", reserved=True)
+        return p.hidden(title, "la veille", p.COORDINATION)
     rows, found = tranche.table("veille"), reached(tranche)
     if len(rows):
         kept = (pd.to_datetime(rows["repere_le"]) <= common.horizon(tranche)) & (rows["stade"] != GIVEN_UP)
