@@ -105,6 +105,16 @@ def test_members_read_what_was_granted_and_spent_and_never_accounts_or_files_tha
             assert word not in text, (edition, word)
 
 
+def test_a_sheet_names_the_registers_it_shows_and_no_other(cut):
+    said = {
+        e: [a.source for a in affichages(synthese.une, cut(e)) if a.genre in ("chiffres", "listes")]
+        for e in EDITIONS
+    }
+    assert any("comptes" in s for s in said["coordination"])
+    assert not any(w in s for s in said["public"] for w in ("comptes", "réunions", "actions", "versements"))
+    assert all("financements" in s for s in said["public"])
+
+
 def test_the_decision_asked_is_whole_at_the_head(cut):
     head = affichages(synthese.une, cut())[0].elements[0]
     assert head["paragraphe"].startswith("Décision demandée") and head["paragraphe"].endswith("label.")

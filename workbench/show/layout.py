@@ -95,6 +95,16 @@ def widths(a: Affichage) -> list[float]:
 def tall(a: Affichage) -> bool:
     """Whether the rows of a table take more than a third of a sheet: held together, they would leave as much
     empty above them."""
+    return sum(_heights(a)) > 85
+
+
+def rows_hold(a: Affichage) -> bool:
+    """Whether no row of a table is so high that it must be let run over two pages."""
+    return max(_heights(a), default=0.0) < 85
+
+
+def _heights(a: Affichage) -> list[float]:
+    """Height of each row in mm, about."""
     room = [max(mm - 3.5, 8.0) for mm in column_widths(a)] if a.colonnes else []
     lines = (
         max(
@@ -103,7 +113,7 @@ def tall(a: Affichage) -> bool:
         )
         for row in a.lignes
     )
-    return bool(room) and sum(n * LINE_MM + 3.5 for n in lines) > 85
+    return [n * LINE_MM + 3.5 for n in lines] if room else []
 
 
 def _for_words(a: Affichage, shares: list[float]) -> list[float]:

@@ -16,7 +16,7 @@ from pathlib import Path
 from workbench.show.display import Affichage
 from workbench.show.document import Document
 from workbench.show.html import NeutralExporter
-from workbench.show.layout import ZERO, breakable, headline, narrow, tall, wide, widths
+from workbench.show.layout import ZERO, breakable, headline, narrow, rows_hold, tall, wide, widths
 from workbench.show.markup import aspect
 from workbench.show.words import CLES
 
@@ -57,6 +57,7 @@ def _block(block: dict) -> dict:
         "etats": [{"etat": e, "mot": CLES[e][0], "sens": CLES[e][1]} for e in a.states()],
         "largeurs": widths(a),
         "haut": tall(a),
+        "entieres": rows_hold(a),
     }
     return block | {"affichage": data}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from workbench.core import french, schemas
+from workbench.core.french import FIXE
 from workbench.measures.views_network import half_days
 from workbench.pages import common
 from workbench.pages.bilan import _parts as b
@@ -46,7 +47,7 @@ def temps(tranche: Tranche) -> Affichage:
         subject="temps de la coordination par mission",
         noun=("mission", "missions"),
     )
-    half = french.trimmed(total) + french.FIXE + french.plural(total, "demi-journée")
+    half = french.trimmed(total) + FIXE + french.plural(total, "demi-journée")
     return p.figure(
         drawn,
         f"{half} de coordination {french.plural(total, 'notée')} en {tranche.annee}",
@@ -86,7 +87,7 @@ def feuille(tranche: Tranche) -> Affichage:
     sums = grid.sum()
     lines.append([Cellule("Ensemble"), *(b.number(v, 1) for v in [*sums, sums.sum()])])
     empty = [french.month(int(m), True) for m in grid.index[grid.sum(axis=1) == 0]]
-    half = french.trimmed(sums.sum()) + french.FIXE + french.plural(sums.sum(), "demi-journée")
+    half = french.trimmed(sums.sum()) + FIXE + french.plural(sums.sum(), "demi-journée")
     return b.table(
         f"Feuille de temps {tranche.annee} : {half}, mois par mois",
         "En demi-journées notées, par mission.",
@@ -111,12 +112,12 @@ def axes(tranche: Tranche) -> Affichage:
         given += total.valeur > 0
         waiting += [] if total.valeur else [name]
         got = [(said, tranche.mesure(BY_AXE, lieu, None, axe)) for axe, said in asked.items()]
-        words = [f"{said} {french.trimmed(m.valeur)}" for said, m in got if common.known(m) and m.valeur]
+        words = [f"{said}{FIXE}{french.trimmed(m.valeur)}" for said, m in got if common.known(m) and m.valeur]
         about = Cellule(", ".join(words) or "rien de noté")
         line = [Cellule(name), about, common.mesure_cell(tranche, total, unit=False)]
         if needs is not None:
             heard = needs.get(lieu, {})
-            said = [f"{asked.get(axe, axe)} {n}" for axe, n in heard.items()]
+            said = [f"{asked.get(axe, axe)}{FIXE}{n}" for axe, n in heard.items()]
             line += [b.number(acts.get(lieu, 0)), Cellule(", ".join(said) or "aucun besoin ouvert")]
         lines.append(line)
     if not lines:

@@ -20,6 +20,7 @@ from workbench.subjects import accounts, budget, governance
 
 MOST, SHOWN = 3, 5
 NONE = "Aucune action n’est inscrite"
+MONEY = ("comptes", "actions", "financements", "versements")
 
 
 def une(tranche: Tranche, begin: bool = True) -> list[Affichage]:
@@ -35,14 +36,18 @@ def une(tranche: Tranche, begin: bool = True) -> list[Affichage]:
 
 def _figures(tranche: Tranche) -> Affichage | None:
     """Up to five figures this edition may show, each with what it is out of and its time; else None."""
-    rows = [r for make in (_actions, _meetings, _posts, _costs, _label, _partners) if (r := make(tranche))]
-    if not rows:
+    makers = (
+        (_actions, "actions"), (_meetings, "réunions"), (_posts, "financements"), (_costs, "comptes"),
+        (_label, "versements"), (_partners, "partenariats"),
+    )  # fmt: skip
+    found = [(r, table) for make, table in makers if (r := make(tranche))][:SHOWN]
+    if not found:
         return None
     return Affichage(
         "chiffres",
         f"L’année {tranche.annee} de la coordination",
-        lignes=rows[:SHOWN],
-        source=p.source(tranche, "actions, réunions, financements, comptes, partenariats"),
+        lignes=[r for r, _ in found],
+        source=p.source(tranche, ", ".join(table for _, table in found)),
     )
 
 
@@ -230,7 +235,7 @@ def _money(tranche: Tranche) -> Affichage:
             _part("Reçu, dépensé, reste", under, left[:MOST], empty),
             *([_part(*head, right[:MOST], "Rien d’inscrit")] if head else []),
         ],
-        source=p.source(tranche, "comptes, actions, financements, versements"),
+        source=p.source(tranche, ", ".join(t for t in MONEY if common.reads(tranche, t))),
     )
 
 
