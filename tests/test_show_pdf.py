@@ -218,13 +218,13 @@ def test_a_table_of_few_rows_holds_together_unless_its_rows_are_high(proof, kept
     assert any("Critère 0" in page and "Critère 5" in page for page in texts) is kept
 
 
-@pytest.mark.parametrize(("proof", "whole"), [("Vu à la fête du lieu. " * 9, True), ("Long. " * 1200, False)])
+@pytest.mark.parametrize(("proof", "whole"), [("Vu à la fête. " * 50, True), ("Long. " * 1200, False)])
 def test_a_row_is_cut_between_two_pages_only_when_it_could_fill_one(proof, whole):
     rows = [[Cellule(f"Critère {i}"), Cellule(f"Début{i}. {proof}Fin{i}.")] for i in range(12)]
     a = Affichage("tableau", "Les preuves", colonnes=[Colonne("Nom"), Colonne("Preuve")], lignes=rows)
     assert layout.rows_hold(a) is whole
-    for lines in range(3):  # wherever the page ends in a row
-        before = nbformat.v4.new_markdown_cell("## Une question\n\n" + "Une ligne.\n\n" * (20 + lines))
+    for lines in (0, 2, 4, 6):  # wherever the page ends in a row
+        before = nbformat.v4.new_markdown_cell("## Une question\n\n" + "Une ligne.\n\n" * (12 + lines))
         shown = nbformat.v4.new_output("display_data", {MIME: a.to_dict()})
         cells = [before, nbformat.v4.new_code_cell("", outputs=[shown])]
         texts = pages(export(nbformat.v4.new_notebook(cells=cells, metadata=sample.notebook().metadata)))
