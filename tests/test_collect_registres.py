@@ -357,9 +357,9 @@ def test_a_row_that_names_a_refused_one_is_sent_to_the_first_mistake(tmp_path):
     rows = [ACTIVITE, march(), march("La Halle"), march("moulin"), march("halle", passages="onze")]
     done = collect(network(tmp_path, {"structures": structures, "lieux": lieux, "activite": rows}))
     told = {p.trouve: p for p in errors(done, "est dans la table lieux, mais sa ligne y est mise de côté")}
-    assert set(told) == {"halle", "moulin"} and not errors(done, "Valeurs connues\u00a0: commenailles")
-    assert "corriger la ligne 4 de registres.xlsx, feuille structures," in told["halle"].remede
-    assert "corriger la ligne 6 de registres.xlsx, feuille lieux," in told["moulin"].remede
+    assert set(told) == {"La Halle", "moulin"} and not errors(done, "Valeurs connues\u00a0: commenailles")
+    assert told["La Halle"].remede.endswith("corriger la ligne 4 de registres.xlsx, feuille structures")
+    assert told["moulin"].remede.endswith("corriger la ligne 6 de registres.xlsx, feuille lieux")
     (halle,) = errors(done, "est dans la table structures")
     assert halle.ligne == 5 and "la ligne 4 de registres.xlsx, feuille structures" in halle.remede
 
@@ -694,7 +694,7 @@ demi_journees: 1
 
 
 def test_a_visit_note_gives_a_visit_and_its_findings_and_errors_their_line():
-    visit, found, _, problems = visits.parse(NOTE, "visites/v-1.md")
+    visit, found, _, problems, _ = visits.parse(NOTE, "visites/v-1.md")
     assert visit["demi_journees"] == "1"
     assert [(f["rang"], f["nature"], f["critere"], f["etat"], f["_ligne"]) for f in found] == [
         (1, "force", "accueil", None, 9),

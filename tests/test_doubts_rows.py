@@ -319,7 +319,7 @@ def test_every_place_counts_the_same_questions(tmp_path, capsys):
     moved = [LIEUX[0], [*LIEUX[1][:4], "25462", *LIEUX[1][5:]], *LIEUX[2:]]
     reseau = network(tmp_path / "r", {"lieux": moved})
     assert main(["verifier", "--reseau", str(reseau), "--json"]) == 0
-    told = [Probleme(**p | {"cellule": tuple(p["cellule"])}) for p in json.loads(capsys.readouterr().out)]
+    told = [Probleme.of_dict(p) for p in json.loads(capsys.readouterr().out)]
     assert any(p.trouve == "25462" for p in told)
     archive.update(reseau)
     assert Accueil(reseau, tmp_path / "rapports").problemes == told

@@ -392,7 +392,8 @@ def test_a_second_note_of_one_day_and_lieu_is_refused(reseau):
 
 
 def first_with_answer(accueil) -> questions.Reponse:
-    return questions.Reponse(accueil, next(q for q in accueil.questions if q.cellule))
+    counts = (q for q in accueil.questions if q.trouve and q.cellule[2:3] == ("passages",))
+    return questions.Reponse(accueil, next(counts))
 
 
 def test_an_answer_is_one_row_of_corrections_and_the_question_is_gone(accueil, reseau):

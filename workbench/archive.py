@@ -214,7 +214,7 @@ def _stored(reseau: Path, state: dict) -> Collecte:
     from workbench.collect.sources import APPORTS
     from workbench.core.errors import Probleme
 
-    problemes = [Probleme(**{**p, "cellule": tuple(p["cellule"])}) for p in state["problemes"]]
+    problemes = [Probleme.of_dict(p) for p in state["problemes"]]
     return Collecte(load(reseau), problemes, pd.DataFrame(state["apports"], columns=APPORTS))
 
 

@@ -5,7 +5,7 @@ Rows with an error are set apart and counted, never silently lost; nothing stops
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +19,7 @@ from workbench.collect import (
     corrections,
     directory,
     doubts_rows,
+    foreign,
     identity,
     keys,
     network,
@@ -28,6 +29,7 @@ from workbench.collect import (
     registres,
     reviews,
     sources,
+    telling,
     texts,
     versions,
     visits,
@@ -66,7 +68,10 @@ def collect(reseau: Path, annee: int | None = None) -> Collecte:
     method = network.read_referentiel(reseau, config)
     frames, problemes, apports = _read(reseau, config, method)
     problemes += configuration.check_indicators(config, dict(network.lists(method).get("indicateurs", [])))
-    frames = places.identified(identity.identified(frames), lambda: choices.communes(reseau, config))
+    named = identity.identified(frames)
+    typed = telling.renamed(frames, named)
+    frames = places.identified(named, lambda: choices.communes(reseau, config))
+    del named
     clean, rejected, etats, found = _check(frames, network.words(method))
     wanted, wrong = corrections.read(reseau)
     files = [c for c in wanted if c.table == corrections.FILES]
@@ -76,12 +81,12 @@ def collect(reseau: Path, annee: int | None = None) -> Collecte:
     problemes = [p for p in problemes if p.cellule[:3] not in settled]
     applied = correcting.apply(wanted, clean, rejected, network.words(method))
     etats = _salvage(applied, etats, network.words(method))
-    found = [p for p in found if (_source(p), p.ligne) not in applied.mended]
+    found = [p for p in found if (telling.source(p), p.ligne) not in applied.mended]
     problemes += checks.gathered(found) + wrong + applied.problemes
     tables = _families(applied.tables, method)
     tables, twins, repeated = _without_duplicates(tables)
     aside = {t: [*applied.rejected.get(t, []), *twins.get(t, [])] for t in tables}
-    tables, orphans, unknown = keys.foreign(tables, aside)
+    tables, orphans, unknown = foreign.check(tables, aside)
     problemes += photos.check(reseau, tables["lieux"])
     notes, unread = comments.read(reseau)
     problemes += repeated + unknown + unread
@@ -103,7 +108,8 @@ def collect(reseau: Path, annee: int | None = None) -> Collecte:
     )
     tables = {n: texts.settled(t, keys.order(t, schemas.load(n))) for n, t in tables.items()}
     apart = [*(f for fs in aside.values() for f in fs), *orphans.values()]
-    return Collecte(tables, _of_year(_labelled(problemes, frames), annee), _count(apports, apart))
+    problemes = telling.labelled(telling.quoted(problemes, typed), frames)
+    return Collecte(tables, telling.of_year(problemes, annee), _count(apports, apart))
 
 
 def _read(
@@ -258,32 +264,3 @@ def _count(apports: pd.DataFrame, apart: list[pd.DataFrame]) -> pd.DataFrame:
     return apports.assign(
         gardees=(apports["gardees"] - gone).clip(lower=0), ecartees=apports["ecartees"] + gone, motif=motifs
     )
-
-
-def _of_year(problemes: list[Probleme], annee: int | None) -> list[Probleme]:
-    """Each problem once; with a year, those of the other years' received files are left out."""
-    kept = list(dict.fromkeys(problemes))
-    if not annee:
-        return kept
-    folders = ("recus/", "commentaires/")
-    return [
-        p
-        for p in kept
-        if not p.fichier.startswith(folders)
-        or p.fichier.split("/")[1] == str(annee)
-        or p.fichier.count("/") < 2
-    ]
-
-
-def _labelled(problemes: list[Probleme], frames: dict[str, list[pd.DataFrame]]) -> list[Probleme]:
-    """Columns as their author sees them (« D (surface_m2) »), where the reader kept it."""
-    seen = {}
-    for some in frames.values():
-        for frame in some:
-            for column, label in frame.attrs.get("colonnes", {}).items() if len(frame) else ():
-                seen[frame["_source"].iloc[0], column] = label
-    return [replace(p, colonne=seen.get((_source(p), p.colonne), p.colonne)) for p in problemes]
-
-
-def _source(p: Probleme) -> str:
-    return f"{p.fichier}#{p.feuille}" if p.feuille else p.fichier

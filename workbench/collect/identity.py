@@ -155,11 +155,15 @@ class Names(NamedTuple):
 
 def identified(frames: dict[str, list[pd.DataFrame]]) -> dict[str, list[pd.DataFrame]]:
     """Names of lieux and structures brought to identifiers wherever a column names one, or several; the
-    unknown stay as they are: `keys.foreign` sets their rows apart and proposes the nearest.
+    unknown stay as they are: `foreign.check` sets their rows apart and proposes the nearest.
 
+    An identifier that is refused stands for no name: what it is to become nobody knows yet.
     Where a column may name either, a name that both bear stays: which of them is not said.
     """
-    own = {key: [f for f in frames.get(table, []) if key in f] for table, key in NAMED.items()}
+    own = {
+        key: [_well_named(f, table, key) for f in frames.get(table, []) if key in f]
+        for table, key in NAMED.items()
+    }
     either = [
         f[f.columns.difference(["lieu"])].rename(columns={"structure": "lieu"}) for f in own["structure"]
     ]
@@ -176,6 +180,13 @@ def identified(frames: dict[str, list[pd.DataFrame]]) -> dict[str, list[pd.DataF
         read |= {f.name: both for f in schema.fields if "lieux" in dict(f.references)}
         out[table] = [_identified(frame, schema, read) for frame in some]
     return out
+
+
+def _well_named(frame: pd.DataFrame, table: str, key: str) -> pd.DataFrame:
+    """The rows whose identifier may serve, its columns of names only."""
+    pattern = re.compile(schemas.load(table)[key].pattern)
+    kept = frame[key].map(lambda v: not pd.isna(v) and bool(pattern.fullmatch(cells.text(v))))
+    return frame.loc[kept.to_numpy(dtype=bool), [c for c in (key, "nom", "nom_affiche") if c in frame]]
 
 
 def names(frames: list[pd.DataFrame], key: str) -> Names:

@@ -45,6 +45,7 @@ OPTIONAL = ["observateur", "referentiel"]
 CONSTATS = ["visite", "rang", "lieu", "critere", "nature", "texte", "etat"]
 OBSERVATIONS = ["lieu", "critere", "vu_le", "regard", "observateur", "stade", "etat", "preuve", "cible"]
 OBSERVATIONS += ["referentiel_version"]
+HEAD = {n: n for n in [*VISITES, "observateur"]} | {"vu_le": "date", "referentiel_version": "referentiel"}
 OBSERVERS = {"equipe": "équipe du lieu", "coordination": "coordination"}
 OUT, UNDECIDED = "sans_objet", "manquant"
 _ITEM = re.compile(r"\s{0,3}[-*+]\s+(?:\[\s*([^\]]*?)\s*\]\s*)?(.*)")
@@ -66,11 +67,12 @@ def read(reseau: Path) -> tuple[dict[str, list[pd.DataFrame]], list[Probleme], l
 
     Returns
     -------
-    frames : visites, constats and observations (cells as written, `_source`, `_ligne` the line in the note)
+    frames : visites, constats and observations (cells as written, `_source`, `_ligne` the line in the note);
+        attrs["entete"] gives the key, and its line, of what the header of a note says for all of them
     problemes : each with its line
     apports : one row per note and table it feeds
     """
-    problemes, apports = [], []
+    problemes, apports, heads = [], [], {}
     rows: dict[str, list[dict]] = {"visites": [], "constats": [], "observations": []}
     folder = Path(reseau) / "visites"
     for path in sorted(folder.glob("*.md")) if folder.is_dir() else []:
@@ -82,6 +84,7 @@ def read(reseau: Path) -> tuple[dict[str, list[pd.DataFrame]], list[Probleme], l
             continue
         note = parse(text, fichier)
         problemes += note.problemes
+        heads |= {(fichier, c): (key, n) for c, key in HEAD.items() if (n := note.lignes.get(key))}
         kept = bool(note.visite)
         if kept:
             rows["visites"].append(note.visite)
@@ -95,6 +98,8 @@ def read(reseau: Path) -> tuple[dict[str, list[pd.DataFrame]], list[Probleme], l
         table: [pd.DataFrame(found, columns=[*columns[table], "_source", "_ligne"])] if found else []
         for table, found in rows.items()
     }
+    for frame in (f for some in frames.values() for f in some):
+        frame.attrs["entete"] = heads
     return frames, problemes, apports
 
 
@@ -113,12 +118,14 @@ def _brought(fichier: str, table: str, count: int, kept: bool) -> dict:
 
 
 class Note(NamedTuple):
-    """What one note gives; `visite` is empty when its front matter cannot serve."""
+    """What one note gives; `visite` is empty when its front matter cannot serve; lignes : key of the front
+    matter -> its line."""
 
     visite: dict
     constats: list[dict]
     observations: list[dict]
     problemes: list[Probleme]
+    lignes: dict[str, int]
 
 
 def parse(text: str, fichier: str) -> Note:
@@ -174,7 +181,8 @@ def parse(text: str, fichier: str) -> Note:
         elif content.strip() and title:
             cure = "commencer la ligne par «\u202f- [critere] \u202f», ou la mettre avant le premier titre"
             tell(line, content, "cette ligne n’est pas un constat", cure, "question")
-    return Note(visit if usable else {}, [_settle(row) for row in rows], seen, problemes)
+    lines = {_pair(line)[0]: n for n, line in enumerate(text.splitlines()[:start], 1)}
+    return Note(visit if usable else {}, [_settle(row) for row in rows], seen, problemes, lines)
 
 
 def _observation(head: dict, critere: str, said: re.Match, fichier: str, line: int) -> tuple[dict, tuple]:
@@ -223,8 +231,7 @@ def front_matter(
         )
     head, problemes = {}, []
     for number, line in enumerate(lines[1:end], 2):
-        key, colon, value = line.partition(":")
-        key = fold_ascii(key).replace(" ", "_").replace("-", "_")
+        key, colon, value = _pair(line)
         if not line.strip() or line.lstrip().startswith("#"):
             continue
         if not colon or key not in {*wanted, *optional}:
@@ -245,6 +252,11 @@ def front_matter(
                 )
             )
     return head, end + 1, problemes
+
+
+def _pair(line: str) -> tuple[str, str, str]:
+    key, colon, value = line.partition(":")
+    return fold_ascii(key).replace(" ", "_").replace("-", "_"), colon, value
 
 
 def _row(head: dict, match: re.Match, nature: str, rang: int, fichier: str, line: int) -> dict:

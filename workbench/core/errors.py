@@ -8,8 +8,15 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from functools import cache
+from itertools import groupby
+from pathlib import PurePosixPath
+
+from workbench.core import schemas
+from workbench.core.french import fold
 
 GRAVITES = ("erreur", "question", "note")
+OWN = ("reseau.toml", "sources.toml", "registres")  # what a network says of itself, before what it received
 _TITRES = {"erreur": ("erreur", "erreurs"), "question": ("question", "questions"), "note": ("note", "notes")}
 
 
@@ -20,6 +27,7 @@ class Probleme:
     fichier is relative to the network's folder; ligne counts from 1 as the spreadsheet does, 0 when
     the whole file is meant; colonne is what the reader sees ("D (surface_m2)"). cellule is where an answer
     to a question goes in corrections.csv: (table, cle, colonne, etait), () when a file must be mended.
+    cause is the row to mend first, as (fichier, feuille, ligne), when nothing is to be mended here.
     """
 
     fichier: str = ""
@@ -31,10 +39,21 @@ class Probleme:
     remede: str = ""
     gravite: str = "erreur"
     cellule: tuple[str, ...] = ()
+    cause: tuple[str, str, int] | tuple[()] = ()
 
     def as_dict(self) -> dict:
         """The same, for `--json`."""
         return asdict(self)
+
+    @classmethod
+    def of_dict(cls, said: dict) -> Probleme:
+        """Back from `as_dict`, or from the same through JSON, which knows no tuple."""
+        return cls(**{k: tuple(v) if isinstance(v, list) else v for k, v in said.items()})
+
+    @property
+    def place(self) -> tuple[str, str, int]:
+        """The row it is about, as `cause` names one."""
+        return self.fichier, self.feuille, self.ligne
 
 
 class DataError(Exception):
@@ -67,24 +86,54 @@ def errors_only(problemes: Iterable[Probleme]) -> list[Probleme]:
     return [p for p in problemes if p.gravite == "erreur"]
 
 
-def render(problemes: Iterable[Probleme]) -> str:
-    """All problems in French, grouped by file, errors first; empty text when there is none.
+def roots(problemes: Iterable[Probleme]) -> list[Probleme]:
+    """Those to mend, without those that only wait for a row whose own error is told here."""
+    every = list(problemes)
+    wrong = {p.place for p in errors_only(every) if not p.cause}
+    return [p for p in every if p.cause not in wrong]
 
-    A lone problem of the whole run (no file) is written on its own line.
+
+def ordered(problemes: Iterable[Probleme]) -> list[Probleme]:
+    """Each once, as they are to be mended: registers first, tables that others name before these, errors
+    before questions, and what only waits for a row right under what is wrong with that row."""
+    every = list(dict.fromkeys(problemes))
+    first = set(roots(every))
+    return sorted(every, key=lambda p: _rank(p, p not in first))
+
+
+def render(problemes: Iterable[Probleme]) -> str:
+    """All problems in French, grouped by file, in their order; empty text when there is none.
+
+    A lone problem of the whole run (no file) is written on its own line; what only waits for a row is set
+    under it, whatever file it is in.
     """
-    groups: dict[str, list[Probleme]] = {}
-    for p in dict.fromkeys(problemes):
-        groups.setdefault(p.fichier, []).append(p)
-    blocks = []
-    for fichier in sorted(groups):
-        rows = sorted(groups[fichier], key=_rank)
-        head = [f"{fichier} — {counted(rows)}"] if fichier else []
-        blocks.append("\n".join(head + [("  " if fichier else "") + _line(p) for p in rows]))
+    every = ordered(problemes)
+    first, blocks = set(roots(every)), []
+    for fichier, some in groupby(every, lambda p: p.fichier if p in first else p.cause[0]):
+        rows = list(some)
+        waiting = sum(p not in first for p in rows)
+        said = counted([p for p in rows if p in first])
+        said += f", et {waiting} qui en {'découle' if waiting == 1 else 'découlent'}" if waiting else ""
+        lines = [f"{fichier} — {said}"] if fichier else []
+        indent = "  " if fichier else ""
+        lines += [indent + (_line(p) if p in first else f"  ↳ {_line(p, fichier)}") for p in rows]
+        blocks.append("\n".join(lines))
     return "\n\n".join(blocks)
 
 
-def _rank(p: Probleme) -> tuple:
-    return (GRAVITES.index(p.gravite), p.feuille, p.ligne, p.colonne)
+def _rank(p: Probleme, waits: bool = False) -> tuple:
+    """waits : told right after all that is wrong with the row that is its cause"""
+    fichier, feuille, ligne = p.cause if waits else p.place
+    gravite = 0 if waits else GRAVITES.index(p.gravite)
+    table = _tables().get(fold(feuille or PurePosixPath(fichier).stem), len(_tables()))
+    at = (not fichier.startswith(OWN), fichier, gravite, table, feuille, ligne, waits)
+    return (*at, *(_rank(p) if waits else (p.colonne,)))
+
+
+@cache
+def _tables() -> dict[str, int]:
+    """The name of a sheet, or of a file of one table → its place in the workbook of a new network."""
+    return {word: i for i, t in enumerate(schemas.in_order()) for word in (t, fold(schemas.load(t).title))}
 
 
 def counted(rows: list[Probleme]) -> str:
@@ -97,17 +146,19 @@ def counted(rows: list[Probleme]) -> str:
     return ", ".join(parts)
 
 
-def _line(p: Probleme) -> str:
-    """« [question] feuille lieux, ligne 4, colonne D (surface_m2) : trouvé « -4 » ; règle ; remède »."""
-    place = ", ".join(
-        bit
-        for bit in (
-            f"feuille {p.feuille}" if p.feuille else "",
-            f"ligne {p.ligne}" if p.ligne else "",
-            f"colonne {p.colonne}" if p.colonne else "",
-        )
-        if bit
-    )
+def where(p: Probleme) -> str:
+    """« feuille lieux, ligne 4, colonne D (surface_m2) »; a note in Markdown has no columns."""
+    column = "champ" if p.fichier.endswith(".md") else "colonne"
+    at = [f"feuille {p.feuille}"] * bool(p.feuille) + [f"ligne {p.ligne}"] * bool(p.ligne)
+    return ", ".join(at + [f"{column} {p.colonne}"] * bool(p.colonne))
+
+
+def _line(p: Probleme, under: str = "") -> str:
+    """« [question] feuille lieux, ligne 4, colonne D (surface_m2) : trouvé « -4 » ; règle ; remède ».
+
+    under : the file it is told under, when that may be another
+    """
+    place = ", ".join(bit for bit in (p.fichier if under and p.fichier != under else "", where(p)) if bit)
     found = f"trouvé «\u202f{p.trouve}\u202f»" if p.trouve else ""
     said = (s.strip().rstrip(".") for s in (p.regle, p.remede))
     said = ". ".join(s[:1].upper() + s[1:] for s in said if s)

@@ -23,6 +23,11 @@ DTYPES = {
     "list": "str",
     "year": "Int64",
 }
+ORDER = (
+    "structures", "lieux", "horaires", "services", "chiffres_annuels", "observations", "journal", "actions",
+    "financements", "reunions", "decisions", "partenariats", "veille", "accords",
+)  # fmt: skip
+"""The noyau as its workbook shows it: what others name comes first."""
 POLICIES = ("public", "protected", "reseau", "private")
 TIERS = ("noyau", "courant", "optionnel")
 TRACE = ("_source", "_ligne")
@@ -153,6 +158,11 @@ def load(table: str, folder: Path | None = None) -> Schema:
 def names(folder: Path | None = None) -> tuple[str, ...]:
     """Every table that has a schema, sorted."""
     return tuple(sorted(p.stem for p in (folder or paths.SCHEMAS).glob("*.yaml")))
+
+
+def in_order() -> tuple[str, ...]:
+    """Every table: the noyau as its workbook shows it, then the others."""
+    return (*ORDER, *(name for name in names() if name not in ORDER))
 
 
 @cache

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from workbench.collect import corrections
 from workbench.core import french, schemas
-from workbench.core.errors import DataError, Probleme
+from workbench.core.errors import DataError, Probleme, where
 from workbench.lab import fields, forms
 from workbench.lab.state import Accueil
 
@@ -93,15 +93,12 @@ class Reponse:
 
 def told(question: Probleme, accueil: Accueil) -> str:
     """What is asked and of what, what was found and where, as HTML."""
-    at = [question.fichier]
-    at += [f"feuille {question.feuille}"] * bool(question.feuille)
-    at += [f"ligne {question.ligne}"] * bool(question.ligne)
-    at += [f"colonne {question.colonne}"] * bool(question.colonne)
     found = f"trouvé « {question.trouve} » ; " if question.trouve else ""
     kind = "Erreur : cette ligne est mise à part. " if question.gravite == "erreur" else ""
     lines = (french.sentence(kind + question.regle), about(question, accueil), forms.said(question.remede))
     rule, subject, cure = (fields.text(french.typographie(line)) for line in lines)
-    place = fields.text(french.typographie(found + ", ".join(bit for bit in at if bit)))
+    at = ", ".join(bit for bit in (question.fichier, where(question)) if bit)
+    place = fields.text(french.typographie(found + at))
     parts = [Markup("<h3>{}</h3>").format(rule)]
     parts += [Markup("<p>{}</p>").format(line) for line in (subject, cure) if line]
     return str(Markup("").join([*parts, Markup('<p class="place">{}</p>').format(place)]))

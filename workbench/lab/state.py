@@ -16,7 +16,7 @@ from workbench.collect.assemble import Collecte
 from workbench.collect.forms import choices
 from workbench.collect.writing import registers, words
 from workbench.core import french, paths, schemas
-from workbench.core.errors import DataError, Probleme
+from workbench.core.errors import DataError, Probleme, roots
 from workbench.lab import running
 from workbench.measures import territory
 from workbench.safety.asked import asked
@@ -142,8 +142,8 @@ class Accueil:
 
     @property
     def questions(self) -> list[Probleme]:
-        """What waits for the coordinator: errors and questions, notes left out."""
-        return [p for p in self.problemes if p.gravite != "note"]
+        """What waits for the coordinator: errors and questions, without what only follows from an error."""
+        return [p for p in roots(self.problemes) if p.gravite != "note"]
 
     @property
     def towns(self) -> list[tuple[str, str]]:

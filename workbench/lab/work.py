@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from workbench.batch import plan, summary
 from workbench.core import french, inert
-from workbench.core.errors import GRAVITES, Probleme
+from workbench.core.errors import GRAVITES, Probleme, roots
 from workbench.core.paths import SENDINGS
 from workbench.lab import addresses, fields, questions
 from workbench.lab.state import Accueil
@@ -36,13 +36,13 @@ def travailler(accueil: Accueil) -> w.VBox:
 def _check(accueil: Accueil, task: Tache, place: w.VBox) -> w.Widget:
     def done(status: int, lines: list[str]) -> None:
         try:
-            found = [Probleme(**{**p, "cellule": tuple(p["cellule"])}) for p in json.loads("\n".join(lines))]
+            found = [Probleme.of_dict(p) for p in json.loads("\n".join(lines))]
         except ValueError:
             task.refused(lines)
             return
         accueil.problemes = found
         task.message.done(questions.counted(accueil.questions))
-        first = sorted(found, key=lambda p: GRAVITES.index(p.gravite))[:MOST]
+        first = sorted(roots(found), key=lambda p: GRAVITES.index(p.gravite))[:MOST]
         told = [questions.told(p, accueil) for p in first]
         task.result.value = '<div class="constats">' + "".join(f"<div>{one}</div>" for one in told) + "</div>"
         accueil.refresh()

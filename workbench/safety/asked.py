@@ -9,7 +9,7 @@ from pandas import DataFrame
 from workbench.collect import corrections, network, places
 from workbench.collect.forms import choices
 from workbench.core import schemas
-from workbench.core.errors import DataError, Probleme
+from workbench.core.errors import DataError, Probleme, ordered
 from workbench.core.french import lower_first
 from workbench.measures.territory import LIST, SHARED, communes
 
@@ -18,7 +18,7 @@ FIRST = ("structures", "lieux")  # without these sheets there is no report
 
 
 def asked(reseau: Path, collecte) -> list[Probleme]:
-    """The problems of a collection, then what the network as a whole still waits for.
+    """The problems of a collection and what the network as a whole still waits for, as they are to be mended.
 
     A whole sheet is asked to be filled unless an error keeps its rows or its workbook out.
     """
@@ -34,7 +34,7 @@ def asked(reseau: Path, collecte) -> list[Probleme]:
         if p.ligne or p.colonne or (p.feuille not in brought and p.fichier not in unread)
     ]
     towns = choices.communes(reseau, network.read_config(reseau))
-    return places.coded(collecte.problemes, towns) + left
+    return ordered(places.coded(collecte.problemes, towns) + left)
 
 
 def left_to_fill(reseau: Path, tables: dict, known: DataFrame) -> list[Probleme]:

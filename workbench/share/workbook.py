@@ -10,10 +10,6 @@ from workbench.core import referentiel, schemas
 from workbench.core.schemas import Field, Schema
 
 ROWS = 1000  # rows that lists and formats reach
-ORDER = (
-    "structures", "lieux", "horaires", "services", "chiffres_annuels", "observations", "journal", "actions",
-    "financements", "reunions", "decisions", "partenariats", "veille", "accords",
-)  # fmt: skip
 LATER = (
     "activite", "evenements", "participations", "equipe", "cles_repartition", "pratiques", "liens",
     "participations_reunions", "versements", "affectations", "communications", "livrables", "comparaisons",
@@ -64,10 +60,7 @@ def noyau(method: referentiel.Referentiel | None = None, known: dict | None = No
 
     book = Workbook()
     book.remove(book.active)
-    wanted = [n for n, s in schemas.all_schemas().items() if s.tier == "noyau"]
-    tables = [
-        schemas.load(n) for n in sorted(wanted, key=lambda n: (ORDER.index(n) if n in ORDER else 99, n))
-    ]
+    tables = [schemas.load(n) for n in schemas.in_order() if schemas.load(n).tier == "noyau"]
     _readme(book, tables, known.get("source", ""))
     sheets = {schema.name: _sheet(book, schema) for schema in tables}
     for name in sheets.keys() & known.keys():

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from workbench.collect import checks, identity, keys, network, registres
+from workbench.collect import checks, foreign, identity, keys, network, registres
 from workbench.collect.writing import notes, sheet, text, whole
 from workbench.core import schemas
 from workbench.core.errors import DataError, Probleme, errors_only
@@ -100,7 +100,7 @@ def _checked(reseau: Path, table: str, row: dict, tables: dict) -> tuple[pd.Data
     done = checks.check(table, frame, schema, _words(reseau))
     found = list(done.problemes)
     read = done.clean if len(done.clean) else frame
-    found += keys.unknown(read, schema, tables, {})[1]
+    found += foreign.unknown(read, schema, tables, {})[1]
     found += _taken(done.clean, tables[table], schema) if len(done.clean) else []
     return done.clean, [replace(p, fichier="", feuille="", ligne=0) for p in errors_only(found)]
 
