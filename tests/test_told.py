@@ -3,7 +3,10 @@
 import pytest
 from collect_tables import ACTIVITE, LIEUX, STRUCTURES, march, network
 
-from workbench.collect import collect
+from workbench.cli import main
+from workbench.collect import cells, closed, collect
+from workbench.collect import network as reading
+from workbench.core import french, referentiel
 from workbench.core.errors import Probleme, errors_only, ordered, render, roots
 
 SERVICES = ["lieu", "service"]
@@ -84,3 +87,107 @@ def test_the_line_of_a_note_is_that_of_the_field_that_is_wrong(tmp_path):
     assert [(p.ligne, p.colonne, p.trouve) for p in ordered(found)] == [
         (3, "lieu", "La Fabrique"), (4, "date", "bientôt"), (6, "demi_journees", "une")]  # fmt: skip
     assert "ligne 3, champ lieu" in render(found) and "lignes" not in render(found)
+
+
+@pytest.fixture(scope="module")
+def words():
+    return reading.words(referentiel.load())
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "near"),
+    [
+        ("services", "couture", ["atelier-partage"]),
+        ("services", "culutre", ["culture"]),
+        ("services", "Réparations", ["reparation"]),
+        ("services", "location d’une salle de réunion", ["salle-de-reunion"]),
+        ("services", "accueil", []),
+        ("services", "pas de fablab", []),
+        ("criteres", "loyer", []),
+        ("indicateurs", "Nombre de visiteurs", ["use_passages"]),
+        ("indicateurs", "use_pasages", ["use_passages"]),
+        ("indicateurs", "subvention", ["eco_part_subv", "eco_subv_niveau"]),
+        ("indicateurs", "chiffre d’affaires", []),
+    ],
+)
+def test_what_is_proposed_for_an_unknown_word_is_a_near_spelling_or_said_for_it(words, name, typed, near):
+    assert closed.Listed(words[name], name).near(typed) == near
+
+
+def test_every_word_that_is_proposed_for_others_is_in_the_method(words):
+    for name in ("services", "indicateurs"):
+        assert {*closed._synonyms(name).values()} <= {*words[name].values()}
+
+
+def test_an_unknown_indicator_is_told_the_nearest_by_name_and_where_all_are(tmp_path, capsys):
+    rows = [["lieu", "annee", "indicateur", "valeur"], ["orgelet", 2025, "adherent", 12]]
+    (problem,) = told(tmp_path, {"chiffres_annuels": rows})
+    assert problem.remede.startswith("peut-être «\u202fuse_adherents\u202f» (adhérents)\u202f? Choisir parmi")
+    assert len(problem.remede) < 200 and "workbench verifier --liste indicateurs" in problem.remede
+    assert main(["verifier", "--reseau", str(tmp_path), "--liste", "indicateurs"]) == 0
+    lines = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert ["use_adherents", "Adhérents", "(personnes)"] in lines
+    assert main(["verifier", "--reseau", str(tmp_path), "--liste", "indicateur"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("typed", "days"),
+    [
+        ("lundi au vendredi", french.JOURS[:5]),
+        ("du Lun. au ven.", french.JOURS[:5]),
+        ("samedi-lundi", ("samedi", "dimanche", "lundi")),
+        ("mardis et jeudis", ("mardi", "jeudi")),
+        ("week-end", french.JOURS[5:]),
+        ("tous les jours", ("tous",)),
+        ("férié", ()),
+    ],
+)
+def test_days_written_together_are_told_one_by_one(typed, days):
+    assert closed.days(typed) == [*days]
+
+
+def test_a_span_of_days_is_answered_with_the_rows_to_write(tmp_path):
+    rows = [["lieu", "jour", "ouvre", "ferme", "acces"], ["orgelet", "mar. et jeu.", "9h", "12h", "tous"]]
+    (problem,) = told(tmp_path, {"horaires": rows})
+    assert problem.remede == "écrire une ligne par mot\u00a0: «\u202fmardi\u202f» et «\u202fjeudi\u202f»"
+
+
+@pytest.mark.parametrize(
+    ("typed", "cure"),
+    [
+        ("9h-12h30", "écrire 09:00 là où la plage commence, 12:30 là où elle finit"),
+        ("de 9h à midi", "écrire 09:00 là où la plage commence, 12:00 là où elle finit"),
+        ("9h-12h / 14h-18h", "\u00a0: 09:00 et 12:00, puis 14:00 et 18:00"),
+        ("9h, 14h, 18h", "l’écrire ainsi\u00a0: 09:30, ou 9h30"),
+        ("le matin", "l’écrire ainsi\u00a0: 09:30, ou 9h30"),
+    ],
+)
+def test_hours_written_together_are_told_as_they_are_to_be_written(typed, cure):
+    with pytest.raises(cells.Unreadable) as error:
+        cells.time(typed)
+    assert error.value.remede.endswith(cure)
+
+
+UNKNOWN = "ou «\u202fnc\u202f» s’il n’est pas connu"
+ABOUT = "\u202f; s’il est estimé, le dire dans la colonne mode, s’il y en a une"
+
+
+@pytest.mark.parametrize(
+    ("typed", "cure"),
+    [
+        ("environ 1 200", f"écrire 1200, sans rien d’autre, {UNKNOWN}{ABOUT}"),
+        ("200 passages/an", f"écrire 200, sans rien d’autre, {UNKNOWN}"),
+        ("10 à 15", f"écrire le nombre seul, {UNKNOWN}"),
+        ("12,5 k€", "écrire 12500"),
+    ],
+)
+def test_a_number_among_words_is_told_as_it_is_to_be_written(typed, cure):
+    with pytest.raises(cells.Unreadable) as error:
+        cells.number(typed)
+    assert error.value.remede == cure
+
+
+def test_an_identifier_that_is_a_name_is_given_as_it_is_to_be_written(tmp_path):
+    lieux = [*LIEUX, ["La Grange Été", "La Grange", "iki", "fablab", "39300", "projet", "", ""]]
+    (problem,) = told(tmp_path, {"lieux": lieux})
+    assert problem.remede == "écrire «\u202fla-grange-ete\u202f»"

@@ -23,13 +23,18 @@ _MONTHS |= {french.fold_ascii(name).rstrip("."): i for i, name in enumerate(fren
 _BLANKS = re.compile(r"[\s\u00a0\u202f\u2009]+")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]\d{1,2}:\d{2}.*)?")
 _FRENCH = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})(?:[ ,à]+\d{1,2}[:h]\d{2}.*)?")
-_WORDS = re.compile(r"(?:[a-z]+di |dimanche )?(1er|\d{1,2}) ([a-z]+)\.? (\d{4})")
+_WORDS = re.compile(r"(?:le )?(?:[a-z]+di |dimanche )?(1er|\d{1,2}) ([a-z]+)\.? (\d{4}|\d{2})")
 _TIME = re.compile(r"(\d{1,2}) ?[:h] ?(\d{2})?(?::\d{2})?(?: ?min)?")
+_CLOCK = re.compile(r"(\d{1,2})(?: ?(?:heures?|[:h]) ?(\d{2})?)?")
 _NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)")
 _UNITS = re.compile(r"(€|euros?|eur|%|m²|m2|km|heures?|hrs?|h|etp|min|passages?|personnes?)\.?$")
+_FIGURES = re.compile(r"\d+(?: \d{3})*(?:[.,]\d+)?")
+_ABOUT = re.compile(r"environ|\benv\b|\bapprox|peu pr[èe]s|presque|estim|[~≈±]", re.IGNORECASE)
 _SIGNS = str.maketrans({"−": "-", "–": "-", "'": None, "’": None})
 _COMMA = re.compile(r",(?!\d)")  # « 2,5 m » is one word
 SEPARATED = "les valeurs se séparent par «\u202f;\u202f»"
+WORDS = {"na", "so", "nr", "nd", "nsp", "refusé", "inconnu", "inconnue", "manquant", "non disponible"}
+"""Marks of absence in a column of figures, that a text may mean."""
 _KILO = re.compile(r"(k€|k eur(os)?|k)$")
 
 
@@ -67,7 +72,7 @@ def state(value, free: bool = False) -> str:
     if not isinstance(value, str) or len(value) > 20:
         return ""
     mark = french.fold(value)
-    if free and mark in ("na", "so", "nr", "refusé", "inconnu", "manquant"):
+    if free and mark in WORDS:
         return ""
     return "manquant" if mark in MANQUANTS else ECRITS.get(mark, "")
 
@@ -116,7 +121,9 @@ def number(value, unit: str = "") -> float:
         return _sized(float(value))
     plain = _BLANKS.sub("", value).casefold().translate(_SIGNS)
     if _KILO.search(plain) and plain[:1].isdigit():
-        raise Unreadable("les montants sont en euros entiers, jamais en k€", "écrire tous les zéros")
+        thousands = _KILO.sub("", plain).replace(",", ".")
+        zeros = f"{float(thousands) * 1000:.0f}" if _NUMBER.fullmatch(thousands) else "tous les zéros"
+        raise Unreadable("les montants sont en euros entiers, jamais en k€", f"écrire {zeros}")
     if unit == "h" and (clock := re.fullmatch(r"(\d+)[h:]([0-5]\d)(?:min|:([0-5]\d))?", plain)):
         return int(clock[1]) + int(clock[2]) / 60 + int(clock[3] or 0) / 3600
     if unit == "h" and (short := re.fullmatch(r"(\d+(?:[.,]\d+)?)(min|mn|minutes?)\.?", plain)):
@@ -125,9 +132,22 @@ def number(value, unit: str = "") -> float:
     if "," in bare and "." in bare:  # the last separator is the decimal one
         bare = bare.replace("." if bare.rfind(",") > bare.rfind(".") else ",", "")
     if not _NUMBER.fullmatch(bare):
-        cure = "écrire le nombre seul, ou «\u202fnc\u202f» s’il n’est pas connu"
-        raise Unreadable("un nombre est attendu", cure)
+        raise Unreadable("un nombre est attendu", _alone(value))
     return _sized(float(bare.replace(",", ".")))
+
+
+def _alone(said: str) -> str:
+    """How to write what a text says of a number: « environ 200 » is 200, « 10 à 15 » is one of the two."""
+    found = _FIGURES.findall(_BLANKS.sub(" ", said))
+    unknown = "«\u202fnc\u202f» s’il n’est pas connu"
+    if len(found) != 1:
+        return f"écrire le nombre seul, ou {unknown}"
+    about = (
+        "\u202f; s’il est estimé, le dire dans la colonne mode, s’il y en a une"
+        if _ABOUT.search(said)
+        else ""
+    )
+    return f"écrire {found[0].replace(' ', '')}, sans rien d’autre, ou {unknown}{about}"
 
 
 def _sized(x: float) -> float:
@@ -169,7 +189,7 @@ def date(value) -> dt.date:
         if match := _FRENCH.fullmatch(value):
             return _day(_century(match[3]), int(match[2]), int(match[1]))
         if (match := _WORDS.fullmatch(french.fold_ascii(value))) and match[2] in _MONTHS:
-            return _day(int(match[3]), _MONTHS[match[2]], int(match[1].removesuffix("er")))
+            return _day(_century(match[3]), _MONTHS[match[2]], int(match[1].removesuffix("er")))
         if not value.isdecimal():
             raise Unreadable("une date est attendue", cure)
         value = int(value)
@@ -208,7 +228,26 @@ def time(value) -> str:
         match = _TIME.fullmatch(_BLANKS.sub(" ", value).strip().casefold())
         if match and int(match[1]) <= 24 and int(match[2] or 0) < 60:
             return _clock(int(match[1]), int(match[2] or 0))
+        spans = _spans(value)
+        if spans:
+            begins, ends = spans[0]
+            cure = f"écrire {begins} là où la plage commence, {ends} là où elle finit"
+            if len(spans) > 1:
+                said = ", puis ".join(f"{a} et {b}" for a, b in spans)
+                cure = f"écrire une ligne par plage, son début et sa fin chacun dans sa colonne\u00a0: {said}"
+            raise Unreadable("cette case porte plusieurs heures", cure)
     raise Unreadable("une heure est attendue", "l’écrire ainsi\u00a0: 09:30, ou 9h30")
+
+
+def _spans(said: str) -> list[tuple[str, str]]:
+    """« 9h-12h30 / 14h à 18h » as its spans; [] when it is not made of them."""
+    plain = french.fold_ascii(said).replace("midi", "12h").replace("minuit", "24h")
+    found = [(int(h), int(m or 0)) for h, m in _CLOCK.findall(plain)]
+    others = set(re.findall(r"[^\W\d]+", _CLOCK.sub(" ", plain))) - {"de", "a", "et", "puis"}
+    if others or not found or len(found) % 2 or any(h > 24 or m > 59 for h, m in found):
+        return []
+    clocks = [_clock(h, m) for h, m in found]
+    return list(zip(clocks[::2], clocks[1::2], strict=True))
 
 
 def _clock(hours: int, minutes: int) -> str:

@@ -12,9 +12,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from workbench.collect import cells, texts
-from workbench.core.french import fold, fold_ascii, join, lower_first, number
-from workbench.core.near import nearest, same
+from workbench.collect import cells, closed, texts
+from workbench.core.french import fold, lower_first, number, slug
 from workbench.core.schemas import Field
 from workbench.core.states import etat_dtype
 
@@ -127,13 +126,11 @@ def _reader(rule: Field, words: dict[str, str] | None):
         "year": cells.year,
     }.get(rule.type)
     if rule.type == "list":
-        closed = words if words is not None else _words(rule.item_enum)
-        return lambda v: _every(cells.items(v), closed)
-    if rule.enum:
-        closed = _words(rule.enum)
-        return lambda v: _closed(cells.text(v), closed)
-    if words is not None and rule.type != "integer":
-        return lambda v: _closed(cells.text(v), words)
+        listed = closed.Listed(rule.item_enum if words is None else words, rule.vocabulary)
+        return lambda v: closed.every(cells.items(v), listed)
+    if rule.enum or (words is not None and rule.type != "integer"):
+        listed = closed.Listed(rule.enum or words, rule.vocabulary)
+        return lambda v: closed.one(cells.text(v), listed)
     pattern = re.compile(rule.pattern) if rule.pattern else None
     if pattern is None and rule.minimum is None and rule.maximum is None:
         return base
@@ -143,6 +140,8 @@ def _reader(rule: Field, words: dict[str, str] | None):
         if pattern is not None and not pattern.fullmatch(result):
             said = rule.description.split(".")[0]
             cure = f"par exemple {rule.example}" if rule.example else "voir la description de la colonne"
+            if pattern.fullmatch(short := slug(result)):
+                cure = f"écrire «\u202f{short}\u202f»"
             if rule.pattern.startswith("^(\\d{5}") and re.fullmatch(r"\d{4}", result):
                 cure = f"le zéro du début a disparu\u00a0: mettre la cellule en texte et écrire 0{result}"
             raise cells.Unreadable(lower_first(said), cure)
@@ -156,19 +155,7 @@ def _reader(rule: Field, words: dict[str, str] | None):
             )
         return result
 
-    return ruled if words is None else lambda v: _numbered(v, words, ruled)
-
-
-def _numbered(value, words: dict[str, str], read) -> int:
-    """The number of an item of a numbered list, typed as such or by its name."""
-    if isinstance(value, str) and (meant := same(value, words)):
-        return int(meant)
-    try:
-        return read(value)
-    except cells.Unreadable:
-        choices = ", ".join(w for w, number in words.items() if w.startswith(f"{number} "))
-        rule, cure = "un numéro ou un nom de la liste est attendu", f"choisir parmi\u00a0: {choices}"
-        raise cells.Unreadable(rule, cure) from None
+    return ruled if words is None else lambda v: closed.numbered(v, words, ruled)
 
 
 def _range_cure(rule: Field) -> str:
@@ -177,54 +164,3 @@ def _range_cure(rule: Field) -> str:
 
 def _figure(x, rule: Field) -> str:
     return str(x) if rule.type == "year" else number(x, 0 if x == int(x) else 2)
-
-
-def _words(values) -> dict[str, str]:
-    return {fold(v): v for v in values}
-
-
-def _every(items: list[str], words: dict[str, str]) -> str:
-    """The listed spellings of the words of one cell; those no list holds are told together."""
-    out, lost, bits, first = [], [], [], None
-    for item in items:
-        try:
-            out.append(_closed(item, words))
-            bits.append(item)
-        except cells.Unlisted as e:
-            parts = _parted(item, words)
-            lost.append((item, ";".join(parts)) if len(parts) > 1 else e.words[0])
-            bits += parts
-            first = first or e
-    if len(bits) > len(items):
-        cure = f"écrire {cells.quoted(bits)}"
-        raise cells.Unlisted(cells.SEPARATED, cure, lost, first.choices)
-    if lost:
-        raise cells.Unlisted(first.regle, first.remede, lost, first.choices)
-    return ";".join(dict.fromkeys(out))
-
-
-def _parted(item: str, words: dict[str, str]) -> list[str]:
-    """The words that commas set apart, when the list holds one of them at least; else the item alone."""
-    bits = cells.by_commas(item, lambda bit: bool(same(bit, words)))
-    return bits if any(same(bit, words) for bit in bits) else [item]
-
-
-def _closed(value: str, words: dict[str, str]) -> str:
-    """The listed spelling of a word of a closed list; an unknown word raises, with the nearest proposed."""
-    if not words:
-        return value
-    if meant := same(value, words):
-        return meant
-    bits = [bit.strip() for bit in re.split("[,;]", value)]
-    if len(bits) > 1 and all(same(bit, words) for bit in bits):
-        rule, each = "cette case porte plusieurs mots de la liste", join(f"«\u202f{b}\u202f»" for b in bits)
-        raise cells.Unlisted(rule, f"écrire une ligne par mot\u00a0: {each}", [(value, "")], "")
-    plain: dict[str, set[str]] = {}
-    for word, listed in words.items():
-        plain.setdefault(fold_ascii(word), set()).add(listed)
-    near = nearest(fold_ascii(value), plain, 0.7)
-    shown = ", ".join(dict.fromkeys(words.values()))
-    meant = sorted(plain[near])[0] if near else ""
-    cure = f"peut-être «\u202f{meant}\u202f»\u202f? " if near else ""
-    rule, cure = "ce mot n’est pas dans la liste", f"{cure}Choisir parmi\u00a0: {shown}"
-    raise cells.Unlisted(rule, cure, [(value, meant)], shown)
