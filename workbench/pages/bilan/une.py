@@ -9,16 +9,17 @@ from workbench.measures.views_network import DONE, DROPPED
 from workbench.pages import common, counted
 from workbench.pages.bilan import _parts as b
 from workbench.pages.bilan.argent import network_lines
+from workbench.pages.bilan.chiffres import figures, label_grant, programme_rows
 from workbench.pages.bilan.communes import communes
 from workbench.pages.bilan.depart import nothing_yet
-from workbench.pages.bilan.programme import not_finished, of_programme, of_year, told_money
+from workbench.pages.bilan.programme import not_finished, of_programme, told_money
 from workbench.pages.evaluation import _parts as p
 from workbench.pages.grant_files import of_day
 from workbench.safety.container import Tranche
-from workbench.show.display import LIMITES, Affichage, Cellule, element, raccourcir
+from workbench.show.display import Affichage, element
 from workbench.subjects import accounts, budget, governance
 
-MOST, SHOWN = 3, 5
+MOST = 3
 NONE = "Aucune action n’est inscrite"
 MONEY = ("comptes", "actions", "financements", "versements")
 
@@ -28,131 +29,10 @@ def une(tranche: Tranche, begin: bool = True) -> list[Affichage]:
 
     begin : tell the coordination what to write first; a page that is handed out does not
     """
-    figures = _figures(tranche)
-    if figures is None:
+    opening = figures(tranche)
+    if opening is None:
         return [nothing_yet(tranche, begin), communes(tranche)]
-    return [figures, _programme(tranche), _money(tranche), communes(tranche)]
-
-
-def _figures(tranche: Tranche) -> Affichage | None:
-    """Up to five figures this edition may show, each with what it is out of and its time; else None."""
-    makers = (
-        (_actions, "actions"), (_meetings, "réunions"), (_posts, "financements"), (_costs, "comptes"),
-        (_label, "versements"), (_partners, "partenariats"),
-    )  # fmt: skip
-    found = [(r, table) for make, table in makers if (r := make(tranche))][:SHOWN]
-    if not found:
-        return None
-    return Affichage(
-        "chiffres",
-        f"L’année {tranche.annee} de la coordination",
-        lignes=[r for r, _ in found],
-        source=p.source(tranche, ", ".join(table for _, table in found)),
-    )
-
-
-def _row(value: str, v, name: str, detail: str) -> list[Cellule]:
-    return [
-        Cellule(value, v),
-        Cellule(raccourcir(french.typographie(name), LIMITES["chiffre.nom"])),
-        Cellule(raccourcir(french.typographie(detail), LIMITES["chiffre.detail"])),
-    ]
-
-
-def _programme_rows(tranche: Tranche) -> pd.DataFrame:
-    rows = of_year(tranche)
-    return rows[rows["mission"].notna()] if len(rows) else rows
-
-
-def _actions(tranche: Tranche):
-    rows = _programme_rows(tranche)
-    if len(rows):
-        done = int((rows["etat"] == DONE).sum())
-        return _row(
-            french.number(done),
-            done,
-            french.plural(done, "action faite", "actions faites"),
-            f"Sur {len(rows)} au programme {tranche.annee}",
-        )
-    return None
-
-
-def _meetings(tranche: Tranche):
-    rows = governance.meetings(tranche.table("reunions"), b.span(tranche)[0], b.year_end(tranche))
-    if not len(rows):
-        return None
-    rules, by = tranche.reseau.get("quorum", {}), tranche.table("participations_reunions")
-    seen = [governance.verdict(governance.quorums(r, by, rules)) for r in rows.itertuples()]
-    held, ruled = seen.count(governance.REACHED), len(seen) - seen.count(governance.NO_RULE)
-    under = f"Quorum atteint {held} fois sur {ruled}" if ruled else "Sans règle de quorum"
-    return _row(
-        french.number(len(rows)),
-        len(rows),
-        french.plural(len(rows), "réunion du réseau", "réunions du réseau"),
-        under,
-    )
-
-
-def _posts(tranche: Tranche):
-    rows = of_day(tranche)
-    held = rows[rows["etat"].isin(budget.GRANTED) & rows["etp"].notna()] if len(rows) else rows
-    held = held[~(held["eligible_au"] < b.span(tranche)[0])] if len(held) else held
-    if not len(held):
-        return None
-    total, end = held["etp"].sum(), held["eligible_au"].min()
-    under = f"Payés par {french.count(len(held), 'aide')}"
-    under += f" ; les premiers jusqu’au {french.date(end)}" if pd.notna(end) else ""
-    return _row(
-        french.trimmed(total, 1),
-        common.rounded(total, 1),
-        f"ETP {french.plural(total, 'payé')} par des aides",
-        under,
-    )
-
-
-def _costs(tranche: Tranche):
-    rows = network_lines(tranche, tranche.annee)
-    if not len(rows):
-        return None
-    got = accounts.totals(rows)
-    under = f"Pour {french.euros(got['produits'])} de produits"
-    return _row(
-        french.number(got["charges"]), common.rounded(got["charges"]), "€ dépensés par le réseau", under
-    )
-
-
-def _label(tranche: Tranche):
-    found = _grant(tranche)
-    if found is None or pd.isna(found.recu_eur):
-        return None
-    under = f"Sur {french.euros(found.obtenu_eur)} ; {french.euros(found.justifie_eur)} justifiés"
-    return _row(french.number(found.recu_eur), common.rounded(found.recu_eur), "€ reçus du label", under)
-
-
-def _grant(tranche: Tranche):
-    """The label's file with what it gave and paid, None when the edition or the registers do not say."""
-    name = tranche.reseau.get("label", {}).get("financement", "")
-    rows = budget.grants(
-        tranche.table("financements"),
-        tranche.table("affectations"),
-        tranche.table("versements"),
-        b.span(tranche)[1],
-    )
-    mine = rows[rows["financement"] == name]
-    return next(mine.itertuples(), None)
-
-
-def _partners(tranche: Tranche):
-    rows, until = tranche.table("partenariats"), b.span(tranche)[1]
-    if not len(rows):
-        return None
-    held = int((rows["convention_du"].le(until) & ~(rows["convention_au"] < until)).sum())
-    return _row(
-        french.number(held),
-        held,
-        french.plural(held, "convention en cours", "conventions en cours"),
-        f"Au {french.date(until)}",
-    )
+    return [opening, _programme(tranche), _money(tranche), communes(tranche)]
 
 
 def _item(head: str, detail: str) -> dict:
@@ -166,7 +46,7 @@ def _part(titre: str, sous_titre: str, items: list[dict], empty: str = "") -> di
 
 
 def _programme(tranche: Tranche) -> Affichage:
-    rows = _programme_rows(tranche)
+    rows = programme_rows(tranche)
     if not common.reads(tranche, "actions"):
         return p.hidden("Promis et fait", "le programme", "actions")
     done = rows[rows["etat"] == DONE] if len(rows) else rows
@@ -241,7 +121,7 @@ def _money(tranche: Tranche) -> Affichage:
 
 def _received(tranche: Tranche) -> list[dict]:
     """Accounts and label for the coordination; for others the programme's money and what was granted."""
-    grant, rows, found = _grant(tranche), network_lines(tranche, tranche.annee), []
+    grant, rows, found = label_grant(tranche), network_lines(tranche, tranche.annee), []
     if len(rows):
         got = accounts.totals(rows)
         exercise = f"Comptes du réseau, exercice {tranche.annee}"
@@ -266,7 +146,7 @@ def _received(tranche: Tranche) -> list[dict]:
 
 
 def _programme_money(tranche: Tranche) -> dict | None:
-    rows, without = told_money(tranche, _programme_rows(tranche))
+    rows, without = told_money(tranche, programme_rows(tranche))
     if not len(rows) or rows["prevu_eur"].isna().all():
         return None
     total = budget.programme(rows.assign(tout="tout"), "tout").iloc[0]
@@ -288,7 +168,7 @@ def _span(grant) -> str:
 
 def _after(tranche: Tranche) -> list[dict]:
     """The label's end and what it paid, then the files that wait, where the edition reads them."""
-    grant, found = _grant(tranche), []
+    grant, found = label_grant(tranche), []
     if grant is not None:
         end = tranche.reseau.get("label", {}).get("fin", "")
         posts = f"{french.trimmed(grant.etp, 2)} ETP payé" if pd.notna(grant.etp) else ""
