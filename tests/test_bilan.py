@@ -484,7 +484,7 @@ def test_the_time_sheet_is_the_measured_time_month_by_month(cut):
 def test_support_stands_beside_the_needs_heard_and_still_open(cut):
     a = named(affichages(page.appui, cut()), "Lieu")
     rows = {r[0].texte: (r[2].v, r[3].v, r[4].texte) for r in a.lignes}
-    assert rows["Made in Iki"] == (8, 3, "Modèle économique 1, Recherche de financements 1")
+    assert rows["Made in Iki"] == (8, 3, "Modèle économique\u00a01, Recherche de financements\u00a01")
 
 
 # The pack and the missions ---------------------------------------------------------------------------
