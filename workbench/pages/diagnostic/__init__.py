@@ -3,13 +3,14 @@
 from workbench.pages.diagnostic.argent import argent
 from workbench.pages.diagnostic.bref import unless_brief
 from workbench.pages.diagnostic.criteres import axes
+from workbench.pages.diagnostic.dossiers import programme
 from workbench.pages.diagnostic.ecarts import constats
 from workbench.pages.diagnostic.enquete import enquete
 from workbench.pages.diagnostic.equipe import equipe
 from workbench.pages.diagnostic.offre import offre
 from workbench.pages.diagnostic.rencontres import pratiques
 from workbench.pages.diagnostic.sources import couverture, sources
-from workbench.pages.diagnostic.suite import accompagnement, programme
+from workbench.pages.diagnostic.suite import accompagnement
 from workbench.pages.diagnostic.territoire import provenance
 from workbench.pages.diagnostic.textes import textes
 from workbench.pages.diagnostic.une import une

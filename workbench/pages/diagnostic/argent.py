@@ -8,7 +8,6 @@ from workbench.core import french
 from workbench.pages import closing, common
 from workbench.pages.diagnostic import reading
 from workbench.pages.diagnostic.chiffres import told
-from workbench.pages.diagnostic.dossiers import dossiers
 from workbench.pages.diagnostic.parts import ratios, tables
 from workbench.show.display import Affichage, Cellule, Colonne
 
@@ -16,16 +15,15 @@ ADD = "Pour {} : le fichier des écritures de l’exercice, avec la section du l
 
 
 def argent(tranche) -> list[Affichage]:
-    """The figure of the products by group, the charges, three ratios with their numbers, the grant files.
+    """The figure of the products by group, the charges, and three ratios with their numbers.
 
     Nothing is drawn when the accounts are not released, missing or not the lieu's: a text says why.
     """
     groups, hidden = _groups(tranche)
     total = tranche.mesure("eco_produits")
     if not common.known(total) or not (groups or hidden):
-        return [_nothing(tranche, total), *dossiers(tranche)]
-    figure = _figure(tranche, groups, hidden, total)
-    return [figure, _charges(tranche), ratios(tranche), *dossiers(tranche)]
+        return [_nothing(tranche, total)]
+    return [_figure(tranche, groups, hidden, total), _charges(tranche), ratios(tranche)]
 
 
 def _groups(tranche) -> tuple[list, list]:

@@ -7,12 +7,18 @@ import pandas as pd
 from workbench.core import french
 from workbench.core.french import FINE, FIXE
 from workbench.pages import common, grant_files
+from workbench.pages.diagnostic import suite
 from workbench.pages.evaluation import _parts as p
 from workbench.safety.container import Tranche
 from workbench.show.display import Affichage, Cellule, Colonne
 from workbench.subjects import budget
 
 TOLD = 3  # files that a paragraph can hold
+
+
+def programme(tranche: Tranche) -> list[Affichage]:
+    """What comes next: the plan of actions, then the grant files."""
+    return [suite.programme(tranche), *dossiers(tranche)]
 
 
 def dossiers(tranche: Tranche) -> list[Affichage]:
