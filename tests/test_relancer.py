@@ -15,6 +15,7 @@ from workbench.collect import collect
 from workbench.core import paths
 from workbench.core.personal_data import find
 from workbench.safety import tranche as cutting
+from workbench.safety.arrival_questions import UNKNOWN
 from workbench.share import reminders
 
 
@@ -52,6 +53,12 @@ def test_what_was_given_is_not_asked_again(cut):
         for a in reminders.asks(t):
             m = t.mesure(a.indicateur)
             assert m.etat == "manquant" or m.vu < m.attendu, (lieu, a.indicateur)
+
+
+def test_a_figure_said_not_to_be_known_is_missing_and_is_not_asked_again(cut):
+    t = cut("saint-julien")
+    assert t.mesure("com_projets").etat == "manquant" and "com_projets" not in by_id(t)
+    assert "com_projets" in by_id(replace(t, tables={**t.tables, UNKNOWN: t.table(UNKNOWN).iloc[:0]}))
 
 
 def test_a_refusal_and_what_does_not_apply_are_not_asked(cut):

@@ -191,3 +191,23 @@ def test_an_identifier_that_is_a_name_is_given_as_it_is_to_be_written(tmp_path):
     lieux = [*LIEUX, ["La Grange Été", "La Grange", "iki", "fablab", "39300", "projet", "", ""]]
     (problem,) = told(tmp_path, {"lieux": lieux})
     assert problem.remede == "écrire «\u202fla-grange-ete\u202f»"
+
+
+@pytest.mark.parametrize(
+    ("valeur", "etat", "state", "answered"),
+    [
+        ("NC", "", "manquant", True),
+        ("n.d.", "", "manquant", True),
+        ("Non communiqué", "", "manquant", True),
+        ("", "manquant", "manquant", True),
+        ("", "", "manquant", False),
+        ("0", "", "valeur", False),
+        ("s.o.", "", "sans_objet", False),
+    ],
+)
+def test_a_figure_not_known_an_empty_cell_and_zero_are_three_things(tmp_path, valeur, etat, state, answered):
+    rows = [["lieu", "annee", "indicateur", "valeur", "etat"], ["orgelet", 2025, "use_uniques", valeur, etat]]
+    done = collect(network(tmp_path, {"chiffres_annuels": rows}))
+    assert done.tables["chiffres_annuels"]["etat"].tolist() == [state]
+    said = done.tables["etats"]
+    assert (said["table"] == "chiffres_annuels").any() == answered and not errors_only(done.problemes)

@@ -110,7 +110,8 @@ def salvage(table: str, rejected: pd.DataFrame, schema: Schema, vocabularies: di
 
 
 def _states(result: pd.DataFrame, read: dict[str, columns.Column], schema: Schema) -> pd.DataFrame:
-    """Fill the table's own state column, or give the sparse states of its cells (index, colonne, etat)."""
+    """Fill the table's own state column, and give the sparse states of its cells (index, colonne, etat): of a
+    figure in such a table, that it was said not to be known, which an empty cell does not say."""
     own = next((f.name for f in schema.fields if f.is_state and schema.name != "etats"), "")
     value = next((r.right for r in schema.rules if r.left == own and r.value == "valeur"), "") if own else ""
     rows = []
@@ -123,6 +124,9 @@ def _states(result: pd.DataFrame, read: dict[str, columns.Column], schema: Schem
             elif not own and mark != "manquant" and name not in schema.key:
                 rows.append(pd.DataFrame({"index": at, "colonne": name, "etat": mark}))
     if own:
+        if value:
+            at = np.flatnonzero((result[own] == "manquant") & result[value].isna())
+            rows.append(pd.DataFrame({"index": at, "colonne": value, "etat": "manquant"}))
         unsaid = result[own].isna().to_numpy()
         filled = result[value].notna().to_numpy() if value else np.ones(len(result), dtype=bool)
         result.loc[unsaid, own] = np.where(filled, "valeur", "manquant")[unsaid]

@@ -103,6 +103,8 @@ def reasons(cadre: Cadre, spec: dict) -> np.ndarray | None:
     Only for wide tables that have one row per lieu and year (equipe): elsewhere a reason is of a row.
     """
     rows = cadre.table("etats")
+    if spec["table"] == "chiffres_annuels":
+        return None  # its rows say their own state
     if spec.get("operation") != "somme" or "annee" not in spec.get("periode", {}) or not len(rows):
         return None
     rows = rows[(rows["table"] == spec["table"]) & (rows["colonne"] == spec["colonne"])]

@@ -11,6 +11,7 @@ import pandas as pd
 
 from workbench.core import french
 from workbench.pages import closing, common, series
+from workbench.safety.arrival_questions import UNKNOWN
 from workbench.safety.container import Mesure, Tranche
 from workbench.show.display import raccourcir
 from workbench.show.words import MOTS
@@ -43,17 +44,19 @@ class Ask:
 def asks(tranche: Tranche) -> list[Ask]:
     """What a lieu has still to give for the year: what the base needs or it gave before first, in order.
 
-    A lieu that closed is asked for nothing more.
+    That it does not know a figure is an answer. A lieu that closed is asked for nothing more.
     """
     if over(tranche):
         return []
-    found = []
+    found, answered = [], _unknown(tranche)
     for id, what in tranche.referentiel.indicateurs.items():
         if "lieu" not in what.niveaux or not what.declare or what.groupe == "criteres":
             continue
         m = series.given(tranche, tranche.mesure(id))
         partial = common.known(m) and bool(common.coverage(m))
-        if m.indicateur != id or not (m.etat == "manquant" or partial):  # a series is asked in its turn
+        if (
+            id in answered or m.indicateur != id or not (m.etat == "manquant" or partial)
+        ):  # a series is asked in its turn
             continue
         gone = _missing_months(tranche, id) if m.unite_couverture == "mois" and _by_month(tranche, id) else ""
         if partial and not gone:
@@ -68,6 +71,14 @@ def asks(tranche: Tranche) -> list[Ask]:
         name = french.typographie(what.nom)
         found.append(Ask(id, name, exact, last, max(time, 1), wait, without, bool(gone)))
     return sorted(found, key=lambda a: a.attend)
+
+
+def _unknown(tranche: Tranche) -> set[str]:
+    """The figures of the year that the lieu said it does not know: they were answered."""
+    rows = tranche.table(UNKNOWN)
+    if not len(rows):
+        return set()
+    return set(rows.loc[(rows["lieu"] == tranche.lieu) & (rows["annee"] == tranche.annee), "indicateur"])
 
 
 def _by_month(tranche: Tranche, id: str) -> bool:

@@ -16,6 +16,7 @@ from workbench.core.french import fold
 from workbench.safety import repeatable
 
 QUESTIONS, CORRECTIONS, DISPUTED = "collecte_questions", "collecte_corrections", "collecte_contredits"
+UNKNOWN = "collecte_inconnus"
 QUESTION = ["gravite", "fichier", "feuille", "ligne", "colonne", "trouve", "regle", "remede", "lieu", "annee"]
 QUESTION += ["table"]
 YEAR = re.compile(r"(?<!\d)(20\d\d)(?=[/-])")  # recus/2025/x.csv, visites/2025-03-13-x.md
@@ -23,12 +24,26 @@ CORRECTION = ["table", "cle", "colonne", "etait", "devient", "motif", "exact"]
 
 
 def tables(prepared, sources: DataFrame) -> dict[str, DataFrame]:
-    """collecte_questions (QUESTION; lieu is "" when it is not one lieu's) and collecte_corrections.
+    """collecte_questions (QUESTION; lieu is "" when it is not one lieu's), collecte_corrections, and
+    collecte_inconnus.
 
     sources : collecte_sources of the whole network, files as they are named
     """
     known = repeatable.known_words(prepared.tables, prepared.referentiel)
-    return {QUESTIONS: _questions(prepared, sources, known), CORRECTIONS: _corrections(prepared, known)}
+    return {
+        QUESTIONS: _questions(prepared, sources, known),
+        CORRECTIONS: _corrections(prepared, known),
+        UNKNOWN: unknown(prepared),
+    }
+
+
+def unknown(prepared) -> DataFrame:
+    """lieu, annee, indicateur: yearly figures that a lieu answered it does not know (« nc »)."""
+    rows = prepared.tables["etats"]
+    rows = rows[(rows["table"] == "chiffres_annuels") & (rows["etat"].astype("str") == "manquant")]
+    said = [corrections.parse_key(cle, schemas.load("chiffres_annuels").key) for cle in rows["cle"]]
+    out = DataFrame(said, columns=["lieu", "annee", "indicateur"], dtype="str")
+    return out.assign(annee=out["annee"].astype("int64"))
 
 
 def disputed(prepared) -> DataFrame:

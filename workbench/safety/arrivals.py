@@ -19,7 +19,7 @@ from workbench.core import schemas
 from workbench.core.errors import DataError
 from workbench.core.french import lower_first
 from workbench.safety import arrival_questions, policy, repeatable
-from workbench.safety.arrival_questions import DISPUTED, QUESTIONS, owners, year
+from workbench.safety.arrival_questions import DISPUTED, QUESTIONS, UNKNOWN, owners, year
 
 SOURCES, MONTHS, ROWS = "collecte_sources", "collecte_mois", "lignes"
 COUNTS = ["lignes_lues", "gardees", "ecartees"]
@@ -44,8 +44,8 @@ def tables(prepared, edition: str, lieu: str) -> dict[str, DataFrame]:
         gardees, ecartees, motif, hypotheses, correspondances, lieux, partage (several lieux: only the rows of
         this one are counted), du, au
     collecte_mois : lieu, table, mois (« 2025-03 »): at least one row speaks of it
-    and those of `arrival_questions`: questions; corrections (the network's tranche only); declared figures in
-        question (a lieu's only)
+    and those of `arrival_questions`: questions; figures said not to be known; corrections (the network's
+        tranche only); declared figures in question (a lieu's only)
     """
     kind, own = policy.split(edition)
     if kind != policy.COORDINATION and (kind != policy.LIEU or own != lieu):
@@ -55,7 +55,7 @@ def tables(prepared, edition: str, lieu: str) -> dict[str, DataFrame]:
     every, of_lieu = prepared.memo["arrivals"]
     out = dict(every)
     if lieu:
-        out = {name: of_lieu(name, lieu) for name in (MONTHS, QUESTIONS, DISPUTED)}
+        out = {name: of_lieu(name, lieu) for name in (MONTHS, QUESTIONS, UNKNOWN, DISPUTED)}
         out[SOURCES] = _own_sources(of_lieu(SOURCES, lieu), of_lieu(ROWS, lieu), lieu)
     # a team knows its files by what they hold, and their names may be somebody's
     named = repeatable.file_name if kind == policy.COORDINATION else lambda _: ""
@@ -70,7 +70,9 @@ def _all(prepared) -> tuple[dict[str, DataFrame], Callable[[str, str], DataFrame
     sources = _sources(prepared, rows)
     every = {SOURCES: sources, MONTHS: _months(prepared), **arrival_questions.tables(prepared, sources)}
     tables = {**every, ROWS: rows, DISPUTED: arrival_questions.disputed(prepared)}
-    places = {name: policy.places(tables[name]) for name in (SOURCES, MONTHS, QUESTIONS, ROWS, DISPUTED)}
+    places = {
+        name: policy.places(tables[name]) for name in (SOURCES, MONTHS, QUESTIONS, UNKNOWN, ROWS, DISPUTED)
+    }
     return every, lambda name, lieu: tables[name].iloc[places[name].get(lieu, [])]
 
 
