@@ -211,3 +211,12 @@ def test_a_figure_not_known_an_empty_cell_and_zero_are_three_things(tmp_path, va
     assert done.tables["chiffres_annuels"]["etat"].tolist() == [state]
     said = done.tables["etats"]
     assert (said["table"] == "chiffres_annuels").any() == answered and not errors_only(done.problemes)
+
+
+def test_a_year_alone_and_a_formula_without_its_result_are_told_as_such():
+    with pytest.raises(cells.Unreadable) as error:
+        cells.date("2019")
+    assert error.value.remede == "écrire un jour de cette année, par exemple 01/01/2019"
+    with pytest.raises(cells.Unreadable) as error:
+        cells.number(cells.NEVER_CALCULATED)
+    assert "l’enregistrer" in error.value.remede

@@ -15,6 +15,7 @@ from workbench.core.states import ECRITS, MANQUANTS
 
 EPOCH = dt.date(1899, 12, 30)  # day 0 of Excel's serial dates
 SERIALS = range(20_000, 80_000)  # 1954 to 2119: outside, a number is not a date
+YEARS = range(1900, 2101)
 LARGEST = 1e15  # above, a whole number is no longer exact, and no figure of a network is
 VRAI = {"oui", "o", "x", "vrai", "v", "1", "true", "t", "yes", "y", "coché", "☑", "☒", "✓", "✔", "✅", "[x]"}
 FAUX = {"non", "n", "faux", "f", "0", "false", "no", "non coché", "décoché", "☐", "✗", "✘", "❌", "[ ]", "[]"}
@@ -32,6 +33,7 @@ _FIGURES = re.compile(r"\d+(?: \d{3})*(?:[.,]\d+)?")
 _ABOUT = re.compile(r"environ|\benv\b|\bapprox|peu pr[èe]s|presque|estim|[~≈±]", re.IGNORECASE)
 _SIGNS = str.maketrans({"−": "-", "–": "-", "'": None, "’": None})
 _COMMA = re.compile(r",(?!\d)")  # « 2,5 m » is one word
+NEVER_CALCULATED = "formule jamais calculée"
 SEPARATED = "les valeurs se séparent par «\u202f;\u202f»"
 WORDS = {"na", "so", "nr", "nd", "nsp", "refusé", "inconnu", "inconnue", "manquant", "non disponible"}
 """Marks of absence in a column of figures, that a text may mean."""
@@ -119,6 +121,9 @@ def number(value, unit: str = "") -> float:
         raise Unreadable("un nombre est attendu, pas une durée", "retaper le nombre")
     if not isinstance(value, str):
         return _sized(float(value))
+    if value == NEVER_CALCULATED:
+        cure = "ouvrir le classeur dans un tableur et l’enregistrer, ou taper le nombre sans formule"
+        raise Unreadable("le résultat de cette formule n’est pas dans le fichier", cure)
     plain = _BLANKS.sub("", value).casefold().translate(_SIGNS)
     if _KILO.search(plain) and plain[:1].isdigit():
         thousands = _KILO.sub("", plain).replace(",", ".")
@@ -193,6 +198,9 @@ def date(value) -> dt.date:
         if not value.isdecimal():
             raise Unreadable("une date est attendue", cure)
         value = int(value)
+    if value in YEARS and not isinstance(value, bool):
+        rule = "une date est attendue, pas une année seule"
+        raise Unreadable(rule, f"écrire un jour de cette année, par exemple 01/01/{int(value)}")
     if isinstance(value, (int, float)) and not isinstance(value, bool) and SERIALS[0] <= value <= SERIALS[-1]:
         return EPOCH + dt.timedelta(days=int(value))
     raise Unreadable("une date est attendue", cure)

@@ -221,7 +221,7 @@ class _Teller:
     def missing_column(self, field) -> None:
         place = self.place(0) | {"ligne": 0}
         rule = f"la colonne «\u202f{field.name}\u202f» ({field.title}) manque"
-        cure = f"l’ajouter\u00a0: {field.description}"
+        cure = f"l’ajouter, ou rendre ce nom à la colonne qui la donne\u00a0: {field.description}"
         self.problemes.append(Probleme(**place, colonne=field.name, regle=rule, remede=cure))
 
 

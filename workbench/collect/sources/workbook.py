@@ -12,13 +12,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from workbench.collect.cells import NEVER_CALCULATED
 from workbench.collect.sources import container, hidden
 from workbench.collect.sources.grid import Grid
 from workbench.collect.sources.say import quoted, say
 from workbench.core.errors import DataError
 from workbench.core.french import fold, join
-
-NEVER_CALCULATED = "formule jamais calculée"
 
 
 def read_workbook(path: Path, fichier: str, feuilles=None) -> list[Grid]:
