@@ -147,22 +147,17 @@ def _like(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
 
 
 def _check(frames: dict, lists: dict) -> tuple[dict, dict, dict, list[Probleme]]:
-    """Clean rows by table (index unique within the table), rows set apart, states, problems.
-
-    Of a frame that is checked, its first row stays in `frames`: it says where the others came from.
-    """
+    """Clean rows by table (index unique within the table), rows set apart, states, problems."""
     clean, rejected, etats, problemes = {}, {}, {}, []
     for name, schema in schemas.all_schemas().items():
         parts, states, offset = [], [], 0
-        some = frames.get(name, [])
-        for position, frame in enumerate(some):
-            done = checks.check(name, frame, schema, lists)
-            some[position] = frame.iloc[:1].copy()
+        for done in checks.every(name, frames.get(name, []), schema, lists):
             parts.append(done.clean.set_axis(done.clean.index + offset))
             states.append(done.etats.assign(index=done.etats["index"] + offset))
-            rejected.setdefault(name, []).append(done.rejected)
+            if len(done.rejected):
+                rejected.setdefault(name, []).append(done.rejected)
             problemes += done.problemes
-            offset += len(frame)
+            offset += len(done.clean) + len(done.rejected)
         parts = [p for p in parts if len(p)]
         clean[name] = texts.stacked(parts) if parts else schema.empty()
         etats[name] = pd.concat(states, ignore_index=True) if states else pd.DataFrame()
