@@ -28,7 +28,8 @@ from workbench.core.errors import DataError, Probleme
 from workbench.core.french import fold, fold_ascii
 
 NAMED = {"lieux": "lieu", "structures": "structure"}  # registers of what is called by its name, their key
-PERSON = ("_nom", "_courriel", "_propre", "_organisation")  # columns of names: they never leave collection
+PERSON = ("_nom", "_courriel", "_propre", "_organisation")  # columns of names: gone as soon as a file is read
+OTHER = "_autre"  # of a sealed file: the pseudonym of who may share an address
 
 
 def key(reseau: Path) -> bytes:
@@ -65,48 +66,59 @@ def pseudonym(secret: bytes, kind: str, *parts: str) -> str:
 
 
 def pseudonymise(frames: list[pd.DataFrame], secret: bytes, column: str = "adherent") -> list[pd.DataFrame]:
-    """Replace names by pseudonyms in `column`, over all files at once, and drop the columns of names.
+    """Replace names by pseudonyms in `column`, over all files at once, and drop the columns of names."""
+    return settled([sealed(frame, secret, column) for frame in frames], column)
 
-    Frames that carry `_nom` (folded full name), `_courriel`, `_propre` (the e-mail is the member's own)
-    and `_organisation` (bool) get their pseudonym from them; the others keep `column`, read as an e-mail,
-    a name or a number. All files are looked at together so that a person keeps one pseudonym over years:
-    an address that is the own address of two names stands, everywhere, for neither.
+
+def sealed(frame: pd.DataFrame, secret: bytes, column: str = "adherent") -> pd.DataFrame:
+    """One file without its names: pseudonyms in `column`, which `settled` ends over all files.
+
+    A frame that carries `_nom` (folded full name), `_courriel`, `_propre` (the e-mail is the member's own)
+    and `_organisation` (bool) gets its pseudonyms from them, and `_autre`: of a member known by an own
+    address, the pseudonym if that address is several persons'. Another keeps `column`, read as an e-mail, a
+    name or a number.
     """
+    frame = frame.copy(deep=False)
+    if "_courriel" in frame:
+        rows = [frame[name] for name in PERSON]
+        known = {who: _of_person(*who, secret) for who in set(zip(*rows, strict=True))}
+        found = [known[who] for who in zip(*rows, strict=True)]
+        for rank, name in enumerate((column, OTHER)):
+            frame[name] = pd.Series([one[rank] for one in found], index=frame.index, dtype=object)
+    elif column in frame:
+        frame[column] = _from_cells(frame, column, secret)
+    return frame.drop(columns=[c for c in PERSON if c in frame])
+
+
+def settled(frames: list[pd.DataFrame], column: str = "adherent") -> list[pd.DataFrame]:
+    """Sealed files looked at together, so that a person keeps one pseudonym over years: an address that is
+    the own address of two names stands, everywhere, for neither."""
     owners: dict[str, set[str]] = {}
     for frame in frames:
-        if "_courriel" in frame:
-            own = frame[frame["_propre"] & ~frame["_organisation"] & (frame["_courriel"] != "")]
-            for mail, nom in set(zip(own["_courriel"], own["_nom"], strict=True)):
-                owners.setdefault(mail, set()).add(nom)
-    shared = {mail for mail, noms in owners.items() if len({*noms} - {""}) > 1}
+        if OTHER in frame:
+            for own, other in set(zip(frame[column], frame[OTHER], strict=True)):
+                owners.setdefault(own, set()).update([other] if other else [])
+    shared = {own for own, others in owners.items() if len(others) > 1}
     out = []
     for frame in frames:
-        frame = frame.copy(deep=False)
-        if "_courriel" in frame:
-            frame[column] = _from_person(frame, shared, secret)
-        elif column in frame:
-            frame[column] = _from_cells(frame, column, secret)
-        out.append(frame.drop(columns=[c for c in PERSON if c in frame]))
+        if OTHER in frame:
+            told = [
+                (other or None) if own in shared else own
+                for own, other in zip(frame[column], frame[OTHER], strict=True)
+            ]
+            frame = frame.assign(**{column: pd.Series(told, index=frame.index, dtype=object)})
+        out.append(frame.drop(columns=OTHER, errors="ignore"))
     return out
 
 
-def _from_person(frame: pd.DataFrame, shared: set[str], secret: bytes) -> pd.Series:
-    known: dict[tuple, str | None] = {}
-
-    def name(who) -> str | None:
-        nom, mail, own, organisation = who
-        if organisation:
-            return pseudonym(secret, "o", nom)
-        if mail and own and mail not in shared:
-            return pseudonym(secret, "c", mail)
-        if mail and nom:
-            return pseudonym(secret, "nc", nom, mail)
-        return pseudonym(secret, "n", nom) if nom else None
-
-    rows = list(zip(frame["_nom"], frame["_courriel"], frame["_propre"], frame["_organisation"], strict=True))
-    for who in set(rows):
-        known[who] = name(who)
-    return pd.Series([known[who] for who in rows], index=frame.index, dtype=object)
+def _of_person(nom: str, mail: str, own: bool, organisation: bool, secret: bytes) -> tuple:
+    """(pseudonym, the one to take if the member's own address is also another's)."""
+    if organisation:
+        return pseudonym(secret, "o", nom), None
+    both = pseudonym(secret, "nc", nom, mail) if mail and nom else None
+    if mail and own:
+        return pseudonym(secret, "c", mail), both
+    return both or (pseudonym(secret, "n", nom) if nom else None), None
 
 
 def _from_cells(frame: pd.DataFrame, column: str, secret: bytes) -> pd.Series:

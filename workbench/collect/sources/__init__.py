@@ -33,6 +33,8 @@ READERS = {
 AS_THEY_ARE = ("helloasso", "fec", "m57", "comptes")  # formats that have no [source.valeurs]
 APPORTS = ["fichier", "format", "table", "lot", "lignes_lues", "gardees", "ecartees", "motif", "hypotheses"]
 RECEIVED = "recus"
+MEMBERS = "adhesions"
+TRACE = ("_source", "_ligne")
 
 
 def read_all(
@@ -55,7 +57,7 @@ def read_all(
     import pandas as pd
 
     from workbench.collect import identity
-    from workbench.collect.sources import declared, erased, guard
+    from workbench.collect.sources import declared, erased, guard, kept
     from workbench.collect.sources.files import ARCHIVES
 
     reseau = Path(reseau)
@@ -66,8 +68,12 @@ def read_all(
     frames: dict[str, list[pd.DataFrame]] = {}
     rows, seen, gone = [], {}, erased.names(reseau)
     files = [find(reseau, source.fichier) for source in sources]
-    jobs = [(source, path, reseau) for source, found in zip(sources, files, strict=True) for path in found]
-    read = iter(guard.together(_received, jobs, sum(path.lstat().st_size for _, path, _ in jobs)))
+    pairs = [(source, path) for source, found in zip(sources, files, strict=True) for path in found]
+    secret = identity.key(reseau) if any(source.table == MEMBERS for source, _ in pairs) else b""
+    jobs = [(*pair, reseau, secret) for pair in pairs]
+    done = guard.together(_received, jobs, sum(path.lstat().st_size for _, path in pairs))
+    kept.forget(reseau, [entry for _, entry in done])
+    read = iter([lecture for lecture, _ in done])
     for source, found in zip(sources, files, strict=True):
         if not found and not erased.is_erased(source.fichier, gone):
             problemes.append(_absent(source.fichier, reseau))
@@ -92,21 +98,45 @@ def read_all(
         others = [path for path in others if path not in recognised]
     if sources or (reseau / declared.NAME).is_file():
         problemes += [_unread(path, reseau) for path in others]
-    if "adhesions" in frames:
-        frames["adhesions"] = identity.pseudonymise(frames["adhesions"], identity.key(reseau))
+    if MEMBERS in frames:
+        frames[MEMBERS] = identity.settled(frames[MEMBERS])
     return frames, problemes, pd.DataFrame(rows, columns=APPORTS)
 
 
-def _received(source, path: Path, reseau: Path):
-    """`read_one` in the process that opens received files."""
-    from workbench.collect.sources import guard
+def _received(source, path: Path, reseau: Path, secret: bytes):
+    """(what one file gives, its names already pseudonyms; its entry among those that are kept).
+
+    A file that changed is opened by the process that opens received files.
+    """
+    from workbench.collect.sources import guard, kept
     from workbench.collect.sources.mapping import Lecture
 
     fichier = _name(path, reseau)
+    secret = secret if source.table == MEMBERS else b""
     try:
-        return guard.open_safely("read_one", path, reseau, fichier, source, path, fichier)
+        guard.check(path, reseau, fichier)
+        entry = kept.name(source, path, fichier, secret)
+        lecture = kept.read(reseau, entry) if entry else None
+        if lecture is None:
+            lecture = guard.open_safely("read_one", path, reseau, fichier, source, path, fichier)
+            if lecture.frame is not None:
+                lecture.frame = _told(lecture.frame, source.table, secret)
+                if entry and entry == kept.name(source, path, fichier, secret):  # it is what was read
+                    kept.write(reseau, entry, lecture)
+        return lecture, entry
     except DataError as e:
-        return Lecture(problemes=list(e.problemes))
+        return Lecture(problemes=list(e.problemes)), ""
+
+
+def _told(frame: pd.DataFrame, table: str, secret: bytes) -> pd.DataFrame:
+    """Of a file, the columns of its table and where its rows come from: no name of a person."""
+    from workbench.collect import identity
+    from workbench.core import schemas
+
+    if secret:
+        frame = identity.sealed(frame, secret)
+    said = {*schemas.load(table).columns, *TRACE, identity.OTHER}
+    return frame[[name for name in frame if name in said]]
 
 
 def read_one(source, path: Path, fichier: str):

@@ -136,20 +136,17 @@ def _numeric(kind: str, value: dict):
 def _packed(frame: pd.DataFrame, frames: list[bytes]) -> dict:
     """A frame: typed columns in Arrow; columns of objects as codes in Arrow and their different values."""
     import numpy as np
-    import pandas as pd
     import pyarrow as pa
 
-    columns, objects = {}, {}
-    for position in range(frame.shape[1]):
-        column = frame.iloc[:, position]
+    columns, objects = {"index": frame.index.to_numpy(dtype=np.int64)}, {}
+    for position, column in enumerate(frame.iloc[:, p] for p in range(frame.shape[1])):
+        held = column.array
         if column.dtype == object:
             codes, values = _coded(column)
             objects[str(position)] = [plain(v, []) for v in values]
-            column = pd.Series(np.array(codes, dtype=np.int32))
-        columns[str(position)] = column.reset_index(drop=True)
-    columns["index"] = pd.Series(frame.index.to_numpy(dtype=np.int64))
-    # one thread: none is left behind in a process that may fork later
-    table = pa.Table.from_pandas(pd.DataFrame(columns), preserve_index=False, nthreads=1)
+            held = np.array(codes, dtype=np.int32)
+        columns[str(position)] = held
+    table = pa.table({name: pa.array(held) for name, held in columns.items()})
     out = io.BytesIO()
     with pa.ipc.new_stream(out, table.schema) as writer:
         writer.write_table(table)
