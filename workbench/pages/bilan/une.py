@@ -89,8 +89,8 @@ def _late(tranche: Tranche, dropped: int) -> dict:
 
 
 def _decision(r) -> dict:
-    when = f", attendue le {french.date(r.echeance_le)}" if pd.notna(r.echeance_le) else ""
-    return _item(r.objet, f"Décision du {french.date(r.date)}{when}")
+    when = f", pour le {french.short_date(r.echeance_le)}" if pd.notna(r.echeance_le) else ""
+    return _item(r.objet, f"Décision du {french.short_date(r.date)}{when}")
 
 
 def _acts(rows) -> list[dict]:
