@@ -35,7 +35,7 @@ def test_a_typed_figure_that_the_reports_say_not_applicable_is_asked_about(tmp_p
     said = asked(tmp_path, {"chiffres_annuels": [ANNUELS, *rows], "equipe": staff})
     shut = "La Fabrik a fermé le 30 septembre 2025"
     told = f"{shut}, et ce chiffre se lit en fin d’année : les rapports le disent sans objet"
-    assert sorted(s for s in said if shut in s) == [
+    assert sorted(s for s in said if shut in s and "statut" not in s) == [
         f"chiffres_annuels, 3 : Structures hébergées, 2025 : {told}",
         f"chiffres_annuels, 5 : Passages, 2026 : {shut}, avant cette année-là",
         f"equipe, 2 : Salariés, 2025 : {told}",
@@ -52,6 +52,12 @@ def test_hours_that_run_to_the_first_day_shut_are_asked_about(tmp_path, last, to
     ]
     said = asked(tmp_path, {"horaires": week})
     assert sum("ses horaires courent encore" in s for s in said) == told
+
+
+@pytest.mark.parametrize(("shut", "told"), [("30/09/2025", 1), ("30/09/2026", 0), (None, 0)])
+def test_a_lieu_that_closed_and_is_said_open_is_asked_about(tmp_path, shut, told):
+    said = asked(tmp_path, {}, shut)
+    assert sum("son statut n’est pas « fermé »" in s for s in said) == told
 
 
 @pytest.mark.parametrize(("day", "told"), [("29/09/2025", 0), ("30/09/2025", 1)])

@@ -74,6 +74,24 @@ def lieu_gone(context: Context) -> Iterator[Doubt]:
         )
 
 
+def shut_but_open(context: Context) -> Iterator[Doubt]:
+    """A lieu whose last day is past, and that is not said closed."""
+    frame = context.tables["lieux"]
+    if context.arrete_le is None:
+        return
+    past = (frame["ferme_le"] <= pd.Timestamp(context.arrete_le)) & (frame["statut"] != "fermé")
+    for index, row in frame[past.fillna(False).to_numpy(dtype=bool)].iterrows():
+        day = french.date(row["ferme_le"])
+        yield doubt(
+            "lieux",
+            frame.loc[[index]],
+            "statut",
+            row["statut"],
+            f"{row['nom']} a fermé le {day} (ferme_le), et son statut n’est pas «\u202ffermé\u202f»",
+            "écrire fermé\u202f; si le lieu n’a pas fermé, effacer ferme_le",
+        )
+
+
 def figures_when_shut(context: Context) -> Iterator[Doubt]:
     """Figures typed of a year that began with the lieu shut, or ended so if they are read on its last day."""
     known = context.referentiel.indicateurs.values() if context.referentiel is not None else ()

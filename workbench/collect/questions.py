@@ -33,6 +33,7 @@ CHECKS: tuple[Callable[[Context], Iterator[Doubt]], ...] = (
     activity.dates_to_come,
     activity.other_lieux,
     lieux.lieu_gone,
+    lieux.shut_but_open,
     lieux.figures_when_shut,
     lieux.alike,
     figures.amounts_in_kilo,
