@@ -109,7 +109,14 @@ def test_what_was_due_and_is_not_done_is_told_as_past_and_nothing_else(tables):
     long_past = deadlines.missed(one | typed, "2027-11-30")
     assert "f-2025" not in set(long_past["cle"]) and "d" in set(long_past["cle"])
     known = deadlines.missed(tables, "2026-12-31")
-    assert not set(known["nature"]) & {deadlines.CONVENTION, deadlines.PREMISES, deadlines.PAYMENT}
+    assert not set(known["nature"]) & {deadlines.CONVENTION, deadlines.PAYMENT}
+
+
+def test_premises_whose_convention_is_over_are_told_as_past_but_those_of_a_lieu_that_closed(tables):
+    lieux = tables["lieux"].assign(convention_fin_le=DAY("2026-06-30"))
+    told = lambda rows: deadlines.missed(tables | {"lieux": rows}, "2026-11-30")["nature"]  # noqa: E731
+    assert (told(lieux) == deadlines.PREMISES).sum() == len(lieux)
+    assert not (told(lieux.assign(statut="fermé")) == deadlines.PREMISES).any()
 
 
 def test_events_of_the_collective_make_their_own_calendar(tables):

@@ -17,8 +17,9 @@ FILE, ACCOUNT, DECISION, ACTION, STEP, CONVENTION, PREMISES, PAYMENT = (
     "dossier à déposer", "compte rendu à rendre", "décision à appliquer", "action à finir", "étape prévue",
     "convention qui finit", "locaux : convention qui finit", "versement attendu",
 )  # fmt: skip
-OWED = (FILE, ACCOUNT, DECISION, ACTION, STEP)
-"""What someone has to do: past its day, it is still to be done. The others end or come by themselves."""
+OWED = (FILE, ACCOUNT, DECISION, ACTION, STEP, PREMISES)
+"""What someone has to do: past its day, it is still to be done. A lieu whose convention is over stays without
+one, or the register does not know the next. The others end or come by themselves."""
 COORDINATION = "coordination"
 
 
@@ -84,7 +85,8 @@ def _dated(tables: Mapping[str, DataFrame], years: range, until) -> DataFrame:
         rows.append((r.prevu_le, STEP, r.intitule, COORDINATION, r.etape))
     for r in tables["partenariats"].itertuples():
         rows.append((r.convention_au, CONVENTION, r.nom, COORDINATION, r.partenaire))
-    for r in tables["lieux"].itertuples():
+    lieux = tables["lieux"]
+    for r in lieux[lieux["statut"] != "fermé"].itertuples():
         rows.append((r.convention_fin_le, PREMISES, r.nom, r.structure, r.lieu))
     names = dict(zip(files["financement"], files["dispositif"], strict=True))
     for r in tables["versements"].itertuples():
