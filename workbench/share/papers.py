@@ -12,23 +12,18 @@ WIDTH_MM = 174
 
 def to_docx(markdown: str) -> bytes:
     """The document as bytes, without author; blanks « [À COMPLÉTER : …] » are bold and coloured."""
-    from docx.oxml.ns import qn
     from markdown_it import MarkdownIt
 
-    from workbench.show import word, word_file
+    from workbench.show import word_file
 
     file = word_file.blank()
-    root = file.element.body
-    for old in list(root.iterchildren(qn("w:p"))):
-        root.remove(old)
     tokens = MarkdownIt("commonmark").enable("table").parse(markdown)
-    for element in word.elements(list(_blocks(tokens, file))):
-        root.sectPr.addprevious(element)
+    body = list(_blocks(tokens, file))
     title = next((t.content for i, t in enumerate(tokens) if i and tokens[i - 1].tag == "h1"), "")
     properties = file.core_properties
     properties.title, properties.author, properties.language = typographie(title), "", "fr-FR"
     properties.comments = properties.last_modified_by = ""
-    return word_file.save(file)
+    return word_file.save(file, body)
 
 
 def _blocks(tokens: list, file):

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import datetime
 
-from docx.oxml.ns import qn
-
 from workbench.show import word as w
 from workbench.show import word_file
 from workbench.show.document import Document
@@ -47,14 +45,8 @@ class Writer(Blocks):
                 title = f"Figure {block['numero']}. {a.titre}"
                 body.append(self.heading(3, [w.run(title, size=10)], f"donnees-{block['numero']}"))
                 body += self.table(a, title, small=True)
-        root = self.part.element.body
-        last = root.sectPr
-        for paragraph in list(root.iterchildren(qn("w:p"))):
-            root.remove(paragraph)
-        for element in w.elements(body):
-            last.addprevious(element)
         self._frame()
-        return word_file.save(self.file)
+        return word_file.save(self.file, body)
 
     def _new_page(self, elements: list) -> list:
         """The same elements, the first one opening a page (a lone break could leave a blank page)."""
