@@ -154,8 +154,8 @@ def _strip(tranche: Tranche, counts, told: int, lieux: int) -> Affichage:
         tuple(WORDS[r] for r in regards),
         str(tranche.reseau.get("nom_court", "réseau")),
     )
-    last = [by[c.id, c.regards[-1]] for _, c in criteria]
-    most = sum(n.there * 2 > n.seen > 0 for n in last)
+    told_by = [next((n for n in reversed(_read(by, c)) if n.seen), None) for _, c in criteria]
+    most = sum(n is not None and n.there * 2 > n.seen for n in told_by)
     stage = tranche.referentiel.stades[EN_PLACE].nom
     title = french.among(most, len(criteria), "critère", "critères", "est", "sont")
     title += f" au stade « {stage} » ou plus dans plus de la moitié des lieux regardés"
@@ -193,6 +193,11 @@ def _strip(tranche: Tranche, counts, told: int, lieux: int) -> Affichage:
             "bande : ni moyenne, ni note."
         ),
     )
+
+
+def _read(by: dict, critere: Critere) -> list[Seen]:
+    """What each regard that may judge a criterion saw of it, the coordination's last."""
+    return [by[critere.id, r] for r in WORDS if (critere.id, r) in by]
 
 
 def _cut(tranche: Tranche) -> bool:

@@ -179,7 +179,7 @@ def cibles(tranche: Tranche) -> Affichage:
     for c in wanted:
         m = series.given(tranche, tranche.mesure(c["indicateur"], RESEAU))
         verdict, etat = _where(m, float(c["valeur"]))
-        judged += etat == "valeur"
+        judged += verdict in (REACHED, BELOW)
         reached += verdict == REACHED
         lines.append(
             [
@@ -190,16 +190,9 @@ def cibles(tranche: Tranche) -> Affichage:
                 p.said(c.get("source", "")),
             ]
         )
-    title = french.among(
-        reached, len(wanted), "cible chiffrée", "cibles chiffrées", "est atteinte", "sont atteintes", "Aucune"
-    )
-    title += f" en {tranche.annee}"
-    if judged < len(wanted):
-        n = len(wanted) - judged
-        title += f" ; {n} ne {french.plural(n, 'peut', 'peuvent')} pas être jugée{'s' if n > 1 else ''}"
     return Affichage(
         "tableau",
-        french.typographie(title),
+        french.typographie(_title(reached, judged, len(wanted), tranche.annee)),
         f"Cibles écrites pour {tranche.annee}, réseau entier.",
         source=p.source(
             tranche, "cibles de la convention et du programme, activité, horaires, événements, partenariats"
@@ -215,6 +208,16 @@ def cibles(tranche: Tranche) -> Affichage:
         ],
         lignes=lines,
     )
+
+
+def _title(reached: int, judged: int, written: int, year: int) -> str:
+    """« 1 cible chiffrée sur 2 est atteinte en 2025 ; 1 autre ne peut pas être jugée »: of those judged."""
+    nouns, left = ("cible chiffrée", "cibles chiffrées"), written - judged
+    cannot = french.plural(left, "ne peut pas être jugée", "ne peuvent pas être jugées")
+    if not judged:
+        return f"{french.out_of(left, written, *nouns)} {cannot} en {year}"
+    title = french.among(reached, judged, *nouns, "est atteinte", "sont atteintes", "Aucune") + f" en {year}"
+    return title + (f" ; {left} {french.plural(left, 'autre')} {cannot}" if left else "")
 
 
 REACHED, BELOW, UNSURE = "atteinte", "pas atteinte", "on ne peut pas conclure"

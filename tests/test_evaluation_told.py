@@ -1,0 +1,76 @@
+"""What the evaluation says over its figures holds for the figures under it, on small networks."""
+
+import pandas as pd
+import pytest
+from measures_tables import mesures, method, network, table
+
+from workbench.pages.evaluation import axes, programme
+from workbench.safety.container import Tranche
+
+CONF = {"nom": "Essai", "arrete_le": "2026-03-31", "annees": [2025]}
+
+
+def plain(text: str) -> str:
+    return text.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def evaluated(only: str, conf: dict | None = None, **tables) -> Tranche:
+    """The network of `measures_tables` in 2025, its first year, read by the coordination."""
+    conf = CONF | (conf or {})
+    every = network(**tables)
+    held = every | {"lieux": every["lieux"].assign(nom_affiche=every["lieux"]["nom"])}
+    figures = mesures(only=only, depuis=min(conf["annees"]), **tables)
+    return Tranche("", 2025, "coordination", conf, method(), figures, held, {})
+
+
+def counted(*given) -> pd.DataFrame:
+    """Figures of 2025, one row per (lieu, indicator, value, mode)."""
+    rows = [(lieu, 2025, i, value, "valeur", mode) for lieu, i, value, mode in given]
+    return table("chiffres_annuels", "lieu annee indicateur valeur etat mode", *rows)
+
+
+def target(indicateur: str, valeur: float) -> dict:
+    return {"indicateur": indicateur, "annee": 2025, "valeur": valeur, "source": "Convention"}
+
+
+@pytest.mark.parametrize(
+    ("targets", "title"),
+    [
+        ([("use_passages", 999)], "1 cible chiffrée sur 1 ne peut pas être jugée en 2025"),
+        ([("use_passages", 5)], "1 cible chiffrée sur 1 est atteinte en 2025"),
+        (
+            [("use_passages", 999), ("off_surface", 999)],
+            "Aucune cible chiffrée sur 1 n’est atteinte en 2025 ; 1 autre ne peut pas être jugée",
+        ),
+        (
+            [("use_passages", 999), ("use_evenements", 9)],
+            "2 cibles chiffrées sur 2 ne peuvent pas être jugées en 2025",
+        ),
+    ],
+)
+def test_a_target_on_which_nothing_can_be_concluded_is_not_said_to_be_missed(targets, title):
+    given = counted(("grange", "use_passages", 60, "compté"))
+    conf = {"cibles": [target(*t) for t in targets]}
+    shown = programme.cibles(
+        evaluated("use_passages use_evenements off_surface", conf, chiffres_annuels=given)
+    )
+    assert plain(shown.titre) == title
+    assert len(shown.lignes) == len(targets)
+
+
+def test_a_criterion_that_the_coordination_did_not_see_is_counted_as_the_team_sees_it():
+    first, second, third = [c.id for c in method().criteres if len(c.regards) == 2][:3]
+    looks = [
+        ("grange", first, 3, "equipe"),  # the coordination saw nothing of it: in place
+        ("grange", second, 3, "equipe"),  # in place for the team, not for the coordination
+        ("grange", second, 1, "coordination"),
+        ("grange", third, 1, "equipe"),
+    ]
+    rows = table(
+        "observations",
+        "lieu critere stade etat regard observateur vu_le",
+        *[(x, c, stage, "valeur", who, who, "2025-11-20") for x, c, stage, who in looks],
+    )
+    told = axes(evaluated("crit_lieux", observations=rows))
+    asked = sum(c.attendu for c in method().criteres)
+    assert plain(told.titre).startswith(f"1 critère sur {asked} est au stade")
