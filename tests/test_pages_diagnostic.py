@@ -205,6 +205,8 @@ def test_the_tables_read_hold_the_lieu_s_own_row_and_the_figures_typed_that_the_
 
     assert read("coordination")["Chiffres annuels déclarés"] == (10, "de 2023 à 2025")
     assert read("coordination")["Lieux"][0] == read("public")["Lieux"][0] == 1
+    # The team's rows are in no report: what rests on them alone cites a table that is listed all the same.
+    assert read("coordination")["Équipe"] == (None, "de 2023 à 2025")
     assert read("public").get("Chiffres annuels déclarés", (0, ""))[0] < 10  # what is withheld is not told
 
 

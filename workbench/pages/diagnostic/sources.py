@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pandas as pd
+from pandas import DataFrame
 
 from workbench.core import french, schemas
 from workbench.measures.sources import DECLARED
@@ -17,6 +18,7 @@ from workbench.show.words import MOTS
 NAMES = {"criteres": "Critères", "economie": "Économie", "enquete": "Enquête", "equipe": "Équipe",
          "reseau": "Vie du réseau"}  # fmt: skip
 RECEIVED = "registres et fichiers reçus"  # every table is named once, in the list of those read
+TOTALS, PROTECTED = "totaux seuls", "protected"
 SHOWN = ("manquant", "refuse", "non_demande")
 # A part of a whole that is partial says nothing of it; a whole says who saw it.
 WHOLE = {"tous|coordination": " par la coordination", "tous|equipe": " par l’équipe"}
@@ -140,9 +142,13 @@ def sources(tranche) -> list[Affichage]:
 def _tables_read(tranche) -> Affichage:
     own = {name: _own(tranche, name) for name in tranche.tables if name in schemas.names()}
     read = {name: (len(part), _span(tranche, part)) for name, part in own.items() if len(part)}
-    read |= _declared(tranche)
+    read = _only_totals(tranche) | read | _declared(tranche)
     rows = [
-        [Cellule(schemas.load(name).title), Cellule(french.number(n), n), Cellule(dates)]
+        [
+            Cellule(schemas.load(name).title),
+            Cellule(french.number(n), n) if n else Cellule(TOTALS),
+            Cellule(dates),
+        ]
         for name, (n, dates) in sorted(read.items())
     ]
     if not rows:
@@ -157,8 +163,7 @@ def _tables_read(tranche) -> Affichage:
         source=common.source_line(tranche, [RECEIVED]),
         note=french.typographie(
             "Ce qui suit la date d’arrêté est dans les tables, pas dans les chiffres. "
-            "Les lignes d’activité, d’adhésions, de réponses à l’enquête et de comptes "
-            "ne sont dans aucun rapport : seuls leurs totaux y sont."
+            f"« {french.capital(TOTALS)} » : ces lignes ne sont dans aucun rapport."
         ),
         colonnes=[Colonne("Table"), Colonne("Lignes", "nombre", "droite"), Colonne("Dates")],
         lignes=rows,
@@ -173,6 +178,16 @@ def _declared(tranche) -> dict[str, tuple[int, str]]:
     told &= m["indicateur"].isin(may_be_typed(tranche)) & m["source"].str.contains(DECLARED, regex=False)
     years = m.loc[told, ["indicateur", "periode"]].drop_duplicates()["periode"]
     return {DECLARED: (len(years), french.years(years.min(), years.max()))} if len(years) else {}
+
+
+def _only_totals(tranche) -> dict[str, tuple[int, str]]:
+    """{table: (0, years)} behind the figures that this edition tells of the lieu, of those whose rows are in
+    no tranche (activity, members, answers, accounts, team)."""
+    m = tranche.mesures
+    m = m[m["sujet"].eq(tranche.sujet) & m["niveau"].eq("lieu") & m["etat"].astype("str").eq("valeur")]
+    of = DataFrame({"table": m["source"].str.split(", "), "annee": m["periode"].str[:4]}).explode("table")
+    of = of[of["table"].isin(n for n in schemas.names() if schemas.load(n).policy == PROTECTED)]
+    return {name: (0, french.years(y.min(), y.max())) for name, y in of.groupby("table")["annee"]}
 
 
 def _own(tranche, name: str) -> pd.DataFrame:
