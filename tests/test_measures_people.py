@@ -250,6 +250,25 @@ def test_a_partner_of_two_lieux_counts_once_and_a_mere_contact_does_not():
     assert one(m, "anc_partenaires", "ecole").valeur == 0
 
 
+def test_a_register_of_partners_gives_no_zero_before_the_first_year_nor_beside_figures_lieux_give():
+    rows = table(
+        "partenariats",
+        "partenaire nom type etape premier_contact_le lieux",
+        ("p", "Parc", "collectivité", "action commune", "2025-02-18", "grange"),
+    )
+    only = {"only": "anc_partenaires", "depuis": 2025, "partenariats": rows}
+    m = mesures(**only)
+    assert one(m, "anc_partenaires", "ecole").valeur == 0
+    for who in ("ecole", "reseau"):
+        assert one(m, "anc_partenaires", who, "2024").etat == "non_demande"
+    typed = table("chiffres_annuels", "lieu annee indicateur valeur etat",
+                  ("moulin", 2025, "anc_partenaires", 7, "valeur"))  # fmt: skip
+    m = mesures(**only, chiffres_annuels=typed)
+    assert one(m, "anc_partenaires", "ecole").etat == "manquant"
+    whole = one(m, "anc_partenaires", "reseau")
+    assert (whole.valeur, whole.valeur_max, whole.vu, whole.attendu) == (7, 8, 2, 4)
+
+
 def test_a_shared_action_counts_once_and_the_lieux_are_counted_by_state():
     m = mesures(
         only="res_actions res_mutualise res_lieux res_structures res_veille",

@@ -82,7 +82,7 @@ def _sides(cadre, indicateur, spec, below):
     known = second.seen & (first.seen | (spec["table"] == below["table"]))
     num, den = (parts.levels(cadre, indicateur, s, both=known) for s in (spec, below))
     zero = states.zero_when_absent(cadre, indicateur)
-    return num, parts.kept(cadre, indicateur, below, den) if zero else den
+    return num, parts.kept(cadre, indicateur, below, den) if zero.any() else den
 
 
 def figure(cadre: Cadre, indicateur, num: Part, den: Part | None) -> Figure:

@@ -32,6 +32,7 @@ class Cadre:
     arrete_le: Timestamp
     parametres: dict = field(default_factory=dict)
     communes: DataFrame | None = None
+    depuis: int | None = None
     cache: dict = field(default_factory=dict)
 
     def table(self, name: str) -> DataFrame:
@@ -176,4 +177,5 @@ def frame(
         Timestamp(arrete_le),
         dict(parametres or {}),
         communes,
+        depuis,
     )

@@ -34,8 +34,8 @@ def of_lieux(
     etat = np.where(applies, MANQUANT, SANS_OBJET)
     if "serie_de" in indicateur.autres:
         etat = np.full(seen.shape, SANS_OBJET)  # the lieu counts another way: not missing here
-    elif zero_when_absent(cadre, indicateur) and not indicateur.denominateur:
-        etat = np.where(applies, VALEUR, etat)
+    elif not indicateur.denominateur:
+        etat = np.where(applies & _whole(cadre, indicateur, said), VALEUR, etat)
     if denominator is not None and indicateur.denominateur:
         etat = np.where((denominator == 0) & ~seen, SANS_OBJET, etat)
     why = reasons(cadre, spec)
@@ -71,8 +71,9 @@ def of_structures(cadre: Cadre, indicateur, seen: np.ndarray) -> np.ndarray:
 def of_network(cadre: Cadre, indicateur, value, expected, denominator, alone: bool) -> np.ndarray:
     """State of each year for the network; `alone`: the figure has no lieux."""
     etat = np.where(np.isnan(value), MANQUANT, VALEUR)
-    if zero_when_absent(cadre, indicateur) and not indicateur.denominateur:
-        etat = np.where(np.isnan(value), VALEUR, etat)
+    zero = zero_when_absent(cadre, indicateur)
+    if zero.any() and not indicateur.denominateur:
+        etat = np.where(np.isnan(value) & zero, VALEUR, etat)
     elif alone or indicateur.denominateur:
         etat = np.where((denominator == 0) & np.isnan(value), SANS_OBJET, etat)
     if not alone:
@@ -80,11 +81,20 @@ def of_network(cadre: Cadre, indicateur, value, expected, denominator, alone: bo
     return etat
 
 
-def zero_when_absent(cadre: Cadre, indicateur) -> bool:
-    """True when no row means zero: the coordination's own register, and it is kept (it has rows)."""
-    if indicateur.autres.get("absence") != "zero":
-        return False
-    return any(len(cadre.table(name)) for name in base_tables(indicateur.numerateur["table"]))
+def zero_when_absent(cadre: Cadre, indicateur) -> np.ndarray:
+    """By year, True when no row means zero: the coordination's own register, kept (it has rows), and not of
+    a year before the network collected anything."""
+    kept = indicateur.autres.get("absence") == "zero" and any(
+        len(cadre.table(name)) for name in base_tables(indicateur.numerateur["table"])
+    )
+    return np.array([kept and year >= (cadre.depuis or year) for year in cadre.annees])
+
+
+def _whole(cadre: Cadre, indicateur, said: Declared | None) -> np.ndarray:
+    """By year, whether the register knows the lieux it does not name: not where some give their own number,
+    for it does not hold all of theirs."""
+    zero = zero_when_absent(cadre, indicateur)
+    return zero if said is None else zero & ~(said.etat == VALEUR).any(axis=0)
 
 
 def months_matter(indicateur) -> bool:
