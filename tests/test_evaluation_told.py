@@ -1,9 +1,14 @@
 """What the evaluation says over its figures holds for the figures under it, on small networks."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 from measures_tables import mesures, method, network, table
 
+from workbench.pages import evaluation as page
+from workbench.pages.diagnostic import chiffres
+from workbench.pages.diagnostic.offre import _hours_note
 from workbench.pages.evaluation import axes, programme
 from workbench.safety.container import Tranche
 
@@ -74,3 +79,23 @@ def test_a_criterion_that_the_coordination_did_not_see_is_counted_as_the_team_se
     told = axes(evaluated("crit_lieux", observations=rows))
     asked = sum(c.attendu for c in method().criteres)
     assert plain(told.titre).startswith(f"1 critère sur {asked} est au stade")
+
+
+def test_the_first_year_of_a_network_is_compared_with_none():
+    week = [("grange", "lundi", "09:00", "12:00", "tous")]
+    tables = {
+        "horaires": table("horaires", "lieu jour ouvre ferme acces", *week),
+        "chiffres_annuels": counted(("grange", "use_passages", 60, "compté")),
+    }
+    only = "off_h_an use_passages use_adherents use_evenements"
+    for years, told in ([2025], False), ([2024, 2025], True):
+        tranche = evaluated(only, {"annees": years}, **tables)
+        cards = next(a for a in page.une(tranche) if a.genre == "chiffres")
+        assert ("2024" in " ".join(c.texte for row in cards.lignes for c in row)) is told
+        compared = page.evolution(tranche)
+        first = [e["texte"] for a in compared for e in a.elements]
+        assert first == ([] if told else ["2025 est la première année que le réseau suit."])
+        assert any("2024" in a.titre for a in compared) is told
+        mine = replace(tranche, lieu="grange")
+        assert ("2024" in chiffres.five(mine).lignes[0][2].texte) is told
+        assert ("2024" in _hours_note(mine)) is told

@@ -1,4 +1,7 @@
-"""How a lieu gives a figure: by another way of counting (never added), or of a part of the year: said."""
+"""How a lieu gives a figure: by another way of counting (never added), or of a part of the year: said.
+
+And which years a report compares.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,17 @@ from workbench.core import french
 from workbench.safety.container import RESEAU, Mesure, Tranche
 
 WITNESS = "semaine témoin"
+
+
+def years(tranche: Tranche) -> list[int]:
+    """The report's year, and the one before when the network already counted: else nothing was expected."""
+    known = tranche.reseau.get("annees") or [tranche.annee - 1]
+    return [tranche.annee] + [tranche.annee - 1] * (tranche.annee > min(known))
+
+
+def first_year(tranche: Tranche) -> bool:
+    """True when the network follows no year before the report's: nothing is compared with it."""
+    return len(years(tranche)) == 1
 
 
 def given(tranche: Tranche, mesure: Mesure) -> Mesure:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from workbench.core import french
-from workbench.pages import closing, common
+from workbench.pages import closing, common, series
 from workbench.pages.diagnostic import reading
 from workbench.pages.diagnostic.chiffres import told
 from workbench.pages.diagnostic.parts import ratios, tables
@@ -199,7 +199,7 @@ def _plan(tranche) -> str:
 
 def _charges(tranche) -> Affichage:
     """Charges by family this year and the year before, their total, and the result."""
-    years = reading.years(tranche)
+    years = series.years(tranche)
     families = {f.id: f.nom for f in tranche.referentiel.plans.familles}
     by_year = [reading.values(tranche, "eco_charge_famille", y) for y in years]
     now = by_year[0]

@@ -57,9 +57,9 @@ def _speaks(*mesures: Mesure) -> Mesure:
 
 
 def _before(tranche: Tranche, indicator: str) -> str:
-    """« 2024 : 904 h »; empty when the year before has no number to show."""
+    """« 2024 : 904 h »; empty when the year before has no number to show or was not followed."""
     last = series.given(tranche, tranche.mesure(indicator, periode=tranche.annee - 1))
-    if not common.known(last):
+    if not common.known(last) or series.first_year(tranche):
         return ""
     now, other = tranche.mesure(last.indicateur), common.broken(tranche, indicator, last.periode)
     text = common.value_text(last, tranche.referentiel.indicateurs[indicator])
@@ -133,7 +133,7 @@ def _during(rows: DataFrame, annee: int) -> Series:
 def hours_before(tranche: Tranche) -> str:
     """What last year's hours rest on: the calendar of this year, or another kind of figure; else nothing."""
     m, last = (tranche.mesure("off_h_an", periode=y) for y in (tranche.annee, tranche.annee - 1))
-    if not common.known(last):
+    if not common.known(last) or series.first_year(tranche):
         return ""
     if told(m) != told(last):
         return told(last) or calendar(tranche, tranche.annee - 1)

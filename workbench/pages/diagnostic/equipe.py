@@ -6,7 +6,7 @@ import pandas as pd
 
 from workbench.core import french
 from workbench.core.french import FINE, FIXE
-from workbench.pages import closing, common
+from workbench.pages import closing, common, series
 from workbench.pages.diagnostic import reading
 from workbench.pages.diagnostic.declare import others
 from workbench.safety.container import Tranche
@@ -34,7 +34,7 @@ def _figures(tranche: Tranche) -> Affichage:
         words = f"{common.name(tranche)} n’a pas donné son équipe pour {tranche.annee}."
         how = "Cinq nombres suffisent, dans la table « équipe » ou les chiffres annuels"
         return common.absent(title, words, cure=how)
-    years = (tranche.annee, tranche.annee - 1)
+    years = series.years(tranche)
     lines = []
     for k, i in declared.items():
         if found[k].etat == "non_demande":

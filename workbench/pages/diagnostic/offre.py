@@ -134,7 +134,8 @@ def _hours_note(tranche: Tranche) -> str:
     how = chiffres.told(m) or chiffres.calendar(tranche, tranche.annee)
     of = french.capital(series.days(m)) or f"Sur l’année {tranche.annee}"
     words = f"{of}, {how}{FIXE}: {french.number(m.valeur)}{FIXE}h"
-    if common.known(last) and not common.broken(tranche, "off_h_an", last.periode):
+    apart = series.first_year(tranche) or common.broken(tranche, "off_h_an", last.periode)
+    if common.known(last) and not apart:
         words += f", contre {french.number(last.valeur)}{FIXE}h {series.when(last)}"
         said = chiffres.hours_before(tranche)
         words += f" ({said})" if said else ""

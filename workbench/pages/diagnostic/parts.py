@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from workbench.core import french
-from workbench.pages import common
+from workbench.pages import common, series
 from workbench.pages.diagnostic import reading
 from workbench.show.display import Affichage, Cellule, Colonne
 
@@ -19,7 +19,7 @@ def ratios(tranche) -> Affichage:
     rows, title = [], "Parts des produits d’exploitation"
     for name in ("eco_part_subv", "eco_autofin", "eco_dep1"):
         indicator, line = tranche.referentiel.indicateurs[name], []
-        for year in reading.years(tranche):
+        for year in series.years(tranche):
             m = tranche.mesure(name, periode=year)
             where = reading.key(tranche, name, "", year)
             if common.known(m):
@@ -46,6 +46,6 @@ def ratios(tranche) -> Affichage:
         french.typographie(title),
         source=common.source_line(tranche, tables(tranche)),
         note="Une seule règle pour toutes les structures, écrite sous chaque nom.",
-        colonnes=[Colonne("Part"), *(Colonne(str(y), "%", "droite") for y in reading.years(tranche))],
+        colonnes=[Colonne("Part"), *(Colonne(str(y), "%", "droite") for y in series.years(tranche))],
         lignes=rows,
     )

@@ -45,12 +45,6 @@ def state_of(mesure) -> str:
     return "valeur" if known(mesure) else whole_state([mesure.etat])
 
 
-def years(tranche) -> list[int]:
-    """The report's year, and the one before when the network already counted: else nothing was expected."""
-    known = tranche.reseau.get("annees") or [tranche.annee - 1]
-    return [tranche.annee] + [tranche.annee - 1] * (tranche.annee > min(known))
-
-
 def key(tranche, indicateur: str, modalite: str = "", periode=None) -> str:
     """What a cell means, for the auditor: niveau|sujet|période|indicateur|modalité."""
     level = "lieu" if tranche.lieu else "reseau"

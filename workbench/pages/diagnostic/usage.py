@@ -162,7 +162,7 @@ def _by_usage(tranche: Tranche) -> list[Affichage]:
     if not (rows["etat"].astype("str") == "valeur").any():
         return []
     order = {id: i for i, id in enumerate(known)}
-    years = (tranche.annee, tranche.annee - 1)
+    years = series.years(tranche)
     some = {
         k for k in rows["modalite"] if any(_some(tranche, k, y) for y in years)
     }  # not a usage of the lieu

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from workbench.core import french
+from workbench.pages import series
 from workbench.pages.evaluation import _parts as p
 from workbench.safety.container import RESEAU, Tranche
 from workbench.show.display import Affichage, Cellule, Colonne
@@ -79,7 +80,7 @@ def produits(tranche: Tranche) -> Affichage:
 def ensemble(tranche: Tranche) -> Affichage:
     """Products, charges, result, shares: this year and last, with what each covers."""
     known = tranche.referentiel.indicateurs
-    span = (tranche.annee, tranche.annee - 1)
+    span = series.years(tranche)
     lines = [
         [Cellule(known[i].nom), *[p.cell(tranche, i, RESEAU, y) for y in span]] for i in LINES if i in known
     ]
@@ -92,7 +93,7 @@ def ensemble(tranche: Tranche) -> Affichage:
             else p.nothing(title, f"Aucun compte de {tranche.annee} n’est reçu")
         )
     result = tranche.mesure("eco_resultat", RESEAU)
-    title = f"Produits et charges du réseau, {span[1]} et {span[0]}"
+    title = f"Produits et charges du réseau, {french.join(map(str, sorted(span)))}"
     costs = tranche.mesure("eco_charges", RESEAU)
     if total.etat == costs.etat == "valeur":
         title = (

@@ -9,7 +9,7 @@ from pandas import DataFrame
 
 from workbench.core import french
 from workbench.core.referentiel.values import EN_PLACE, Critere
-from workbench.pages import common
+from workbench.pages import common, series
 from workbench.pages.evaluation import _parts as p
 from workbench.safety.container import RESEAU, Tranche
 from workbench.show.display import Affichage, Cellule, Colonne
@@ -24,7 +24,7 @@ def synthese(tranche: Tranche) -> Affichage:
     for axe in [*tranche.referentiel.axes, None]:
         name, ident = (axe.nom, axe.id) if axe else ("Tous les axes", "tous")
         line = [Cellule(name)]
-        for year in (tranche.annee, tranche.annee - 1):
+        for year in series.years(tranche):
             for regard in WORDS:
                 m = tranche.mesure("crit_en_place", RESEAU, year, f"{ident}|{regard}")
                 hidden += m.etat == "secret"
@@ -51,7 +51,7 @@ def synthese(tranche: Tranche) -> Affichage:
     ]
     stage = tranche.referentiel.stades[EN_PLACE].nom
     columns = [Colonne("Axe")]
-    for year in (tranche.annee, tranche.annee - 1):
+    for year in series.years(tranche):
         columns += [Colonne(french.capital(w), str(year), "droite") for w in WORDS.values()]
     return Affichage(
         "tableau",
@@ -75,6 +75,8 @@ def synthese(tranche: Tranche) -> Affichage:
 def _seen_until(tranche: Tranche) -> str:
     """Until when each column reads the visits: the year before is read as late after its end, or at it."""
     last = common.horizon(tranche)
+    if series.first_year(tranche):
+        return f"Ce qui a été vu au {french.date(last)}."
     before = max(last - pd.DateOffset(years=1), pd.Timestamp(tranche.annee - 1, 12, 31))
     return (
         f"Pour {tranche.annee}, ce qui a été vu au {french.date(last)} ; "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from workbench.pages import series
 from workbench.pages.accord import accord
 from workbench.pages.evaluation import _parts as p
 from workbench.pages.evaluation.apports import apports, gains
@@ -15,7 +16,7 @@ from workbench.pages.evaluation.offre import recoupements, semaine, services
 from workbench.pages.evaluation.pairs import pairs
 from workbench.pages.evaluation.programme import cibles, etapes, promis
 from workbench.pages.evaluation.suivants import suivants
-from workbench.pages.evaluation.temps import annees, lieux, saisons
+from workbench.pages.evaluation.temps import annees, first, lieux, saisons
 from workbench.pages.evaluation.usage import mois, tableau
 from workbench.pages.evaluation.usagers import avis, profil, provenance
 from workbench.pages.evaluation.veille import besoins, pratiques, projets
@@ -35,6 +36,8 @@ def frequentation(tranche: Tranche) -> list[Affichage]:
 
 def evolution(tranche: Tranche) -> list[Affichage]:
     """The years side by side, why a difference may not be a change, lieu by lieu, then other networks."""
+    if series.first_year(tranche):
+        return p.section(tranche, first, pairs)
     return p.section(tranche, annees, ruptures, lieux, pairs)
 
 

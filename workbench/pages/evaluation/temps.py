@@ -64,18 +64,19 @@ def saisons(tranche: Tranche) -> Affichage:
         if missing
         else f" {french.plural(whole, 'rendu')} par mois"
     )
+    alone = series.first_year(tranche)  # no months to share with the year before
     return Affichage(
         "tableau",
         french.typographie(title),
         f"Somme des lieux qui ont rendu le mois, {tranche.annee}.",
         source=p.source(tranche, "activité"),
-        note="À droite, les seuls mois où le même nombre de lieux a compté les deux années.",
+        note="À droite, les seuls mois où le même nombre de lieux a compté les deux années." * (not alone),
         colonnes=[
             Colonne("Saison"),
             Colonne(str(tranche.annee), "passages", "droite"),
             Colonne(f"Mois communs avec {tranche.annee - 1}", "passages", "droite"),
-        ],
-        lignes=lines,
+        ][: 3 - alone],
+        lignes=[line[: 3 - alone] for line in lines],
     )
 
 
@@ -87,6 +88,11 @@ def _quarter(now, value) -> Cellule:
     detail = f"{known} mois sur 3" if known < 3 else ""
     text = f"au moins {french.number(value)}" if short or known < 3 else french.number(value)
     return Cellule(text, int(value), detail=french.typographie(detail))
+
+
+def first(tranche: Tranche) -> Affichage:
+    """What stands for the comparison of years in the first one: it has none."""
+    return p.nothing("Pas d’année à comparer", f"{tranche.annee} est la première année que le réseau suit")
 
 
 def annees(tranche: Tranche) -> Affichage:

@@ -61,7 +61,7 @@ def _chiffres(tranche: Tranche) -> Affichage:
 def _came_from(tranche: Tranche, chosen: list[str]) -> tuple[str, str]:
     """Tables behind the figures that are shown, of this year or the one before, and what is estimated."""
     reach = not reached(tranche).empty
-    years = (tranche.annee, tranche.annee - 1)
+    years = series.years(tranche)
     told = (series.given(tranche, tranche.mesure(i, RESEAU, y)) for i in chosen for y in years)
     found = p.behind(told, "lieux" if reach else "")
     return found, "temps de route estimés" if reach else ""
@@ -103,7 +103,9 @@ def _figure(tranche: Tranche, indicateur: str) -> list[Cellule]:
     value.texte = value.texte.removeprefix("au moins ").removeprefix("de ")
     noun, basis = series.parted(what.libelle)
     under = [u for u in (basis, floor + value.detail) if u]
-    if before.etat == p.OPEN:
+    if series.first_year(tranche):
+        pass  # nobody followed it: said once, where years are compared
+    elif before.etat == p.OPEN:
         other = series.words(tranche, before) if before.indicateur != m.indicateur else ""
         both = (p.value_text(before, tranche)[0], other, p.common.broken(tranche, indicateur, before.periode))
         under.append(f"{tranche.annee - 1} : {', '.join(filter(None, both))}")
