@@ -94,7 +94,12 @@ def _decision(r) -> dict:
 
 
 def _acts(rows) -> list[dict]:
-    return [_item(r.intitule, common.text(r.atteint) or common.text(r.cible)) for r in rows.itertuples()]
+    """What was reached of each; where nothing says it, what was aimed at, and that it was."""
+    return [_item(r.intitule, common.text(r.atteint) or _aimed(r)) for r in rows.itertuples()]
+
+
+def _aimed(r) -> str:
+    return f"Visé : {aim}" if (aim := common.text(r.cible)) else ""
 
 
 def _money(tranche: Tranche) -> Affichage:

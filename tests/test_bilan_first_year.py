@@ -1,0 +1,81 @@
+"""The review of a network in its first year: few rows, some amounts not typed yet, said as such."""
+
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from workbench.core import referentiel, schemas
+from workbench.measures.assemble import COLUMNS
+from workbench.pages.bilan.une import une
+from workbench.safety.container import Tranche
+from workbench.show.display import Affichage
+
+DAY = pd.Timestamp
+LABEL = {"debut": "2025-01-01", "fin": "2025-12-31", "financement": "etat"}
+NETWORK = {"nom": "Essai", "arrete_le": "2026-03-31", "annees": [2025], "label": LABEL}
+
+
+def rows(table: str, *said: dict) -> pd.DataFrame:
+    """Rows of a table, every column there: what a row does not say is missing."""
+    empty = schemas.load(table).empty()
+    return pd.DataFrame([{**dict.fromkeys(empty.columns), **r} for r in said]).astype(empty.dtypes)
+
+
+ACTIONS = rows(
+    "actions",
+    dict(action="a1", mission="animation", intitule="Une journée des lieux", prevu_eur=2400, realise_eur=2150,
+         etat="faite", cible="30 participants", atteint="34 participants", financement="etat", annee=2025),
+    dict(action="a2", mission="animation", intitule="Former les équipes", prevu_eur=3600, realise_eur=3480,
+         etat="faite", cible="Deux sessions", financement="etat", annee=2025),
+    dict(action="a3", mission="ancrage", intitule="Signer avec le Parc", fin=DAY("2025-12-31"),
+         etat="en cours", cible="Convention signée", annee=2025),
+)  # fmt: skip
+GRANTS = rows(
+    "financements",
+    dict(financement="etat", structures="asso", dispositif="Fabrique de territoire", financeur="ANCT",
+         obtenu_eur=50000, etat="conventionné", decide_le=DAY("2024-12-20"), etp=0.8,
+         eligible_du=DAY("2025-01-01"), eligible_au=DAY("2025-12-31")),
+    dict(financement="dep", structures="asso", dispositif="Lieux de vie", financeur="Département",
+         obtenu_eur=8500, etat="accordé", decide_le=DAY("2025-06-30"), depose_le=DAY("2025-03-01")),
+    dict(financement="region", structures="asso", lieux="hangar", dispositif="Appel à projets",
+         financeur="Région", demande_eur=24500, etat="en montage", date_limite_le=DAY("2026-04-30")),
+)  # fmt: skip
+PAID = rows(
+    "versements",
+    dict(financement="etat", date=DAY("2025-02-15"), montant_eur=40000),
+    dict(financement="etat", date=DAY("2026-09-30"), montant_eur=10000),
+    dict(financement="dep", date=DAY("2025-09-05"), montant_eur=8500),
+)
+LIEUX = rows(
+    "lieux", dict(lieu="hangar", nom="Le Hangar", structure="asso", commune="39397", statut="ouvert")
+)
+STRUCTURES = rows("structures", dict(structure="asso", nom="Association"))
+TABLES = {"actions": ACTIONS, "financements": GRANTS, "versements": PAID, "lieux": LIEUX}
+
+
+@pytest.fixture(scope="module")
+def first() -> Tranche:
+    tables = TABLES | {"structures": STRUCTURES}
+    empty = pd.DataFrame(columns=COLUMNS)
+    return Tranche("", 2025, "coordination", NETWORK, referentiel.load(), empty, tables)
+
+
+def lists(tranche: Tranche) -> dict[str, dict[str, str]]:
+    """The lists of page 1: title -> {item: detail}."""
+    shown = [a for a in une(tranche) if isinstance(a, Affichage) and a.genre == "listes"]
+    parts = [e for a in shown for e in a.elements]
+    return {e["titre"]: {i["titre"]: i["detail"] for i in e["elements"]} for e in parts}
+
+
+def test_what_was_aimed_at_is_never_read_as_reached(first):
+    told = lists(first)
+    assert told["Ce qui est fait"] == {
+        "Une journée des lieux": "34 participants",
+        "Former les équipes": "Visé\u00a0: Deux sessions",
+    }
+    assert told["En retard"] == {"Signer avec le Parc": "Visé\u00a0: Convention signée"}
+    bare = ACTIONS.assign(cible=None)
+    assert lists(replace(first, tables=first.tables | {"actions": bare}))["En retard"] == {
+        "Signer avec le Parc": ""
+    }
