@@ -7,6 +7,9 @@ import pytest
 
 from workbench.core import referentiel, schemas
 from workbench.measures.assemble import COLUMNS
+from workbench.pages.bilan import label
+from workbench.pages.bilan.chiffres import figures
+from workbench.pages.bilan.programme import argent
 from workbench.pages.bilan.une import une
 from workbench.safety.container import Tranche
 from workbench.show.display import Affichage
@@ -79,3 +82,20 @@ def test_what_was_aimed_at_is_never_read_as_reached(first):
     assert lists(replace(first, tables=first.tables | {"actions": bare}))["En retard"] == {
         "Signer avec le Parc": ""
     }
+
+
+def test_an_expense_that_nobody_noted_is_said_missing_and_never_zero(first):
+    assert label.annees(first).titre == "Label\u00a0: 50\u202f000\u00a0€ prévus, dépense pas encore notée"
+    assert label.paie(first).titre.endswith("2025\u00a0: ses pièces de dépense ne sont pas encore notées")
+    assert figures(first).lignes[-1][2].texte == "Sur 50\u202f000\u00a0€\u202f; dépense pas encore notée"
+    spent = rows("affectations", dict(depense="p1", financement="etat", date=DAY("2024-12-28"),
+                                      objet="Salaire", montant_eur=900, affecte_eur=900))  # fmt: skip
+    noted = replace(first, tables=first.tables | {"affectations": spent})  # nothing in 2025: a true zero
+    assert label.paie(noted).titre.endswith("il a payé 0\u00a0€ de dépenses en 2025")
+    assert label.annees(noted).titre.endswith("900\u00a0€ dépensés de 2024 à 2025")
+
+
+def test_a_programme_without_a_spent_amount_says_so_where_it_told_the_amount(first):
+    waiting = replace(first, tables=first.tables | {"actions": ACTIONS.assign(realise_eur=float("nan"))})
+    assert argent(waiting).titre.endswith("dépense pas encore notée sur 6\u202f000\u00a0€ prévus")
+    assert "Programme\u00a0: dépense pas encore notée" in lists(waiting)["Reçu, dépensé, reste"]

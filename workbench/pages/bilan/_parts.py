@@ -15,6 +15,7 @@ from workbench.show.display import Affichage, Cellule, Colonne
 
 RIGHT = "droite"
 TOLD = 4  # names told one by one
+NOT_NOTED = "dépense pas encore notée"
 MANY = 60  # rows of a table that a reader goes through
 
 
@@ -66,6 +67,11 @@ def absent(tranche: Tranche, tables: str, titre: str, what: str, why: str, cure:
     if kept:
         return p.hidden(titre, what, kept[0])
     return p.nothing(titre, why, cure)
+
+
+def spent(value, word: str) -> str:
+    """« 2 480 € dépensés », or that nobody has noted it: an amount that is missing is no zero."""
+    return NOT_NOTED if pd.isna(value) else f"{french.euros(value)} {word}"
 
 
 def number(value, decimals: int = 0) -> Cellule:

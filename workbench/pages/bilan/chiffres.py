@@ -111,7 +111,8 @@ def _label(tranche: Tranche):
     found = label_grant(tranche)
     if found is None or pd.isna(found.recu_eur):
         return None
-    under = f"Sur {french.euros(found.obtenu_eur)} ; {french.euros(found.justifie_eur)} justifiés"
+    of = f"Sur {french.euros(found.obtenu_eur)}" if pd.notna(found.obtenu_eur) else "Montant obtenu non noté"
+    under = f"{of} ; {b.spent(found.justifie_eur, 'justifiés')}"
     return _row(french.number(found.recu_eur), common.rounded(found.recu_eur), "€ reçus du label", under)
 
 

@@ -33,11 +33,11 @@ def annees(tranche: Tranche) -> Affichage:
     columns = ("recu_eur", "justifie_eur", "a_justifier_eur", "a_recevoir_eur")
     lines = [[Cellule(str(r.annee)), *(b.euros(getattr(r, c)) for c in columns)] for r in rows.itertuples()]
     last, obtained = rows.iloc[-1], french.euros(grant.obtenu_eur)
+    over = f"dépensés {french.years(*rows['annee'].iloc[[0, -1]])}"
     sums = [b.euros(rows[c].sum(min_count=1)) for c in columns[:2]]
     lines.append([Cellule("Ensemble"), *sums, *(b.euros(last[c]) for c in columns[2:])])
-    spent = french.euros(rows["justifie_eur"].sum())
     return b.table(
-        f"Label : {obtained} prévus, {spent} dépensés {french.years(*rows['annee'].iloc[[0, -1]])}",
+        f"Label : {obtained} prévus, {b.spent(rows['justifie_eur'].sum(min_count=1), over)}",
         f"Par année de versement et de dépense, jusqu’au {french.date(until)}, en euros.",
         p.source(tranche, "financements, versements, affectations des dépenses"),
         ["Année", *((n, "€") for n in ("Reçu", "Dépensé", "Reste à dépenser", "Reste à recevoir"))],
@@ -63,9 +63,9 @@ def paie(tranche: Tranche) -> Affichage:
             "L’écrire dans reseau.toml, section [label] (financement)",
         )
     grant, used = mine.iloc[0], tranche.table("affectations")
-    used = (
-        used[(used["financement"] == name) & (used["date"].dt.year == tranche.annee)] if len(used) else used
-    )
+    used = used[used["financement"] == name]
+    noted = len(used) > 0
+    used = used[used["date"].dt.year == tranche.annee]
     lines = []
     if pd.notna(grant.etp):
         lines.append(
@@ -75,17 +75,17 @@ def paie(tranche: Tranche) -> Affichage:
                 Cellule(etat="sans_objet"),
             ]
         )
-    for r in used.sort_values(["date", "depense"]).itertuples() if len(used) else ():
+    for r in used.sort_values(["date", "depense"]).itertuples():
         lines.append([Cellule("Dépense"), p.said(r.objet), b.euros(r.affecte_eur)])
     acts = tranche.table("actions")
     acts = acts[(acts["financement"] == name) & (acts["annee"] == tranche.annee)] if len(acts) else acts
     lines += [[Cellule("Action"), p.said(r.intitule), b.euros(r.realise_eur)] for r in acts.itertuples()]
     if not lines:
         return p.nothing(title, "Aucune dépense ni action n’est rattachée au dossier du label")
-    paid = float(used["affecte_eur"].sum()) if len(used) else 0.0
+    paid = f"il a payé {french.euros(used['affecte_eur'].sum())} de dépenses en {tranche.annee}"
     return b.table(
-        f"Le label {'finit' if end >= tranche.arrete_le else 'a fini'} le {french.date(end)} : il a payé "
-        f"{french.euros(paid)} de dépenses en {tranche.annee}",
+        f"Le label {'finit' if end >= tranche.arrete_le else 'a fini'} le {french.date(end)} : "
+        + (paid if noted else "ses pièces de dépense ne sont pas encore notées"),
         "Ce qu’il faudra financer autrement, ou arrêter.",
         p.source(tranche, "financements, affectations des dépenses, actions"),
         ["Nature", "Ce que paie le label", ("Montant", "€")],

@@ -171,8 +171,9 @@ def argent(tranche: Tranche) -> Affichage:
         for r in found.itertuples()
     ]
     lines.append([Cellule("Ensemble"), *(b.euros(total[c]) for c in budget.MONEY)])
-    spent, planned = french.euros(total.realise_eur), french.euros(total.prevu_eur)
-    title = f"Programme {tranche.annee} : {spent} dépensés sur {planned} prévus"
+    spent = b.spent(total.realise_eur, "dépensés")
+    planned = f" sur {french.euros(total.prevu_eur)} prévus" if pd.notna(total.prevu_eur) else ""
+    title = f"Programme {tranche.annee} : {spent}{planned}"
     note = "Engagé : le prévu des actions lancées ; reste : engagé moins dépensé, négatif quand une action a "
     note += "coûté plus que prévu."
     for n, word, columns in (

@@ -155,7 +155,6 @@ def _programme_money(tranche: Tranche) -> dict | None:
     if not len(rows) or rows["prevu_eur"].isna().all():
         return None
     total = budget.programme(rows.assign(tout="tout"), "tout").iloc[0]
-    spent = french.euros(total.realise_eur) if pd.notna(total.realise_eur) else "montant non noté"
     under = f"Sur {french.euros(total.prevu_eur)} prévus, {french.euros(total.engage_eur)} engagés"
     if holes := int(total.sans_realise):  # what is left is not engaged less spent: the review tells it
         without = f"{without} ; " * bool(without)
@@ -163,7 +162,7 @@ def _programme_money(tranche: Tranche) -> dict | None:
     elif pd.notna(total.reste_eur):
         under += f" ; reste {french.euros(total.reste_eur)}"
     under += f" ; {without}" if without else ""
-    return _item(f"Programme : {spent} dépensés", under)
+    return _item(f"Programme : {b.spent(total.realise_eur, 'dépensés')}", under)
 
 
 def _span(grant) -> str:
