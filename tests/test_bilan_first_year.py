@@ -9,7 +9,7 @@ from workbench.core import referentiel, schemas
 from workbench.measures.assemble import COLUMNS
 from workbench.pages.bilan import label
 from workbench.pages.bilan.chiffres import figures
-from workbench.pages.bilan.programme import argent
+from workbench.pages.bilan.programme import annees, argent
 from workbench.pages.bilan.une import une
 from workbench.safety.container import Tranche
 from workbench.show.display import Affichage
@@ -99,3 +99,15 @@ def test_a_programme_without_a_spent_amount_says_so_where_it_told_the_amount(fir
     waiting = replace(first, tables=first.tables | {"actions": ACTIONS.assign(realise_eur=float("nan"))})
     assert argent(waiting).titre.endswith("dépense pas encore notée sur 6\u202f000\u00a0€ prévus")
     assert "Programme\u00a0: dépense pas encore notée" in lists(waiting)["Reçu, dépensé, reste"]
+
+
+def test_an_action_without_an_amount_is_counted_among_those_that_are_written(first):
+    assert [c.texte for c in annees(first).lignes[0][:3]] == [
+        "2025",
+        "2\u00a0sur\u00a03",
+        "6\u202f000\u00a0€",
+    ]
+    assert annees(first).colonnes[1].nom == "Actions chiffrées"
+    priced = ACTIONS.assign(prevu_eur=ACTIONS["prevu_eur"].fillna(0.0))
+    whole = replace(first, tables=first.tables | {"actions": priced})
+    assert annees(whole).lignes[0][1].texte == "3"

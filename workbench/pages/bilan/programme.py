@@ -196,24 +196,34 @@ def argent(tranche: Tranche) -> Affichage:
 
 def annees(tranche: Tranche) -> Affichage:
     """The same money year by year, the next among them: the network's actions, and the lieux' where read."""
-    rows = tranche.table("actions")
-    rows = rows[rows["prevu_eur"].notna() | rows["realise_eur"].notna()] if len(rows) else rows
-    if not len(rows):
+    rows, without = told_money(tranche, tranche.table("actions"))
+    if not len(rows) or rows[["prevu_eur", "realise_eur"]].isna().all(axis=None):
         return none(tranche, "Le budget des actions n’est pas connu")
+    rows = rows.assign(chiffree=rows[["prevu_eur", "realise_eur"]].notna().any(axis=1))
     found = budget.programme(rows, "annee").sort_values("annee")
+    priced = rows.groupby("annee")["chiffree"].sum()
     lines = [
-        [Cellule(str(r.annee)), b.number(r.n), *(b.euros(getattr(r, c)) for c in budget.MONEY)]
+        [
+            Cellule(str(r.annee)),
+            _priced(int(priced[r.annee]), r.n),
+            *(b.euros(getattr(r, c)) for c in budget.MONEY),
+        ]
         for r in found.itertuples()
     ]
     ahead = found[found["annee"] > tranche.annee]
     title = f"Actions écrites pour {french.join(str(y) for y in found['annee'])}"
     if len(ahead):
         title += f" ; {french.euros(ahead['prevu_eur'].sum())} prévus après {tranche.annee}"
-    whole = tranche.diffusion == "coordination"
+    who = "Actions du réseau et des lieux" if tranche.diffusion == "coordination" else "Actions du réseau"
     return b.table(
         title,
-        "Actions du réseau et des lieux, par année, en euros." if whole else "Actions du réseau, en euros.",
+        f"{who}, par année, en euros" + (f", {without}." if without else "."),
         p.source(tranche, "actions"),
-        ["Année", ("Actions", ""), *((n, "€") for n in ("Prévu", "Engagé", "Dépensé", "Reste"))],
+        ["Année", ("Actions chiffrées", ""), *((n, "€") for n in ("Prévu", "Engagé", "Dépensé", "Reste"))],
         lines,
     )
+
+
+def _priced(known: int, written: int) -> Cellule:
+    """How many actions have an amount, of those written where some have none."""
+    return Cellule(french.number(known) if known == written else french.ratio(known, written), known)
