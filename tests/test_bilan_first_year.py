@@ -111,3 +111,14 @@ def test_an_action_without_an_amount_is_counted_among_those_that_are_written(fir
     priced = ACTIONS.assign(prevu_eur=ACTIONS["prevu_eur"].fillna(0.0))
     whole = replace(first, tables=first.tables | {"actions": priced})
     assert annees(whole).lignes[0][1].texte == "3"
+
+
+def test_the_label_s_end_is_told_without_its_file_and_what_a_lieu_asks_for_itself_after_it(first):
+    end = "Fin du label\u00a0: 31\u00a0décembre\u00a02025"
+    own = {"1\u00a0dossier propre à un lieu": "Pas encore décidé, 24\u202f500\u00a0€ demandés"}
+    assert lists(first)["Après le label"] == {end: "0,8\u00a0ETP payé"} | own
+    unnamed = replace(first, reseau=NETWORK | {"label": {"debut": "2025-01-01", "fin": "2025-12-31"}})
+    assert lists(unnamed)["Après le label"] == {end: ""} | own
+    shared = GRANTS.assign(lieux=None)
+    wide = replace(first, tables=first.tables | {"financements": shared})
+    assert "Appel à projets\u00a0: en montage" in lists(wide)["Après le label"]

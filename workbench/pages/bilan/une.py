@@ -14,7 +14,7 @@ from workbench.pages.bilan.communes import communes
 from workbench.pages.bilan.depart import nothing_yet
 from workbench.pages.bilan.programme import not_finished, of_programme, told_money
 from workbench.pages.evaluation import _parts as p
-from workbench.pages.grant_files import of_day
+from workbench.pages.grant_files import WAITING, of_day
 from workbench.safety.container import Tranche
 from workbench.show.display import Affichage, element
 from workbench.subjects import accounts, budget, governance
@@ -173,13 +173,21 @@ def _span(grant) -> str:
 def _after(tranche: Tranche) -> list[dict]:
     """The label's end and what it paid, then the files that wait, where the edition reads them."""
     grant, found = label_grant(tranche), []
-    if grant is not None:
-        end = tranche.reseau.get("label", {}).get("fin", "")
-        posts = f"{french.trimmed(grant.etp, 2)} ETP payé" if pd.notna(grant.etp) else ""
+    if end := tranche.reseau.get("label", {}).get("fin"):  # known without the file that pays it
+        told = grant is not None and pd.notna(grant.etp)
+        posts = f"{french.trimmed(grant.etp, 2)} ETP {french.plural(grant.etp, 'payé')}" if told else ""
         found.append(_item(f"Fin du label : {french.date(end)}", posts))
     files = of_day(tranche)
-    waiting = files[files["etat"].isin(("repéré", "en montage", "déposé"))] if len(files) else files
-    for r in budget.network_wide(waiting, tranche.table("lieux")).itertuples() if len(waiting) else ():
-        asked = f"{french.euros(r.demande_eur)} demandés" if pd.notna(r.demande_eur) else "montant non écrit"
-        found.append(_item(f"{r.dispositif} : {r.etat}", f"{r.financeur}, {asked}"))
+    waiting = files[files["etat"].isin(WAITING)]
+    shared = budget.network_wide(waiting, tranche.table("lieux"))
+    for r in shared.itertuples():
+        found.append(_item(f"{r.dispositif} : {r.etat}", f"{r.financeur}, {_asked(r.demande_eur)}"))
+    own = waiting.drop(shared.index)  # what a lieu asks for itself is told together, after the network's
+    if len(own):
+        head = french.count(len(own), "dossier propre à un lieu", "dossiers propres à des lieux")
+        found.append(_item(head, f"Pas encore décidé, {_asked(own['demande_eur'].sum(min_count=1))}"))
     return found
+
+
+def _asked(value) -> str:
+    return f"{french.euros(value)} demandés" if pd.notna(value) else "montant non écrit"
