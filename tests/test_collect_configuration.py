@@ -79,3 +79,20 @@ def test_an_indicator_the_method_does_not_have_is_an_error_and_the_reading_goes_
     (problem,) = [p for p in found.problemes if p.fichier == "reseau.toml"]
     assert problem.trouve == "use_passage" and "use_passages" in problem.remede
     assert len(found.tables["lieux"]) == 3
+
+
+def test_the_file_that_pays_the_label_is_asked_where_it_is_not_named_or_unknown(tmp_path):
+    said = 'nom = "Essai"\narrete_le = 2026-03-31\nannees = [2025]\n[label]\nfin = 2025-12-31\n'
+    grants = [["financement", "structures", "nature", "dispositif", "financeur", "niveau", "etat"],
+              ["anct", "adapemont", "fonctionnement", "Fabrique", "ANCT", "État", "repéré"]]  # fmt: skip
+
+    def asked(name: str):
+        line = f'financement = "{name}"\n' if name else ""
+        reseau = network(tmp_path / name, {"financements": grants}, **{"reseau.toml": said + line})
+        return [p for p in collect(reseau).problemes if p.colonne == "[label] financement"]
+
+    assert asked("anct") == []
+    [unnamed], [unknown] = asked(""), asked("ancr")
+    assert unnamed.gravite == unknown.gravite == "question" and "manque" in unnamed.regle
+    assert unknown.trouve == "ancr" and "anct" in unknown.remede
+    assert configuration.ask_label(GOOD, set()) == []

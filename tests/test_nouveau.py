@@ -15,6 +15,7 @@ from docx import Document
 
 from workbench.cli import main
 from workbench.collect import collect, places
+from workbench.collect.configuration import SECTIONS
 from workbench.collect.writing.words import answer
 from workbench.core import schemas
 from workbench.core.errors import DataError
@@ -52,6 +53,13 @@ def test_the_new_folder_is_read_and_only_what_is_to_fill_is_told(made, capsys):
     said = capsys.readouterr().out
     assert said.count("[question]") == 4 and "erreur" not in said
     assert "feuille lieux" in said and "feuille structures" in said and "colonne raison" in said
+
+
+def test_the_label_only_waits_for_its_days_and_for_the_file_that_pays_it(made):
+    lines = (made / "reseau.toml").read_text("utf-8").split("\n")
+    first = lines.index("# [label]")
+    said = tomllib.loads("\n".join(line.removeprefix("# ") for line in lines[first : first + 4]))
+    assert set(said["label"]) == {"debut", "fin", "financement"} == set(SECTIONS["label"])
 
 
 def test_reports_are_refused_clearly_until_there_is_a_lieu(made, tmp_path, capsys):

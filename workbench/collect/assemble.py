@@ -100,6 +100,7 @@ def collect(reseau: Path, annee: int | None = None) -> Collecte:
         tuple(personal_data.contacts(config)),
     )
     problemes += questions.ask(context, applied.exact, applied.corrected)
+    problemes += configuration.ask_label(config, set(tables["financements"]["financement"]))
     problemes += doubts_rows.of_comments(notes, context)
     reviewed, ill = reviews.read(reseau)
     problemes += ill + reviews.stale(reviewed, tables, notes, context.contacts)

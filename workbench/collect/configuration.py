@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from difflib import get_close_matches
 
@@ -117,6 +118,20 @@ def check(config: dict) -> list[Probleme]:
     if ends and all(map(_day, ends)) and str(ends[1]) < str(ends[0]):
         out.append(_problem("[label] fin", ends[1], "le label finit avant de commencer", "vérifier les deux"))
     return out
+
+
+def ask_label(config: dict, files: set[str]) -> list[Probleme]:
+    """Asks which grant file pays the label: without it, its money is told nowhere, or as another grant's."""
+    if (label := config.get("label")) is None or (name := label.get("financement")) in files:
+        return []
+    rule = (
+        "le registre des financements n’a pas ce dossier" if name else "le dossier qui paie le label manque"
+    )
+    cure = (
+        _near(name, sorted(files)) if name and files else "y écrire un identifiant de la feuille financements"
+    )
+    asked = _problem("[label] financement", name or "", rule, cure)
+    return [replace(asked, gravite="question")]
 
 
 def check_indicators(config: dict, known: dict[str, str]) -> list[Probleme]:
