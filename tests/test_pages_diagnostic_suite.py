@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from workbench.measures import territory
-from workbench.pages.diagnostic import rencontres, suite, territoire
+from workbench.pages.diagnostic import findings, rencontres, suite, territoire
 from workbench.pages.diagnostic.argent import argent
 from workbench.pages.diagnostic.enquete import enquete
 from workbench.pages.diagnostic.sources import couverture, sources
@@ -356,3 +356,20 @@ def test_findings_read_bear_the_day_of_their_visit():
     tables = {name: given.table(name) for name in ("visites", "constats")}
     dates = {row[0].texte: row[2].texte for row in sources(replace(given, tables=tables))[0].lignes}
     assert dates["Constats de visite"] == dates["Visites et immersions"] != "sans date"
+
+
+@pytest.mark.parametrize(
+    ("day", "until", "said"),
+    [
+        ("2026-03-31", "2026-06-30", "3\u00a0mois"),
+        ("2025-11-30", "2026-02-28", "3\u00a0mois"),
+        ("2026-01-31", "2026-02-28", "1\u00a0mois"),
+        ("2026-03-31", "2026-05-10", "1\u00a0mois"),
+        ("2026-03-01", "2026-03-28", "moins d’un mois"),
+        ("2025-03-31", "2026-03-31", "1\u00a0an"),
+        ("2024-03-31", "2026-06-30", "2\u00a0ans et 3\u00a0mois"),
+        ("2025-04-03", "2026-03-31", "1\u00a0an"),
+    ],
+)
+def test_a_time_between_two_days_is_told_to_the_nearest_month(day, until, said):
+    assert findings.age(day, until) == said

@@ -18,6 +18,7 @@ WHO = {"equipe": "l’équipe", "coordination": "la coordination"}
 KINDS = {"forces": ("force",), "priorites": ("à consolider", "besoin")}
 QUOTE = "verbatim"
 MOST = 3
+MONTH_DAYS, SHORTEST_MONTH = 365.25 / 12, 28
 UNREAD = "Constat pas encore relu pour cette édition."
 
 
@@ -145,10 +146,10 @@ def _item(tranche: Tranche, row, seen: dict, dated: bool) -> dict:
 
 
 def age(day, until) -> str:
-    """« 2 mois », « 1 an et 3 mois » between a day and the report's."""
-    day, until = pd.Timestamp(day), pd.Timestamp(until)
-    months = (until.year - day.year) * 12 + until.month - day.month - (until.day < day.day)
-    years, rest = divmod(max(months, 0), 12)
+    """« 3 mois », « 1 an et 3 mois » between two days, to the nearest month: 31 March to 30 June is three."""
+    days = (pd.Timestamp(until) - pd.Timestamp(day)).days
+    months = round(days / MONTH_DAYS) if days >= SHORTEST_MONTH else 0
+    years, rest = divmod(months, 12)
     words = [french.count(years, "an")] if years else []
     words += [f"{rest}{FIXE}mois"] if rest else []
     return " et ".join(words) or "moins d’un mois"
