@@ -122,3 +122,16 @@ def test_the_label_s_end_is_told_without_its_file_and_what_a_lieu_asks_for_itsel
     shared = GRANTS.assign(lieux=None)
     wide = replace(first, tables=first.tables | {"financements": shared})
     assert "Appel à projets\u00a0: en montage" in lists(wide)["Après le label"]
+
+
+def test_who_pays_the_posts_agrees_with_how_many_they_are(first):
+    def under(*grants: dict) -> str:
+        files = pd.concat([GRANTS[:1].assign(**g) for g in grants])
+        tables = {"financements": files}
+        [posts] = [r for r in figures(replace(first, tables=tables)).lignes if r[1].texte.startswith("ETP")]
+        return posts[2].texte
+
+    assert under({}) == "Payé par 1\u00a0aide, jusqu’au 31\u00a0décembre\u00a02025"
+    later = {"etp": 1.5, "eligible_au": DAY("2026-12-31")}
+    assert under({}, later) == "Payés par 2\u00a0aides\u202f; la première jusqu’au 31\u00a0décembre\u00a02025"
+    assert under({"eligible_au": pd.NaT}) == "Payé par 1\u00a0aide"

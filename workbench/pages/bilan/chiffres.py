@@ -85,9 +85,11 @@ def _posts(tranche: Tranche):
     held = held[~(held["eligible_au"] < b.span(tranche)[0])] if len(held) else held
     if not len(held):
         return None
-    total, end = held["etp"].sum(), held["eligible_au"].min()
-    under = f"Payés par {french.count(len(held), 'aide')}"
-    under += f" ; les premiers jusqu’au {french.date(end)}" if pd.notna(end) else ""
+    total, ends = held["etp"].sum(), held["eligible_au"]
+    under = f"{french.plural(total, 'Payé')} par {french.count(len(held), 'aide')}"
+    if ends.notna().any():
+        first = "," if ends.nunique(dropna=False) == 1 else " ; la première"
+        under += f"{first} jusqu’au {french.date(ends.min())}"
     return _row(
         french.trimmed(total, 1),
         common.rounded(total, 1),
