@@ -626,7 +626,7 @@ def test_a_month_three_times_its_neighbours_is_a_question(tmp_path):
         for m, p in enumerate([40, 41, 150, 45], 1)
     ]
     done = collect(network(tmp_path, {"activite": [ACTIVITE, *rows]}))
-    (question,) = questions(done, "trois fois")
+    (question,) = questions(done, "fois la moyenne")
     assert "mars 2025" in question.regle
 
 

@@ -42,7 +42,7 @@ def year_of(lieu, year):
 
 WHOLE = [20] * 12
 KINDS = {
-    "trois fois": ({"activite": [ACTIVITE, *months([40, 41, 150, 45, *[40] * 8])]}, "(41 et 45)"),
+    "fois la moyenne": ({"activite": [ACTIVITE, *months([40, 41, 150, 45, *[40] * 8])]}, "(41 et 45)"),
     "aucune ligne pour": ({"activite": [ACTIVITE, *[r for r in months(WHOLE) if "/05/" not in r[1]]]}, "mai"),
     "heures par passage": (
         {"activite": [ACTIVITE, *months(WHOLE)[:11],
@@ -193,12 +193,12 @@ def test_a_key_replaced_and_never_closed_is_asked_about_from_the_day_both_hold(t
 
 
 def test_a_figure_sent_again_with_another_value_is_asked_about_again(tmp_path):
-    reseau = network(tmp_path, KINDS["trois fois"][0])
-    answer(reseau, asked(reseau, "trois fois")[0])
+    reseau = network(tmp_path, KINDS["fois la moyenne"][0])
+    answer(reseau, asked(reseau, "fois la moyenne")[0])
     workbook(reseau / "registres.xlsx", dict(_sheets(reseau)) | {
         "activite": [ACTIVITE, *months([40, 41, 190, 45, *[40] * 8])]})  # fmt: skip
     done = collect(reseau)
-    assert [p for p in done.problemes if "trois fois" in p.regle]
+    assert [p for p in done.problemes if "fois la moyenne" in p.regle]
     assert [p for p in done.erreurs if "ne trouve plus sa valeur" in p.regle]
 
 

@@ -61,20 +61,36 @@ def month_apart(context: Context) -> Iterator[Doubt]:
         beside = months.groupby(["lieu", "mode"])[["rank", "n"]].shift(-step)
         near[step] = beside["n"].where(beside["rank"] == months["rank"] + step)
     high = (months["n"] >= ENOUGH) & np.logical_and(*(months["n"] >= JUMP * n for n in near.values()))
+    names = context.tables["lieux"].set_index("lieu")["nom"]
     for at in months.index[high]:
         lieu, mode, rank, count = months.loc[at]
-        here = frame[(frame["lieu"] == lieu) & (frame["mode"] == mode) & (month == rank)]
-        name = f"{french.MOIS[(rank - 1) % 12]} {(rank - 1) // 12}"
-        around = french.join(french.number(n[at]) for n in near.values())
+        around = frame[
+            (frame["lieu"] == lieu) & (frame["mode"] == mode) & whole & month.between(rank - 1, rank + 1)
+        ]
+        rows, usage = _outstanding(around, month.loc[around.index] == rank)
+        beside = [n[at] for n in near.values()]
+        times = f", {french.trimmed(count * 2 / sum(beside))} fois la moyenne" if any(beside) else ", loin"
+        which = f"\u202f; l’usage {usage} s’en écarte le plus" if len(rows) > 1 else ""
         yield doubt(
             "activite",
-            here.head(1),
+            rows.head(1),
             "passages",
-            count,
-            f"{name} à {lieu} vaut trois fois ses voisins ({around})",
+            rows["passages"].iloc[0],
+            f"{names.get(lieu, lieu)}, {french.MOIS[(rank - 1) % 12]} {(rank - 1) // 12}\u00a0:"
+            f" {french.number(count)} passages{times} des mois voisins"
+            f" ({french.join(map(french.number, beside))}){which}",
             "vérifier la saisie\u202f; s’il est juste, répondre que le chiffre est exact",
-            rows_of=here,
+            rows_of=rows,
         )
+
+
+def _outstanding(around: pd.DataFrame, here: pd.Series) -> tuple[pd.DataFrame, str]:
+    """The rows of a month, first the largest of the usage that is furthest above its neighbours; that usage."""
+    sums = [around[at].groupby("usage", observed=True)["passages"].sum() for at in (here, ~here)]
+    usage = (sums[0] - sums[1].reindex(sums[0].index, fill_value=0) / 2).idxmax()
+    rows = around[here]
+    worst = rows.loc[rows["usage"] == usage, "passages"].idxmax()
+    return pd.concat([rows.loc[[worst]], rows.drop(index=worst)]), usage
 
 
 def missing_months(context: Context) -> Iterator[Doubt]:
