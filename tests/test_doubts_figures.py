@@ -1,12 +1,15 @@
 """Figures that stand out or contradict each other: the question is about the very cell to mend."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from collect_tables import ACTIVITE, march, network
+from measures_tables import method
 
 from workbench.collect import collect
 from workbench.collect.writing import words
+from workbench.measures import compute
 
 DAY = dt.date(2026, 2, 1)
 
@@ -68,3 +71,28 @@ def test_a_month_between_two_zeros_is_asked_about_without_a_multiple(tmp_path):
     rows = [*of_month(4, coworking=0), *of_month(5, coworking=84), *of_month(6, coworking=0)]
     (question,) = asked(network(tmp_path, {"activite": [ACTIVITE, *rows]}), "mois voisins")
     assert "84 passages, loin des mois voisins (0 et 0)" in question.regle
+
+
+YEARLY = [["lieu", "annee", "indicateur", "valeur", "mode"], ["orgelet", 2025, "use_passages", 300, "compté"]]
+
+
+@pytest.mark.parametrize("becomes", ["300", "310"])
+def test_a_question_on_a_declared_figure_says_that_records_count_whatever_is_answered(tmp_path, becomes):
+    rows = [row for month in range(1, 13) for row in of_month(month, coworking=20)]
+    reseau = network(tmp_path, {"activite": [ACTIVITE, *rows], "chiffres_annuels": YEARLY})
+    (question,) = asked(reseau, "relevés en donnent 240")
+    assert question.regle.endswith("les relevés comptent, quelle que soit la réponse")
+    assert question.remede.endswith("retirer les lignes de ce lieu et de cette année de la table activite")
+    words.answer(reseau, *question.cellule, becomes, "vu avec le lieu", DAY)
+    assert passages(reseau) == 240
+    bare = network(tmp_path / "sans", {"activite": [ACTIVITE], "chiffres_annuels": YEARLY})
+    assert passages(bare) == 300 and not asked(bare, "relevés")
+
+
+def passages(reseau) -> float:
+    """The passages of 2025 at La Fabrik, as reports show them."""
+    done = collect(reseau)
+    ref = replace(method(), indicateurs={"use_passages": method().indicateurs["use_passages"]})
+    rows = compute(done.tables, ref, 2025, "2026-03-31", {})
+    yearly = (rows["sujet"] == "orgelet") & (rows["periode"] == "2025")
+    return float(rows.loc[yearly, "valeur"].iloc[0])

@@ -85,7 +85,7 @@ def month_apart(context: Context) -> Iterator[Doubt]:
 
 
 def _outstanding(around: pd.DataFrame, here: pd.Series) -> tuple[pd.DataFrame, str]:
-    """The rows of a month, first the largest of the usage that is furthest above its neighbours; that usage."""
+    """The rows of a month, first the largest of the usage furthest above its neighbours; that usage."""
     sums = [around[at].groupby("usage", observed=True)["passages"].sum() for at in (here, ~here)]
     usage = (sums[0] - sums[1].reindex(sums[0].index, fill_value=0) / 2).idxmax()
     rows = around[here]

@@ -148,15 +148,17 @@ def recorded_and_declared(context: Context) -> Iterator[Doubt]:
     declared, lieux = context.tables["chiffres_annuels"], context.tables["lieux"]
     names = dict(zip(lieux["lieu"], lieux["nom"].fillna(lieux["lieu"]), strict=True))
     for row in contradicted(context).itertuples():
-        nom = context.referentiel.indicateurs[row.indicateur].nom
+        indicator = context.referentiel.indicateurs[row.indicateur]
         yield doubt(
             "chiffres_annuels",
             declared.loc[[row.Index]],
             "valeur",
             row.declare,
-            f"{names.get(row.lieu, row.lieu)}, {nom}, {row.annee}\u00a0: le lieu déclare ce chiffre et ses"
-            f" relevés en donnent {french.number(row.releve)}\u202f; les relevés prévalent",
-            "demander au lieu lequel est juste",
+            f"{names.get(row.lieu, row.lieu)}, {indicator.nom}, {row.annee}\u00a0: le lieu déclare ce"
+            f" chiffre et ses relevés en donnent {french.number(row.releve)}\u202f; les relevés comptent,"
+            " quelle que soit la réponse",
+            "demander au lieu lequel est juste\u202f; pour que le chiffre déclaré compte, retirer les lignes"
+            f" de ce lieu et de cette année de la table {indicator.numerateur['table']}",
         )
 
 

@@ -19,7 +19,7 @@ RIGHT, MEND = "Le chiffre est exact", "Corriger le chiffre"
 NOTHING = "Rien à ajouter ni à corriger"
 TRUE, CHANGE = "Garder ce qui est écrit", "Corriger ce qui est écrit"
 EXACT, OTHER = "exact", "autre"
-KEPT = "Les rapports suivent votre réponse ; le fichier reçu ne change pas"
+KEPT = "Votre réponse est gardée dans corrections.csv ; le fichier reçu ne change pas"
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 SOURCE = "Qui l’a confirmé, et comment"
 
