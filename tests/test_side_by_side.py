@@ -58,6 +58,22 @@ def test_a_process_killed_before_it_says_its_number_is_started_again(monkeypatch
 
 
 @FORKED
+def test_a_process_forked_from_one_that_is_dying_is_started_again(monkeypatch):
+    server, refused = forkserver._forkserver, []
+    reach = server.connect_to_new_process
+
+    def refusing(fds):
+        if len(refused) < 3:
+            refused.append(1)
+            raise ConnectionRefusedError(111, "Connection refused")
+        return reach(fds)
+
+    monkeypatch.setattr(forkserver, "connect_to_new_process", refusing)
+    assert list(pool.each(whereabouts, list(range(40)), 2)) == [(2 * n, True) for n in range(40)]
+    assert len(refused) == 3
+
+
+@FORKED
 def test_answers_outlive_the_process_others_are_forked_from():
     answers = pool.each(whereabouts, list(range(400)), 2)
     first = next(answers)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -34,14 +35,17 @@ if hasattr(processes, "ForkServerProcess"):
         terminate = _Spawned.terminate
 
         def start(self) -> None:
-            """Once more, when it was killed in the instant before it said its number."""
-            try:
-                super().start()
-            except (EOFError, ConnectionError):
-                super().start()
+            """Again, when it was killed in the instant before it said its number, or when the process it is
+            forked from has just been: another is made only once the system knows that one dead."""
+            for wait in AGAIN_S:
+                with suppress(EOFError, ConnectionError):
+                    return super().start()
+                time.sleep(wait)
+            super().start()
 
     WORKERS["forkserver"] = _Forked
 
+AGAIN_S = (0, 0.1, 0.5, 1)
 GRACE_S = 15  # given to workers to end, once every answer is here
 FEW, CHUNK = 4, 16  # what a process starts for, at least; what it is handed at once, at most
 
