@@ -135,3 +135,24 @@ def test_who_pays_the_posts_agrees_with_how_many_they_are(first):
     later = {"etp": 1.5, "eligible_au": DAY("2026-12-31")}
     assert under({}, later) == "Payés par 2\u00a0aides\u202f; la première jusqu’au 31\u00a0décembre\u00a02025"
     assert under({"eligible_au": pd.NaT}) == "Payé par 1\u00a0aide"
+
+
+def test_received_spent_and_left_are_told_of_the_label_and_of_the_other_grants(first):
+    told = lists(first)["Reçu, dépensé, reste"]
+    assert told == {
+        "Programme\u00a0: 5\u202f630\u00a0€ dépensés": 
+            "Sur 6\u202f000\u00a0€ prévus\u202f; 1\u00a0action sans montant dépensé",
+        "Label\u00a0: 40\u202f000\u00a0€ reçus sur 50\u202f000\u00a0€":
+            "Reste à recevoir\u00a0: 10\u202f000\u00a0€\u202f; dépense pas encore notée",
+        "Autres aides\u00a0: 8\u202f500\u00a0€ reçus sur 8\u202f500\u00a0€":
+            "Reste à recevoir\u00a0: 0\u00a0€\u202f; 1\u00a0aide en cours en 2025",
+    }  # fmt: skip
+    unnamed = lists(replace(first, reseau=NETWORK | {"label": {"fin": "2025-12-31"}}))
+    assert list(unnamed["Reçu, dépensé, reste"])[1].startswith("Aides\u00a0: 48\u202f500\u00a0€ reçus sur 58")
+    unpaid = lists(replace(first, tables=first.tables | {"versements": PAID[:0]}))["Reçu, dépensé, reste"]
+    assert unpaid["Label\u00a0: 50\u202f000\u00a0€ obtenus"].startswith("Versement pas encore noté\u202f;")
+    dropped = pd.concat([ACTIONS[:2], ACTIONS[2:].assign(etat="abandonnée", prevu_eur=400.0)])
+    money = lists(replace(first, tables=first.tables | {"actions": dropped}))["Reçu, dépensé, reste"]
+    assert money["Programme\u00a0: 5\u202f630\u00a0€ dépensés"] == (
+        "Sur 6\u202f400\u00a0€ prévus\u202f; reste 370\u00a0€ sur les actions lancées"
+    )

@@ -26,6 +26,12 @@ def of_day(tranche: Tranche) -> DataFrame:
     return rows[~(rows["depose_le"] > until)]
 
 
+def granted(tranche: Tranche) -> DataFrame:
+    """Grants obtained by the report's day, with what they gave and paid for, and what remains of them."""
+    files, used, paid = (tranche.table(t) for t in ("financements", "affectations", "versements"))
+    return budget.grants(files, used, paid, common.horizon(tranche))
+
+
 def alive(tranche: Tranche) -> DataFrame:
     """Those that are open, or were decided since the first of January, in the order of their steps."""
     rows = of_day(tranche)

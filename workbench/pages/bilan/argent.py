@@ -8,7 +8,7 @@ from workbench.core import french
 from workbench.pages import common
 from workbench.pages.bilan import _parts as b
 from workbench.pages.evaluation import _parts as p
-from workbench.pages.grant_files import of_day
+from workbench.pages.grant_files import granted, of_day
 from workbench.safety.container import RESEAU, Tranche
 from workbench.show.display import Affichage, Cellule
 from workbench.subjects import accounts, budget
@@ -106,9 +106,7 @@ def _voluntary(tranche: Tranche) -> str:
 def aides(tranche: Tranche) -> Affichage:
     """Each grant in force in the year: obtained, received, charged, and what remains of each."""
     _, until = b.span(tranche)
-    rows = budget.grants(
-        tranche.table("financements"), tranche.table("affectations"), tranche.table("versements"), until
-    )
+    rows = granted(tranche)
     apart, rows = b.undated(rows), budget.of_year(rows, tranche.annee)
     if not len(rows):
         return b.absent(

@@ -11,7 +11,7 @@ from workbench.pages.bilan import _parts as b
 from workbench.pages.bilan.argent import network_lines
 from workbench.pages.bilan.programme import of_year
 from workbench.pages.evaluation import _parts as p
-from workbench.pages.grant_files import of_day
+from workbench.pages.grant_files import granted, of_day
 from workbench.safety.container import Tranche
 from workbench.show.display import LIMITES, Affichage, Cellule, raccourcir
 from workbench.subjects import accounts, budget, governance
@@ -121,14 +121,8 @@ def _label(tranche: Tranche):
 def label_grant(tranche: Tranche):
     """The label's file with what it gave and paid, None when the edition or the registers do not say."""
     name = tranche.reseau.get("label", {}).get("financement", "")
-    rows = budget.grants(
-        tranche.table("financements"),
-        tranche.table("affectations"),
-        tranche.table("versements"),
-        b.span(tranche)[1],
-    )
-    mine = rows[rows["financement"] == name]
-    return next(mine.itertuples(), None)
+    rows = granted(tranche)
+    return next(rows[rows["financement"] == name].itertuples(), None)
 
 
 def _partners(tranche: Tranche):

@@ -14,7 +14,7 @@ from workbench.pages.bilan.communes import communes
 from workbench.pages.bilan.depart import nothing_yet
 from workbench.pages.bilan.programme import not_finished, of_programme, told_money
 from workbench.pages.evaluation import _parts as p
-from workbench.pages.grant_files import WAITING, of_day
+from workbench.pages.grant_files import WAITING, granted, of_day
 from workbench.safety.container import Tranche
 from workbench.show.display import Affichage, element
 from workbench.subjects import accounts, budget, governance
@@ -135,19 +135,43 @@ def _received(tranche: Tranche) -> list[dict]:
         found.append(_item(f"Charges : {french.euros(got['charges'])}", result))
     elif money := _programme_money(tranche):
         found.append(money)
-    if grant is not None and pd.notna(grant.a_justifier_eur):
-        head = f"Label, reste à justifier : {french.euros(grant.a_justifier_eur)}"
-        owed = french.euros(grant.a_recevoir_eur) if pd.notna(grant.a_recevoir_eur) else "montant non noté"
-        found.append(_item(head, f"Reste à recevoir : {owed}"))
-    elif grant is not None and pd.notna(grant.obtenu_eur):
-        found.append(_item(f"Label : {french.euros(grant.obtenu_eur)} obtenus", _span(grant)))
+    files = granted(tranche)
+    label = files["financement"] == (grant.financement if grant is not None else "")
+    if label.any():
+        found.append(_paid(tranche, "Label", files[label], _to_justify(tranche, grant)))
     if not len(rows):
-        other = budget.of_year(of_day(tranche), tranche.annee)
-        other = other[other["financement"] != (grant.financement if grant is not None else "")]
+        other = budget.of_year(files[~label], tranche.annee)
         if len(other):
-            head = f"Autres aides : {french.euros(other['obtenu_eur'].sum())} obtenus"
-            found.append(_item(head, f"{french.count(len(other), 'aide')} en cours en {tranche.annee}"))
+            what = "Autres aides" if label.any() else "Aides"
+            said = f"{french.count(len(other), 'aide')} en cours en {tranche.annee}"
+            found.append(_paid(tranche, what, other, said))
     return found
+
+
+def _paid(tranche: Tranche, what: str, rows: pd.DataFrame, detail: str) -> dict:
+    """What grants gave of what was obtained and still owe, else what was obtained and why no more is said."""
+    all_known = rows[["obtenu_eur", "recu_eur"]].notna().all()
+    known = rows["obtenu_eur"].notna().any()
+    of = french.euros(rows["obtenu_eur"].sum()) if known else ""
+    if not all_known["recu_eur"]:
+        head = f"{of} obtenus" if known else "montant obtenu non noté"
+        unsaid = "versement pas encore noté" if len(rows) == 1 else "versements pas tous notés"
+        said = [unsaid] if common.reads(tranche, "versements") else []
+    else:
+        whole = all_known["obtenu_eur"]
+        head = f"{french.euros(rows['recu_eur'].sum())} reçus" + (f" sur {of}" if whole else "")
+        owed = f"reste à recevoir : {french.euros(rows['a_recevoir_eur'].sum())}"
+        said = [owed if whole else "montant obtenu non noté"]
+    return _item(f"{what} : {head}", french.capital(" ; ".join(w for w in [*said, detail] if w)))
+
+
+def _to_justify(tranche: Tranche, grant) -> str:
+    """What is left to justify of the label, or its days where the edition does not read its expenses."""
+    if not common.reads(tranche, "affectations"):
+        return _span(grant)
+    if pd.notna(grant.a_justifier_eur):
+        return f"reste à justifier : {french.euros(grant.a_justifier_eur)}"
+    return b.NOT_NOTED if pd.isna(grant.justifie_eur) else ""
 
 
 def _programme_money(tranche: Tranche) -> dict | None:
@@ -155,12 +179,13 @@ def _programme_money(tranche: Tranche) -> dict | None:
     if not len(rows) or rows["prevu_eur"].isna().all():
         return None
     total = budget.programme(rows.assign(tout="tout"), "tout").iloc[0]
-    under = f"Sur {french.euros(total.prevu_eur)} prévus, {french.euros(total.engage_eur)} engagés"
+    under = f"Sur {french.euros(total.prevu_eur)} prévus"
     if holes := int(total.sans_realise):  # what is left is not engaged less spent: the review tells it
         without = f"{without} ; " * bool(without)
         without += french.count(holes, "action sans montant dépensé", "actions sans montant dépensé")
     elif pd.notna(total.reste_eur):
         under += f" ; reste {french.euros(total.reste_eur)}"
+        under += " sur les actions lancées" if total.engage_eur < total.prevu_eur else ""
     under += f" ; {without}" if without else ""
     return _item(f"Programme : {b.spent(total.realise_eur, 'dépensés')}", under)
 
