@@ -81,6 +81,21 @@ def test_a_criterion_that_the_coordination_did_not_see_is_counted_as_the_team_se
     assert plain(told.titre).startswith(f"1 critère sur {asked} est au stade")
 
 
+def test_a_floor_says_who_gave_another_kind_of_figure():
+    given = counted(
+        ("grange", "use_passages", 60, "compté"),
+        ("moulin", "use_passages", 500, "estimé"),
+        ("ecole", "use_passages", 40, "semaine témoin"),
+    )
+    tranche = evaluated("use_passages use_passages_estimes use_passages_temoin", chiffres_annuels=given)
+    cards = next(a for a in page.une(tranche) if a.genre == "chiffres")
+    card = next(row for row in cards.lignes if row[1].texte == "passages")
+    assert plain(card[2].texte) == "Un plancher, 1 lieu sur 3 ; 2 comptent autrement"
+    said = plain(" ".join(e["texte"] for e in page.conclure(tranche).elements))
+    assert "1 lieu donne des passages estimés (500) : ils ne sont pas dans le total" in said
+    assert "1 lieu donne des passages calculés d’après une semaine témoin (40)" in said
+
+
 def test_the_first_year_of_a_network_is_compared_with_none():
     week = [("grange", "lundi", "09:00", "12:00", "tous")]
     tables = {

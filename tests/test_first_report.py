@@ -96,7 +96,7 @@ def week(*spans, closed=()):
         (
             week((None, "2024-12-31")),
             [("off_h_an", 300, "compté")],
-            "2025, chiffre déclaré (compté). 2024 : 424 h, horaires, aucune fermeture notée",
+            "2025, chiffre compté par le lieu. 2024 : 424 h, horaires, aucune fermeture notée",
         ),
     ],
 )

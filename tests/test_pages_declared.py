@@ -197,7 +197,7 @@ def test_a_network_whose_lieux_all_estimate_says_so_instead_of_missing():
 
 def test_passages_of_a_lieu_that_opened_in_the_year_say_since_when():
     opened = network()["lieux"].assign(ouvert_le=pd.Timestamp(2025, 4, 14))
-    for mode, said in (("compté", "total déclaré (compté)"), ("estimé", "aucun mois compté")):
+    for mode, said in (("compté", "total compté par le lieu"), ("estimé", "aucun mois compté")):
         mine = tranche(chiffres_annuels=declared(("use_passages", 1350, mode)), lieux=opened)
         assert chiffres.five(mine).lignes[1][2].texte.startswith(f"depuis le 14\u00a0avril\u00a02025, {said}")
 
@@ -216,7 +216,7 @@ def test_what_a_lieu_typed_for_the_year_stands_in_the_long_report_too():
     )
     rows = [[c.texte for c in line] for a in usage(told)[-1:] for line in a.lignes]
     assert rows == [
-        ["Événements ouverts", "18", "chiffre déclaré (compté)"],
+        ["Événements ouverts", "18", "chiffre compté par le lieu"],
         ["Participations aux événements", "410", "chiffre estimé"],
     ]
     assert [[c.texte for c in line] for a in declare.others(told, of_use=False) for line in a.lignes] == [

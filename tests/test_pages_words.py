@@ -107,7 +107,7 @@ def test_a_figure_that_was_declared_or_estimated_says_so_on_the_first_page_and_i
     )
     details = [row[2].texte for row in chiffres.five(mine).lignes]
     assert details[0] == "2025, chiffre estimé"
-    assert details[2] == "personnes, au 31\u00a0décembre\u00a02025, chiffre déclaré (compté)"
+    assert details[2] == "personnes, au 31\u00a0décembre\u00a02025, chiffre compté par le lieu"
     assert details[3] == "exercice 2025, chiffre déclaré"
     assert chiffres.sources(mine) == [told, "activite", "observations"]
     assert "chiffres annuels déclarés, activité" in une(mine)[-1].source

@@ -40,6 +40,16 @@ def given(tranche: Tranche, mesure: Mesure) -> Mesure:
     return found[0] if found else mesure
 
 
+def apart(tranche: Tranche, mesure: Mesure) -> list[Mesure]:
+    """The network's totals of the other series of a figure, which its own total does not hold."""
+    found = (
+        tranche.mesure(i.id, RESEAU, mesure.periode)
+        for i in tranche.referentiel.indicateurs.values()
+        if i.autres.get("serie_de") == mesure.indicateur
+    )
+    return [m for m in found if m.etat == "valeur" and m.valeur]
+
+
 def words(tranche: Tranche, mesure: Mesure) -> str:
     """« passages estimés » under a number of another series; empty for the others."""
     what = tranche.referentiel.indicateurs.get(mesure.indicateur)

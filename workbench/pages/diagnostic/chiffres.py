@@ -87,14 +87,14 @@ def counted(tranche: Tranche, m) -> str:
     return f"{common.number_text(m, what)} {french.agreed(what.libelle, m.valeur)}"
 
 
-def told(m) -> str:
-    """« chiffre déclaré (compté) », « chiffre estimé »; empty for what was recorded as it happened."""
+def told(m, noun: str = "chiffre") -> str:
+    """« chiffre compté par le lieu », « chiffre estimé »; empty for what was recorded as it happened."""
     mode = str(m.mode or "")
     if ESTIMATED in mode:
-        return "chiffre estimé"
+        return f"{noun} estimé"
     if DECLARED not in str(m.source):
         return ""
-    return "chiffre déclaré" + (f" ({series.how(mode)})" if mode not in ("", "déclaré") else "")
+    return f"{noun} {series.how(mode or 'déclaré')}" + " par le lieu" * (mode == "compté")
 
 
 def _hours(tranche: Tranche) -> list[Cellule]:
@@ -160,8 +160,7 @@ def _visits(tranche: Tranche) -> list[Cellule]:
     both = common_months(tranche.mesures, tranche.lieu, tranche.annee)
     months = common.months(tranche, "use_passages", tranche.annee)
     if all(state in ("manquant", "sans_objet") for _, state in months):  # a total declared for the year
-        mode = "" if (m.mode or "déclaré") == "déclaré" else f" ({series.how(m.mode)})"
-        words = f"{_when(tranche, m)}, total déclaré{mode}, sans le détail des mois"
+        words = ", ".join(filter(None, (_when(tranche, m), told(m, "total"), "sans le détail des mois")))
         return _row(
             tranche,
             "use_passages",

@@ -157,11 +157,10 @@ def conclure(tranche: Tranche) -> Affichage:
             "compare pas "
             "à celui d’un autre réseau"
         )
-    guessed = tranche.mesure("use_passages_estimes", RESEAU)
-    if guessed.etat == "valeur" and guessed.valeur:
+    for other in series.apart(tranche, tranche.mesure("use_passages", RESEAU)):
         said.append(
-            f"{french.count(guessed.vu, 'lieu estime', 'lieux estiment')} des passages sans les compter "
-            f"({french.number(guessed.valeur)}) : ils ne sont pas dans le total"
+            f"{french.count(other.vu, 'lieu donne', 'lieux donnent')} des {series.words(tranche, other)} "
+            f"({french.number(other.valeur)}) : ils ne sont pas dans le total des passages comptés"
         )
     both = common_months(tranche.mesures, RESEAU, tranche.annee)
     if both.mois and len(both.mois) < 12:

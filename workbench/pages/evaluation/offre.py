@@ -46,7 +46,7 @@ def services(tranche: Tranche) -> Affichage:
     counts = [sum(cells[n, s.nom] in matrix.OFFERED for n in names) for s in listed]
     alone, several = counts.count(1), sum(n > 1 for n in counts)
     title = french.count(several, "service se trouve", "services se trouvent") + " dans deux lieux ou plus"
-    title += f", {p.word(alone, False)} dans un seul" if alone else ""
+    title += f", {french.number(alone)} dans un seul" if alone else ""
     nowhere = [s.nom for s in tranche.referentiel.services if s.id not in {x.id for x in listed}]
     silent = len(set(rows.loc[rows["etat_an"] == "ouvert", "lieu"]) - set(offered["lieu"]))
     note = f"Dans aucun lieu : {' ; '.join(nowhere)}. " if nowhere else ""

@@ -102,7 +102,8 @@ def _figure(tranche: Tranche, indicateur: str) -> list[Cellule]:
     # The key number is set large: its « au moins » stands under it.
     value.texte = value.texte.removeprefix("au moins ").removeprefix("de ")
     noun, basis = series.parted(what.libelle)
-    under = [u for u in (basis, floor + value.detail) if u]
+    apart = _apart(tranche, m) if floor else ""
+    under = [u for u in (basis, floor + value.detail, apart) if u]
     if series.first_year(tranche):
         pass  # nobody followed it: said once, where years are compared
     elif before.etat == p.OPEN:
@@ -112,7 +113,7 @@ def _figure(tranche: Tranche, indicateur: str) -> list[Cellule]:
     else:
         under.append(f"{tranche.annee - 1} : {Cellule(etat=before.etat).texte}")
     if m.indicateur == COMMON:
-        under = _same_months(tranche, floor) or under
+        under = _same_months(tranche, floor, apart) or under
     value.detail = "h" if what.unite == "h" and m.etat == p.OPEN else ""
     detail = french.capital("; ".join(under)) if under else str(tranche.annee)
     return [
@@ -122,7 +123,13 @@ def _figure(tranche: Tranche, indicateur: str) -> list[Cellule]:
     ]
 
 
-def _same_months(tranche: Tranche, floor: str) -> list[str]:
+def _apart(tranche: Tranche, m) -> str:
+    """« 2 comptent autrement »: lieux that a floor leaves out and that gave another kind of figure."""
+    n = min(sum(int(a.vu) for a in series.apart(tranche, m)), int(m.attendu - m.vu))
+    return f"{n} {french.plural(n, 'compte', 'comptent')} autrement" if n else ""
+
+
+def _same_months(tranche: Tranche, floor: str, apart: str) -> list[str]:
     from workbench.measures import common_months
 
     both = common_months(tranche.mesures, "reseau", tranche.annee, COMMON)
@@ -131,7 +138,8 @@ def _same_months(tranche: Tranche, floor: str) -> list[str]:
         return []
     months = "12 mois" if len(both.mois) == 12 else f"{len(both.mois)} mois communs"
     pair = f"{french.number(both.valeur)}, contre {french.number(both.precedente)} en {tranche.annee - 1}"
-    return [floor + cover if cover else "tous les lieux", f"{months} : {pair}"]
+    said = [floor + cover if cover else "tous les lieux", apart, f"{months} : {pair}"]
+    return [s for s in said if s]
 
 
 def _listes(tranche: Tranche) -> Affichage:
