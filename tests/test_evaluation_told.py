@@ -10,7 +10,9 @@ from workbench.pages import evaluation as page
 from workbench.pages.diagnostic import chiffres
 from workbench.pages.diagnostic.offre import _hours_note
 from workbench.pages.evaluation import axes, programme
+from workbench.safety.arrival_questions import QUESTIONS
 from workbench.safety.container import Tranche
+from workbench.show.display import trop_longs
 
 CONF = {"nom": "Essai", "arrete_le": "2026-03-31", "annees": [2025]}
 
@@ -94,6 +96,20 @@ def test_a_floor_says_who_gave_another_kind_of_figure():
     said = plain(" ".join(e["texte"] for e in page.conclure(tranche).elements))
     assert "1 lieu donne des passages estimés (500) : ils ne sont pas dans le total" in said
     assert "1 lieu donne des passages calculés d’après une semaine témoin (40)" in said
+
+
+@pytest.mark.parametrize("gravity", ["erreur", "question"])
+def test_a_text_whose_file_has_an_error_is_not_said_to_be_unwritten(gravity):
+    tranche = evaluated("use_passages")
+    file = "commentaires/2025/reseau.md"
+    tranche.tables[QUESTIONS] = pd.DataFrame({"fichier": [file], "gravite": [gravity]})
+    head, lists = (next(a for a in page.une(tranche) if a.genre == g) for g in ("entete", "listes"))
+    assert trop_longs([head, lists]) == []
+    said = [head.elements[0]["paragraphe"], *[e["sous_titre"] for e in lists.elements]]
+    said.append(page.lecture(tranche).elements[0]["texte"])
+    for text in map(plain, said):
+        told = f"{file} a une erreur, que dit « workbench verifier »." in text
+        assert told is (gravity == "erreur"), text
 
 
 def test_the_first_year_of_a_network_is_compared_with_none():

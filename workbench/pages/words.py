@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from workbench.core import french
 from workbench.core.french import FINE, FIXE
+from workbench.safety.arrival_questions import QUESTIONS
 from workbench.safety.container import Tranche
 
 
@@ -15,6 +16,13 @@ def written(tranche: Tranche, section: str) -> list[dict]:
 def last(tranche: Tranche, section: str) -> dict | None:
     """The text that page 1 takes."""
     return next(reversed(written(tranche, section)), None)
+
+
+def unread(tranche: Tranche) -> str:
+    """Why what was written for the year is not here, as the coordination is told: its file has an error."""
+    rows, file = tranche.table(QUESTIONS), f"commentaires/{tranche.annee}/{tranche.sujet}.md"
+    wrong = len(rows) and (rows["fichier"].eq(file) & rows["gravite"].eq("erreur")).any()
+    return f"le fichier {file} a une erreur, que dit « workbench verifier »" if wrong else ""
 
 
 def signed(block: dict | None) -> str:

@@ -22,6 +22,7 @@ FIGURES = (
     "off_services",
 )
 COMMON = "use_passages"
+UNWRITTEN = "La coordination n’a pas encore écrit sa lecture de l’année"
 MAP_MM = 66.0
 """Height of the land on page 1, so that all holds on one A4 page."""
 
@@ -36,12 +37,12 @@ def _entete(tranche: Tranche) -> Affichage:
     title = f"Évaluation du réseau, année {tranche.annee}"
     read = words.last(tranche, "lecture")
     by = words.signed(read) + words.beside(tranche, "lecture", "une autre lecture", "autres lectures")
+    unread = words.unread(tranche)
+    missing = f"La lecture de l’année n’a pas pu être lue : {unread}" if unread else UNWRITTEN
     element = {
         "surtitre": tranche.reseau.get("nom", ""),
         "titre": title,
-        "paragraphe": raccourcir(read["texte"], LIMITES["paragraphe"])
-        if read
-        else "La coordination n’a pas encore écrit sa lecture de l’année.",
+        "paragraphe": raccourcir(read["texte"], LIMITES["paragraphe"]) if read else french.sentence(missing),
         "paragraphe_auteur": by,
     }
     return Affichage("entete", title, elements=[element])
@@ -164,6 +165,8 @@ def _listes(tranche: Tranche) -> Affichage:
 
 def _unwritten(tranche: Tranche) -> str:
     """Only the coordination is told where to write; another edition may hold less than what is written."""
+    if unread := words.unread(tranche):
+        return f"Pas lus : {unread}."
     if tranche.diffusion == "coordination":
         return f"Pas encore écrits : à écrire dans commentaires/{tranche.annee}/reseau.md."
     return "Pas dans cette édition : ils se lisent, s’ils sont écrits, entre membres."
@@ -228,6 +231,8 @@ def lecture(tranche: Tranche) -> Affichage:
                 {"texte": french.typographie(f"{head} : {t}" if i == 0 else t)} for i, t in enumerate(texts)
             ]
     if not elements:
+        if unread := words.unread(tranche):
+            return p.nothing("La lecture de la coordination n’a pas pu être lue", unread)
         return p.nothing(
             "La coordination n’a pas encore écrit sa lecture",
             "Rien n’est écrit pour cette année",
