@@ -66,8 +66,8 @@ def synthese(tranche: Tranche) -> Affichage:
         colonnes=columns,
         lignes=lines,
         note=french.typographie(
-            "Ni moyenne ni note : deux regards, deux comptes. D’une année à l’autre, les lieux et les "
-            f"critères regardés changent. {_seen_until(tranche)} {common.grid_break(tranche)}".strip()
+            "Ni moyenne ni note : deux regards, deux comptes. "
+            f"{_seen_until(tranche)} {common.grid_break(tranche)}".strip()
         ),
     )
 
@@ -79,6 +79,7 @@ def _seen_until(tranche: Tranche) -> str:
         return f"Ce qui a été vu au {french.date(last)}."
     before = max(last - pd.DateOffset(years=1), pd.Timestamp(tranche.annee - 1, 12, 31))
     return (
+        "D’une année à l’autre, les lieux et les critères regardés changent. "
         f"Pour {tranche.annee}, ce qui a été vu au {french.date(last)} ; "
         f"pour {tranche.annee - 1}, au {french.date(before)}."
     )
