@@ -89,6 +89,15 @@ def test_a_question_on_a_declared_figure_says_that_records_count_whatever_is_ans
     assert passages(bare) == 300 and not asked(bare, "relevés")
 
 
+@pytest.mark.parametrize(("first", "last", "is_asked"), [(1, 12, True), (2, 12, False), (1, 11, False)])
+def test_records_without_the_first_or_the_last_month_contradict_no_declared_figure(
+    tmp_path, first, last, is_asked
+):
+    rows = [row for month in range(first, last + 1) for row in of_month(month, coworking=20)]
+    reseau = network(tmp_path, {"activite": [ACTIVITE, *rows], "chiffres_annuels": YEARLY})
+    assert bool(asked(reseau, "relevés en donnent")) is is_asked
+
+
 def passages(reseau) -> float:
     """The passages of 2025 at La Fabrik, as reports show them."""
     done = collect(reseau)

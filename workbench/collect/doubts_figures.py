@@ -17,7 +17,6 @@ ALONE_RULE = "ce montant semble en k€\u00a0: moins de 1 000 € pour une anné
 PASSAGES, PARTICIPANTS = "use_passages", "use_participants"
 GAP_PCT = 1  # recorded and declared may differ by rounding
 CONTRADICTED = ["lieu", "annee", "indicateur", "declare", "releve"]
-WHOLE_YEAR = 330  # days between the first and last day counted, from which a year is taken as whole
 
 # before and after every day that a cell may say
 EARLY, LATE = (pd.Timestamp(day).as_unit("us") for day in ("1800-01-01", "2200-01-01"))
@@ -199,14 +198,16 @@ def _records(context: Context, indicator) -> pd.DataFrame | None:
 
 
 def _recorded(frame: pd.DataFrame, colonne: str) -> pd.Series:
-    """(lieu, annee) -> the sum of its rows; none for a year that is not whole: it contradicts nothing."""
+    """(lieu, annee) -> the sum of its rows; none for a year without its January or its December."""
     year = frame["annee"] if "annee" in frame else frame["du"].dt.year
     dated = frame.assign(annee=year).dropna(subset=["annee"]).astype({"annee": "int64", "lieu": "str"})
     groups = dated.groupby(["lieu", "annee"])
     sums = groups[colonne].sum(min_count=1)
     if "annee" in frame:
         return sums
-    return sums[(groups["au"].max() - groups["du"].min()).dt.days >= WHOLE_YEAR]
+    first, last = (days.dt.year * 12 + days.dt.month for days in (groups["du"].min(), groups["au"].max()))
+    january = sums.index.get_level_values("annee") * 12 + 1
+    return sums[(first <= january) & (last >= january + 11)]
 
 
 def shares_beyond(context: Context) -> Iterator[Doubt]:
