@@ -232,6 +232,32 @@ def test_the_same_files_again_change_no_byte(reseau):
     assert set(before) == {"communes.csv", "contours.gpkg"}
 
 
+def test_the_communes_of_another_departement_are_added_to_those_already_given(reseau):
+    first = put(reseau, "communes-39.json", json.dumps(API))
+    far = {"nom": "Louhans", "code": "71263", "population": 6400, "codeEpci": "200042414",
+           "centre": {"type": "Point", "coordinates": [5.22, 46.63]},
+           "contour": json.loads(shapely.to_geojson(NEXT))}  # fmt: skip
+    second = put(reseau, "communes-71.json", json.dumps([far]))
+    bring(reseau, first, source="Insee")
+    said = bring(reseau, second)
+    rows = towns(reseau)
+    assert rows["source"].to_dict() == {"39016": "Insee", "39397": "Insee", "71263": "communes-71.json"}
+    assert rows["geometry"].notna().to_dict() == {"39016": False, "39397": True, "71263": True}
+    assert "2 communes déjà données restent ; pour repartir de ces seuls fichiers, effacer d’abord" in said
+    assert "territoire/communes.csv : 3 communes" in said
+    before = {p.name: p.read_bytes() for p in (reseau / "territoire").iterdir()}
+    bring(reseau, first, source="Insee")  # its own communes given again are replaced, not doubled
+    assert {p.name: p.read_bytes() for p in (reseau / "territoire").iterdir()} == before
+
+
+def test_a_commune_given_again_keeps_its_outline_and_takes_its_new_population(reseau):
+    bring(reseau, put(reseau, "communes.json", json.dumps(API)))
+    bare = [{k: v for k, v in API[0].items() if k != "contour"} | {"population": 1600}]
+    bring(reseau, put(reseau, "communes.json", json.dumps(bare)))
+    assert towns(reseau)["pop_mun_2023"].to_dict() == {"39016": 1152, "39397": 1600}
+    assert towns(reseau).loc["39397", "geometry"] is not None
+
+
 # Minutes -----------------------------------------------------------------------------------------------
 
 

@@ -1,6 +1,7 @@
 """What a network is told of its territory, put in its `territoire/` folder: communes, outlines, minutes.
 
-Nothing is written unless every file given can be used; a file that says the same again changes nothing.
+Communes add up from one time to the next; one given again is replaced. Nothing is written unless every file
+given can be used; a file that says the same again changes nothing.
 """
 
 from __future__ import annotations
@@ -60,7 +61,7 @@ def bring(reseau: Path, paths: list[Path], epci: list[str], source: str = "", ye
         wrong.append(Probleme(regle=rule, remede="n’en donner qu’un, table de minutes ou .osm.pbf"))
     found, rows = None, None
     try:
-        found = communes.of_files(towns) if towns else None
+        found = _added(reseau, communes.of_files(towns), source, year) if towns else None
     except DataError as error:
         wrong += error.problemes
     home = _home(
@@ -73,7 +74,7 @@ def bring(reseau: Path, paths: list[Path], epci: list[str], source: str = "", ye
     if wrong:
         raise DataError(wrong)
     if found:
-        said += _communes(reseau, found, epci, home, source, year)
+        said += _communes(reseau, found, epci, home)
     if rows is not None:
         said.append(_minutes(reseau, rows))
     if maps:
@@ -105,16 +106,34 @@ def _home(reseau: Path, towns: places.Towns) -> dict[str, str]:
     return out
 
 
-def _communes(reseau: Path, found, epci, home: dict[str, str], source: str, year: int) -> list[str]:
-    rows, said = found.rows, list(found.dits)
+def _added(reseau: Path, found: communes.Communes, source: str, year: int) -> communes.Communes:
+    """The communes of the files, and those the network already had that they do not give again."""
     if source:
-        rows = rows.assign(source=source)
+        found.rows = found.rows.assign(source=source)
     if year:
-        rows = rows.assign(annee_population=rows["annee_population"].fillna(year))
-    if rows["annee_population"].isna().all() and rows["population"].notna().any():
-        said.append(
+        found.rows = found.rows.assign(annee_population=found.rows["annee_population"].fillna(year))
+    if found.rows["annee_population"].isna().all() and found.rows["population"].notna().any():
+        found.dits.append(
             "l’année des populations n’est pas dite par ces fichiers : la donner par --annee-population"
         )
+    if (reseau / territory.LIST).is_file():
+        own = [reseau / name for name in (territory.LIST, territory.OUTLINES)]
+        had = communes.of_files([table.read(path) for path in own if path.is_file()]).rows
+        had["source"] = had["source"].str.removesuffix(f", {own[1].name}")  # drawn, not told, by it
+        shapes = found.rows["geometry"]
+        found.rows["geometry"] = shapes.where(shapes.notna(), had["geometry"].reindex(shapes.index))
+        kept = had[~had.index.isin([*found.rows.index, *found.anciens])]
+        if len(kept):
+            found.rows = pd.concat([found.rows, kept]).sort_index()
+            who = french.count(len(kept), "commune déjà donnée reste", "communes déjà données restent")
+            found.dits.append(
+                f"{who} ; pour repartir de ces seuls fichiers, effacer d’abord {territory.LIST}"
+            )
+    return found
+
+
+def _communes(reseau: Path, found: communes.Communes, epci, home: dict[str, str]) -> list[str]:
+    rows, said = found.rows, list(found.dits)
     astray = places.strange(epci, rows[rows["epci_siren"].notna()], "ces fichiers")
     said += [f"{CONFIG}, epci {p.trouve} : {p.regle} ; {p.remede}" for p in astray]
     came, rows = rows, _ours(rows, epci)
@@ -135,15 +154,10 @@ def _communes(reseau: Path, found, epci, home: dict[str, str], source: str, year
     text = out.assign(**whole).to_csv(index=False, sep=";", lineterminator="\n")
     state = _text(reseau / territory.LIST, text)
     said.append(f"{territory.LIST} : {french.count(len(out), 'commune')}, {_people(out)}, {state}")
-    outlines = reseau / territory.OUTLINES
     drawn = rows["geometry"].notna()
     if drawn.any():
-        state = _outlines(outlines, rows.loc[drawn, "geometry"])
+        state = _outlines(reseau / territory.OUTLINES, rows.loc[drawn, "geometry"])
         said.append(f"{territory.OUTLINES} : {french.count(int(drawn.sum()), 'contour')}, {state}")
-    elif outlines.is_file() and state == WRITTEN:
-        said.append(
-            f"{territory.OUTLINES} garde les contours déjà donnés ; une commune sans contour est un disque"
-        )
     return said
 
 
@@ -212,7 +226,7 @@ def _outlines(path: Path, shapes) -> str:
     import pyogrio
     import shapely
 
-    new = shapely.to_wkb(shapely.set_precision(shapes.to_numpy(), 1e-6))
+    new = shapely.to_wkb(shapely.normalize(shapely.set_precision(shapes.to_numpy(), 1e-6)))
     if path.is_file():
         _, _, old, columns = pyogrio.raw.read(path)
         if list(columns[0]) == list(shapes.index) and all(
