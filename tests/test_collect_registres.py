@@ -721,6 +721,13 @@ def test_a_comment_gives_its_section_its_role_and_its_day():
     assert [p.ligne for p in problems] == [9]
 
 
+@pytest.mark.parametrize("text", ["---\nannee: 2025\n---\n## lecture\nx\n", "## lecture\nx\n"])
+def test_a_comment_without_its_lieu_is_told_what_to_write_after_the_name_of_its_file(tmp_path, text):
+    folder = network(tmp_path, **{"commentaires__2025__reseau.md": text})
+    (problem,) = comments.read(folder)[1]
+    assert "lieu: reseau" in problem.remede and "…" not in problem.remede
+
+
 def test_points_of_a_list_are_given_one_by_one():
     assert comments.points("Trois cas :\n- un\n  et demi\n1. deux\n") == ["un et demi", "deux"]
 

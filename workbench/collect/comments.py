@@ -11,7 +11,7 @@ Deux paragraphes de lecture.
 from __future__ import annotations
 
 import re
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pandas as pd
 
@@ -65,7 +65,8 @@ def read(reseau: Path) -> tuple[pd.DataFrame, list[Probleme]]:
 
 def parse(text: str, fichier: str) -> tuple[list[dict], list[Probleme]]:
     """The blocks of one file, and its problems."""
-    head, start, problemes = front_matter(text, fichier, ["lieu", "annee"])
+    path = PurePosixPath(fichier)  # commentaires/2025/orgelet.md
+    head, start, problemes = front_matter(text, fichier, {"lieu": path.stem, "annee": path.parent.name})
     if "lieu" not in head or "annee" not in head:
         return [], problemes
     try:

@@ -212,15 +212,19 @@ def _observation(head: dict, critere: str, said: re.Match, fichier: str, line: i
 
 
 def front_matter(
-    text: str, fichier: str, wanted: list[str], optional: Iterable[str] = ()
+    text: str, fichier: str, wanted: Iterable[str], optional: Iterable[str] = ()
 ) -> tuple[dict, int, list[Probleme]]:
     """The `key: value` lines between two `---`, and the number of lines they take.
 
-    A key nobody knows and a line that is no pair are told with their line number.
+    A key nobody knows and a line that is no pair are told with their line number. `wanted` may give, by key,
+    the value to write where it is missing.
     """
+    meant = {name: "…" for name in wanted} | (wanted if isinstance(wanted, dict) else {})
     lines = text.splitlines()
     if not lines or lines[0].strip() != "---":
-        cure = "commencer par ---, puis " + ", ".join(f"{w}: …" for w in wanted) + ", puis ---"
+        cure = (
+            "commencer par ---, puis " + ", ".join(f"{w}: {said}" for w, said in meant.items()) + ", puis ---"
+        )
         return {}, 0, [Probleme(fichier, "", 1, regle="l’en-tête manque", remede=cure)]
     end = next((i for i, line in enumerate(lines[1:], 1) if line.strip() == "---"), 0)
     if not end:
@@ -248,7 +252,7 @@ def front_matter(
                     1,
                     name,
                     regle=f"«\u202f{name}\u202f» manque dans l’en-tête",
-                    remede=f"écrire {name}: …",
+                    remede=f"écrire {name}: {meant[name]}",
                 )
             )
     return head, end + 1, problemes
