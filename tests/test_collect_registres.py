@@ -790,3 +790,9 @@ def test_of_a_word_to_translate_on_a_million_rows_a_thousand_are_counted(monkeyp
     (said,) = checks.gathered(done.problemes)
     assert (said.ligne, said.trouve) == (2, "poterie") and "3 lignes au moins le portent" in said.regle
     assert len(done.rejected) == 5 and not len(done.clean)
+
+
+def test_the_team_of_a_lieu_may_be_a_declared_figure(tmp_path):
+    sheet = [["lieu", "annee", "etp", "mode"], ["orgelet", 2025, 1.5, "déclaré"]]
+    done = collect(network(tmp_path, {"equipe": sheet}))
+    assert not done.erreurs and done.tables["equipe"]["mode"].tolist() == ["déclaré"]

@@ -333,6 +333,16 @@ def test_a_project_given_up_adds_nothing_and_the_others_are_told_service_by_serv
     assert cafe[2].texte == "0" and "Café, cantine" in cafe[3].texte
 
 
+def test_a_service_that_a_project_names_in_words_is_read_as_its_identifier(network):
+    tranche = network(2025, "coordination")
+    named = {s.id: f" {s.nom.upper()}" for s in tranche.referentiel.services}
+    typed = tranche.table("veille").copy()
+    typed["services"] = [";".join(named.get(x, x) for x in str(t).split(";")) for t in typed["services"]]
+    same = dataclasses.replace(tranche, tables=tranche.tables | {"veille": typed})
+    assert "CAFÉ, CANTINE" in ";".join(typed["services"])
+    assert parties.gains(same)[0].lignes == parties.gains(tranche)[0].lignes
+
+
 def test_every_total_is_the_stated_truth_with_the_lieux_it_counts(network):
     tranche = network(2025, "coordination")
     table = page.totaux(tranche)

@@ -124,9 +124,10 @@ def gains(tranche: Tranche) -> list[Affichage]:
     new = sites.cover(travel(tranche), seats, rows, WITHIN)
     offer = offered(tranche, rows)
     words = {s.id: s.nom for s in tranche.referentiel.services}
+    known = {french.fold(word): s for s, nom in words.items() for word in (s, nom)}
     lines = []
     for i, r in enumerate(followed.itertuples()):
-        thought = [s for s in p.split(r.services) if s in words]
+        thought = dict.fromkeys(known[w] for w in map(french.fold, p.split(r.services)) if w in known)
         said = []
         for s in thought:
             near = rows[rows["lieu"].isin(offer.get(s, ()))]
