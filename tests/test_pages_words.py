@@ -193,7 +193,8 @@ def test_one_year_is_not_a_span_of_years():
     grant = {"financement": "F", "obtenu_eur": 1000.0, "eligible_du": DAY("2025-01-01"),
              "eligible_au": DAY("2025-12-31"), "etat": "conventionné"}  # fmt: skip
     paid = {"versement": "V", "financement": "F", "date": DAY("2025-06-01"), "montant_eur": 400.0}
-    mine = tranche(financements=[grant], versements=[paid])
+    spent = {"depense": "P", "financement": "F", "date": DAY("2025-07-01"), "affecte_eur": 300.0}
+    mine = tranche(financements=[grant], versements=[paid], affectations=[spent])
     mine.reseau["label"] = {"financement": "F", "fin": "2025-12-31"}
     assert label.annees(mine).titre.endswith("dépensés en 2025")
 
