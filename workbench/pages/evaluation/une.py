@@ -105,14 +105,8 @@ def _figure(tranche: Tranche, indicateur: str) -> list[Cellule]:
     noun, basis = series.parted(what.libelle)
     apart = _apart(tranche, m) if floor else ""
     under = [u for u in (basis, floor + value.detail, apart) if u]
-    if series.first_year(tranche):
-        pass  # nobody followed it: said once, where years are compared
-    elif before.etat == p.OPEN:
-        other = series.words(tranche, before) if before.indicateur != m.indicateur else ""
-        both = (p.value_text(before, tranche)[0], other, p.common.broken(tranche, indicateur, before.periode))
-        under.append(f"{tranche.annee - 1} : {', '.join(filter(None, both))}")
-    else:
-        under.append(f"{tranche.annee - 1} : {Cellule(etat=before.etat).texte}")
+    if not series.first_year(tranche):
+        under.append(f"{tranche.annee - 1} : {_last(tranche, indicateur, m, before)}")
     if m.indicateur == COMMON:
         under = _same_months(tranche, floor, apart) or under
     value.detail = "h" if what.unite == "h" and m.etat == p.OPEN else ""
@@ -122,6 +116,15 @@ def _figure(tranche: Tranche, indicateur: str) -> list[Cellule]:
         Cellule(raccourcir(noun, LIMITES["chiffre.nom"])),
         Cellule(raccourcir(french.typographie(detail), LIMITES["chiffre.detail"])),
     ]
+
+
+def _last(tranche: Tranche, indicateur: str, m, before) -> str:
+    """Last year's figure, with what sets it apart from this one's; else its state."""
+    if before.etat != p.OPEN:
+        return Cellule(etat=before.etat).texte
+    other = series.words(tranche, before) if before.indicateur != m.indicateur else ""
+    both = (p.value_text(before, tranche)[0], other, p.common.broken(tranche, indicateur, before.periode))
+    return ", ".join(filter(None, both))
 
 
 def _apart(tranche: Tranche, m) -> str:
@@ -135,7 +138,7 @@ def _same_months(tranche: Tranche, floor: str, apart: str) -> list[str]:
 
     both = common_months(tranche.mesures, "reseau", tranche.annee, COMMON)
     cover = p.coverage(tranche.mesure(COMMON))
-    if not both.mois:
+    if not both.mois or series.first_year(tranche):
         return []
     months = "12 mois" if len(both.mois) == 12 else f"{len(both.mois)} mois communs"
     pair = f"{french.number(both.valeur)}, contre {french.number(both.precedente)} en {tranche.annee - 1}"
