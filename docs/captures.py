@@ -64,7 +64,8 @@ def network(page: Page) -> bytes:
 
 def questions(page: Page) -> bytes:
     place = section(page, "questions ouvertes")
-    place.get_by_label("Qui l’a confirmé, et comment").first.fill("Fermé en août, dit l’équipe au téléphone")
+    august = place.locator(".question").filter(has_text="aucune ligne pour août")
+    august.get_by_label("Qui l’a confirmé, et comment").fill("Fermé en août, dit l’équipe au téléphone")
     return place.screenshot()
 
 

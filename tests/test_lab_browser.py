@@ -89,11 +89,14 @@ def test_a_notebook_runs_when_opened_folded_in_french_without_asking_anyone(sess
 
 def test_choosing_a_lieu_shows_every_section_again_in_place(session):
     page, _, _ = session
-    before = page.locator(OUTPUT).count()
-    page.get_by_label("Lieu", exact=True).select_option(label="Made in Iki")
-    page.get_by_text("Le carnet montre Made in Iki, 2025.").wait_for(timeout=LATER)
+    shown = {}
+    for name in ("Made in Iki", "La Fabrik", "Made in Iki"):
+        page.get_by_label("Lieu", exact=True).select_option(label=name)
+        page.get_by_text(f"Le carnet montre {name}, 2025.").wait_for(timeout=LATER)
+        shown.setdefault(name, []).append(page.locator(OUTPUT).count())
     assert page.locator(".workbench h1").all_inner_texts() == ["Made in Iki, fablab à Commenailles"]
-    assert page.locator(OUTPUT).count() == before
+    first, again = shown["Made in Iki"]
+    assert first == again >= CODE - 2
 
 
 def test_a_figure_leads_to_its_lines_by_mouse_and_by_keyboard(session):
