@@ -106,6 +106,7 @@ def every(
     for some in _neighbours(frames, schema):
         whole = check(table, _joined(some), schema, vocabularies)
         if len(some) == 1 or not len(whole.rejected):
+            some.clear()  # a long one is not held while the next is checked
             yield whole
             continue
         ends = np.cumsum([len(frame) for frame in some])
