@@ -184,14 +184,16 @@ def identified(frames: dict[str, list[pd.DataFrame]]) -> dict[str, list[pd.DataF
     out = {}
     for table, some in frames.items():
         schema = schemas.load(table)
-        read = {
-            k.fields[0]: known[k.table]
-            for k in schema.foreign_keys
-            if k.table in NAMED and len(k.fields) == 1
-        }
-        read |= {f.name: both for f in schema.fields if "lieux" in dict(f.references)}
+        read = {column: known.get(of, both) for column, of in naming(schema).items()}
         out[table] = [_identified(frame, schema, read) for frame in some]
     return out
+
+
+def naming(schema: schemas.Schema) -> dict[str, str]:
+    """Columns that name lieux or structures → the table of what they name, "" when it may be either."""
+    links = (k for k in schema.foreign_keys if k.table in NAMED and len(k.fields) == 1)
+    either = {f.name: "" for f in schema.fields if "lieux" in dict(f.references)}
+    return {k.fields[0]: k.table for k in links} | either
 
 
 def _well_named(frame: pd.DataFrame, table: str, key: str) -> pd.DataFrame:

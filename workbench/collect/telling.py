@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import pandas as pd
 
-from workbench.collect import cells
+from workbench.collect import cells, identity
+from workbench.core import schemas
 from workbench.core.errors import Probleme
 
 Frames = dict[str, list[pd.DataFrame]]
@@ -18,8 +19,9 @@ def renamed(before: Frames, after: Frames) -> list[tuple[str, pd.DataFrame]]:
     """(column, rows) of the cells that name something otherwise than its identifier: where, typed, read."""
     out = []
     for table, some in before.items():
+        named = identity.naming(schemas.load(table))
         for old, new in zip(some, after[table], strict=True):
-            for column in (c for c in new if new[c] is not old[c] and {"_source", "_ligne"} <= {*new}):
+            for column in (c for c in new if c in named and {"_source", "_ligne"} <= {*new}):
                 typed, read = old[column].astype(object), new[column].astype(object)
                 moved = (typed.notna() & (typed != read)).to_numpy(dtype=bool)
                 if moved.any():
