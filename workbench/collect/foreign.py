@@ -58,7 +58,7 @@ def check(
                 moved = True
                 problemes += found
                 apart.setdefault(name, []).append(frame[bad])
-                refused[name] = [*refused.get(name, []), frame[bad].assign(**causes[bad])]
+                refused[name] = [*refused.get(name, []), frame[bad].assign(**causes)]
                 tables[name] = frame[~bad]
     problemes += _of_refused(tables, aside, refused, problemes)
     return tables, {n: pd.concat(f) for n, f in apart.items()}, problemes
@@ -91,12 +91,13 @@ def unknown(
     frame: pd.DataFrame, schema: Schema, tables: dict, aside: dict
 ) -> tuple[np.ndarray, list[Probleme], pd.DataFrame]:
     """True per row that names what no table holds, what to say of each unknown value, and where (ORIGIN) each
-    row is to be mended: where the row it names is, when that one is set aside and nothing else is wrong here.
+    of these rows is to be mended: where the row it names is, when that one is set aside and nothing else is
+    wrong here.
 
     aside : rows refused by table, their ORIGIN being where they are to be mended
     """
     bad = np.zeros(len(frame), dtype=bool)
-    own, causes = bad.copy(), frame[ORIGIN].astype(object)
+    own, elsewhere = bad.copy(), []
     problemes: list[Probleme] = []
     for link in (*schema.foreign_keys, *_either(schema)):
         known = _known(link, tables)
@@ -113,11 +114,13 @@ def unknown(
                 bad[rows] = True
                 parent = _parent(link, known, tables, aside) if parent is None else parent
                 if there := parent.set_aside(wrong[0]):
-                    causes.iloc[rows] = [there.row[c] for c in ORIGIN]
+                    elsewhere.append((rows, [there.row[c] for c in ORIGIN]))
                 else:
                     own[rows] = True
                 problemes.append(_tell(frame.iloc[rows[0]], link, wrong[0], len(rows), parent, is_list))
-    causes[own] = frame.loc[own, ORIGIN]
+    causes, at = frame.loc[bad, ORIGIN].astype(object), np.flatnonzero(bad)
+    for rows, there in elsewhere:
+        causes.iloc[np.searchsorted(at, rows[~own[rows]])] = there
     return bad, problemes, causes
 
 

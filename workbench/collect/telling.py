@@ -5,44 +5,65 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 
-from workbench.collect import cells, identity
+from workbench.collect import cells, identity, texts
 from workbench.core import schemas
 from workbench.core.errors import Probleme
 
 Frames = dict[str, list[pd.DataFrame]]
 TYPED, READ = "_tape", "_lu"
+ANYWHERE = 0  # in place of a line: on any of the sheet
 
 
 def renamed(before: Frames, after: Frames) -> list[tuple[str, pd.DataFrame]]:
-    """(column, rows) of the cells that name something otherwise than its identifier: where, typed, read."""
+    """(column, rows) of the cells that name something otherwise than its identifier: where, typed, read.
+
+    What a whole sheet names in one way is one row, of line ANYWHERE: of millions of cells, a few are kept.
+    """
     out = []
     for table, some in before.items():
-        named = identity.naming(schemas.load(table))
+        schema = schemas.load(table)
+        named = identity.naming(schema)
         for old, new in zip(some, after[table], strict=True):
             for column in (c for c in new if c in named and {"_source", "_ligne"} <= {*new}):
-                typed, read = old[column].astype(object), new[column].astype(object)
-                moved = (typed.notna() & (typed != read)).to_numpy(dtype=bool)
-                if moved.any():
-                    rows = new.loc[moved, ["_source", "_ligne"]]
-                    out.append((column, rows.assign(**{TYPED: old[column][moved], READ: new[column][moved]})))
+                codes, words = texts.distinct(old[column])
+                first = pd.Series(codes).drop_duplicates()
+                first = first[first >= 0]
+                rows = new[["_source", "_ligne"]].iloc[first.index]
+                rows = rows.assign(
+                    **{TYPED: [words[c] for c in first], READ: [*new[column].iloc[first.index]]}
+                )
+                moved = (rows[TYPED] != rows[READ]).to_numpy(dtype=bool)
+                if not moved.any():
+                    continue
+                once = ~rows[READ].duplicated(keep=False).to_numpy()
+                once &= schema[column].type != "list" and new["_source"].nunique() == 1
+                out.append((column, rows[moved & once].assign(_ligne=ANYWHERE)))
+                each = np.isin(codes, first[moved & ~once])
+                place = new.loc[each, ["_source", "_ligne"]]
+                out.append((column, place.assign(**{TYPED: old[column][each], READ: new[column][each]})))
     return out
 
 
 def quoted(problemes: Iterable[Probleme], moved: list[tuple[str, pd.DataFrame]]) -> list[Probleme]:
     """The problems, those that found an identifier quoting the name that was typed for it in their cell."""
     problemes = list(problemes)
-    at = {(source(p), p.ligne, p.colonne) for p in problemes}
+    at = {(source(p), line, p.colonne) for p in problemes for line in (p.ligne, ANYWHERE)}
     lines = {ligne for _, ligne, _ in at}
     said: dict[tuple, dict[str, str]] = {}
     for column, rows in moved:
         for where, ligne, typed, read in rows[rows["_ligne"].isin(lines)].itertuples(index=False):
             if (where, ligne, column) in at:
                 pairs = dict(zip(cells.items(read), cells.items(typed), strict=True))
-                said[where, ligne, column] = {str(read): str(typed)} | pairs
-    told = [said.get((source(p), p.ligne, p.colonne), {}).get(p.trouve, p.trouve) for p in problemes]
-    return [replace(p, trouve=t) if t != p.trouve else p for p, t in zip(problemes, told, strict=True)]
+                said.setdefault((where, ligne, column), {}).update({str(read): str(typed)} | pairs)
+
+    def told(p: Probleme) -> str:
+        here = (said.get((source(p), line, p.colonne), {}) for line in (p.ligne, ANYWHERE))
+        return next((words[p.trouve] for words in here if p.trouve in words), p.trouve)
+
+    return [replace(p, trouve=found) if (found := told(p)) != p.trouve else p for p in problemes]
 
 
 def labelled(problemes: Iterable[Probleme], frames: Frames) -> list[Probleme]:

@@ -136,7 +136,8 @@ def _told(frame: pd.DataFrame, table: str, secret: bytes) -> pd.DataFrame:
     if secret:
         frame = identity.sealed(frame, secret)
     said = {*schemas.load(table).columns, *TRACE, identity.OTHER}
-    return frame[[name for name in frame if name in said]]
+    left = [name for name in frame if name not in said]
+    return frame.drop(columns=left) if left else frame
 
 
 def read_one(source, path: Path, fichier: str):

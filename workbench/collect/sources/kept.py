@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import io
 import json
 import os
 import sys
@@ -71,18 +70,20 @@ def read(reseau: Path, entry: str):
 
 def write(reseau: Path, entry: str, lecture) -> None:
     """Keep a Lecture, whole or not at all; nothing where the folder cannot be written."""
-    body = io.BytesIO()
-    wire.send(body, {"lecture": lecture})
-    data, folder = body.getbuffer(), _folder(reseau)
+    folder = _folder(reseau)
     with contextlib.suppress(OSError):
         folder.mkdir(parents=True, exist_ok=True)
         if not (ignore := folder.parent / ".gitignore").exists():
             ignore.write_bytes(b"*\n")
         handle, temporary = tempfile.mkstemp(dir=folder)
         try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(hashlib.sha256(data).digest())
-                file.write(data)
+            with os.fdopen(handle, "w+b") as file:
+                file.seek(DIGEST)
+                wire.send(file, {"lecture": lecture})
+                file.seek(DIGEST)
+                said = hashlib.file_digest(file, "sha256").digest()
+                file.seek(0)
+                file.write(said)
             os.replace(temporary, folder / entry)
         finally:
             Path(temporary).unlink(missing_ok=True)
