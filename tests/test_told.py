@@ -29,6 +29,13 @@ def test_a_message_quotes_the_name_typed_in_its_cell_not_the_identifier_it_stand
     ]
 
 
+def test_a_name_a_sheet_spells_in_several_ways_is_quoted_as_the_row_that_is_told_does(tmp_path):
+    lieux = [LIEUX[0], [*LIEUX[1][:5], "ouver", *LIEUX[1][6:]], *LIEUX[2:]]
+    rows = [SERVICES, ["la fabrik", "fablab"], ["LA FABRIK", "café"], ["la fabrik", "jardin"]]
+    found = told(tmp_path, {"lieux": lieux, "services": rows})
+    assert [(p.ligne, p.trouve) for p in found if p.cause] == [(2, "la fabrik")]
+
+
 def test_a_row_is_told_before_those_refused_because_of_it_which_say_so_and_are_not_counted(tmp_path):
     seen = {"visites__v.md": "---\nvisite: v-1\nlieu: La Fabrik\ndate: 12/03/2025\ntype: visite\n"
             "demi_journees: 1\n---\n## Forces\n- Accueil\n"}  # fmt: skip

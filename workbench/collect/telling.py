@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -14,54 +16,60 @@ from workbench.core.errors import Probleme
 
 Frames = dict[str, list[pd.DataFrame]]
 TYPED, READ = "_tape", "_lu"
-ANYWHERE = 0  # in place of a line: on any of the sheet
 
 
-def renamed(before: Frames, after: Frames) -> list[tuple[str, pd.DataFrame]]:
-    """(column, rows) of the cells that name something otherwise than its identifier: where, typed, read.
+class Renamed(NamedTuple):
+    """What was typed for identifiers: (source, column) -> {read: typed} where a sheet writes each in one way;
+    (column, rows) of the cells it does not tell: where, typed, read. Of millions of cells, a few are kept."""
 
-    What a whole sheet names in one way is one row, of line ANYWHERE: of millions of cells, a few are kept.
-    """
-    out = []
+    sheets: dict[tuple[str, str], dict[str, str]]
+    cells: list[tuple[str, pd.DataFrame]]
+
+
+def renamed(before: Frames, after: Frames) -> Renamed:
+    """What names something otherwise than its identifier."""
+    out = Renamed({}, [])
     for table, some in before.items():
         schema = schemas.load(table)
         named = identity.naming(schema)
         for old, new in zip(some, after[table], strict=True):
-            for column in (c for c in new if c in named and {"_source", "_ligne"} <= {*new}):
+            if not {"_source", "_ligne"} <= {*new}:
+                continue
+            sources = texts.distinct(new["_source"])[1]
+            for column in (c for c in new if c in named):
                 codes, words = texts.distinct(old[column])
-                first = pd.Series(codes).drop_duplicates()
-                first = first[first >= 0]
-                rows = new[["_source", "_ligne"]].iloc[first.index]
-                rows = rows.assign(
-                    **{TYPED: [words[c] for c in first], READ: [*new[column].iloc[first.index]]}
-                )
-                moved = (rows[TYPED] != rows[READ]).to_numpy(dtype=bool)
-                if not moved.any():
-                    continue
-                once = ~rows[READ].duplicated(keep=False).to_numpy()
-                once &= schema[column].type != "list" and new["_source"].nunique() == 1
-                out.append((column, rows[moved & once].assign(_ligne=ANYWHERE)))
-                each = np.isin(codes, first[moved & ~once])
-                place = new.loc[each, ["_source", "_ligne"]]
-                out.append((column, place.assign(**{TYPED: old[column][each], READ: new[column][each]})))
+                ranks, first = np.unique(codes, return_index=True)
+                read = dict(zip(ranks.tolist(), new[column].array.take(first), strict=True))
+                moved = [rank for rank, said in read.items() if rank >= 0 and said != words[rank]]
+                several = Counter(said for rank, said in read.items() if rank >= 0)
+                told = {read[r]: words[r] for r in moved if several[read[r]] == 1}
+                if schema[column].type == "list" or len(sources) > 1:
+                    told = {}
+                if told:
+                    out.sheets.setdefault((sources[0], column), {}).update(told)
+                if left := [r for r in moved if read[r] not in told]:
+                    each = np.isin(codes, left)
+                    place = new.loc[each, ["_source", "_ligne"]]
+                    rows = place.assign(**{TYPED: old[column][each], READ: new[column][each]})
+                    out.cells.append((column, rows))
     return out
 
 
-def quoted(problemes: Iterable[Probleme], moved: list[tuple[str, pd.DataFrame]]) -> list[Probleme]:
+def quoted(problemes: Iterable[Probleme], typed: Renamed) -> list[Probleme]:
     """The problems, those that found an identifier quoting the name that was typed for it in their cell."""
     problemes = list(problemes)
-    at = {(source(p), line, p.colonne) for p in problemes for line in (p.ligne, ANYWHERE)}
+    at = {(source(p), p.ligne, p.colonne) for p in problemes}
     lines = {ligne for _, ligne, _ in at}
     said: dict[tuple, dict[str, str]] = {}
-    for column, rows in moved:
-        for where, ligne, typed, read in rows[rows["_ligne"].isin(lines)].itertuples(index=False):
+    for column, rows in typed.cells:
+        for where, ligne, name, read in rows[rows["_ligne"].isin(lines)].itertuples(index=False):
             if (where, ligne, column) in at:
-                pairs = dict(zip(cells.items(read), cells.items(typed), strict=True))
-                said.setdefault((where, ligne, column), {}).update({str(read): str(typed)} | pairs)
+                pairs = dict(zip(cells.items(read), cells.items(name), strict=True))
+                said[where, ligne, column] = {str(read): str(name)} | pairs
 
     def told(p: Probleme) -> str:
-        here = (said.get((source(p), line, p.colonne), {}) for line in (p.ligne, ANYWHERE))
-        return next((words[p.trouve] for words in here if p.trouve in words), p.trouve)
+        sheet = typed.sheets.get((source(p), p.colonne), {})
+        return str((sheet | said.get((source(p), p.ligne, p.colonne), {})).get(p.trouve, p.trouve))
 
     return [replace(p, trouve=found) if (found := told(p)) != p.trouve else p for p in problemes]
 
