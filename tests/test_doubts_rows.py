@@ -10,7 +10,7 @@ from collect_tables import LIEUX, network
 from workbench import archive
 from workbench.cli import main
 from workbench.collect import cells, collect, columns, directory, roles
-from workbench.collect.doubts_rows import CIRCULATES
+from workbench.collect.doubts.rows import CIRCULATES
 from workbench.core import paths, schemas
 from workbench.core.errors import Probleme
 from workbench.lab import entry

@@ -6,8 +6,7 @@ import pandas as pd
 import pytest
 from measures_tables import mesures, method, network, table
 
-from workbench.collect import questions
-from workbench.collect.doubts import Context
+from workbench.collect.doubts import Context, questions
 from workbench.pages import asks
 from workbench.pages.diagnostic import chiffres, declare
 from workbench.pages.diagnostic.argent import argent

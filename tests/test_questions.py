@@ -7,7 +7,7 @@ import pytest
 from collect_tables import ACTIVITE, LIEUX, march, network, workbook
 
 from workbench.collect import collect
-from workbench.collect.doubts_lieux import _near, _words
+from workbench.collect.doubts.lieux import _near, _words
 from workbench.collect.writing import words
 from workbench.core.errors import render
 

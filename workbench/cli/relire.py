@@ -16,7 +16,8 @@ def run(options) -> int:
     reseau = network.folder(options)
 
     from workbench import archive
-    from workbench.collect import comments, directory, doubts_rows, reviews
+    from workbench.collect import comments, directory, reviews
+    from workbench.collect.doubts import rows as doubtful
     from workbench.collect.network import read_config
     from workbench.core.errors import DataError, errors_only, render
     from workbench.core.personal_data import contacts, words_of
@@ -32,7 +33,7 @@ def run(options) -> int:
         proposals.append(reseau, rows)
     undecided = sum(not r["diffusion"] for some in known.values() for r in some)
     print(told(rows, undecided))
-    if unread := [p for p in collecte.problemes if p.regle.startswith(doubts_rows.CIRCULATES)]:
+    if unread := [p for p in collecte.problemes if p.regle.startswith(doubtful.CIRCULATES)]:
         print("\n" + render(unread))
     return 0
 

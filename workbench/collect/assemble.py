@@ -18,14 +18,12 @@ from workbench.collect import (
     correcting,
     corrections,
     directory,
-    doubts_rows,
     foreign,
     identity,
     keys,
     network,
     photos,
     places,
-    questions,
     registres,
     reviews,
     sources,
@@ -34,6 +32,8 @@ from workbench.collect import (
     versions,
     visits,
 )
+from workbench.collect.doubts import questions
+from workbench.collect.doubts import rows as doubtful
 from workbench.collect.forms import choices, received
 from workbench.core import personal_data, schemas
 from workbench.core.errors import Probleme, errors_only
@@ -101,7 +101,7 @@ def collect(reseau: Path, annee: int | None = None) -> Collecte:
     )
     problemes += questions.ask(context, applied.exact, applied.corrected)
     problemes += configuration.ask_label(config, set(tables["financements"]["financement"]))
-    problemes += doubts_rows.of_comments(notes, context)
+    problemes += doubtful.of_comments(notes, context)
     reviewed, ill = reviews.read(reseau)
     problemes += ill + reviews.stale(reviewed, tables, notes, context.contacts)
     tables["etats"] = _etats(

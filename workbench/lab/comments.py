@@ -6,8 +6,9 @@ import datetime as dt
 
 import ipywidgets as w
 
-from workbench.collect import comments, doubts_rows
+from workbench.collect import comments
 from workbench.collect.doubts import Context
+from workbench.collect.doubts import rows as doubtful
 from workbench.collect.writing import whole, words
 from workbench.core import french
 from workbench.core.errors import DataError
@@ -103,8 +104,8 @@ class Commentaire:
     def _asked(self) -> str:
         """What to ask of who speaks, as `verifier` asks it; "" when it is a role."""
         beside = Context(self.accueil.tables, self.accueil.method, None)
-        found = doubts_rows.of_roles([self.role.value.strip()], beside)
-        return forms.said(doubts_rows.A_ROLE, doubts_rows.SAY_A_ROLE) if found else ""
+        found = doubtful.of_roles([self.role.value.strip()], beside)
+        return forms.said(doubtful.A_ROLE, doubtful.SAY_A_ROLE) if found else ""
 
     def _held(self) -> dict | None:
         """The last block of the section, and the mark of the file it was read from."""

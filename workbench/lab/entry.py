@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import ipywidgets as w
 
-from workbench.collect import cells, doubts_rows, places
+from workbench.collect import cells, places
+from workbench.collect.doubts import rows as doubtful
 from workbench.collect.writing import registers
 from workbench.core import french, schemas
 from workbench.core.errors import DataError
@@ -56,8 +57,8 @@ class Saisie:
             )
             for e in shown
         }
-        for name in doubts_rows.together(table) & set(self.fields):
-            for other in doubts_rows.together(table) & set(self.fields) - {name}:
+        for name in doubtful.together(table) & set(self.fields):
+            for other in doubtful.together(table) & set(self.fields) - {name}:
                 self.fields[name].on_change(self.fields[other].again)
         self.message = fields.Message()
         self.keep = fields.button("Enregistrer", self.save, main=True)

@@ -13,8 +13,9 @@ from types import MappingProxyType
 
 import pandas as pd
 
-from workbench.collect import columns, doubts_rows, places
+from workbench.collect import columns, places
 from workbench.collect.doubts import Context
+from workbench.collect.doubts import rows as doubtful
 from workbench.collect.writing import registers
 from workbench.core import french, schemas
 from workbench.core.errors import Probleme
@@ -97,7 +98,7 @@ class Form:
             cells[field.name] = columns.convert(one, field, self.words.get(field.vocabulary)).values
         row = pd.DataFrame(cells).assign(_source="", _ligne=0)
         beside = Context(dict(tables), method, None, contacts=tuple(contacts))
-        asked = doubts_rows.of_table(self.schema.name, row, beside)
+        asked = doubtful.of_table(self.schema.name, row, beside)
         return {d.colonne: said(d.probleme.regle, d.probleme.remede) for d in asked}
 
     def stored(self, name: str, typed: str) -> str:

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 from pandas import DataFrame
 
-from workbench.collect import corrections, doubts_figures, keys
+from workbench.collect import corrections, keys
 from workbench.collect.checks import split_source
-from workbench.collect.doubts import Context
+from workbench.collect.doubts import Context, figures
 from workbench.core import schemas
 from workbench.core.french import fold
 from workbench.safety import repeatable
@@ -49,7 +49,7 @@ def unknown(prepared) -> DataFrame:
 def disputed(prepared) -> DataFrame:
     """lieu, annee, indicateur, declare, releve: declared figures that records contradict, not yet settled."""
     asked = {p.cellule[:3] for p in prepared.problemes if p.cellule}
-    rows = doubts_figures.contradicted(Context(prepared.tables, prepared.referentiel, None))
+    rows = figures.contradicted(Context(prepared.tables, prepared.referentiel, None))
     said = keys.written(rows, schemas.load("chiffres_annuels"))
     return rows[np.array([("chiffres_annuels", key, "valeur") in asked for key in said], dtype=bool)]
 

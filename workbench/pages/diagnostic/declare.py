@@ -85,7 +85,7 @@ def contradiction(tranche: Tranche) -> str:
 
     The tranches of the coordination and of the lieu alone hold it: nobody else is told.
     """
-    from workbench.collect.doubts_figures import apart
+    from workbench.collect.doubts.figures import apart
     from workbench.safety.arrival_questions import DISPUTED
 
     m, rows = tranche.mesure(COUNTED), tranche.table(DISPUTED)

@@ -12,12 +12,8 @@ from dataclasses import replace
 import pandas as pd
 
 from workbench.collect import cells, keys
-from workbench.collect import doubts_activity as activity
-from workbench.collect import doubts_figures as figures
-from workbench.collect import doubts_hours as hours
-from workbench.collect import doubts_lieux as lieux
-from workbench.collect.doubts import Context, Doubt
-from workbench.collect.doubts_rows import of_rows
+from workbench.collect.doubts import Context, Doubt, activity, figures, hours, lieux
+from workbench.collect.doubts.rows import of_rows
 from workbench.core import schemas
 from workbench.core.errors import Probleme
 
