@@ -9,8 +9,9 @@ import pandas as pd
 import pytest
 
 from workbench.collect import checks, identity
-from workbench.collect.sources import read_one, recognise
+from workbench.collect.sources import read_one
 from workbench.collect.sources.declared import TABLES, Source
+from workbench.collect.sources.proposing import recognise
 from workbench.core import schemas
 from workbench.core.errors import DataError
 from workbench.core.french import fold

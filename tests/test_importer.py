@@ -9,8 +9,9 @@ import pytest
 
 from workbench.cli import main
 from workbench.collect import checks
-from workbench.collect.sources import fitting, matching, propose, read_all, read_one, recognise, remember
+from workbench.collect.sources import read_all, read_one
 from workbench.collect.sources.declared import Source
+from workbench.collect.sources.proposing import fitting, matching, propose, recognise, remember
 from workbench.core import schemas
 from workbench.core.errors import DataError
 from workbench.share import workbook

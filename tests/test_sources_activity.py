@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workbench.collect.sources import agenda, grist, periods, read_all, spreadsheet
+from workbench.collect.sources import read_all
 from workbench.collect.sources.declared import Source
+from workbench.collect.sources.readers import agenda, grist, periods, spreadsheet
 from workbench.core.errors import DataError
 
 

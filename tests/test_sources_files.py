@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workbench.collect.sources import files, grid, text, workbook
+from workbench.collect.sources.opening import files, grid, text, workbook
 from workbench.core.errors import DataError
 
 FORMATS = Path(__file__).parent / "formats"

@@ -9,8 +9,8 @@ from test_formats import READ, source_of
 
 from workbench.collect.sources import read_one
 from workbench.collect.sources.declared import Source
-from workbench.collect.sources.encodings import decode
-from workbench.collect.sources.files import TEXT, find_separator
+from workbench.collect.sources.opening.encodings import decode
+from workbench.collect.sources.opening.files import TEXT, find_separator
 
 FORMATS = Path(__file__).parent / "formats"
 CAHIER = "Cahier d’accueil;;;\n;;;\nJour;Activité;Entrées;Heures\n03/01/2025;fablab;12;4,5\n"

@@ -7,7 +7,7 @@ import pytest
 
 from workbench.collect import checks
 from workbench.collect.sources import declared, read_all, read_one
-from workbench.collect.sources.periods import month_bounds
+from workbench.collect.sources.readers.periods import month_bounds
 from workbench.core import schemas
 
 ACTIVITE = """
@@ -307,7 +307,7 @@ def test_a_sheet_no_source_reads_is_announced(tmp_path):
 
 
 def test_a_reader_that_fails_names_its_file_and_repeats_no_value(tmp_path, monkeypatch):
-    from workbench.collect.sources import spreadsheet
+    from workbench.collect.sources.readers import spreadsheet
 
     def broken(*_):
         raise TypeError("Martin Éva")

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workbench.collect.sources import declared, read_all, surveys
-from workbench.collect.sources.moments import instant
-from workbench.collect.sources.parted import parted
+from workbench.collect.sources import declared, read_all
+from workbench.collect.sources.readers import surveys
+from workbench.collect.sources.readers.moments import instant
+from workbench.collect.sources.readers.parted import parted
 
 FORMATS = Path(__file__).parent / "formats"
 

@@ -34,8 +34,8 @@ def run(options) -> int:
     reseau = network.folder(options)
 
     from workbench.collect import registres
-    from workbench.collect.sources import remember
-    from workbench.collect.sources.propose import propose
+    from workbench.collect.sources.proposing import remember
+    from workbench.collect.sources.proposing.propose import propose
     from workbench.core.errors import DataError, errors_only, refuse_unknown
 
     network.refuse_absent([options.fichier])
@@ -124,7 +124,7 @@ def _known(reseau: Path):
     from workbench.collect import network as of_network
     from workbench.collect import registres
     from workbench.collect.sources import declared
-    from workbench.collect.sources.known import Known
+    from workbench.collect.sources.proposing.known import Known
     from workbench.core.french import fold
 
     config = of_network.read_config(reseau)

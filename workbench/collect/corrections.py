@@ -44,7 +44,7 @@ class Correction:
 
 def read(reseau: Path) -> tuple[list[Correction], list[Probleme]]:
     """The corrections of a network, and what is wrong with the file itself."""
-    from workbench.collect.sources.files import read_text
+    from workbench.collect.sources.opening.files import read_text
 
     path = Path(reseau) / NAME
     if not path.is_file():

@@ -15,7 +15,7 @@ from pandas import DataFrame
 from workbench.collect import checks
 from workbench.collect.registres import FOLDER, SUFFIXES, WORKBOOKS
 from workbench.collect.sources import guard
-from workbench.collect.sources.grid import header_text
+from workbench.collect.sources.opening.grid import header_text
 from workbench.core import schemas
 from workbench.core.errors import DataError, Probleme
 from workbench.core.french import fold

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from workbench.collect.sources import guard
-from workbench.collect.sources.grid import Grid, column_letter, find_header, header_text, total_rows
+from workbench.collect.sources.opening.grid import Grid, column_letter, find_header, header_text, total_rows
 from workbench.core import schemas
 from workbench.core.errors import DataError, Probleme, errors_only
 from workbench.core.french import fold, fold_ascii, join, number

@@ -39,7 +39,7 @@ def read(reseau: Path) -> tuple[pd.DataFrame, list[Probleme]]:
 
     `cle` is written as `keys.written` writes it, whatever the order of its columns in the file.
     """
-    from workbench.collect.sources.files import read_text
+    from workbench.collect.sources.opening.files import read_text
 
     path, empty = Path(reseau) / NAME, pd.DataFrame(columns=COLUMNS)
     if not path.is_file():

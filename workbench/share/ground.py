@@ -17,7 +17,7 @@ from pandas import DataFrame
 from workbench.collect import places
 from workbench.collect.configuration import CONFIG
 from workbench.collect.forms import choices
-from workbench.collect.sources import encodings
+from workbench.collect.sources.opening import encodings
 from workbench.collect.territory import communes, minutes, table
 from workbench.core import french
 from workbench.core.errors import DataError, Probleme

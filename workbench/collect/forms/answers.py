@@ -12,10 +12,10 @@ import numpy as np
 from workbench.collect.forms import workbook
 from workbench.collect.forms.model import FORM, VERSION, Form, Item, blank, ticked
 from workbench.collect.sources.declared import Source
-from workbench.collect.sources.grid import Grid, Table, header_text, split
-from workbench.collect.sources.kobo import options_of, place_of
-from workbench.collect.sources.kobo_doubles import doubles, refused, system
-from workbench.collect.sources.kobo_repeats import INDEX, NUMBER, is_repeat
+from workbench.collect.sources.opening.grid import Grid, Table, header_text, split
+from workbench.collect.sources.readers.kobo import options_of, place_of
+from workbench.collect.sources.readers.kobo_doubles import doubles, refused, system
+from workbench.collect.sources.readers.kobo_repeats import INDEX, NUMBER, is_repeat
 from workbench.collect.sources.say import quoted, say
 from workbench.core.errors import Probleme
 from workbench.core.french import fold, join

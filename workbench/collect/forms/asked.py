@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from workbench.collect.forms.model import FORM, LIEU, YEAR
-from workbench.collect.sources.grid import Grid, Table, split
+from workbench.collect.sources.opening.grid import Grid, Table, split
 from workbench.collect.sources.say import say
 from workbench.core import schemas
 from workbench.core.errors import Probleme

@@ -6,7 +6,6 @@ set apart, for each file; what was set apart is counted with its reason.
 
 from __future__ import annotations
 
-import importlib
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -18,18 +17,6 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-READERS = {
-    "tableur": "spreadsheet",
-    "agenda": "agenda",
-    "grist": "grist",
-    "kobo": "kobo",
-    **dict.fromkeys(("limesurvey", "odk", "googleforms", "framaforms"), "surveys"),
-    "helloasso": "helloasso",
-    "annuel": "annual",
-    "fec": "fec",
-    "m57": "m57",
-    "comptes": "accounts",
-}
 AS_THEY_ARE = ("helloasso", "fec", "m57", "comptes")  # formats that have no [source.valeurs]
 APPORTS = ["fichier", "format", "table", "lot", "lignes_lues", "gardees", "ecartees", "motif", "hypotheses"]
 RECEIVED = "recus"
@@ -58,7 +45,7 @@ def read_all(
 
     from workbench.collect import identity
     from workbench.collect.sources import declared, erased, guard, kept
-    from workbench.collect.sources.files import ARCHIVES
+    from workbench.collect.sources.opening.files import ARCHIVES
 
     reseau = Path(reseau)
     try:
@@ -109,7 +96,7 @@ def _received(source, path: Path, reseau: Path, secret: bytes):
     A file that changed is opened by the process that opens received files.
     """
     from workbench.collect.sources import guard, kept
-    from workbench.collect.sources.mapping import Lecture
+    from workbench.collect.sources.readers.mapping import Lecture
 
     fichier = _name(path, reseau)
     secret = secret if source.table == MEMBERS else b""
@@ -152,11 +139,12 @@ def read_one(source, path: Path, fichier: str):
     MemoryError : the file is too large for what this process may take
     """
     from workbench.collect import texts
-    from workbench.collect.sources import container
-    from workbench.collect.sources.mapping import Lecture
+    from workbench.collect.sources import readers
+    from workbench.collect.sources.opening import container
+    from workbench.collect.sources.readers.mapping import Lecture
     from workbench.collect.sources.say import say
 
-    reader = importlib.import_module(f"workbench.collect.sources.{READERS[source.format]}")
+    reader = readers.of(source.format)
     try:
         lecture = reader.read(source, path, fichier)
         lecture.problemes += container.notes(path, fichier)
@@ -213,7 +201,7 @@ def _absent(pattern: str, reseau: Path) -> Probleme:
 def _sheets_left(reseau: Path, seen: dict[Path, set]) -> list[Probleme]:
     """Sheets of a declared workbook that no source reads: a note, since a month may hide there."""
     from workbench.collect.sources import guard
-    from workbench.collect.sources.files import WORKBOOK
+    from workbench.collect.sources.opening.files import WORKBOOK
     from workbench.collect.sources.say import quoted, say
 
     out = []
@@ -238,7 +226,7 @@ def _sheets_left(reseau: Path, seen: dict[Path, set]) -> list[Probleme]:
 
 def _undeclared(reseau: Path, seen: dict[Path, set]) -> list[Path]:
     """Received files that could be data and that no source names."""
-    from workbench.collect.sources.files import ARCHIVES, OTHERS, TEXT, WORKBOOK
+    from workbench.collect.sources.opening.files import ARCHIVES, OTHERS, TEXT, WORKBOOK
 
     kinds = (*TEXT, *WORKBOOK, *ARCHIVES, *OTHERS)
     found = (p for p in (reseau / RECEIVED).rglob("*") if not p.is_dir() and not _hidden(p))
@@ -247,7 +235,7 @@ def _undeclared(reseau: Path, seen: dict[Path, set]) -> list[Path]:
 
 def _unread(path: Path, reseau: Path) -> Probleme:
     """A received file nothing reads is a question: silence would lose it."""
-    from workbench.collect.sources.files import ARCHIVES
+    from workbench.collect.sources.opening.files import ARCHIVES
     from workbench.collect.sources.say import say
 
     packed = path.suffix.lower() in ARCHIVES

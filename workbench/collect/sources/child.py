@@ -7,26 +7,24 @@ gone, after some idle time, or when a file asked for more memory than it may tak
 
 from __future__ import annotations
 
-import importlib
 import os
 import sys
 import threading
 
-from workbench.collect.sources import READERS, read_one, wire
+from workbench.collect.sources import read_one, readers, wire
 from workbench.core.errors import DataError
 
 IDLE_S = 30
-BEGUN = b"!"  # said before a file is opened: silence after it is that file's doing
 
 
 def main(megabytes: int) -> None:
     limit(megabytes)
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # nothing a library prints may pass for an answer
-    for name in READERS.values():
-        importlib.import_module(f"workbench.collect.sources.{name}")
+    for form in readers.READERS:
+        readers.of(form)
     while request := next_request():
-        answers.write(BEGUN)
+        answers.write(wire.BEGUN)
         answers.flush()
         answer = answered(request)
         wire.send(answers, answer)
@@ -57,10 +55,10 @@ def answered(request: dict) -> dict:
 
 
 def _functions() -> dict:
-    from workbench.collect.sources.files import read_grids
-    from workbench.collect.sources.packed import read_texts
-    from workbench.collect.sources.recognise import every_grid
-    from workbench.collect.sources.workbook import sheet_names
+    from workbench.collect.sources.opening.files import read_grids
+    from workbench.collect.sources.opening.packed import read_texts
+    from workbench.collect.sources.opening.workbook import sheet_names
+    from workbench.collect.sources.proposing.recognise import every_grid
 
     return {f.__name__: f for f in (read_one, read_grids, sheet_names, read_texts, every_grid)}
 

@@ -96,12 +96,11 @@ class _Child:
     def ask(self, request: dict, seconds: int) -> dict | None:
         """The answer; {"temps": …} or {"trop": …} when the file stopped it; None if it was gone before."""
         from workbench.collect.sources import wire
-        from workbench.collect.sources.child import BEGUN
 
         late = self._timer(START_S)
         try:
             wire.send(self.process.stdin, request)
-            begun = self.process.stdout.read(1) == BEGUN
+            begun = self.process.stdout.read(1) == wire.BEGUN
         except OSError:
             begun = False
         finally:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 KIND = "#"
+BEGUN = b"!"  # said before a file is opened: silence after it is that file's doing
 _DATES = {"date": dt.date, "datetime": dt.datetime, "time": dt.time}
 
 
@@ -92,8 +93,8 @@ def _other(value, frames: list[bytes]):
 def _records() -> dict[str, type]:
     """The records of ours that cross."""
     from workbench.collect.sources.declared import Source
-    from workbench.collect.sources.grid import Grid
-    from workbench.collect.sources.mapping import Lecture
+    from workbench.collect.sources.opening.grid import Grid
+    from workbench.collect.sources.readers.mapping import Lecture
     from workbench.core.errors import Probleme
 
     return {kind.__name__: kind for kind in (Lecture, Source, Grid, Probleme)}

@@ -67,7 +67,7 @@ def read(path: Path) -> Downloaded:
         return _json(path)
     if suffix in MAPS:
         return _map(path)
-    from workbench.collect.sources import files, grid
+    from workbench.collect.sources.opening import files, grid
 
     sheets = files.read_grids(path, path.name, "*" if suffix in files.WORKBOOK else None)
     wanted = [n for part in ("communes", "minutes") for names in words()[part].values() for n in names]

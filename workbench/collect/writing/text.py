@@ -6,7 +6,7 @@ import csv
 import io
 from pathlib import Path
 
-from workbench.collect.sources import encodings, files
+from workbench.collect.sources.opening import encodings, files
 from workbench.collect.writing import whole
 from workbench.core.french import fold
 

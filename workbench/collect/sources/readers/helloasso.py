@@ -13,13 +13,13 @@ import pandas as pd
 from workbench.collect import cells
 from workbench.collect.identity import address, full_name
 from workbench.collect.sources.declared import Source
-from workbench.collect.sources.files import read_grids
-from workbench.collect.sources.grid import Grid, Table
-from workbench.collect.sources.ledger import amounts
-from workbench.collect.sources.mapping import Lecture, locate, trace, unread
-from workbench.collect.sources.periods import last_day
+from workbench.collect.sources.opening.files import read_grids
+from workbench.collect.sources.opening.grid import Grid, Table
+from workbench.collect.sources.readers.ledger import amounts
+from workbench.collect.sources.readers.mapping import Lecture, locate, trace, unread
+from workbench.collect.sources.readers.periods import last_day
+from workbench.collect.sources.readers.spreadsheet import merge, open_table
 from workbench.collect.sources.say import say
-from workbench.collect.sources.spreadsheet import merge, open_table
 from workbench.core.french import fold
 
 COLUMNS = {

@@ -8,8 +8,8 @@ import pandas as pd
 
 from workbench.collect.identity import address, full_name
 from workbench.collect.sources.declared import Source
-from workbench.collect.sources.files import read_grids
-from workbench.collect.sources.grid import (
+from workbench.collect.sources.opening.files import read_grids
+from workbench.collect.sources.opening.grid import (
     Grid,
     Table,
     find_header,
@@ -18,8 +18,8 @@ from workbench.collect.sources.grid import (
     split,
     stacked,
 )
-from workbench.collect.sources.mapping import Lecture, apply, locate, wanted_columns
-from workbench.collect.sources.months import unfolded
+from workbench.collect.sources.readers.mapping import Lecture, apply, locate, wanted_columns
+from workbench.collect.sources.readers.months import unfolded
 from workbench.collect.sources.say import say
 from workbench.core.errors import DataError
 from workbench.core.french import join

@@ -15,14 +15,14 @@ import numpy as np
 import pandas as pd
 
 from workbench.collect import cells
-from workbench.collect.sources import ledger
 from workbench.collect.sources.declared import Source
-from workbench.collect.sources.encodings import decode
-from workbench.collect.sources.files import NAMES, WORKBOOK, load_bytes, read_grids
-from workbench.collect.sources.grid import HEADER_ZONE, Grid, Table, header_text, split
-from workbench.collect.sources.mapping import Lecture
+from workbench.collect.sources.opening.encodings import decode
+from workbench.collect.sources.opening.files import NAMES, WORKBOOK, load_bytes, read_grids
+from workbench.collect.sources.opening.grid import HEADER_ZONE, Grid, Table, header_text, split
+from workbench.collect.sources.opening.text import text_grid
+from workbench.collect.sources.readers import ledger
+from workbench.collect.sources.readers.mapping import Lecture
 from workbench.collect.sources.say import say
-from workbench.collect.sources.text import text_grid
 from workbench.core.errors import DataError
 from workbench.core.french import euros, fold_ascii, short_date
 

@@ -17,8 +17,8 @@ import pandas as pd
 
 from workbench.collect import cells
 from workbench.collect.sources.declared import NAME, Source
-from workbench.collect.sources.grid import Grid
-from workbench.collect.sources.mapping import Lecture
+from workbench.collect.sources.opening.grid import Grid
+from workbench.collect.sources.readers.mapping import Lecture
 from workbench.collect.sources.say import quoted, say
 from workbench.core.errors import Probleme
 from workbench.core.french import euros, fold, fold_ascii

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from workbench.collect.sources.files import read_grids
-from workbench.collect.sources.grid import HEADER_ZONE, Grid, header_text
+from workbench.collect.sources.opening.files import read_grids
+from workbench.collect.sources.opening.grid import HEADER_ZONE, Grid, header_text
+from workbench.collect.sources.readers.surveys import SIGNATURES
 from workbench.collect.sources.say import say
-from workbench.collect.sources.surveys import SIGNATURES
 from workbench.core.errors import DataError
 from workbench.core.french import fold, fold_ascii
 
@@ -34,15 +34,15 @@ def every_grid(path: Path, fichier: str) -> list[Grid]:
     DataError : nothing here opens it
     """
     if path.suffix.lower() == ".zip":
-        from workbench.collect.sources.archives import read_zip
+        from workbench.collect.sources.opening.archives import read_zip
 
         return read_zip(path, fichier)
     if path.suffix.lower() == ".ics":
-        from workbench.collect.sources.agenda import occurrences
+        from workbench.collect.sources.readers.agenda import occurrences
 
         return [occurrences(path, fichier, 0)[0]]
     if path.suffix.lower() == ".grist":
-        from workbench.collect.sources.grist import read_document
+        from workbench.collect.sources.readers.grist import read_document
 
         return read_document(path, fichier)
     return [g for g in read_grids(path, fichier, "*") if len(g.cells)]

@@ -17,8 +17,8 @@ import numpy as np
 import pandas as pd
 
 from workbench.collect.sources.declared import Source
-from workbench.collect.sources.grid import Grid
-from workbench.collect.sources.mapping import Lecture
+from workbench.collect.sources.opening.grid import Grid
+from workbench.collect.sources.readers.mapping import Lecture
 from workbench.collect.sources.say import say
 from workbench.core.errors import DataError
 from workbench.core.french import fold, join
@@ -30,7 +30,7 @@ AGAIN = "télécharger de nouveau le document depuis Grist, ou sa table en CSV"
 
 def read(source: Source, path: Path, fichier: str) -> Lecture:
     """One table (`feuille`; the first one with rows by default), mapped as a sheet is."""
-    from workbench.collect.sources.spreadsheet import read_grid
+    from workbench.collect.sources.readers.spreadsheet import read_grid
 
     grids = read_document(path, fichier)
     if source.feuille is not None:

@@ -11,7 +11,7 @@ from collections import Counter
 import numpy as np
 import pandas as pd
 
-from workbench.collect.sources.grid import Grid
+from workbench.collect.sources.opening.grid import Grid
 from workbench.collect.sources.say import say
 from workbench.core.errors import DataError
 

@@ -13,12 +13,12 @@ import numpy as np
 import pandas as pd
 
 from workbench.collect.sources.declared import Source
-from workbench.collect.sources.files import read_grids
-from workbench.collect.sources.grid import Grid, Table, find_header, split
-from workbench.collect.sources.ledger import several
-from workbench.collect.sources.mapping import KILO, Lecture, locate, replace_values, trace, unread
+from workbench.collect.sources.opening.files import read_grids
+from workbench.collect.sources.opening.grid import Grid, Table, find_header, split
+from workbench.collect.sources.readers.ledger import several
+from workbench.collect.sources.readers.mapping import KILO, Lecture, locate, replace_values, trace, unread
+from workbench.collect.sources.readers.spreadsheet import merge, open_table
 from workbench.collect.sources.say import say
-from workbench.collect.sources.spreadsheet import merge, open_table
 from workbench.core.french import fold
 
 LABEL = ["Indicateur", "Question", "Chiffre", "Libellé"]

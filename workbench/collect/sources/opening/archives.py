@@ -6,8 +6,8 @@ import zipfile
 import zlib
 from pathlib import Path, PurePosixPath
 
-from workbench.collect.sources.files import TEXT, grid_of
-from workbench.collect.sources.grid import Grid
+from workbench.collect.sources.opening.files import TEXT, grid_of
+from workbench.collect.sources.opening.grid import Grid
 from workbench.collect.sources.say import say
 from workbench.core.errors import DataError
 from workbench.core.french import fold, join

@@ -14,12 +14,12 @@ import numpy as np
 import pandas as pd
 
 from workbench.collect.sources.declared import Source, nearest
-from workbench.collect.sources.files import read_grids
-from workbench.collect.sources.grid import Table, split
-from workbench.collect.sources.kobo_doubles import doubles, refused, system
-from workbench.collect.sources.kobo_repeats import Repeat, is_repeat, joined
-from workbench.collect.sources.mapping import Lecture, apply, replace_values
-from workbench.collect.sources.parted import parted
+from workbench.collect.sources.opening.files import read_grids
+from workbench.collect.sources.opening.grid import Table, split
+from workbench.collect.sources.readers.kobo_doubles import doubles, refused, system
+from workbench.collect.sources.readers.kobo_repeats import Repeat, is_repeat, joined
+from workbench.collect.sources.readers.mapping import Lecture, apply, replace_values
+from workbench.collect.sources.readers.parted import parted
 from workbench.collect.sources.say import quoted, say
 from workbench.core import schemas
 from workbench.core.errors import DataError, Probleme

@@ -12,23 +12,14 @@ from pathlib import Path
 
 import pandas as pd
 
-from workbench.collect.sources import (
-    declared,
-    evidence,
-    fitting,
-    former,
-    guard,
-    matching,
-    months,
-    recognise,
-    shapes,
-    surveys,
-)
+from workbench.collect.sources import declared, guard
 from workbench.collect.sources.declared import SURVEYS, TABLES, Source
-from workbench.collect.sources.grid import Grid, header_text, split, stacked, titled
-from workbench.collect.sources.known import Known
-from workbench.collect.sources.mapping import Lecture
-from workbench.collect.sources.matching import Pair
+from workbench.collect.sources.opening.grid import Grid, header_text, split, stacked, titled
+from workbench.collect.sources.proposing import evidence, fitting, former, matching, recognise, shapes
+from workbench.collect.sources.proposing.known import Known
+from workbench.collect.sources.proposing.matching import Pair
+from workbench.collect.sources.readers import months, surveys
+from workbench.collect.sources.readers.mapping import Lecture
 from workbench.core import schemas
 from workbench.core.errors import refuse_unknown
 from workbench.core.french import fold, fold_ascii, join, slug

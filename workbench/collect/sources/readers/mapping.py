@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from workbench.collect.sources import periods
 from workbench.collect.sources.declared import Source, nearest
-from workbench.collect.sources.grid import Table, is_unnamed
+from workbench.collect.sources.opening.grid import Table, is_unnamed
+from workbench.collect.sources.readers import periods
 from workbench.collect.sources.say import quoted, say
 from workbench.core import schemas
 from workbench.core.errors import Probleme

@@ -17,9 +17,9 @@ import numpy as np
 import pandas as pd
 
 from workbench.collect.sources.declared import Source
-from workbench.collect.sources.files import load_bytes
-from workbench.collect.sources.grid import Grid
-from workbench.collect.sources.mapping import Lecture
+from workbench.collect.sources.opening.files import load_bytes
+from workbench.collect.sources.opening.grid import Grid
+from workbench.collect.sources.readers.mapping import Lecture
 from workbench.collect.sources.say import say
 from workbench.core.errors import DataError
 
@@ -36,7 +36,7 @@ def read(source: Source, path: Path, fichier: str) -> Lecture:
     ------
     DataError : no year is declared, or this is no calendar
     """
-    from workbench.collect.sources.spreadsheet import read_grid
+    from workbench.collect.sources.readers.spreadsheet import read_grid
 
     if not source.annee:
         rule = "un agenda se lit pour une année : ses répétitions n’ont pas de fin"

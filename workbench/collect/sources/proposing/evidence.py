@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from workbench.collect.columns import convert
-from workbench.collect.sources import matching
-from workbench.collect.sources.grid import Grid, header_text
-from workbench.collect.sources.matching import Pair
+from workbench.collect.sources.opening.grid import Grid, header_text
+from workbench.collect.sources.proposing import matching
+from workbench.collect.sources.proposing.matching import Pair
 from workbench.core.french import fold, fold_ascii, join
 from workbench.core.schemas import Schema
 

@@ -11,7 +11,7 @@ import zipfile
 import zlib
 from pathlib import Path
 
-from workbench.collect.sources.grid import column_letter
+from workbench.collect.sources.opening.grid import column_letter
 from workbench.collect.sources.say import say
 from workbench.core.errors import DataError, Probleme
 

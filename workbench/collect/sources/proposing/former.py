@@ -7,9 +7,9 @@ from dataclasses import replace
 from difflib import SequenceMatcher
 from pathlib import Path
 
-from workbench.collect.sources import matching
 from workbench.collect.sources.declared import Source
-from workbench.collect.sources.matching import Pair
+from workbench.collect.sources.proposing import matching
+from workbench.collect.sources.proposing.matching import Pair
 from workbench.core.french import fold, fold_ascii
 
 SAME_NAME = 0.85  # likeness of two file names, without their figures: they speak of one lieu

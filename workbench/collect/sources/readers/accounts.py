@@ -10,13 +10,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from workbench.collect.sources import ledger
 from workbench.collect.sources.declared import Source
-from workbench.collect.sources.files import read_grids
-from workbench.collect.sources.grid import Grid, Table
-from workbench.collect.sources.mapping import Lecture, locate, unread
+from workbench.collect.sources.opening.files import read_grids
+from workbench.collect.sources.opening.grid import Grid, Table
+from workbench.collect.sources.readers import ledger
+from workbench.collect.sources.readers.mapping import Lecture, locate, unread
+from workbench.collect.sources.readers.spreadsheet import merge, open_table
 from workbench.collect.sources.say import say
-from workbench.collect.sources.spreadsheet import merge, open_table
 from workbench.core.errors import errors_only
 from workbench.core.french import euros, fold_ascii
 

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from workbench.collect.sources.declared import Source
-from workbench.collect.sources.grid import Table
-from workbench.collect.sources.mapping import locate
-from workbench.collect.sources.periods import month_bounds
+from workbench.collect.sources.opening.grid import Table
+from workbench.collect.sources.readers.mapping import locate
+from workbench.collect.sources.readers.periods import month_bounds
 from workbench.collect.sources.say import quoted, say
 from workbench.core.errors import DataError
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from workbench.collect.sources import accounts
 from workbench.collect.sources.declared import Source
-from workbench.collect.sources.mapping import Lecture
+from workbench.collect.sources.readers import accounts
+from workbench.collect.sources.readers.mapping import Lecture
 
 PLAN = {"plan": "m57"}
 USUAL = {"compte": ["Nature", "Compte", "Article"]}

@@ -10,11 +10,11 @@ import csv
 from collections import Counter
 from pathlib import Path
 
-from workbench.collect.sources.container import OLE, ZIP
-from workbench.collect.sources.encodings import decode
-from workbench.collect.sources.grid import Grid
+from workbench.collect.sources.opening.container import OLE, ZIP
+from workbench.collect.sources.opening.encodings import decode
+from workbench.collect.sources.opening.grid import Grid
+from workbench.collect.sources.opening.text import SAMPLE, broken, text_grid
 from workbench.collect.sources.say import say
-from workbench.collect.sources.text import SAMPLE, broken, text_grid
 from workbench.core.errors import DataError
 
 TEXT = (".csv", ".txt", ".tsv")
@@ -40,7 +40,7 @@ def read_grids(
     if suffix in TEXT:
         return [read_text(path, fichier, encodage, separateur)]
     if suffix in WORKBOOK:
-        from workbench.collect.sources.workbook import read_workbook
+        from workbench.collect.sources.opening.workbook import read_workbook
 
         return read_workbook(path, fichier, feuilles)
     raise DataError(

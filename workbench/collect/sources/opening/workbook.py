@@ -13,8 +13,8 @@ import numpy as np
 import pandas as pd
 
 from workbench.collect.cells import NEVER_CALCULATED
-from workbench.collect.sources import container, hidden
-from workbench.collect.sources.grid import Grid
+from workbench.collect.sources.opening import container, hidden
+from workbench.collect.sources.opening.grid import Grid
 from workbench.collect.sources.say import quoted, say
 from workbench.core.errors import DataError
 from workbench.core.french import fold, join

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-from workbench.collect.sources import evidence
 from workbench.collect.sources.declared import Source
-from workbench.collect.sources.grid import HEADER_ZONE, Grid, header_text
-from workbench.collect.sources.recognise import heads_at
+from workbench.collect.sources.opening.grid import HEADER_ZONE, Grid, header_text
+from workbench.collect.sources.proposing import evidence
+from workbench.collect.sources.proposing.recognise import heads_at
 from workbench.core import schemas
 from workbench.core.french import fold, fold_ascii
 from workbench.core.states import ECRITS, MANQUANTS

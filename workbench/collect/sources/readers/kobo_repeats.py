@@ -15,11 +15,11 @@ import numpy as np
 import pandas as pd
 
 from workbench.collect.sources.declared import Source
-from workbench.collect.sources.files import read_grids
-from workbench.collect.sources.grid import Grid, Table, split
-from workbench.collect.sources.kobo_doubles import doubles, refused, system
+from workbench.collect.sources.opening.files import read_grids
+from workbench.collect.sources.opening.grid import Grid, Table, split
+from workbench.collect.sources.opening.workbook import sheet_names
+from workbench.collect.sources.readers.kobo_doubles import doubles, refused, system
 from workbench.collect.sources.say import say
-from workbench.collect.sources.workbook import sheet_names
 from workbench.core.errors import DataError
 from workbench.core.french import fold
 

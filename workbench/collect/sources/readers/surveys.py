@@ -14,14 +14,14 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from workbench.collect.sources import kobo
-from workbench.collect.sources.archives import read_zip
 from workbench.collect.sources.declared import Source
-from workbench.collect.sources.files import read_grids
-from workbench.collect.sources.grid import HEADER_ZONE, Grid, Table, header_text, is_unnamed, split
-from workbench.collect.sources.kobo_doubles import UNFINISHED
-from workbench.collect.sources.mapping import Lecture
-from workbench.collect.sources.moments import instant
+from workbench.collect.sources.opening.archives import read_zip
+from workbench.collect.sources.opening.files import read_grids
+from workbench.collect.sources.opening.grid import HEADER_ZONE, Grid, Table, header_text, is_unnamed, split
+from workbench.collect.sources.readers import kobo
+from workbench.collect.sources.readers.kobo_doubles import UNFINISHED
+from workbench.collect.sources.readers.mapping import Lecture
+from workbench.collect.sources.readers.moments import instant
 from workbench.collect.sources.say import quoted, say
 from workbench.core import schemas
 from workbench.core.errors import DataError

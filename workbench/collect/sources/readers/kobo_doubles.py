@@ -14,7 +14,7 @@ import pandas as pd
 
 from workbench.collect import cells
 from workbench.collect.sources.declared import Source
-from workbench.collect.sources.grid import Table
+from workbench.collect.sources.opening.grid import Table
 from workbench.core.french import fold
 
 SYSTEM = (

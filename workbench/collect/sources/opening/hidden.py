@@ -11,7 +11,7 @@ from html import unescape
 from pathlib import Path
 from typing import IO
 
-from workbench.collect.sources.grid import column_letter
+from workbench.collect.sources.opening.grid import column_letter
 
 _SHEET = re.compile(r"<(?:\w+:)?sheet\b[^>]*>")
 _LINK = re.compile(r"<(?:\w+:)?Relationship\b[^>]*>")

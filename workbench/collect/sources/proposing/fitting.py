@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from workbench.collect.sources import evidence, matching
 from workbench.collect.sources.declared import ACCOUNTS, SURVEYS, TABLES
-from workbench.collect.sources.known import Known
-from workbench.collect.sources.matching import Pair
+from workbench.collect.sources.proposing import evidence, matching
+from workbench.collect.sources.proposing.known import Known
+from workbench.collect.sources.proposing.matching import Pair
 from workbench.collect.sources.say import say
 from workbench.core import schemas
 from workbench.core.errors import DataError

@@ -1,0 +1,1 @@
+"""A received file as cells or texts, whatever it is: nothing is interpreted here."""
