@@ -8,6 +8,7 @@ import pytest
 import shapely
 
 from workbench.cli import main
+from workbench.core import paths
 from workbench.core.errors import DataError
 from workbench.measures import surroundings, territory
 from workbench.share import ground
@@ -248,6 +249,14 @@ def test_the_communes_of_another_departement_are_added_to_those_already_given(re
     before = {p.name: p.read_bytes() for p in (reseau / "territoire").iterdir()}
     bring(reseau, first, source="Insee")  # its own communes given again are replaced, not doubled
     assert {p.name: p.read_bytes() for p in (reseau / "territoire").iterdir()} == before
+
+
+def test_the_first_communes_of_a_new_network_join_the_headers_it_came_with(reseau):
+    (reseau / "territoire").mkdir()
+    model = paths.DATA / "modeles" / "communes.csv"
+    (reseau / "territoire" / "communes.csv").write_bytes(model.read_bytes())
+    bring(reseau, put(reseau, "communes.json", json.dumps(API)))
+    assert [*towns(reseau).index] == ["39016", "39397"]
 
 
 def test_a_commune_given_again_keeps_its_outline_and_takes_its_new_population(reseau):

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from workbench.batch import plan
-from workbench.core import paths
+from workbench.core import paths, schemas
 from workbench.core.errors import Probleme
 from workbench.pages import asks, collecte, inputs
 from workbench.pages.collecte import _parts as parts
@@ -283,3 +283,22 @@ def test_days_of_a_source_are_those_of_its_rows(cut, prepared):
     kept = prepared.tables["activite"]
     kept = kept[(kept["lieu"] == "orgelet") & (kept["du"] >= pd.Timestamp(dt.date(2025, 1, 1)))]
     assert (one["du"], one["au"]) == (kept["du"].min(), kept["au"].max())
+
+
+def test_a_table_that_the_example_lacks_has_its_days_and_months_too(prepared):
+    row = {
+        "reservation": "1",
+        "lieu": "orgelet",
+        "equipement": "laser",
+        "debut": pd.Timestamp(2025, 2, 3),
+        "heures": 2,
+    }
+    booked = pd.DataFrame([row | {"_source": "recus/2025/laser.csv", "_ligne": 2}])
+    more = replace(prepared, tables=prepared.tables | {"reservations": booked}, memo={})
+    told = arrivals.tables(more, "coordination", "")[arrivals.MONTHS]
+    assert told[told["table"] == "reservations"].values.tolist() == [["orgelet", "reservations", "2025-02"]]
+
+
+def test_the_days_of_every_table_received_through_the_year_are_columns_of_it():
+    wrong = {name: {*days} - {*schemas.load(name).columns} for name, days in arrivals.SPANS.items()}
+    assert not any(wrong.values()), wrong

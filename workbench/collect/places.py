@@ -33,8 +33,8 @@ SAY_NAME = (
     f"{NAME}"
 )
 MERGED = (
-    "aucune commune du territoire ne porte ce nom\u202f; si elle a fusionné, écrire le code Insee de la "
-    "commune nouvelle"
+    "aucune commune du territoire ne porte ce nom\u202f; si elle est d’un autre fichier, «\u202fworkbench "
+    "territoire\u202f» l’apporte\u202f; si elle a fusionné, écrire le code Insee de la commune nouvelle"
 )
 NONE_KNOWN = "«\u202fworkbench territoire\u202f» apporte les communes du réseau, et leurs codes"
 FEW = 3  # communes proposed for a part of a name

@@ -26,7 +26,7 @@ COUNTS = ["lignes_lues", "gardees", "ecartees"]
 SPANS = {
     "activite": ("du", "au"),
     "adhesions": ("du", "du"),
-    "reservations": ("debut", "fin"),
+    "reservations": ("debut", "debut"),
     "evenements": ("date", "date"),
     "enquete_usagers": ("repondu_le", "repondu_le"),
     "comptes": ("exercice_du", "exercice_au"),

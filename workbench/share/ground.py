@@ -116,9 +116,10 @@ def _added(reseau: Path, found: communes.Communes, source: str, year: int) -> co
         found.dits.append(
             "l’année des populations n’est pas dite par ces fichiers : la donner par --annee-population"
         )
-    if (reseau / territory.LIST).is_file():
-        own = [reseau / name for name in (territory.LIST, territory.OUTLINES)]
-        had = communes.of_files([table.read(path) for path in own if path.is_file()]).rows
+    own = [reseau / name for name in (territory.LIST, territory.OUTLINES)]
+    files = [table.read(path) for path in own if own[0].is_file() and path.is_file()]
+    if files and len(files[0].rows):  # a new network has the headers of a list
+        had = communes.of_files(files).rows
         had["source"] = had["source"].str.removesuffix(f", {own[1].name}")  # drawn, not told, by it
         shapes = found.rows["geometry"]
         found.rows["geometry"] = shapes.where(shapes.notna(), had["geometry"].reindex(shapes.index))
