@@ -16,6 +16,7 @@ ALL = dict(grange=40, moulin=50, ecole=60, atelier=70, halle=80)
 ANSWERS = {"o": "oui", "n": "non", "p": "en partie", "s": None}
 ONLY = (
     "use_passages use_passages_usage use_adherents enq_accueil enq_reponses hr_salaries eco_produits "
+    "eco_autofin "
     "anc_anneau anc_part_hors_commune"
 )
 
@@ -78,7 +79,7 @@ def attacked(shown_where, given=(), **tables):
     """The system of a network, its described rows, and what is known if `shown_where(rows)` is released."""
     places = (five() | tables)["lieux"]
     rows = protect.describe(mesures(**tables), schemas.all_schemas(), method(), places)
-    rows = protect._opened(rows, accords(*given), JOUR, 5, "reseau", ledger.empty())
+    rows = protect._opened(rows, accords(*given), places, JOUR, 5, "reseau", ledger.empty())
     made = system(rows, method(), 5)
     figure = (rows["etat"].astype("str") == "valeur").to_numpy()
     return made, rows, attack.revealed(made, shown_where(rows).to_numpy() & figure)

@@ -127,6 +127,25 @@ def test_all_agreeing_lets_the_total_out_however_uneven():
     assert state(rows, "eco_produits", "reseau") == "valeur"
 
 
+def test_a_share_of_accounts_tells_its_amounts_and_is_withheld_like_them():
+    even = edition("reseau", comptes=accounts(asso=30_000, com=25_000, iki=25_000, lab=20_000))
+    assert state(even, "eco_autofin", "reseau") == "valeur"
+    skewed = edition("reseau", comptes=accounts(asso=60_000, com=39_000, iki=500, lab=500))
+    assert state(skewed, "eco_autofin", "reseau") == "secret"
+
+
+def test_an_agreement_on_money_is_its_bearer_s_and_of_one_lieu_of_several_opens_nothing():
+    two = {**five(shared=True), "comptes": accounts(asso=30_000, com=25_000, iki=25_000, lab=20_000)}
+    of = two["lieux"].groupby("structure")["lieu"].agg(list)
+    (shared,) = (s for s, found in of.items() if len(found) > 1)
+    one_of_two, alone = of[shared][0], next(f[0] for s, f in of.items() if len(f) == 1 and s != shared)
+    rows = edition("reseau", [(one_of_two, "argent", "reseau"), (alone, "argent", "reseau")], **two)
+    assert state(rows, "eco_produits", one_of_two) == "secret"
+    assert state(rows, "eco_produits", alone) == "valeur"
+    both = edition("reseau", [(shared, "argent", "reseau")], **two)
+    assert state(both, "eco_produits", shared) == "valeur"
+
+
 def test_persons_of_two_lieux_are_a_small_count_too():
     """Totals of all lieux are agreed to: the network's figure would count those who belong to two."""
     given = [(x, "adhesions", "reseau") for x in ALL]

@@ -189,6 +189,9 @@ def test_amounts_of_one_bearer_are_hidden_within_fifteen_percent_unless_it_agree
     assert "équipe de l2" in who(rapport) and "équipe de l3" not in who(rapport)
     accords = pd.DataFrame({"cible": ["p1", "p2", "p3"], "section": "argent", "edition": "public"})
     assert audit(tmp_path, Contexte(bearers, truth, accords)).reussi
+    of_lieux = accords.assign(cible=["l1", "l2", "l3"])  # each the only one of its bearer
+    assert audit(tmp_path, Contexte(bearers, truth, of_lieux)).reussi
+    assert not audit(tmp_path, Contexte(bearers | {"l4": "p1"}, truth, of_lieux)).reussi
 
 
 @pytest.mark.parametrize(("total", "learnt"), [(None, False), (12_000, True)])

@@ -56,6 +56,13 @@ def test_an_action_of_a_lieu_without_a_mission_or_an_axe_is_asked_about(tmp_path
     assert len(found) == expected and all("aucun programme ne la compte" in p.regle for p in found)
 
 
+@pytest.mark.parametrize(("cible", "expected"), [("lons", 1), ("orgelet", 0), ("iki", 0)])
+def test_an_agreement_on_money_by_one_lieu_of_several_is_asked_of_their_structure(tmp_path, cible, expected):
+    rows = [["cible", "section", "edition", "du"], [cible, "argent", "reseau", "01/01/2025"]]
+    found = asked(network(tmp_path, {"accords": rows}), "cible")
+    assert len(found) == expected and all(p.remede.endswith("iki") for p in found)
+
+
 @pytest.mark.parametrize(
     ("types", "written"),
     [

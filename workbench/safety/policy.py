@@ -5,6 +5,8 @@ Editions from the narrowest to the widest: coordination, lieu:<id>, reseau, publ
 
 from __future__ import annotations
 
+from collections import Counter
+
 import numpy as np
 import pandas as pd
 from pandas import DataFrame, Series
@@ -19,10 +21,11 @@ READERS = {
     "protected": WIDTH[COORDINATION],
     "private": WIDTH[COORDINATION],
 }  # the widest edition that reads a table without an agreement
+MONEY = "argent"
 OWNERS = ("lieu", "lieux")  # columns that say whose a row is
 SECTIONS = {
     "activite": "usage", "participations": "usage", "reservations": "usage", "evenements": "usage",
-    "adhesions": "adhesions", "equipe": "equipe", "comptes": "argent", "cles_repartition": "argent",
+    "adhesions": "adhesions", "equipe": "equipe", "comptes": MONEY, "cles_repartition": MONEY,
     "observations": "criteres", "enquete_usagers": "enquete",
 }  # fmt: skip
 
@@ -66,6 +69,22 @@ def agreed(accords: DataFrame, edition: str, day, once: bool = False) -> set[tup
     held &= once | accords["au"].isna() | (accords["au"] >= day)
     rows = accords[held]
     return set(zip(rows["cible"], rows["section"], strict=True))
+
+
+def of_bearers(pairs: set[tuple[str, str]], lieux: DataFrame) -> set[tuple[str, str]]:
+    """The same agreements, those on money being their bearer's: of a lieu, when it is its bearer's only one.
+
+    What one lieu of several may show tells the accounts of the whole, and of the others.
+    """
+    bearer = dict(zip(lieux["lieu"], lieux["structure"], strict=True))
+    borne = Counter(bearer.values())
+    out = set()
+    for cible, section in pairs:
+        if section != MONEY or cible not in bearer or cible in borne:
+            out.add((cible, section))
+        elif borne[bearer[cible]] == 1:
+            out.add((bearer[cible], section))
+    return out
 
 
 def section_of(indicateur, table: str) -> str:

@@ -15,7 +15,17 @@ from pandas import CategoricalDtype, DataFrame
 from workbench.core.states import etat_dtype
 from workbench.safety import attack, attackers, ledger, margins, survey, totals
 from workbench.safety.cells import hide, small
-from workbench.safety.policy import COORDINATION, LIEU, PUBLIC, RESEAU, agreed, policy_of, section_of, split
+from workbench.safety.policy import (
+    COORDINATION,
+    LIEU,
+    PUBLIC,
+    RESEAU,
+    agreed,
+    of_bearers,
+    policy_of,
+    section_of,
+    split,
+)
 from workbench.safety.relations import system
 
 LABELS = ("niveau", "sujet", "periode", "indicateur", "modalite", "table", "policy", "section", "addition")
@@ -65,7 +75,7 @@ def protect(
     wide = PUBLIC if kind == PUBLIC else RESEAU
     for each in (RESEAU, wide):  # a member reads both: the public reads nothing a member may not
         if each not in memo:
-            given = _opened(rows, accords, jour, threshold, each, releases)
+            given = _opened(rows, accords, lieux, jour, threshold, each, releases)
             memo[each] = given, _shown(given, each, threshold, referentiel, lieux, memo)
     given, shown = memo[wide]
     read = ledger.readers(releases, edition)
@@ -93,7 +103,7 @@ def _either(chosen: np.ndarray, one: DataFrame, other: DataFrame) -> DataFrame:
     return DataFrame(out, columns=NUMBERS)
 
 
-def _opened(rows: DataFrame, accords: DataFrame, jour, threshold: int, kind: str, releases: DataFrame):
+def _opened(rows: DataFrame, accords: DataFrame, lieux: DataFrame, jour, threshold: int, kind: str, releases):
     """The described mesures with what one kind of edition opens.
 
     Columns added: libre (public by nature), accord (its section is agreed to today), consenti (today or
@@ -104,11 +114,11 @@ def _opened(rows: DataFrame, accords: DataFrame, jour, threshold: int, kind: str
     own = ~rows["policy"].isin(["private", COORDINATION]) | (
         (rows["table"] == "observations") & (kind != PUBLIC)
     )
-    once = _agreed(rows, agreed(accords, kind, jour, once=True)) & own.to_numpy()
+    today, ever = (of_bearers(agreed(accords, kind, jour, once), lieux) for once in (False, True))
     given = rows.assign(
         libre=free.to_numpy(),
-        accord=_agreed(rows, agreed(accords, kind, jour)),
-        consenti=once,
+        accord=_agreed(rows, today),
+        consenti=_agreed(rows, ever) & own.to_numpy(),
         connu=ledger.unchanged(rows, ledger.readers(releases, kind)),
     )
     return given.assign(diffuse=_cells(given, threshold, kind))
@@ -192,7 +202,7 @@ def describe(mesures: DataFrame, schemas: dict, referentiel, lieux: DataFrame) -
                 "addition": known[i].addition, "plusieurs": bool(known[i].autres.get("plusieurs")),
                 "sensible": bool(known[i].autres.get("sensible")),
                 "part": bool(known[i].denominateur) and known[i].addition == "ratio",
-                "euros": known[i].unite == "€", "lieux": known[i].unite == "lieux",
+                "euros": known[i].unite == "€" or _of_accounts(known[i]), "lieux": known[i].unite == "lieux",
                 "seul": "lieu" not in known[i].niveaux and "structure" not in known[i].niveaux,
                 "autrui": sides[i].get("contributeurs", "") not in ("", sides[i].get("colonne")),
             }
@@ -212,6 +222,12 @@ def describe(mesures: DataFrame, schemas: dict, referentiel, lieux: DataFrame) -
         structure=structure.astype(of_subjects),
         reseau=rows["niveau"].isin(["reseau", "epci"]),
     )
+
+
+def _of_accounts(indicateur) -> bool:
+    """A share of accounts tells both of its amounts."""
+    accounts = indicateur.numerateur.get("table", "").startswith("comptes")
+    return accounts and not indicateur.autres.get("personnes")
 
 
 def _agreed(rows: DataFrame, pairs: set[tuple[str, str]]) -> np.ndarray:

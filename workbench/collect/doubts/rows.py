@@ -45,6 +45,11 @@ AIMLESS = "cette action est d’un lieu, sans mission ni axe\u00a0: aucun progra
 AIM = "écrire l’axe, ou la mission si elle est du programme du réseau"
 A_ROLE = "ce mot semble nommer une personne\u00a0: on attend un rôle plutôt qu’un nom"
 SAY_A_ROLE = "écrire ce que fait cette personne, par exemple équipe, animation ou coordination"
+NOT_ITS_OWN = (
+    "l’argent est celui de la structure, qui porte d’autres lieux\u00a0: l’accord d’un seul n’ouvre "
+    "aucun chiffre"
+)
+SAY_BEARER = "écrire l’accord de la structure, qui ouvre les comptes de tous ses lieux"
 NAMED = (("lieux", "lieu"), ("structures", "structure"), ("partenariats", "partenaire"))
 CIRCULATES = "ce texte peut paraître tel quel dans les rapports et contient\u00a0:"
 TAKE_OUT = f"le retirer, sinon {personal_data.STOPPED}"
@@ -64,6 +69,7 @@ def of_table(table: str, rows: pd.DataFrame, context: Context) -> Iterator[Doubt
         yield from _beyond(table, rows)
         yield from _undated(table, rows)
         yield from _aimless(table, rows)
+        yield from _of_a_lieu(table, rows, context)
         yield from _commas(schemas.load(table), rows, context)
         yield from _persons(schemas.load(table), rows, context)
         yield from _contacts(schemas.load(table), rows, context)
@@ -95,6 +101,18 @@ def _aimless(table: str, frame: pd.DataFrame) -> Iterator[Doubt]:
     if table == "actions":
         for rows in each(frame[frame["mission"].isna() & frame["axe"].isna()]):
             yield doubt(table, rows, "mission", "", AIMLESS, AIM)
+
+
+def _of_a_lieu(table: str, frame: pd.DataFrame, context: Context) -> Iterator[Doubt]:
+    """An agreement on money given by one of the lieux of a structure: its accounts tell the others'."""
+    if table != "accords":
+        return
+    bearer = context.tables["lieux"].set_index("lieu")["structure"]
+    money = frame[(frame["section"] == "argent") & ~frame["cible"].isin(bearer)]
+    several = bearer.isin(bearer[bearer.duplicated()])
+    for rows in each(money[money["cible"].isin(bearer.index[several])]):
+        who = rows["cible"].iloc[0]
+        yield doubt(table, rows, "cible", who, NOT_ITS_OWN, f"{SAY_BEARER}\u00a0: {bearer[who]}")
 
 
 def _commas(schema: Schema, frame: pd.DataFrame, context: Context) -> Iterator[Doubt]:

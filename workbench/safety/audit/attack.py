@@ -123,6 +123,7 @@ def _problem(
     )
     top = french.trimmed(high) if np.isfinite(high) else "l’infini"
     said = french.trimmed(low) if low == high else f"de {french.trimmed(low)} à {top}"
+    said += "\u00a0€" if one.euros else ""
     if len(names) > MOST:
         names = [*names[: MOST - 1], f"{len(names) - MOST + 1} autres"]
     rule = f"Ce chiffre non diffusé se déduit des rapports pour {french.join(names)}"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import json
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -43,6 +44,10 @@ class Contexte:
             if self.accords is not None and len(self.accords):
                 rows = self.accords[self.accords["edition"].isin(wide) & (self.accords["section"] == MONEY)]
                 who = set(rows["cible"])
+            # the only lieu of a bearer speaks for it; one of several speaks for nobody
+            borne = Counter(self.porteurs.values())
+            of_lieux = {s for lieu, s in self.porteurs.items() if lieu in who and borne[s] == 1}
+            who = (who - self.porteurs.keys()) | (who & borne.keys()) | of_lieux
             out[kind] = frozenset(who | {lieu for lieu, bearer in self.porteurs.items() if bearer in who})
         return out
 
