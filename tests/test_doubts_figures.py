@@ -105,3 +105,24 @@ def passages(reseau) -> float:
     rows = compute(done.tables, ref, 2025, "2026-03-31", {})
     yearly = (rows["sujet"] == "orgelet") & (rows["periode"] == "2025")
     return float(rows.loc[yearly, "valeur"].iloc[0])
+
+
+EVENTS = [["evenement", "date", "type", "titre", "lieux", "ouvert", "collectif"],
+          ["e1", "12/03/2025", "atelier", "Un", "orgelet ; commenailles", "oui", "oui"],
+          ["e2", "14/03/2025", "atelier", "Deux", "orgelet", "oui", "non"],
+          ["e3", "15/03/2025", "atelier", "Entre soi", "orgelet", "non", "non"]]  # fmt: skip
+
+
+@pytest.mark.parametrize(("declared", "expected"), [(8, 1), (2, 0), (1, 0)])
+def test_more_events_declared_than_the_register_holds_are_asked_about(tmp_path, declared, expected):
+    row = ["orgelet", 2025, "use_evenements", declared, "compté"]
+    found = asked(network(tmp_path, {"evenements": EVENTS, "chiffres_annuels": [YEARLY[0], row]}), "déclare")
+    assert len(found) == expected
+    assert all("ses relevés en donnent 2" in p.regle and "table evenements" in p.remede for p in found)
+
+
+@pytest.mark.parametrize(("indicateur", "expected"), [("eco_charges", 1), ("eco_produits", 0)])
+def test_a_figure_typed_for_an_indicator_that_takes_none_is_asked_about(tmp_path, indicateur, expected):
+    row = ["orgelet", 2025, indicateur, 58200, "déclaré"]
+    found = asked(network(tmp_path, {"chiffres_annuels": [YEARLY[0], row]}), "ne se déclare pas")
+    assert len(found) == expected and all("la table comptes" in p.remede for p in found)

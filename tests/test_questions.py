@@ -315,3 +315,13 @@ def test_an_answer_about_a_file_repeats_the_question_and_says_why(tmp_path, line
     (folder / "corrections.csv").write_text("table;cle;colonne;etait;devient;motif;date\n" + line, "utf-8")
     (wrong,) = [p for p in collect(folder).erreurs if p.fichier == "corrections.csv"]
     assert told in wrong.regle
+
+
+@pytest.mark.parametrize(("other", "expected"), [("12", 1), ("nc", 0)])
+def test_a_row_without_a_number_in_a_month_that_has_some_is_asked_about(tmp_path, other, expected):
+    rows = [ACTIVITE, march(passages="nc", usage="rencontre"), march(passages=other, usage="fablab")]
+    told = collect(network(tmp_path, {"activite": rows})).problemes
+    said = [(p.ligne, p.regle) for p in told if "pas de nombre" in p.regle]
+    assert len(said) == expected
+    for ligne, rule in said:
+        assert rule.startswith("La Fabrik, 2025\u00a0: pas de nombre pour rencontre en mars") and ligne == 2

@@ -128,6 +128,25 @@ def missing_months(context: Context) -> Iterator[Doubt]:
                 )
 
 
+def partly_counted(context: Context) -> Iterator[Doubt]:
+    """Rows without a number in a month that has some: the month is counted without them."""
+    frame = context.tables["activite"]
+    blank = frame["passages"].isna()
+    if not blank.any():
+        return
+    frame = frame[frame["lieu"].isin(frame.loc[blank, "lieu"].unique())]
+    month = frame["du"].dt.strftime("%Y-%m")
+    counted = frame["passages"].notna().groupby([frame["lieu"], month], observed=True).transform("any")
+    lost = frame[frame["passages"].isna() & counted]
+    name = context.tables["lieux"].set_index("lieu")["nom"]
+    for (lieu, year), rows in lost.groupby(["lieu", lost["du"].dt.year], observed=True, sort=True):
+        months = french.join(french.MOIS[m - 1] for m in sorted(rows["du"].dt.month.unique()))
+        uses = french.join(sorted(rows["usage"].dropna().unique()))
+        rule = f"{name.get(lieu)}, {year}\u00a0: pas de nombre pour {uses} en {months}"
+        cure = "le demander au lieu\u202f; sans lui, ces mois comptent leurs autres lignes seules"
+        yield doubt("activite", rows, "passages", "", f"{rule}, où d’autres lignes en ont un", cure)
+
+
 def more_participants(context: Context) -> Iterator[Doubt]:
     """A month in which the events of a lieu gather more people than all the passages it counted."""
     activity, events = context.tables["activite"], context.tables["evenements"]

@@ -15,6 +15,7 @@ SMALL_EUR = 1000  # below it, a whole year's amount with decimals is likely in k
 KILO_CURE = "écrire en euros entiers"
 ALONE_RULE = "ce montant semble en k€\u00a0: moins de 1 000 € pour une année, avec des décimales"
 PASSAGES, PARTICIPANTS = "use_passages", "use_participants"
+EVENTS = "evenements_lieux"  # the table of events, once for each of their lieux
 GAP_PCT = 1  # recorded and declared may differ by rounding
 CONTRADICTED = ["lieu", "annee", "indicateur", "declare", "releve"]
 
@@ -157,7 +158,23 @@ def recorded_and_declared(context: Context) -> Iterator[Doubt]:
             f" chiffre et ses relevés en donnent {french.number(row.releve)}\u202f; les relevés comptent,"
             " quelle que soit la réponse",
             "demander au lieu lequel est juste\u202f; pour que le chiffre déclaré compte, retirer les lignes"
-            f" de ce lieu et de cette année de la table {indicator.numerateur['table']}",
+            f" de ce lieu et de cette année de la table {_table(indicator)}",
+        )
+
+
+def not_declared(context: Context) -> Iterator[Doubt]:
+    """A yearly figure typed for an indicator that takes none: nothing reads it."""
+    declared = context.tables["chiffres_annuels"]
+    known = {i.id: i for i in _indicators(context) if not (i.declare or "serie_de" in i.autres)}
+    for rows in each(declared[declared["indicateur"].isin(list(known)) & declared["valeur"].notna()]):
+        indicator = known[rows["indicateur"].iloc[0]]
+        yield doubt(
+            "chiffres_annuels",
+            rows,
+            "indicateur",
+            indicator.id,
+            f"«\u202f{indicator.nom}\u202f» ne se déclare pas pour l’année\u00a0: rien ne lit ce chiffre",
+            f"il vient de la table {_table(indicator)}\u202f; y donner ses lignes, et retirer celle-ci",
         )
 
 
@@ -169,7 +186,9 @@ def contradicted(context: Context) -> pd.DataFrame:
         frame = _records(context, indicator) if len(said) else None
         if frame is not None:
             asked = pd.MultiIndex.from_frame(said[["lieu", "annee"]].astype({"annee": "int64"}))
-            sums = _recorded(frame, indicator.numerateur["colonne"]).reindex(asked).to_numpy(dtype=float)
+            sums = _recorded(frame, indicator.numerateur).reindex(asked).to_numpy(dtype=float)
+            if indicator.numerateur["table"] == EVENTS:  # others may note events in it that it does not count
+                sums = np.where(sums < said["valeur"].to_numpy(dtype=float), sums, np.nan)
             found.append(said.assign(releve=sums))
     if not found:
         return pd.DataFrame(columns=CONTRADICTED)
@@ -183,10 +202,14 @@ def apart(recorded: float, declared: float, pct: float = GAP_PCT) -> bool:
 
 
 def _records(context: Context, indicator) -> pd.DataFrame | None:
-    """The recorded rows an indicator sums, None when it is not a plain sum of a dated table of lieux."""
+    """The recorded rows an indicator adds up or counts, None when it is neither a plain sum of a dated table
+    of lieux nor a number of events."""
     how = indicator.numerateur
-    frame = context.tables.get(how.get("table", ""))
-    if how.get("operation") != "somme" or indicator.denominateur or frame is None or not len(frame):
+    counted = how["table"] == EVENTS and how["operation"] == "distinct"
+    frame = _events(context) if counted else context.tables.get(how["table"])
+    if (how["operation"] != "somme" and not counted) or indicator.denominateur:
+        return None
+    if frame is None or not len(frame):
         return None
     dated = {"lieu", "du", "au"} <= set(frame.columns) or {"lieu", "annee"} <= set(frame.columns)
     if not dated or how.get("colonne") not in frame or how["table"] == "chiffres_annuels":
@@ -197,12 +220,21 @@ def _records(context: Context, indicator) -> pd.DataFrame | None:
     return frame[_filtered(frame, filters)]
 
 
-def _recorded(frame: pd.DataFrame, colonne: str) -> pd.Series:
-    """(lieu, annee) -> the sum of its rows; none for a year without its January or its December."""
+def _events(context: Context) -> pd.DataFrame:
+    """One row per event × lieu, with its year."""
+    frame = context.tables["evenements"]
+    lieu = frame["lieux"].fillna("").astype("str").str.split(r"\s*;\s*", regex=True)
+    return frame.assign(annee=frame["date"].dt.year, lieu=lieu).explode("lieu", ignore_index=True)
+
+
+def _recorded(frame: pd.DataFrame, how: dict) -> pd.Series:
+    """(lieu, annee) -> the sum of its rows, or their number where an indicator counts; none for a year of
+    months without its January or its December."""
     year = frame["annee"] if "annee" in frame else frame["du"].dt.year
     dated = frame.assign(annee=year).dropna(subset=["annee"]).astype({"annee": "int64", "lieu": "str"})
     groups = dated.groupby(["lieu", "annee"])
-    sums = groups[colonne].sum(min_count=1)
+    column = groups[how["colonne"]]
+    sums = column.nunique() if how["operation"] == "distinct" else column.sum(min_count=1)
     if "annee" in frame:
         return sums
     first, last = (days.dt.year * 12 + days.dt.month for days in (groups["du"].min(), groups["au"].max()))
@@ -227,6 +259,11 @@ def shares_beyond(context: Context) -> Iterator[Doubt]:
                     "vérifier ces clés\u202f; une clé remplacée se ferme par son dernier jour (au)",
                     rows_of=rows,
                 )
+
+
+def _table(indicator) -> str:
+    """The table that one writes in, of the view an indicator reads."""
+    return indicator.numerateur["table"].removesuffix("_lieux")
 
 
 def _indicators(context: Context) -> list:

@@ -21,6 +21,7 @@ CHECKS: tuple[Callable[[Context], Iterator[Doubt]], ...] = (
     activity.lieu_not_open,
     activity.month_apart,
     activity.missing_months,
+    activity.partly_counted,
     hours.hours_beyond,
     hours.open_beyond,
     hours.open_when_shut,
@@ -37,6 +38,7 @@ CHECKS: tuple[Callable[[Context], Iterator[Doubt]], ...] = (
     figures.shares_of_one,
     figures.participants_beyond,
     figures.recorded_and_declared,
+    figures.not_declared,
     figures.shares_beyond,
     of_rows,
 )
