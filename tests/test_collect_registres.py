@@ -717,7 +717,7 @@ def test_a_comment_gives_its_section_its_role_and_its_day():
     text += "## lecture — coordination, 12 mars 2026\nUn.\n\nDeux.\n## bilan\nx\n"
     (row,), problems = comments.parse(text, "commentaires/2025/orgelet.md")
     assert (row["section"], row["role"], row["date"]) == ("lecture", "coordination", dt.date(2026, 3, 12))
-    assert comments.paragraphs(row["texte"]) == ["Un.", "Deux."]
+    assert comments.blocks(row["texte"]) == [(False, "Un."), (False, "Deux.")]
     assert [p.ligne for p in problems] == [9]
 
 
@@ -728,8 +728,36 @@ def test_a_comment_without_its_lieu_is_told_what_to_write_after_the_name_of_its_
     assert "lieu: reseau" in problem.remede and "…" not in problem.remede
 
 
-def test_points_of_a_list_are_given_one_by_one():
-    assert comments.points("Trois cas :\n- un\n  et demi\n1. deux\n") == ["un et demi", "deux"]
+@pytest.mark.parametrize(
+    ("text", "points"),
+    [
+        ("Trois cas :\n- un\n  et demi\n1. deux\n", ["un et demi", "deux"]),
+        ("– un\n\n  et demi\n\n• deux\n", ["un et demi", "deux"]),
+        ("Un cas,\nsur deux lignes.\n\n \nUn autre.\n", ["Un cas, sur deux lignes.", "Un autre."]),
+        ("", []),
+    ],
+)
+def test_what_a_text_lists_is_given_one_by_one_with_dashes_or_in_paragraphs(text, points):
+    assert comments.points(text) == points
+
+
+@pytest.mark.parametrize(
+    ("section", "text", "asked"),
+    [
+        ("resultats", "Un cas.\nUn autre.\n", [7]),
+        ("besoins", "Une suite.\n\nDes bras\nUn toit\n", [9]),
+        ("besoins", "Une suite.\n\nDes bras,\nen nombre.\n", []),
+        ("besoins", "- Une suite.\nDes bras\n", []),
+        ("lecture", "Un cas.\nUn autre.\n", []),
+    ],
+)
+def test_results_on_lines_without_dashes_are_asked_about_with_the_line_to_write(section, text, asked):
+    head = f"---\nlieu: reseau\nannee: 2025\n---\n## {section} — coordination, 12 mars 2026\n"
+    _, problems = comments.parse(head + text, "commentaires/2025/reseau.md")
+    assert [p.ligne for p in problems] == asked
+    for p in problems:
+        assert p.gravite == "question"
+        assert f"«\u202f- {text.splitlines()[p.ligne - 6]}\u202f»" in p.remede
 
 
 def test_a_comment_copied_from_another_lieu_is_told(tmp_path):

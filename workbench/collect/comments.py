@@ -11,6 +11,7 @@ Deux paragraphes de lecture.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from pathlib import Path, PurePosixPath
 
 import pandas as pd
@@ -32,8 +33,10 @@ COLUMNS = {
     "_source": "str",
     "_ligne": "Int64",
 }
+LISTS = {"resultats": "résultat", "besoins": "besoin"}
 RESEAU = "reseau"
 _TITLE = re.compile(r"##\s+(.+?)(?:\s+[—–-]\s+(.+?)\s*(?:,\s*([^,]+))?)?\s*")
+_ITEM = re.compile(r"\s{0,3}(?:[-*+•–—]|\d+[.)])\s+(.*)")
 
 
 def read(reseau: Path) -> tuple[pd.DataFrame, list[Probleme]]:
@@ -88,32 +91,48 @@ def parse(text: str, fichier: str) -> tuple[list[dict], list[Probleme]]:
             problemes.append(Probleme(fichier, "", line, "", content.strip()[:60], "texte sans titre", cure))
     kept = []
     for row in rows:
+        problemes += _unlisted(row)
         row["texte"] = "\n".join(row.pop("lines")).strip()
         if row["section"] and row["texte"]:
             kept.append(row)
     return kept, problemes
 
 
-def paragraphs(texte: str) -> list[str]:
-    """The paragraphs of a block, each on one line; items of a list are left to `points`."""
-    blocks = re.split(r"\n\s*\n", texte)
-    joined = (" ".join(line.strip() for line in b.splitlines() if not _item(line)) for b in blocks)
-    return [b for b in joined if b]
+def blocks(texte: str) -> list[tuple[bool, str]]:
+    """(item of a list, text on one line) for each paragraph and each item of a text, in its order."""
+    found: list[tuple[bool, list[str]]] = []
+    after = True  # a blank line
+    for line in texte.splitlines():
+        item = _ITEM.fullmatch(line)
+        if item or (line.strip() and (not found or (after and not line[:1].isspace()))):
+            found.append((bool(item), [item[1] if item else line]))
+        elif line.strip():
+            found[-1][1].append(line)
+        after = not line.strip()
+    return [(item, " ".join(" ".join(lines).split())) for item, lines in found]
 
 
 def points(texte: str) -> list[str]:
-    """The items of the lists of a block (three results, three needs), each on one line."""
-    items: list[str] = []
-    for line in texte.splitlines():
-        if match := _item(line):
-            items.append(match[1].strip())
-        elif items and line.strip() and line[:1].isspace():
-            items[-1] += " " + line.strip()
-    return items
+    """What a text lists (three results, three needs): the items of its lists, without any its paragraphs."""
+    found = blocks(texte)
+    listed = any(item for item, _ in found)
+    return [text for item, text in found if item or not listed]
 
 
-def _item(line: str) -> re.Match | None:
-    return re.fullmatch(r"\s{0,3}(?:[-*+]|\d+[.)])\s+(.*)", line)
+def _unlisted(row: dict) -> list[Probleme]:
+    """Lines that follow each other without a dash, where results or needs are listed: one, or several?"""
+    lines = row["lines"]
+    if row["section"] not in LISTS or any(map(_ITEM.fullmatch, lines)):
+        return []
+    one = LISTS[row["section"]]
+    for at, (before, line) in enumerate(pairwise(lines), row["_ligne"] + 2):
+        if before.strip() and line[:1].isupper():
+            said = line.strip()[:60]
+            rule = f"des lignes se suivent sans tiret\u00a0: elles sont lues comme un seul {one}"
+            cure = f"si c’est un autre {one}, écrire un tiret devant chacun\u00a0: «\u202f- {said}\u202f»"
+            cure += "\u202f; sinon, joindre cette ligne à celle d’avant"
+            return [Probleme(row["_source"], "", at, "", said, rule, cure, "question")]
+    return []
 
 
 def title(content: str, fichier: str, line: int) -> tuple[dict, list[Probleme]]:

@@ -44,7 +44,9 @@ class Commentaire:
             forms.Entry("role", "Écrit par", forms.TEXT, True, french.typographie(said), proposed=role),
             ask=self._asked,
         )
-        self.text = fields.Champ(forms.Entry("texte", "Texte", forms.LONG, True))
+        each = comments.LISTS.get(section)
+        listed = french.typographie(f"Un {each} par ligne, après un tiret : « - … »") if each else ""
+        self.text = fields.Champ(forms.Entry("texte", "Texte", forms.LONG, True, listed))
         self.kept = w.HTML()
         self.kept.add_class("deja")
         self.message = fields.Message()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from workbench.collect import comments
 from workbench.core import french
 from workbench.core.french import FINE, FIXE
 from workbench.safety.arrival_questions import QUESTIONS
@@ -44,4 +45,4 @@ def beside(tranche: Tranche, section: str, one: str, many: str) -> str:
 
 def whole(blocks: list[dict]) -> list[tuple[dict, list[str]]]:
     """Each text with its paragraphs, ready to be read; nobody's stands under the name of another."""
-    return [(b, [french.typographie(p) for p in b["texte"].split("\n\n") if p.strip()]) for b in blocks]
+    return [(b, [french.typographie(text) for _, text in comments.blocks(b["texte"])]) for b in blocks]

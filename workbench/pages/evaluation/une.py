@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from workbench.collect import comments
 from workbench.core import french
 from workbench.pages import series, words
 from workbench.pages.evaluation import _parts as p
@@ -176,11 +177,8 @@ def _unwritten(tranche: Tranche) -> str:
 
 
 def bullets(block: dict | None) -> list[str]:
-    """Items of a list written as « - … » lines, one text each."""
-    if not block:
-        return []
-    items = [" ".join(t.split()) for t in re.split(r"(?m)^\s*[-*]\s+", block["texte"]) if t.strip()]
-    return [french.typographie(t) for t in items]
+    """What a text lists, one text each."""
+    return [french.typographie(t) for t in comments.points(block["texte"])] if block else []
 
 
 def _item(text: str) -> dict:
@@ -226,9 +224,7 @@ def lecture(tranche: Tranche) -> Affichage:
     ):
         blocks = words.written(tranche, section)
         for block in blocks:
-            texts = (
-                bullets(block) if block["texte"].lstrip().startswith("-") else block["texte"].split("\n\n")
-            )
+            texts = [text for _, text in comments.blocks(block["texte"])]
             head = f"{name} ({words.signed(block)})" if len(blocks) > 1 else name
             elements += [
                 {"texte": french.typographie(f"{head} : {t}" if i == 0 else t)} for i, t in enumerate(texts)
