@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from workbench.core import french, paths, referentiel
+from workbench.core.errors import Probleme
 from workbench.pages import common, diagnostic
 from workbench.pages.diagnostic import bref, chiffres, findings
 from workbench.pages.diagnostic.offre import _free
@@ -347,6 +348,23 @@ def test_an_edition_that_reads_no_comment_does_not_say_there_is_none():
     assert "Pas encore commenté" not in words and "cette édition" in words
     mine = diagnostic.une(replace(tranche("orgelet"), textes={}))[-1].elements
     assert mine == [{"texte": "Pas encore commenté.", "auteur": ""}]
+
+
+@pytest.mark.parametrize("edition", ["coordination", "lieu:orgelet", "public"])
+def test_words_whose_file_has_an_error_are_not_said_to_be_unwritten(edition):
+    file, other = (f"commentaires/2025/{name}.md" for name in ("orgelet", "arinthod"))
+    wrong = [Probleme(file, "", 1, regle="section inconnue"), Probleme(other, regle="illisible")]
+    ready = replace(prepared(2025), problemes=wrong, memo={})
+    cut = replace(build(ready.reseau, 2025, edition, "orgelet", ready), textes={})
+    page = diagnostic.une(cut)
+    head, comment = page[0].elements[0], page[-1].elements[0]
+    assert trop_longs(page) == []
+    for words in (head["paragraphe"], comment["texte"]):
+        assert (f"le fichier {file} a une erreur" in words) is (edition != "public")
+    assert ("n’ont pas pu être lus" in head["citation_auteur"]) is (edition != "public")
+    unshown = {**cut.tables, "lieux": cut.table("lieux").assign(presentation=None)}
+    said = diagnostic.une(replace(cut, tables=unshown))[0].elements[0]["citation"]
+    assert (f"le fichier {file} a une erreur" in said) is (edition != "public")
 
 
 def test_a_proof_kept_from_an_edition_is_not_said_unwritten():

@@ -11,6 +11,7 @@ Deux paragraphes de lecture.
 from __future__ import annotations
 
 import re
+import textwrap
 from itertools import pairwise
 from pathlib import Path, PurePosixPath
 
@@ -34,7 +35,7 @@ COLUMNS = {
     "_ligne": "Int64",
 }
 LISTS = {"resultats": "résultat", "besoins": "besoin"}
-RESEAU = "reseau"
+FOLDER, RESEAU = "commentaires", "reseau"
 _TITLE = re.compile(r"##\s+(.+?)(?:\s+[—–-]\s+(.+?)\s*(?:,\s*([^,]+))?)?\s*")
 _ITEM = re.compile(r"\s{0,3}(?:[-*+•–—]|\d+[.)])\s+(.*)")
 
@@ -49,7 +50,7 @@ def read(reseau: Path) -> tuple[pd.DataFrame, list[Probleme]]:
     problemes : each with its line
     """
     rows, problemes = [], []
-    folder = Path(reseau) / "commentaires"
+    folder = Path(reseau) / FOLDER
     for path in sorted(folder.glob("*/*.md")) if folder.is_dir() else []:
         fichier = path.relative_to(reseau).as_posix()
         try:
@@ -64,6 +65,12 @@ def read(reseau: Path) -> tuple[pd.DataFrame, list[Probleme]]:
         rows += found
     frame = pd.DataFrame(rows, columns=list(COLUMNS))
     return frame.astype(COLUMNS), problemes
+
+
+def lieu_of(fichier: str) -> str:
+    """The lieu of commentaires/<annee>/<lieu>.md; "" for the network's, and for any other file."""
+    path = PurePosixPath(fichier)
+    return path.stem if path.parts[0] == FOLDER and path.stem != RESEAU else ""
 
 
 def parse(text: str, fichier: str) -> tuple[list[dict], list[Probleme]]:
@@ -127,7 +134,7 @@ def _unlisted(row: dict) -> list[Probleme]:
     one = LISTS[row["section"]]
     for at, (before, line) in enumerate(pairwise(lines), row["_ligne"] + 2):
         if before.strip() and line[:1].isupper():
-            said = line.strip()[:60]
+            said = textwrap.shorten(line, 60, placeholder="…")
             rule = f"des lignes se suivent sans tiret\u00a0: elles sont lues comme un seul {one}"
             cure = f"si c’est un autre {one}, écrire un tiret devant chacun\u00a0: «\u202f- {said}\u202f»"
             cure += "\u202f; sinon, joindre cette ligne à celle d’avant"

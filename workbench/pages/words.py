@@ -7,6 +7,7 @@ from workbench.core import french
 from workbench.core.french import FINE, FIXE
 from workbench.safety.arrival_questions import QUESTIONS
 from workbench.safety.container import Tranche
+from workbench.safety.policy import COORDINATION
 
 
 def written(tranche: Tranche, section: str) -> list[dict]:
@@ -20,10 +21,12 @@ def last(tranche: Tranche, section: str) -> dict | None:
 
 
 def unread(tranche: Tranche) -> str:
-    """Why what was written for the year is not here, as the coordination is told: its file has an error."""
+    """Why what was written for the year is not here, as the coordination or the lieu is told: its file has an
+    error."""
     rows, file = tranche.table(QUESTIONS), f"commentaires/{tranche.annee}/{tranche.sujet}.md"
     wrong = len(rows) and (rows["fichier"].eq(file) & rows["gravite"].eq("erreur")).any()
-    return f"le fichier {file} a une erreur, que dit « workbench verifier »" if wrong else ""
+    told = "dit « workbench verifier »" if tranche.diffusion == COORDINATION else "la coordination peut dire"
+    return french.typographie(f"le fichier {file} a une erreur, que {told}") if wrong else ""
 
 
 def signed(block: dict | None) -> str:

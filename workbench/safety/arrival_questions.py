@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from pandas import DataFrame
 
-from workbench.collect import corrections, keys
+from workbench.collect import comments, corrections, keys
 from workbench.collect.checks import split_source
 from workbench.collect.doubts import Context, figures
 from workbench.core import schemas
@@ -88,7 +88,8 @@ def _questions(prepared, sources: DataFrame, known: set[str]) -> DataFrame:
     for p in prepared.problemes:
         fed = tables_of.get(p.fichier, set()) if p.feuille not in schemas.names() else {p.feuille}
         place = f"{p.fichier}#{p.feuille}" if p.feuille else p.fichier
-        lieu = lieu_of.get((place, p.ligne)) or whole.get(place) or whole.get(p.fichier) or ""
+        lieu = lieu_of.get((place, p.ligne)) or whole.get(place) or whole.get(p.fichier)
+        lieu = lieu or comments.lieu_of(p.fichier)
         out.append(
             (
                 p.gravite,

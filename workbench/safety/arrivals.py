@@ -14,6 +14,7 @@ import pandas as pd
 from pandas import DataFrame, Timestamp
 
 from workbench.collect.checks import split_source
+from workbench.collect.comments import lieu_of
 from workbench.collect.sources import declared, find
 from workbench.core import schemas
 from workbench.core.errors import DataError
@@ -57,11 +58,14 @@ def tables(prepared, edition: str, lieu: str) -> dict[str, DataFrame]:
     if lieu:
         out = {name: of_lieu(name, lieu) for name in (MONTHS, QUESTIONS, UNKNOWN, DISPUTED)}
         out[SOURCES] = _own_sources(of_lieu(SOURCES, lieu), of_lieu(ROWS, lieu), lieu)
-    # a team knows its files by what they hold, and their names may be somebody's
-    named = repeatable.file_name if kind == policy.COORDINATION else lambda _: ""
     for name in (SOURCES, QUESTIONS):
-        out[name] = out[name].assign(fichier=[named(f) for f in out[name]["fichier"]])
+        out[name] = out[name].assign(fichier=[_named(f, kind) for f in out[name]["fichier"]])
     return {name: part.reset_index(drop=True) for name, part in out.items()}
+
+
+def _named(fichier: str, kind: str) -> str:
+    """A team knows its files by what they hold, and their names may be somebody's: but its comments' file."""
+    return repeatable.file_name(fichier) if kind == policy.COORDINATION or lieu_of(fichier) else ""
 
 
 def _all(prepared) -> tuple[dict[str, DataFrame], Callable[[str, str], DataFrame]]:

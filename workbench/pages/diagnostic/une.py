@@ -93,17 +93,23 @@ def _team_words(tranche: Tranche) -> tuple[str, str]:
         by = words.signed(block) + words.beside(tranche, "projet", "un autre texte", "autres textes")
         return _quoted(block["texte"], LIMITES["citation"]), by
     shown = common.row_of(tranche).get("presentation")
+    unread = words.unread(tranche)
     if isinstance(shown, str) and shown:
         said = raccourcir(french.typographie(shown), LIMITES["citation"])
         past = tranche.annee < max(tranche.reseau.get("annees") or [tranche.annee])
         today = " tel qu’il est aujourd’hui" if past else ""
-        return said, f"Présentation du registre{today}{FINE}; les mots de l’équipe manquent"
+        lost = "n’ont pas pu être lus" if unread else "manquent"
+        return said, f"Présentation du registre{today}{FINE}; les mots de l’équipe {lost}"
+    if unread:
+        return f"Les mots de l’équipe n’ont pas pu être lus{FIXE}: {unread}.", ""
     return f"L’équipe n’a pas {'' if closing.shut(tranche) else 'encore '}dit son projet.", ""
 
 
 def _reading(tranche: Tranche) -> tuple[str, str]:
     block = words.last(tranche, "lecture")
     if not block:
+        if unread := words.unread(tranche):
+            return f"La lecture de la coordination n’a pas pu être lue{FIXE}: {unread}.", ""
         own = tranche.diffusion in ("coordination", f"lieu:{tranche.lieu}")
         missing = "pas encore écrite." if own else "non diffusée dans cette édition, ou pas encore écrite."
         return f"Lecture de la coordination{FIXE}: {missing}", ""
@@ -234,6 +240,8 @@ def _commented(tranche: Tranche, blocks: list[dict]) -> list[dict]:
 
 
 def _uncommented(tranche: Tranche) -> str:
+    if unread := words.unread(tranche):
+        return f"Pas lu{FIXE}: {unread}."
     if tranche.diffusion in ("coordination", f"lieu:{tranche.lieu}"):
         return "Pas commenté." if closing.shut(tranche) else "Pas encore commenté."
     # there may be one that nobody reviewed for this edition
