@@ -30,6 +30,7 @@ def test_a_typed_figure_that_the_reports_say_not_applicable_is_asked_about(tmp_p
         ["orgelet", 2025, "use_passages", 900, "compté"],
         ["orgelet", 2026, "use_passages", 12, "compté"],
         ["commenailles", 2025, "anc_heberges", 5, "compté"],
+        ["orgelet", 2025, "off_h_semaine", 12, "compté"],  # read when it closes
     ]
     staff = [["lieu", "annee", "etp", "salaries", "mode"], ["orgelet", 2025, 1, 2, "compté"]]
     said = asked(tmp_path, {"chiffres_annuels": [ANNUELS, *rows], "equipe": staff})

@@ -260,6 +260,27 @@ def test_the_ordinary_week_is_the_one_in_force_at_the_end_of_the_year():
     assert one(m, "off_h_semaine", "grange", "2024").valeur == 1
 
 
+def test_the_ordinary_week_of_a_lieu_that_closed_is_its_last_one():
+    every = lieux()
+    shut = every["ferme_le"].mask(every["lieu"] == "grange", pd.Timestamp("2025-10-01"))
+    m = mesures(
+        only="off_h_semaine off_h_semaine_badge off_surface",
+        lieux=every.assign(ferme_le=shut),
+        horaires=table(
+            "horaires",
+            "lieu jour ouvre ferme acces du au",
+            ("grange", "mardi", "09:00", "10:00", "tous", None, "2025-06-30"),
+            ("grange", "mardi", "09:00", "12:00", "tous", "2025-07-01", "2025-09-30"),
+            ("grange", "jeudi", "18:00", "20:00", "badge", None, "2025-09-30"),
+            ("grange", "jeudi", "09:00", "20:00", "tous", "2025-10-01", None),
+        ),
+    )
+    assert one(m, "off_h_semaine", "grange").valeur == 3
+    assert one(m, "off_h_semaine_badge", "grange").valeur == 2
+    assert one(m, "off_surface", "grange").etat == "sans_objet"  # read on the last day of the year
+    assert one(m, "off_h_semaine", "grange", "2024").valeur == 1
+
+
 def test_a_month_closed_from_end_to_end_is_not_a_month_that_is_missing():
     m = mesures(
         only="use_passages",

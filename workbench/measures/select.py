@@ -31,7 +31,7 @@ def select(cadre: Cadre, spec: dict, indicateur) -> DataFrame:
         return rows
     recent = cadre.cache.setdefault("recent", {})
     key = (spec["table"], repr(spec.get("periode")), repr(spec["filtres"]), indicateur.nature)
-    key += (applicable(indicateur),)
+    key += (indicateur.applicable,)
     if key not in recent:
         if len(recent) >= RECENT:
             recent.pop(next(iter(recent)))
@@ -41,19 +41,15 @@ def select(cadre: Cadre, spec: dict, indicateur) -> DataFrame:
 
 def _of_table(cadre: Cadre, name: str, periode: dict, indicateur) -> DataFrame:
     """Every row of a table or view, placed; made once for all the indicators that read it so."""
-    key = ("placed", name, repr(periode), indicateur.nature, applicable(indicateur))
+    key = ("placed", name, repr(periode), indicateur.nature, indicateur.applicable)
     if key not in cadre.cache:
         rows = _placed(cadre, views.get(cadre, name), periode, indicateur.nature)
-        if indicateur.nature == "stock" and applicable(indicateur) == "ouvert" and len(rows):
+        if indicateur.at_end and len(rows):
             inside = rows["_l"].to_numpy() < 0
             inside |= cadre.open_end[rows["_l"].to_numpy(), rows["_y"].to_numpy()]
             rows = rows[inside]
         cadre.cache[key] = rows
     return cadre.cache[key]
-
-
-def applicable(indicateur) -> str:
-    return indicateur.autres.get("applicable", "ouvert")
 
 
 def _placed(cadre: Cadre, rows: DataFrame, periode: dict, nature: str) -> DataFrame:

@@ -13,7 +13,6 @@ from workbench.measures.declared import (
     reasons,
 )
 from workbench.measures.frame import Cadre
-from workbench.measures.select import applicable
 from workbench.measures.views import base_tables
 
 
@@ -44,7 +43,7 @@ def of_lieux(
     if said is not None:
         etat = np.where((said.etat != NOBODY) & (applies | (said.etat == VALEUR)), said.etat, etat)
     etat = np.where(seen, VALEUR, etat)
-    if indicateur.nature == "stock" and applicable(indicateur) == "ouvert":
+    if indicateur.at_end:
         etat = np.where(cadre.open_end, etat, SANS_OBJET)
     without = _plans(cadre, indicateur)
     if without is not None:
@@ -56,9 +55,9 @@ def of_lieux(
 
 def applying(cadre: Cadre, indicateur) -> np.ndarray:
     """lieu × year: the figure is expected there."""
-    if applicable(indicateur) == "toujours":
+    if indicateur.applicable == "toujours":
         return cadre.alive & cadre.member
-    return (cadre.open_end if indicateur.nature == "stock" else cadre.open_year) & cadre.member
+    return (cadre.open_end if indicateur.at_end else cadre.open_year) & cadre.member
 
 
 def of_structures(cadre: Cadre, indicateur, seen: np.ndarray) -> np.ndarray:

@@ -37,9 +37,9 @@ def offer(world: World, annees: list[int]) -> list[Record]:
                     etat=none,
                 )
             )
-            out.append(
-                record(row.lieu, annee, "off_h_semaine", _week(weekly.get(row.lieu, []), annee), etat=none)
-            )
+            week = _week(weekly.get(row.lieu, []), _last_day(row.ferme_le, annee))
+            there = "" if row.lieu in alive else "sans_objet"
+            out.append(record(row.lieu, annee, "off_h_semaine", week, etat=there))
             value = float(sums.get((row.lieu, annee), 0.0))
             hours.append(
                 record(
@@ -48,7 +48,7 @@ def offer(world: World, annees: list[int]) -> list[Record]:
                     "off_h_an",
                     value,
                     num=value,
-                    etat="" if row.lieu in alive else "sans_objet",
+                    etat=there,
                 )
             )
         out += [*surfaces, total(surfaces, annee, "off_surface"), *hours, total(hours, annee, "off_h_an")]
@@ -149,9 +149,15 @@ def _slots_by_lieu(horaires: DataFrame) -> dict[str, list[tuple[float, str, str]
     return out
 
 
-def _week(slots: list[tuple[float, str, str]], annee: int) -> float:
-    """Hours of the ordinary week in force on 31 December."""
-    return sum(hours for hours, first, last in slots if first <= f"{annee}-12-31" <= last)
+def _last_day(ferme_le, annee: int) -> str:
+    """31 December, or the day before the lieu is shut."""
+    last = pd.to_datetime(ferme_le) - pd.Timedelta(days=1)
+    return f"{annee}-12-31" if pd.isna(last) else min(f"{annee}-12-31", f"{last:%Y-%m-%d}")
+
+
+def _week(slots: list[tuple[float, str, str]], day: str) -> float:
+    """Hours of the ordinary week in force on a day."""
+    return sum(hours for hours, first, last in slots if first <= day <= last)
 
 
 def _minutes(clock: str) -> int:

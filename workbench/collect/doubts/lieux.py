@@ -95,7 +95,7 @@ def shut_but_open(context: Context) -> Iterator[Doubt]:
 def figures_when_shut(context: Context) -> Iterator[Doubt]:
     """Figures typed of a year that began with the lieu shut, or ended so if they are read on its last day."""
     known = context.referentiel.indicateurs.values() if context.referentiel is not None else ()
-    for what in (i for i in known if i.autres.get("applicable") != "toujours"):
+    for what in (i for i in known if i.applicable != "toujours"):
         recorded = what.numerateur.get("table"), what.numerateur.get("colonne")
         for table, column in dict.fromkeys([DECLARED, recorded]):
             frame = context.tables.get(table)
@@ -112,7 +112,7 @@ def _when_shut(context: Context, what, table: str, column: str, frame: pd.DataFr
     if context.arrete_le is not None:
         last = last.clip(upper=pd.Timestamp(context.arrete_le))
     day, why = first, "avant cette année-là"
-    if what.nature == "stock":
+    if what.at_end:
         day, why = last, "et ce chiffre se lit en fin d’année\u202f: les rapports le disent sans objet"
     for index, row in frame[(closed <= day).to_numpy()].iterrows():
         one = lieux.loc[row["lieu"]]

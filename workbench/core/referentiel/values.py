@@ -84,6 +84,16 @@ class Indicateur:
     correspondances: dict = field(default_factory=dict)
     autres: dict = field(default_factory=dict)
 
+    @property
+    def applicable(self) -> str:
+        """Which lieux have it: « ouvert », « toujours », or « annee »."""
+        return self.autres.get("applicable", "ouvert")
+
+    @property
+    def at_end(self) -> bool:
+        """True when it is read on the last day of the year: a lieu closed by then has none."""
+        return self.nature == "stock" and self.applicable == "ouvert"
+
 
 @dataclass(frozen=True)
 class Entree:

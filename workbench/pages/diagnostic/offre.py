@@ -7,13 +7,13 @@ from pandas import DataFrame, Timestamp
 
 from workbench.core import french
 from workbench.core.french import FINE, FIXE
-from workbench.measures import opening
 from workbench.pages import closing, common, series
 from workbench.pages.diagnostic import chiffres
 from workbench.pages.diagnostic.locaux import locaux
 from workbench.safety.container import Tranche
 from workbench.show.display import Affichage, Cellule, Colonne
 
+WEEK = ("off_h_semaine", "off_h_semaine_badge")
 NO_HOURS = "Les horaires ne sont pas donnés"
 WRITE_HOURS = "Ils s’écrivent au registre, feuille « horaires »"
 
@@ -106,25 +106,13 @@ def _week_title(tranche: Tranche, rows: DataFrame) -> str:
     days = french.count(_days(rows), "jour")
     day = closing.shut(tranche)
     opens, until = ("ouvrait", f", avant de fermer le {french.date(day)}") if day else ("ouvre", "")
-    everyone, reserved = _hours(tranche, rows)
+    everyone, reserved = (m.valeur if common.known(m) else None for m in map(tranche.mesure, WEEK))
     if everyone is None:
         return f"Le lieu {opens} {days} par semaine{until}"
     words = f"Le lieu {opens} {french.trimmed(everyone)}{FIXE}h par semaine"
     if reserved:
         words += f", et {french.trimmed(reserved)}{FIXE}h en accès réservé"
     return f"{words}, sur {days}{until}"
-
-
-def _hours(tranche: Tranche, rows: DataFrame) -> tuple[float | None, float]:
-    """Hours a week open to all and in reserved access; of a lieu that closed in the year, whose figures of
-    the year's end do not apply, those its last week shows."""
-    everyone, reserved = (tranche.mesure(i) for i in ("off_h_semaine", "off_h_semaine_badge"))
-    if common.known(everyone) or not closing.shut(tranche):
-        known = (m.valeur if common.known(m) else None for m in (everyone, reserved))
-        return next(known), next(known) or 0
-    begin, end = opening.hours(rows)
-    hours, to_all = (end - begin) * rows["jour"].eq("tous").map({True: 7, False: 1}), rows["acces"].eq("tous")
-    return hours[to_all].sum(), hours[~to_all].sum()
 
 
 def _hours_note(tranche: Tranche) -> str:
