@@ -98,6 +98,24 @@ def test_a_floor_says_who_gave_another_kind_of_figure():
     assert "1 lieu donne des passages calculés d’après une semaine témoin (40)" in said
 
 
+def test_partners_that_lieux_declare_are_told_from_those_of_the_register():
+    typed = counted(("moulin", "anc_partenaires", 12, "déclaré"))
+    partners = table(
+        "partenariats",
+        "partenaire nom etape premier_contact_le lieux",
+        ("college", "Un collège", "action commune", "2023-09-01", "grange"),
+    )
+    conf = {"annees": [2024, 2025]}
+    tranche = evaluated("anc_partenaires", conf, chiffres_annuels=typed, partenariats=partners)
+    row = next(row for row in page.totaux(tranche).lignes if row[0].texte == "Partenaires")
+    assert plain(row[2].texte + ", " + row[2].detail) == "2 lieux sur 4, dont 1 d’après un chiffre déclaré"
+    row = next(row for row in page.ruptures(tranche).lignes if row[0].texte.startswith("Partenaires"))
+    assert "1 lieu a changé de source" in plain(row[-1].texte)
+    cards = next(a for a in page.une(tranche) if a.genre == "chiffres")
+    card = next(row for row in cards.lignes if row[1].texte == "partenaires actifs")
+    assert plain(card[2].texte).endswith("2024 : 1, 1 lieu a changé de source")
+
+
 @pytest.mark.parametrize("gravity", ["erreur", "question"])
 def test_a_text_whose_file_has_an_error_is_not_said_to_be_unwritten(gravity):
     tranche = evaluated("use_passages")

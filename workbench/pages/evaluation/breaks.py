@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from workbench.core import french
+from workbench.measures.sources import DECLARED
 from workbench.pages import common, counted
 from workbench.pages.evaluation import _parts as p
 from workbench.safety.container import Mesure, Tranche
@@ -41,9 +42,31 @@ def between(tranche: Tranche, indicateur: str, before: Mesure, now: Mesure) -> s
     reasons += [_moved(before, now) or _others(tranche, before, now)]
     if before.mode != now.mode and before.mode and now.mode:
         reasons.append(f"{before.mode}, puis {now.mode}")
+    reasons.append(kinds(tranche, before, now))
     if not tranche.referentiel.indicateurs[indicateur].comparable:
         reasons.append("non comparable d’une année à l’autre")
     return ", ".join(filter(None, reasons))
+
+
+def kinds(tranche: Tranche, before: Mesure, now: Mesure) -> str:
+    """« 3 lieux ont changé de source »: counted in both years, they declare the figure in one only."""
+    then, today = (_declare(tranche, m) for m in (before, now))
+    moved = sum(then[x] != said for x, said in today.items() if x in then)
+    return f"{french.count(moved, 'lieu a', 'lieux ont')} changé de source" if moved else ""
+
+
+def typed(tranche: Tranche, m: Mesure) -> int:
+    """Lieux that a total counts by the figure they declare of the year; 0 unless all it counts are known."""
+    given = _declare(tranche, m)
+    return sum(given.values()) if len(given) == m.vu else 0
+
+
+def _declare(tranche: Tranche, m: Mesure) -> dict[str, bool]:
+    """Whether each lieu that gave the figure declares it; {} of a total that is not of lieux."""
+    if m.unite_couverture != "lieux":
+        return {}
+    every = {x: tranche.mesure(m.indicateur, x, m.periode) for x in tranche.table("lieux")["lieu"]}
+    return {x: DECLARED in str(one.source) for x, one in every.items() if one.etat in GIVEN}
 
 
 def _moved(before: Mesure, now: Mesure) -> str:
@@ -61,11 +84,6 @@ def _moved(before: Mesure, now: Mesure) -> str:
 
 def _others(tranche: Tranche, before: Mesure, now: Mesure) -> str:
     """As many lieux are counted, and not the same: only said where every one of them is known."""
-    if now.unite_couverture != "lieux":
-        return ""
-    every = tranche.table("lieux")["lieu"]
-    then, today = (
-        {x for x in every if tranche.mesure(m.indicateur, x, m.periode).etat in GIVEN} for m in (before, now)
-    )
+    then, today = (set(_declare(tranche, m)) for m in (before, now))
     whole = len(then) == before.vu and len(today) == now.vu
     return "autant de lieux, pas les mêmes" if whole and then != today else ""

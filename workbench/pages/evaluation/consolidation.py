@@ -5,7 +5,8 @@ from __future__ import annotations
 from workbench.core import french
 from workbench.pages import closing, series
 from workbench.pages.evaluation import _parts as p
-from workbench.safety.container import RESEAU, Tranche
+from workbench.pages.evaluation import breaks
+from workbench.safety.container import RESEAU, Mesure, Tranche
 from workbench.show.display import Affichage, Cellule, Colonne
 
 SUMS = ("somme", "distinct", "ratio")
@@ -36,7 +37,7 @@ def totaux(tranche: Tranche) -> Affichage:
         full += m.attendu == m.attendu and m.vu >= m.attendu
         total = p.cell(tranche, i.id, RESEAU)
         total.detail = p.common.broken(tranche, i.id, m.periode)
-        line = [Cellule(i.nom, detail=_rule(i)), total, Cellule(p.coverage(m) or "réseau entier")]
+        line = [Cellule(i.nom, detail=_rule(i)), total, _counted(tranche, m)]
         lines.append([*line, _sum(tranche, i, names), _missing(tranche, i.id, names)] if whole else line)
     if not lines:
         title = "Ce que les totaux additionnent n’est pas montré"
@@ -69,6 +70,13 @@ def totaux(tranche: Tranche) -> Affichage:
         ],
         lignes=lines,
     )
+
+
+def _counted(tranche: Tranche, m: Mesure) -> Cellule:
+    """« 4 lieux sur 5 », and how many typed their figure where records give that of the others."""
+    typed = breaks.typed(tranche, m)
+    both = f"dont {french.number(typed)} d’après un chiffre déclaré" if 0 < typed < m.vu else ""
+    return Cellule(p.coverage(m) or "réseau entier", detail=both)
 
 
 def _rule(indicateur) -> str:

@@ -8,6 +8,7 @@ from workbench.collect import comments
 from workbench.core import french
 from workbench.pages import series, words
 from workbench.pages.evaluation import _parts as p
+from workbench.pages.evaluation import breaks
 from workbench.pages.evaluation.maillage import carte, census, reached
 from workbench.safety.container import RESEAU, Tranche
 from workbench.show.display import LIMITES, Affichage, Cellule, raccourcir
@@ -124,8 +125,8 @@ def _last(tranche: Tranche, indicateur: str, m, before) -> str:
     if before.etat != p.OPEN:
         return Cellule(etat=before.etat).texte
     other = series.words(tranche, before) if before.indicateur != m.indicateur else ""
-    both = (p.value_text(before, tranche)[0], other, p.common.broken(tranche, indicateur, before.periode))
-    return ", ".join(filter(None, both))
+    apart = p.common.broken(tranche, indicateur, before.periode), breaks.kinds(tranche, before, m)
+    return ", ".join(filter(None, (p.value_text(before, tranche)[0], other, *apart)))
 
 
 def _apart(tranche: Tranche, m) -> str:
