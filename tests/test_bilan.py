@@ -10,7 +10,7 @@ import pytest
 
 from workbench.batch import plan
 from workbench.collect import checks
-from workbench.core import paths, schemas
+from workbench.core import french, paths, schemas
 from workbench.measures.views_network import overdue
 from workbench.pages import bilan as page
 from workbench.pages.bilan import _parts as b
@@ -304,6 +304,13 @@ def test_the_form_s_table_adds_up_to_its_totals_and_says_where_each_cell_comes_f
         assert all(any(c.isdigit() for c in r[4].texte) for r in a.lignes) and "." in a.sous_titre
     annexes = [a.note for a in shown if "60" in a.note and "heures d’ouverture" in a.note]
     assert len(annexes) == 1 and sum("aucune charge n’est répartie" in a.note for a in shown) == 2
+
+
+def test_what_is_left_of_the_year_is_named_a_result(cut):
+    """The network's products less its costs, in the title over the accounts."""
+    a = next(a for a in affichages(page.budget, cut()) if "pour le réseau, soit " in a.titre)
+    income, cost = (r[3].v for r in a.lignes[-a.totaux :])
+    assert a.titre.endswith(f"soit un résultat de {french.euros(income - cost)}")
 
 
 def test_no_plan_is_missing_and_not_zero(cut):

@@ -60,7 +60,8 @@ def exercices(tranche: Tranche) -> Affichage:
     last = accounts.totals(by[years[-1]])
     title = (
         f"{tranche.annee} : {french.euros(last['produits'])} de produits et "
-        f"{french.euros(last['charges'])} de charges pour le réseau, soit {french.euros(last['resultat'])}"
+        f"{french.euros(last['charges'])} de charges pour le réseau, "
+        f"soit un résultat de {french.euros(last['resultat'])}"
     )
     names = dict(
         zip(tranche.table("structures")["structure"], tranche.table("structures")["nom"], strict=True)
