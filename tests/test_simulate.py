@@ -16,6 +16,7 @@ import pytest
 from pandas import DataFrame
 
 from workbench import simulate
+from workbench.collect import collect
 from workbench.core import paths
 from workbench.core.errors import DataError
 from workbench.simulate import (
@@ -480,6 +481,11 @@ def test_same_seed_same_bytes_and_another_seed_another_network(tmp_path):
     assert all((tmp_path / "a" / f).read_bytes() == (tmp_path / "b" / f).read_bytes() for f in files)
     truths = [(tmp_path / n / "verite" / "verite.json").read_text(encoding="utf-8") for n in ("a", "c")]
     assert truths[0] != truths[1]
+
+
+def test_nothing_is_asked_of_the_configuration_of_a_fictional_network(tmp_path):
+    simulate.simulate(2, (2025, 2025), tmp_path / "reseau")
+    assert [p for p in collect(tmp_path / "reseau").problemes if p.fichier == "reseau.toml"] == []
 
 
 def test_a_folder_that_holds_something_else_is_refused(tmp_path):

@@ -21,6 +21,8 @@ EMPTY = {
     "actions": "action mission lieu axe intitule responsable lieux debut fin etat annee",
     "journal": "entree date lieu mission axe demi_journees objet constat suite visite",
 }
+LABEL, LABEL_EUR = "LABEL", 25_000
+"""The file that pays the network's label, and what it gives a year."""
 
 
 def records(
@@ -149,7 +151,28 @@ def _grants(lieux: DataFrame, annees: list[int], rng: np.random.Generator) -> Da
                 "etat": state,
             }
         )
-    return DataFrame(rows)
+    return DataFrame([*rows, _label(lieux["structure"].iloc[0], annees)])
+
+
+def _label(structure: str, annees: list[int]) -> dict:
+    """The network's own file, granted the year before: reseau.toml says that it pays the label."""
+    given = LABEL_EUR * len(annees)
+    return {
+        "financement": LABEL,
+        "structures": structure,
+        "nature": "fonctionnement",
+        "dispositif": "Label fictif",
+        "financeur": "État",
+        "niveau": "État",
+        "demande_eur": given,
+        "obtenu_eur": given,
+        "depose_le": f"{annees[0] - 1}-03-01",
+        "decide_le": f"{annees[0] - 1}-09-01",
+        "etat": "conventionné",
+        "eligible_du": f"{annees[0]}-01-01",
+        "eligible_au": f"{annees[-1]}-12-31",
+        "solde_du_le": f"{annees[-1] + 1}-06-30",
+    }
 
 
 def _partners(lieux: DataFrame, annees: list[int], rng: np.random.Generator) -> DataFrame:

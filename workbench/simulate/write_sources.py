@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from workbench.simulate.plan_records import LABEL
+
 EPCI = '["200071116", "200069615", "200072056", "200090579"]'
 
 _HEAD = """# Quel fichier reçu alimente quelle table.
@@ -69,6 +71,7 @@ annees = {annees}
 [label]
 debut = {annees[0]}-01-01
 fin = {annees[-1]}-12-31
+financement = "{LABEL}"
 
 [seuils]
 petits_effectifs = 5
