@@ -604,7 +604,8 @@ def test_was_equal_to_becomes_means_exact_and_closes_the_question(tmp_path):
 def test_states_of_cells_are_kept_by_the_key_of_their_row(tmp_path):
     done = collect(network(tmp_path, {"activite": [ACTIVITE, march(passages="s.o.")]}))
     assert done.tables["etats"][["table", "cle", "colonne", "etat"]].to_numpy().tolist() == [
-        ["activite", MARCH, "passages", "sans_objet"]
+        ["activite", MARCH, "passages", "sans_objet"],
+        ["lieux", "lieu=lons", "surface_m2", "manquant"],  # « nc »: answered, not known
     ]
 
 

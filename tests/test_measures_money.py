@@ -245,6 +245,14 @@ def test_a_refusal_written_in_a_wide_table_is_a_refusal():
     assert one(m, "hr_benevoles", "reseau")[["vu", "attendu"]].tolist() == [1, 3]
 
 
+def test_a_figure_said_not_to_be_known_is_missing_only_where_it_applies():
+    team = table("equipe", "lieu annee etp", *((x, 2025, None) for x in ("grange", "gare")))
+    keys = [(f"lieu={x};annee=2025", "etp", "manquant") for x in ("grange", "gare")]
+    why = table("etats", "table cle colonne etat", *(("equipe", *key) for key in keys))
+    m = mesures(only="hr_etp", equipe=team, etats=why)
+    assert [one(m, "hr_etp", x).etat for x in ("grange", "gare")] == ["manquant", "sans_objet"]
+
+
 def financements(*rows):
     return table(
         "financements",

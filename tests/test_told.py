@@ -1,5 +1,7 @@
 """What a coordinator is told of a wrong row: what was typed, where, what comes of it, a cure that works."""
 
+from types import SimpleNamespace
+
 import pytest
 from collect_tables import ACTIVITE, LIEUX, STRUCTURES, march, network
 
@@ -8,6 +10,7 @@ from workbench.collect import cells, closed, collect
 from workbench.collect import network as reading
 from workbench.core import french, referentiel
 from workbench.core.errors import Probleme, errors_only, ordered, render, roots
+from workbench.safety import arrival_questions
 
 SERVICES = ["lieu", "service"]
 ILL = [*STRUCTURES[:1], ["adapemont", "Adapemont", "assoc", "anc2018", "01/01/2023"], STRUCTURES[2]]
@@ -218,6 +221,17 @@ def test_a_figure_not_known_an_empty_cell_and_zero_are_three_things(tmp_path, va
     assert done.tables["chiffres_annuels"]["etat"].tolist() == [state]
     said = done.tables["etats"]
     assert (said["table"] == "chiffres_annuels").any() == answered and not errors_only(done.problemes)
+
+
+def test_a_figure_of_the_team_or_of_the_lieu_not_known_is_an_answer_and_an_empty_cell_is_not(tmp_path):
+    team = [["lieu", "annee", "etp", "benevoles", "mode"], ["orgelet", 2025, "nc", None, "estimé"]]
+    places = [*LIEUX[:2], [*LIEUX[2][:-1], "?"], [*LIEUX[3][:-1], None]]
+    seen = [ACTIVITE, march(passages="nc")]
+    done = collect(network(tmp_path, {"equipe": team, "lieux": places, "activite": seen}))
+    assert errors_only(done.problemes) == []
+    prepared = SimpleNamespace(tables=done.tables, referentiel=referentiel.load(), annee=2025)
+    told = sorted(arrival_questions.unknown(prepared).values.tolist())
+    assert told == [["commenailles", 2025, "off_surface"], ["orgelet", 2025, "hr_etp"]]
 
 
 def test_a_year_alone_and_a_formula_without_its_result_are_told_as_such():

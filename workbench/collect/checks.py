@@ -157,17 +157,18 @@ def salvage(table: str, rejected: pd.DataFrame, schema: Schema, vocabularies: di
 
 def _states(result: pd.DataFrame, read: dict[str, columns.Column], schema: Schema) -> pd.DataFrame:
     """Fill the table's own state column, and give the sparse states of its cells (index, colonne, etat): of a
-    figure in such a table, that it was said not to be known, which an empty cell does not say."""
+    figure in such a table, or in one that says a lieu's year or the lieu itself, that it was said not to be
+    known, which an empty cell does not say."""
     own = next((f.name for f in schema.fields if f.is_state and schema.name != "etats"), "")
     value = next((r.right for r in schema.rules if r.left == own and r.value == "valeur"), "") if own else ""
-    rows = []
+    rows, asked = [], set(schema.key) <= {"lieu", "annee"}
     for name, column in read.items():
         for rank, mark in column.marks.items():
             at = column.rows(rank)
             if name == value:
                 blank = at[result[own].isna().to_numpy()[at]]
                 result.loc[blank, own] = mark
-            elif not own and mark != "manquant" and name not in schema.key:
+            elif not own and (mark != "manquant" or asked) and name not in schema.key:
                 rows.append(pd.DataFrame({"index": at, "colonne": name, "etat": mark}))
     if own:
         if value:

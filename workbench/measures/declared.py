@@ -98,7 +98,8 @@ def _days(rows: DataFrame) -> np.ndarray:
 
 
 def reasons(cadre: Cadre, spec: dict) -> np.ndarray | None:
-    """States given in `etats` for the column an indicator sums, lieu × year; −1 where none is given.
+    """States given in `etats` for the column an indicator sums, lieu × year; −1 where none is given. That a
+    figure is not known is none: it is missing as it would be without a word.
 
     Only for wide tables that have one row per lieu and year (equipe): elsewhere a reason is of a row.
     """
@@ -115,6 +116,6 @@ def reasons(cadre: Cadre, spec: dict) -> np.ndarray | None:
     year = cadre.year_code([int(k["annee"]) if k.get("annee", "").isdigit() else None for k in keys])
     state = pd.Index(ETATS).get_indexer(rows["etat"].astype("str"))
     found = np.full(cadre.shape, NOBODY)
-    kept = (at >= 0) & (year >= 0) & (state > VALEUR)
+    kept = (at >= 0) & (year >= 0) & (state > MANQUANT)
     found[at[kept], year[kept]] = state[kept]
     return found

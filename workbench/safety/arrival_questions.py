@@ -38,11 +38,20 @@ def tables(prepared, sources: DataFrame) -> dict[str, DataFrame]:
 
 
 def unknown(prepared) -> DataFrame:
-    """lieu, annee, indicateur: yearly figures that a lieu answered it does not know (« nc »)."""
+    """lieu, annee, indicateur: figures that a lieu answered it does not know (« nc »), where it types them of
+    the year, of its team, or of itself."""
     rows = prepared.tables["etats"]
-    rows = rows[(rows["table"] == "chiffres_annuels") & (rows["etat"].astype("str") == "manquant")]
-    said = [corrections.parse_key(cle, schemas.load("chiffres_annuels").key) for cle in rows["cle"]]
-    out = DataFrame(said, columns=["lieu", "annee", "indicateur"], dtype="str")
+    rows = rows[rows["etat"].astype("str") == "manquant"]
+    summed: dict[tuple, list[str]] = {}
+    for what in prepared.referentiel.indicateurs.values():
+        spec = what.numerateur
+        summed.setdefault((spec.get("table"), spec.get("colonne")), []).append(what.id)
+    found = []
+    for table, cle, colonne in rows[["table", "cle", "colonne"]].itertuples(index=False):
+        said = {"annee": prepared.annee} | corrections.parse_key(cle, schemas.load(table).key)
+        named = [said["indicateur"]] if "indicateur" in said else summed.get((table, colonne), [])
+        found += [(said["lieu"], said["annee"], one) for one in named if "lieu" in said]
+    out = DataFrame(found, columns=["lieu", "annee", "indicateur"], dtype="str")
     return out.assign(annee=out["annee"].astype("int64"))
 
 
