@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from workbench.core import paths, states, statistics
-from workbench.core.errors import DataError, Probleme, render
+from workbench.core.errors import DataError, Probleme, alike, render
 
 
 def test_twenty_of_thirty_answers_of_fortyfive_members():
@@ -57,6 +57,30 @@ def test_problems_are_grouped_by_file_and_each_is_told_once():
     assert text.index("a.csv") < text.index("b.csv")
     assert text.count("X.") == 1
     assert "1 question" in text
+
+
+def test_what_is_said_of_several_rows_is_written_once_with_their_lines():
+    empty = [Probleme("a.xlsx", "horaires", n, "E (acces)", regle="vide") for n in (4, 7, 9)]
+    told = "feuille horaires, lignes 4, 7 et 9, colonne E (acces)\u00a0: Vide."
+    assert render(empty).splitlines() == ["a.xlsx — 3 erreurs", f"  {told}"]
+    long = [Probleme("a.xlsx", "horaires", n, regle="vide") for n in range(2, 40)]
+    assert "lignes 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 et 28\u00a0autres" in render(long)
+
+
+def test_a_row_that_others_wait_for_and_a_question_with_its_answer_are_told_alone():
+    rows = [Probleme("a.xlsx", "lieux", n, regle="vide") for n in (2, 3, 4)]
+    waits = [Probleme("a.xlsx", "services", n, regle="attend", cause=rows[1].place) for n in (5, 6)]
+    assert [[p.ligne for p in some] for some in alike([*rows, *waits])] == [[2, 4], [3], [5, 6]]
+    lines = render([*rows, *waits]).splitlines()[1:]
+    assert [line.split(", ")[1].partition("\u00a0")[0] for line in lines] == [
+        "lignes 2 et 4",
+        "ligne 3",
+        "lignes 5 et 6",
+    ]
+    asked = [Probleme("a.csv", "", n, regle="x", cellule=("t", str(n), "c", "1")) for n in (1, 2)]
+    rule = "x (3 lignes le portent, à partir de celle-ci)"
+    counted = [Probleme("a.csv", "", n, regle=rule) for n in (1, 2)]
+    assert alike(asked + counted) == [[p] for p in asked + counted]
 
 
 def test_an_error_carries_its_problems():

@@ -407,6 +407,13 @@ def test_an_answer_is_one_row_of_corrections_and_the_question_is_gone(accueil, r
     assert "1\u00a0question fermée" in texts_of(shown)
 
 
+def test_an_error_of_several_rows_is_shown_once_with_their_lines(accueil):
+    accueil.problemes = [Probleme("registres.xlsx", "horaires", n, "acces", regle="vide") for n in (4, 7, 9)]
+    shown = texts_of(questions.questions(accueil))
+    assert shown.count("ces lignes sont mises à part") == shown.count("lignes 4, 7 et 9") == 1
+    assert "3\u00a0erreurs" in shown
+
+
 def test_what_is_said_to_be_exact_is_the_figure_the_question_shows(accueil):
     for question in (q for q in accueil.questions if q.cellule):
         choices = questions.Reponse(accueil, question).right.entry.choices

@@ -12,11 +12,13 @@ from functools import cache
 from itertools import groupby
 from pathlib import PurePosixPath
 
-from workbench.core import schemas
+from workbench.core import french, schemas
 from workbench.core.french import fold
 
 GRAVITES = ("erreur", "question", "note")
 OWN = ("reseau.toml", "sources.toml", "registres")  # what a network says of itself, before what it received
+NAMED = 10  # rows named of what is said of more
+FROM_HERE = "à partir de celle-ci"  # a rule that tells of other rows than its own
 _TITRES = {"erreur": ("erreur", "erreurs"), "question": ("question", "questions"), "note": ("note", "notes")}
 
 
@@ -105,7 +107,7 @@ def render(problemes: Iterable[Probleme]) -> str:
     """All problems in French, grouped by file, in their order; empty text when there is none.
 
     A lone problem of the whole run (no file) is written on its own line; what only waits for a row is set
-    under it, whatever file it is in.
+    under it, whatever file it is in. What is said of several rows is written once.
     """
     every = ordered(problemes)
     first, blocks = set(roots(every)), []
@@ -116,9 +118,25 @@ def render(problemes: Iterable[Probleme]) -> str:
         said += f", et {waiting} qui en {'découle' if waiting == 1 else 'découlent'}" if waiting else ""
         lines = [f"{fichier} — {said}"] if fichier else []
         indent = "  " if fichier else ""
-        lines += [indent + (_line(p) if p in first else f"  ↳ {_line(p, fichier)}") for p in rows]
+        for p, *others in alike(rows):
+            lines.append(indent + (_line(p, others) if p in first else f"  ↳ {_line(p, others, fichier)}"))
         blocks.append("\n".join(lines))
     return "\n\n".join(blocks)
+
+
+def alike(problemes: Iterable[Probleme]) -> list[list[Probleme]]:
+    """Those that say the same of several rows together, in their order.
+
+    One that has its own answer, that counts its rows itself, or whose row others wait for is alone.
+    """
+    every = list(problemes)
+    waited = {p.cause for p in every}
+    out: dict[tuple, list[Probleme]] = {}
+    for p in every:
+        said = (p.fichier, p.feuille, p.colonne, p.trouve, p.regle, p.remede, p.gravite, p.cause)
+        alone = not p.ligne or p.cellule or FROM_HERE in p.regle or p.place in waited
+        out.setdefault((*said, p.ligne, p.cellule) if alone else said, []).append(p)
+    return list(out.values())
 
 
 def _rank(p: Probleme, waits: bool = False) -> tuple:
@@ -146,19 +164,26 @@ def counted(rows: list[Probleme]) -> str:
     return ", ".join(parts)
 
 
-def where(p: Probleme) -> str:
-    """« feuille lieux, ligne 4, colonne D (surface_m2) »; a note in Markdown has no columns."""
-    column = "champ" if p.fichier.endswith(".md") else "colonne"
-    at = [f"feuille {p.feuille}"] * bool(p.feuille) + [f"ligne {p.ligne}"] * bool(p.ligne)
+def where(p: Probleme, others: Iterable[Probleme] = ()) -> str:
+    """« feuille lieux, lignes 4 et 7, colonne D (surface_m2) »; a note in Markdown has no columns.
+
+    others : those alike, of other rows
+    """
+    column, lines = "champ" if p.fichier.endswith(".md") else "colonne", [p.ligne, *(o.ligne for o in others)]
+    more = [french.count(len(lines) - NAMED, "autre")] if len(lines) > NAMED + 1 else []
+    rows = french.join([str(n) for n in (lines[:NAMED] if more else lines)] + more)
+    at = [f"feuille {p.feuille}"] * bool(p.feuille)
+    at += [f"{french.plural(len(lines), 'ligne')} {rows}"] * bool(p.ligne)
     return ", ".join(at + [f"{column} {p.colonne}"] * bool(p.colonne))
 
 
-def _line(p: Probleme, under: str = "") -> str:
+def _line(p: Probleme, others: list[Probleme], under: str = "") -> str:
     """« [question] feuille lieux, ligne 4, colonne D (surface_m2) : trouvé « -4 » ; règle ; remède ».
 
-    under : the file it is told under, when that may be another
+    others : those alike, of other rows; under : the file it is told under, when that may be another
     """
-    place = ", ".join(bit for bit in (p.fichier if under and p.fichier != under else "", where(p)) if bit)
+    named = p.fichier if under and p.fichier != under else ""
+    place = ", ".join(bit for bit in (named, where(p, others)) if bit)
     found = f"trouvé «\u202f{p.trouve}\u202f»" if p.trouve else ""
     said = (s.strip().rstrip(".") for s in (p.regle, p.remede))
     said = ". ".join(s[:1].upper() + s[1:] for s in said if s)

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from workbench.collect import corrections
 from workbench.core import french, schemas
-from workbench.core.errors import DataError, Probleme, where
+from workbench.core.errors import DataError, Probleme, alike, where
 from workbench.lab import fields, forms
 from workbench.lab.state import Accueil
 
@@ -25,11 +25,14 @@ SOURCE = "Qui l’a confirmé, et comment"
 
 
 class Reponse:
-    """One question with its evidence, and its answer when a row of corrections.csv can give it."""
+    """One question with its evidence, and its answer when a row of corrections.csv can give it.
 
-    def __init__(self, accueil: Accueil, question: Probleme):
+    others : those alike, of other rows
+    """
+
+    def __init__(self, accueil: Accueil, question: Probleme, *others: Probleme):
         self.accueil, self.question, self.message = accueil, question, fields.Message()
-        parts = [w.HTML(told(question, accueil))]
+        parts = [w.HTML(told(question, accueil, others))]
         if question.cellule:
             parts += self._answer()
         self.widget = w.VBox(parts)
@@ -91,13 +94,14 @@ class Reponse:
             self.message.wrong(*map(french.typographie, told), "Ce que vous avez tapé est gardé ici.")
 
 
-def told(question: Probleme, accueil: Accueil) -> str:
+def told(question: Probleme, accueil: Accueil, others: tuple[Probleme, ...] = ()) -> str:
     """What is asked and of what, what was found and where, as HTML."""
     found = f"trouvé « {question.trouve} » ; " if question.trouve else ""
-    kind = "Erreur : cette ligne est mise à part. " if question.gravite == "erreur" else ""
+    rows = "ces lignes sont mises" if others else "cette ligne est mise"
+    kind = f"Erreur : {rows} à part. " if question.gravite == "erreur" else ""
     lines = (french.sentence(kind + question.regle), about(question, accueil), forms.said(question.remede))
     rule, subject, cure = (fields.text(french.typographie(line)) for line in lines)
-    at = ", ".join(bit for bit in (question.fichier, where(question)) if bit)
+    at = ", ".join(bit for bit in (question.fichier, where(question, others)) if bit)
     place = fields.text(french.typographie(found + at))
     parts = [Markup("<h3>{}</h3>").format(rule)]
     parts += [Markup("<p>{}</p>").format(line) for line in (subject, cure) if line]
@@ -126,18 +130,18 @@ def questions(accueil: Accueil) -> w.VBox:
     head, place, message = w.HTML(), w.VBox([]), fields.Message()
     more = fields.button("Montrer les suivantes", lambda: widen())
     shown = [AT_ONCE]
-    opened: dict[Probleme, Reponse] = {}
+    opened: dict[tuple[Probleme, ...], Reponse] = {}
     answered = [0]
 
     def draw() -> None:
-        asked = accueil.questions
+        asked = [tuple(some) for some in alike(accueil.questions)]
         gone = [q for q in opened if q not in asked]
-        for question in gone:
-            del opened[question]
-        for question in asked[: shown[0]]:
-            opened.setdefault(question, Reponse(accueil, question))
+        for some in gone:
+            del opened[some]
+        for some in asked[: shown[0]]:
+            opened.setdefault(some, Reponse(accueil, *some))
         place.children = [opened[q].widget for q in asked[: shown[0]]]
-        said = counted(asked) if accueil.lu else "Première lecture du réseau en cours…"
+        said = counted(accueil.questions) if accueil.lu else "Première lecture du réseau en cours…"
         head.value = str(Markup('<p class="compte">{}</p>').format(fields.text(said)))
         more.layout.display = None if len(asked) > shown[0] else "none"
         if gone:
