@@ -87,7 +87,7 @@ def test_what_was_aimed_at_is_never_read_as_reached(first):
 def test_an_expense_that_nobody_noted_is_said_missing_and_never_zero(first):
     assert label.annees(first).titre == "Label\u00a0: 50\u202f000\u00a0€ prévus, dépense pas encore notée"
     assert label.paie(first).titre.endswith("2025\u00a0: ses pièces de dépense ne sont pas encore notées")
-    assert figures(first).lignes[-1][2].texte == "Sur 50\u202f000\u00a0€\u202f; dépense pas encore notée"
+    assert figures(first)[-1][0][2].texte == "Sur 50\u202f000\u00a0€\u202f; dépense pas encore notée"
     spent = rows("affectations", dict(depense="p1", financement="etat", date=DAY("2024-12-28"),
                                       objet="Salaire", montant_eur=900, affecte_eur=900))  # fmt: skip
     noted = replace(first, tables=first.tables | {"affectations": spent})  # nothing in 2025: a true zero
@@ -128,7 +128,7 @@ def test_who_pays_the_posts_agrees_with_how_many_they_are(first):
     def under(*grants: dict) -> str:
         files = pd.concat([GRANTS[:1].assign(**g) for g in grants])
         tables = {"financements": files}
-        [posts] = [r for r in figures(replace(first, tables=tables)).lignes if r[1].texte.startswith("ETP")]
+        [posts] = [r for r in (row for row, _ in figures(replace(first, tables=tables))) if r[1].texte.startswith("ETP")]
         return posts[2].texte
 
     assert under({}) == "Payé par 1\u00a0aide, jusqu’au 31\u00a0décembre\u00a02025"

@@ -14,8 +14,9 @@ from workbench.batch import plan
 from workbench.core import paths
 from workbench.pages import bilan, synthese, untold
 from workbench.pages.bilan import communes
+from workbench.pages.evaluation.une import card
 from workbench.safety import tranche as cutting
-from workbench.safety.container import Tranche
+from workbench.safety.container import RESEAU, Tranche
 from workbench.show import document, pdf
 from workbench.show.display import LIMITES, MIME, Affichage, Cellule, affichages, element
 
@@ -118,6 +119,21 @@ def test_a_sheet_names_the_registers_it_shows_and_no_other(cut):
 def test_the_decision_asked_is_whole_at_the_head(cut):
     head = affichages(synthese.une, cut())[0].elements[0]
     assert head["paragraphe"].startswith("Décision demandée") and head["paragraphe"].endswith("label.")
+
+
+def test_the_passages_come_first_as_the_evaluation_counts_them_where_they_are_shown(cut):
+    for edition in EDITIONS:
+        given = cut(edition)
+        first = next(a for a in synthese.une(given) if a.genre == "chiffres").lignes[0]
+        counted = first[1].texte == "passages"
+        assert counted is (given.mesure("use_passages", RESEAU).etat == "valeur") is (edition != "public")
+        if counted:
+            assert first == card(given, "use_passages")
+            assert "4\u00a0lieux sur\u00a05" in first[2].texte
+    nothing = {t: rows for t, rows in cut().tables.items() if t in ("lieux", "structures", "communes")}
+    shown = synthese.une(replace(cut(), tables=nothing))
+    assert [len(a.lignes) for a in shown if a.genre == "chiffres"] == [1]  # the coordination noted nothing
+    assert "Pas encore" in said(shown) and bilan.une(cut())[0].lignes[0][1].texte != "passages"
 
 
 def test_a_territory_too_wide_for_a_sheet_sends_to_its_own_report(cut):

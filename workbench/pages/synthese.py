@@ -1,6 +1,7 @@
 """The network's year on two pages, for elected members: the review's summary, then every EPCI and commune.
 
-Nothing in it that the review of the same edition does not say: one reads it alone, hands it out, puts it up.
+Nothing in it that the review and the evaluation of the same edition do not say: one reads it alone, hands it
+out, puts it up.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from workbench.show.display import LIMITES, Affichage, raccourcir
 
 def une(tranche: Tranche) -> list[Affichage]:
     """Both pages."""
-    shown = [_heading(tranche), *summary(tranche, begin=False)]
+    shown = [_heading(tranche), *summary(tranche, handed=True)]
     many = len(p.lieux(tranche)) > communes.MANY  # the summary has counted by intercommunalité already
     towns = communes.toutes(tranche)
     shown += [*([] if many else [communes.epci(tranche)]), towns]

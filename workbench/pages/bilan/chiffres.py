@@ -1,4 +1,4 @@
-"""The five figures that open the year, each with what it is out of and its time."""
+"""The figures that open the year, each with what it is out of and its time."""
 
 from __future__ import annotations
 
@@ -6,33 +6,43 @@ import pandas as pd
 
 from workbench.core import french
 from workbench.measures.views_network import DONE
-from workbench.pages import common
+from workbench.pages import common, series
 from workbench.pages.bilan import _parts as b
 from workbench.pages.bilan.argent import network_lines
 from workbench.pages.bilan.programme import of_year
 from workbench.pages.evaluation import _parts as p
+from workbench.pages.evaluation.une import card
 from workbench.pages.grant_files import granted, of_day
-from workbench.safety.container import Tranche
+from workbench.safety.container import RESEAU, Tranche
 from workbench.show.display import LIMITES, Affichage, Cellule, raccourcir
 from workbench.subjects import accounts, budget, governance
 
-SHOWN = 5
+SHOWN, PASSAGES = 5, "use_passages"
 
 
-def figures(tranche: Tranche) -> Affichage | None:
-    """Up to five figures this edition may show, each with what it is out of and its time; else None."""
+def figures(tranche: Tranche) -> list[tuple[list[Cellule], str]]:
+    """(figure, its table): those of the coordination's year that this edition may show."""
     makers = (
         (_actions, "actions"), (_meetings, "réunions"), (_posts, "financements"), (_costs, "comptes"),
         (_label, "versements"), (_partners, "partenariats"),
     )  # fmt: skip
-    found = [(r, table) for make, table in makers if (r := make(tranche))][:SHOWN]
-    if not found:
-        return None
+    return [(r, table) for make, table in makers if (r := make(tranche))]
+
+
+def passages(tranche: Tranche) -> list[tuple[list[Cellule], str]]:
+    """The passages of the network's lieux, as the evaluation counts them, where this edition shows them."""
+    m = series.given(tranche, tranche.mesure(PASSAGES, RESEAU))
+    return [(card(tranche, PASSAGES), p.behind([m]))] if common.known(m) else []
+
+
+def opening(tranche: Tranche, found: list[tuple[list[Cellule], str]], of: str) -> Affichage:
+    """The first figures of some, under whose year it was: « du réseau », « de la coordination »."""
+    kept = found[:SHOWN]
     return Affichage(
         "chiffres",
-        f"L’année {tranche.annee} de la coordination",
-        lignes=[r for r, _ in found],
-        source=p.source(tranche, ", ".join(table for _, table in found)),
+        f"L’année {tranche.annee} {of}",
+        lignes=[r for r, _ in kept],
+        source=p.source(tranche, ", ".join(table for _, table in kept)),
     )
 
 

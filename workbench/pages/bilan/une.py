@@ -9,7 +9,7 @@ from workbench.measures.views_network import DONE, DROPPED
 from workbench.pages import common, counted
 from workbench.pages.bilan import _parts as b
 from workbench.pages.bilan.argent import network_lines
-from workbench.pages.bilan.chiffres import figures, label_grant, programme_rows
+from workbench.pages.bilan.chiffres import figures, label_grant, opening, passages, programme_rows
 from workbench.pages.bilan.communes import communes
 from workbench.pages.bilan.depart import nothing_yet
 from workbench.pages.bilan.programme import not_finished, of_programme, told_money
@@ -24,15 +24,17 @@ NONE = "Aucune action n’est inscrite"
 MONEY = ("comptes", "actions", "financements", "versements")
 
 
-def une(tranche: Tranche, begin: bool = True) -> list[Affichage]:
+def une(tranche: Tranche, handed: bool = False) -> list[Affichage]:
     """The summary that opens the review; where nothing is recorded, that, and where the lieux are.
 
-    begin : tell the coordination what to write first; a page that is handed out does not
+    handed : of a page that is handed out: it opens on the passages, and says nothing of what to write first
     """
-    opening = figures(tranche)
-    if opening is None:
-        return [nothing_yet(tranche, begin), communes(tranche)]
-    return [opening, _programme(tranche), _money(tranche), communes(tranche)]
+    own, first = figures(tranche), passages(tranche) if handed else []
+    of = "du réseau" if handed else "de la coordination"
+    head = [opening(tranche, first + own, of)] if first + own else []
+    if not own:
+        return [*head, nothing_yet(tranche, not handed), communes(tranche)]
+    return [*head, _programme(tranche), _money(tranche), communes(tranche)]
 
 
 def _item(head: str, detail: str) -> dict:

@@ -52,7 +52,7 @@ def _entete(tranche: Tranche) -> Affichage:
 
 def _chiffres(tranche: Tranche) -> Affichage:
     chosen = _chosen(tranche)
-    rows = [_reach(tranche)] + [_figure(tranche, i) for i in chosen]
+    rows = [_reach(tranche)] + [card(tranche, i) for i in chosen]
     return Affichage(
         "chiffres",
         f"Cinq chiffres de l’année {tranche.annee}",
@@ -96,7 +96,8 @@ def _reach(tranche: Tranche) -> list[Cellule]:
     ]
 
 
-def _figure(tranche: Tranche, indicateur: str) -> list[Cellule]:
+def card(tranche: Tranche, indicateur: str) -> list[Cellule]:
+    """A figure of the network: its value, its name, and how many lieux it counts and how."""
     both = (tranche.mesure(indicateur, periode=y) for y in (tranche.annee, tranche.annee - 1))
     m, before = (series.given(tranche, one) for one in both)
     what = tranche.referentiel.indicateurs[m.indicateur]
@@ -243,4 +244,4 @@ def lecture(tranche: Tranche) -> Affichage:
     return Affichage("texte", f"La lecture de l’année {tranche.annee}", by, elements=elements)
 
 
-__all__ = ["bullets", "lecture", "une"]
+__all__ = ["bullets", "card", "lecture", "une"]
