@@ -7,7 +7,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from workbench.collect.sources import read_all
+from workbench.collect.sources import declared, read_all
 
 FORMATS = Path(__file__).parent / "formats"
 HEAD = [
@@ -410,3 +410,64 @@ def test_a_table_without_amounts_is_refused_with_the_line_to_write(tmp_path):
         tmp_path, 'libelle = "Intitulé"', ["Compte", "Intitulé"], [706000, "Ventes"]
     )
     assert frame is None and "montant" in problemes[0].remede and apport["ecartees"] == 1
+
+
+ACCOUNTS = 'libelle = "Intitulé"\ncharge = "Charges"\nproduit = "Produits"'
+HEADS = ["Compte", "Intitulé", "Section", "Charges", "Produits"]
+
+
+def test_a_row_of_totals_is_no_account_whatever_it_is_the_total_of(tmp_path):
+    frame, problemes, apport = table(
+        tmp_path, ACCOUNTS, HEADS, [706000, "Ventes", "FEL", None, 30], ["Sous-total FEL", None, None, 0, 30],
+        [None, "Total La Fabrik", None, 0, 30], [607000, "Total Énergies", "FEL", 12, None],
+        ["Total classe 6", None, None, 12, 0], ["Total Énergies", None, None, 12, 0],
+        [706100, "Stages", "FEL", None, 5],
+    )  # fmt: skip
+    assert (
+        net(frame) == {"706000": 30, "607000": -12, "706100": 5} and "4 × ligne de total" in apport["motif"]
+    )
+    assert [p.gravite for p in problemes] == ["note"]
+
+
+def test_a_row_without_account_is_quoted_and_set_aside_by_its_word_the_file_untouched(tmp_path):
+    rows = (HEADS, [706000, "Ventes", "FEL", None, 30], ["Report N-1", None, None, None, 99])
+    _, problemes, _ = table(tmp_path, ACCOUNTS, *rows)
+    (error,) = [p for p in problemes if p.gravite == "erreur"]
+    assert (error.ligne, error.colonne, error.trouve) == (3, "Compte", "Report N-1")
+    assert '`"Compte" = ["Report N-1"]` dans `[source.ecarter]`' in error.remede
+    assert "corriger" not in error.remede
+    aside = ACCOUNTS + '\n[source.ecarter]\nCompte = ["Report N-1"]'
+    frame, problemes, apport = table(tmp_path, aside, *rows)
+    assert net(frame) == {"706000": 30} and apport["motif"] == "1 × Compte : Report N-1"
+    assert [p.gravite for p in problemes] == ["note"]
+
+
+def test_a_column_of_sections_that_nothing_reads_is_told_with_the_lines_to_write(tmp_path):
+    folder = tmp_path / "recus" / "2024"
+    folder.mkdir(parents=True)
+    (folder / "a.csv").write_text("Compte;Section;Produits\n706;FEL;30\n", "utf-8")
+    toml = '[[source]]\nfichier="recus/2024/a.csv"\nformat="comptes"\nannee=2024\n[source.colonnes]\n'
+    toml += 'produit = "Produits"\n[source.constantes]\nstructure="ada"\nplan="pcg"\n'
+    (tmp_path / "sources.toml").write_text(toml, "utf-8")
+    (note,) = read_all(tmp_path)[1]
+    assert note.gravite == "note" and '`colonne = "Section"`' in note.remede
+
+
+@pytest.mark.parametrize(
+    "tool,block,cure",
+    [
+        ("comptes", '[source.colonnes]\nsection = "Service"', '`colonne = "Service"`'),
+        ("m57", '[source.colonnes]\nsection = "Service"', "`[source.sections]`"),
+        ("comptes", '[source.colonnes]\nfamille = "Service"', "`famille = …`"),
+        ("fec", '[source.colonnes]\ncompte = "CompteNum"', "`compte = …`"),
+        ("fec", '[source.ecarter]\nJournalCode = ["AN"]', "`[source.ecarter]`"),
+        ("annuel", '[source.ecarter]\nQuestion = ["Total"]', "`[source.ecarter]`"),
+        ("comptes", '[source.valeurs.compte]\n"706" = "707"', "`[source.valeurs]`"),
+    ],
+)
+def test_what_a_format_would_not_read_is_refused_with_what_to_write(tmp_path, tool, block, cure):
+    (tmp_path / "sources.toml").write_text(
+        f'[[source]]\nfichier="a.csv"\nformat="{tool}"\n{block}\n', "utf-8"
+    )
+    sources, (error,) = declared.load(tmp_path)
+    assert sources == [] and cure in error.remede

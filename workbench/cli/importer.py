@@ -130,16 +130,20 @@ def _known(reseau: Path):
     config = of_network.read_config(reseau)
     method = of_network.read_referentiel(reseau, config)
     words, (frames, _, _) = of_network.words(method), registres.read(reseau)
+    rows = {t: [r for f in frames.get(t, []) for r in f.to_dict("records")] for t in ("lieux", "structures")}
     for table, column in (("lieux", "lieu"), ("structures", "structure")):
-        rows = [r for f in frames.get(table, []) for r in f.to_dict("records")]
-        pairs = [(r.get(c), r[column]) for r in rows for c in ("nom_affiche", "nom", column)]
+        pairs = [(r.get(c), r[column]) for r in rows[table] for c in ("nom_affiche", "nom", column)]
         words[column] = {fold(name): str(i) for name, i in pairs if isinstance(name, str)}
+    homes = {r["lieu"]: words["structure"].get(fold(r.get("structure"))) for r in rows["lieux"]}
+    plans = {r["structure"]: r.get("plan_comptable") for r in rows["structures"]}
     questions: dict[str, dict[str, list[str]]] = {}
     for quiz in method.questionnaires.values() if method else ():
         texts = questions.setdefault(quiz.table, {})
         for q in quiz.questions:
             texts.setdefault(q.id, []).extend([q.texte, q.court])
-    return Known(words, questions, config["annees"], declared.load(reseau)[0])
+    sources = declared.load(reseau)[0]
+    said = ({k: v for k, v in d.items() if isinstance(v, str)} for d in (homes, plans))
+    return Known(words, questions, config["annees"], sources, *said)
 
 
 def _placed(source, path: Path, reseau: Path):
@@ -194,12 +198,21 @@ def _told(proposal, name: str) -> str:
     text = "\n".join(map(typographie, lines))
     if lecture.frame is not None and len(lecture.frame):
         text += "\n\n" + "\n".join(_rows(lecture.frame))
-    problems = render(lecture.problemes)
+    problems = render(p for p in lecture.problemes if not _asked_already(p, proposal))
     return f"{text}\n\n{problems}" if problems else text
+
+
+def _asked_already(problem, proposal) -> bool:
+    """What is not said yet is asked, and words are to be translated: neither is reproached to a file."""
+    from workbench.collect.sources.declared import NAME
+
+    unsaid, untranslated = proposal.manque and problem.fichier == NAME, "section" in proposal.mots
+    return bool(unsaid or (untranslated and problem.colonne == "section"))
 
 
 def _waiting(proposal) -> str:
     """How many rows hold a word that no list has: they do not count until it is translated."""
+    from workbench.collect.sources.readers.ledger import UNPLACED
     from workbench.core.french import count as counted
     from workbench.core.french import join, typographie
 
@@ -208,10 +221,11 @@ def _waiting(proposal) -> str:
         for rank, cell in enumerate(map(str, proposal.lecture.frame[column])):
             if {cell.strip(), *map(str.strip, cell.split(";"))} & set(words):
                 rows.add(rank)
-    if not (n := len(rows)):
+    if not (n := len(rows) + proposal.lecture.ecartees.get(UNPLACED, 0)):
         return ""
     said = counted(n, "ligne attend", "lignes attendent")
-    where = join([f"[source.valeurs.{c}]" for c in proposal.mots])
+    blocks = {"section": "sections"} if proposal.source.sections else {}
+    where = join([f"[source.{blocks.get(c, f'valeurs.{c}')}]" for c in proposal.mots])
     cure = f"dans sources.toml, sous {where}, écrire le mot de la liste à la place de … et ôter le #"
     return typographie(f"{said} une traduction, sans compter d’ici là : {cure}.")
 

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-AS_THEY_ARE = ("helloasso", "fec", "m57", "comptes")  # formats that have no [source.valeurs]
 APPORTS = ["fichier", "format", "table", "lot", "lignes_lues", "gardees", "ecartees", "motif", "hypotheses"]
 RECEIVED = "recus"
 MEMBERS = "adhesions"
@@ -70,7 +69,7 @@ def read_all(
             problemes += lecture.problemes
             rows.append(_apport(source, fichier, lecture))
             if lecture.frame is not None and len(lecture.frame):
-                if source.format not in AS_THEY_ARE:
+                if "valeurs" not in declared.WITHOUT.get(source.format, ()):
                     lecture.frame.attrs["traduites"] = [
                         c for c in lecture.frame.columns if c not in source.constantes
                     ]

@@ -41,6 +41,16 @@ ROLES = {
     "m57": ACCOUNTS,
     "comptes": ACCOUNTS,
 }
+# a declaration of accounts may name the columns of `comptes`; there they are sides
+SIDES = {"produit_eur": "produit", "charge_eur": "charge", "solde_eur": "solde", "prevu_eur": "budget"}
+READ = {"fec": (), "m57": (*ACCOUNTS, *SIDES), "comptes": (*ACCOUNTS, *SIDES)}  # their readers take no other
+WITHOUT = {  # blocks that a format's reader does not look at: they would have no effect
+    "fec": ("valeurs", "ecarter"),
+    "m57": ("valeurs",),
+    "comptes": ("valeurs",),
+    "helloasso": ("valeurs", "ecarter"),
+    "annuel": ("ecarter",),
+}
 TABLES = {
     "helloasso": "adhesions",
     "annuel": "chiffres_annuels",
@@ -173,6 +183,7 @@ def _check(entry: dict, rank: int):
         yield wrong("table", table, "table inconnue", schemas.names())
         return
     allowed = [*schemas.load(table).columns, *ROLES[entry["format"]]]
+    yield from _not_read(entry, wrong)
     for block in ("colonnes", "constantes", "valeurs"):
         for target in entry.get(block, {}):
             if target not in allowed:
@@ -213,6 +224,28 @@ def _check(entry: dict, rank: int):
             "la colonne est aussi lue dans le fichier",
             remede="garder l’une des deux déclarations",
         )
+
+
+def _not_read(entry: dict, wrong):
+    """What the reader of this format would leave without a word."""
+    tool = entry["format"]
+    for block in WITHOUT.get(tool, ()):
+        if entry.get(block):
+            rule = f"le format {tool} ne lit pas ce bloc : il n’aurait aucun effet"
+            yield wrong(block, ", ".join(entry[block]), rule, remede=f"retirer `[source.{block}]`")
+    for target, header in entry.get("colonnes", {}).items():
+        if tool in READ and target == "section":
+            cure = f"l’écrire dans `[source.sections]` : {section_lines(header)}"
+            yield wrong("colonnes.section", header, "une section ne se déclare pas ici", remede=cure)
+        elif tool in READ and target not in READ[tool]:
+            rule = f"le format {tool} ne lit pas cette colonne : elle n’aurait aucun effet"
+            cure = f"retirer `{target} = …` de `[source.colonnes]`, ou le dire dans `[source.constantes]`"
+            yield wrong(f"colonnes.{target}", header, rule, remede=cure)
+
+
+def section_lines(header: str) -> str:
+    """The lines of [source.sections] that read the section of accounts in a column."""
+    return f'`par = "colonne"`, `colonne = "{header}"`, puis `"…" = "identifiant du lieu"` pour chaque mot'
 
 
 def nearest(name: str, choices: list[str]) -> str:

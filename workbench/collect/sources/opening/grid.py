@@ -25,7 +25,7 @@ _FIGURE = re.compile(r"[-+]?[\d\s\u00a0\u202f.,€%]+")
 _OF = ("g[ée]n[ée]ral", "annuel", "mensuel", "cumul[ée]?", "de l'ann[ée]e", "du mois", r"\d{4}", *french.MOIS,
        "(des )?(d[ée]penses|recettes|charges|produits)", "(de )?fonctionnement",
        "(d')?investissement")  # fmt: skip
-_TOTAL = re.compile(rf"(sous[- ]?)?tota(l|ux)( ({'|'.join(_OF)})){{0,2}}\s*:?")
+_TOTAL = re.compile(rf"sous[- ]?tota(l|ux)\b.*|tota(l|ux)( ({'|'.join(_OF)})){{0,2}}\s*:?")
 
 
 @dataclass
@@ -239,7 +239,8 @@ def rows(cells: pd.DataFrame) -> list[list]:
 def total_rows(cells: pd.DataFrame) -> np.ndarray:
     """True where the first filled cell of a row says total: « Total 2025 », not « Total Énergies ».
 
-    In the last rows, where the only word among figures says it.
+    A subtotal may be anyone's: « Sous-total La Fabrik ». In the last rows, it is enough that the only word
+    among figures says it.
     """
     said = np.zeros(len(cells), dtype=bool)
     before = np.zeros(len(cells), dtype=bool)

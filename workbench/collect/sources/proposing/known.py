@@ -8,6 +8,8 @@ from workbench.collect.sources.declared import Source
 from workbench.core import schemas
 from workbench.core.french import fold
 
+SHARED = {w: w for w in ("commun", "reseau", "hors_perimetre")}  # the sections of accounts that are no lieu
+
 
 @dataclass
 class Known:
@@ -17,6 +19,8 @@ class Known:
     questions: dict[str, dict[str, list[str]]] = field(default_factory=dict)  # table → column → its texts
     annees: list[int] = field(default_factory=list)
     sources: list[Source] = field(default_factory=list)
+    structures: dict[str, str] = field(default_factory=dict)  # lieu → its structure
+    plans: dict[str, str] = field(default_factory=dict)  # structure → the plan of its accounts
 
     def of(self, table: str, target: str) -> dict[str, str]:
         """The closed list of a column, {} when it is open."""
@@ -25,6 +29,8 @@ class Known:
             return self.words[target]
         if target == "lieux":
             return self.words.get("lieu", {})
+        if (table, target) == ("comptes", "section"):
+            return self.words.get("lieu", {}) | SHARED
         if target not in schema:
             return {}
         rule = schema[target]

@@ -91,6 +91,12 @@ def likeness(header: str, words: list[str]) -> tuple[float, str]:
     return best
 
 
+def nearest(word: str, listed: list[str]) -> str:
+    """The word of a list that a received one looks like, "" when none does."""
+    sure, near = max(((likeness(word, [w])[0], w) for w in listed), default=(0.0, ""), key=lambda x: x[0])
+    return near if sure >= LIKE else ""
+
+
 def _plain(text: str) -> str:
     """Without accents, case, signs and unit in brackets."""
     bare = _UNIT.sub("", text) or text

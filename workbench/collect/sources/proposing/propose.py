@@ -15,14 +15,23 @@ import pandas as pd
 from workbench.collect.sources import declared, guard
 from workbench.collect.sources.declared import SURVEYS, TABLES, Source
 from workbench.collect.sources.opening.grid import Grid, header_text, split, stacked, titled
-from workbench.collect.sources.proposing import evidence, fitting, former, matching, recognise, shapes
+from workbench.collect.sources.proposing import (
+    evidence,
+    fitting,
+    former,
+    matching,
+    naming,
+    recognise,
+    sections,
+    shapes,
+)
 from workbench.collect.sources.proposing.known import Known
 from workbench.collect.sources.proposing.matching import Pair
 from workbench.collect.sources.readers import months, surveys
 from workbench.collect.sources.readers.mapping import Lecture
 from workbench.core import schemas
 from workbench.core.errors import refuse_unknown
-from workbench.core.french import fold, fold_ascii, join, slug
+from workbench.core.french import fold, fold_ascii, join
 from workbench.core.states import ECRITS, MANQUANTS
 
 LAST = "la dernière du réseau"
@@ -78,7 +87,7 @@ def propose(
         position = int((grids[rank].lignes <= rows[-1]).sum()) - 1
     if tool in former.SHEETS:
         grids[rank] = titled(grids[rank], position)
-    heads = _heads(grids, tool, rank, position)
+    heads, sheet = _heads(grids, tool, rank, position), (grids[rank], position)
     before = former.find(known.sources, tool, heads, path.name, table)
     if before:
         source, pairs, told = former.again(before, heads, fichier)
@@ -87,7 +96,9 @@ def propose(
         (source, pairs), told = _new(grids, tool, rank, heads, fichier, table, known, cells), ""
         source = replace(source, entete=rows or 0)
         source = replace(source, ecarter=evidence.that_do_not_count(cells, list(source.colonnes.values())))
-        source = replace(source, recopier=shapes.repeated(grids[rank], position, source))
+        source = replace(source, recopier=shapes.repeated(*sheet, source))
+        if found := sections.found(source, heads, *sheet):
+            source, pairs = replace(source, sections=sections.by_column(found[0].entete)), pairs + found
         if feuille:
             source = replace(source, feuille=feuille)
     source, pairs = _said_by_her(source, pairs, said or {}, heads)
@@ -95,7 +106,10 @@ def propose(
     year, why = _year(annee, path.name, known)
     source = replace(source, annee=year, constantes={**source.constantes, **(fixed or {})})
     source = replace(source, colonnes={t: h for t, h in source.colonnes.items() if t not in (fixed or {})})
-    source = _lieu_of_name(source, path.name, known, suppose)
+    if "section" in source.constantes:
+        source = replace(source, sections={})
+    source = naming.named(source, path.name, known, suppose)
+    source, unplaced, placed = sections.filled(source, *sheet, known)
     lecture = _read(source, path)
     if why == LAST and (own := evidence.year_of(lecture.frame, schemas.load(source.table))):
         year, why = own, "d’après ses dates"
@@ -117,8 +131,8 @@ def propose(
         pairs,
         heads,
         _missing(source, lecture, known),
-        words,
-        translated,
+        words | unplaced,
+        placed + translated,
         shapes.left(every, lecture.feuilles) if tool in (*former.SHEETS, "fec") else [],
     )
 
@@ -192,10 +206,12 @@ def _said_by_her(
     """
     refuse_unknown(said, [*fitting.targets_of(source.table), *declared.ROLES[source.format]], "colonne")
     refuse_unknown([h for h in said.values() if h], heads, "en-tête")
+    source = sections.said(source, said)
     colonnes = {t: h for t, h in source.colonnes.items() if t not in said and h not in said.values()}
-    pairs = [p for p in pairs if p.cible in colonnes]
+    pairs = [p for p in pairs if p.cible not in said and p.entete not in said.values()]
     pairs += [Pair(t, h, "vous l’avez dit", 1.0) for t, h in said.items() if h]
-    return replace(source, colonnes=colonnes | {t: h for t, h in said.items() if h}), pairs
+    added = {t: h for t, h in said.items() if h and h != source.sections.get("colonne")}
+    return replace(source, colonnes=colonnes | added), pairs
 
 
 def _year(annee: int, name: str, known: Known) -> tuple[int, str]:
@@ -205,28 +221,6 @@ def _year(annee: int, name: str, known: Known) -> tuple[int, str]:
     if found:
         return int(found[-1]), "d’après le nom du fichier"
     return max(known.annees), LAST
-
-
-def _lieu_of_name(source: Source, name: str, known: Known, suppose: list[str]) -> Source:
-    """The lieu (or the structure) a file's name holds, when no column says it."""
-    for target in ("lieu", "structure"):
-        if (
-            target in source.colonnes
-            or target in source.constantes
-            or target not in schemas.load(source.table)
-        ):
-            continue
-        if target == "structure" and source.table != "comptes":
-            continue
-        if source.table == "comptes" and target == "lieu":
-            continue
-        stem = f"-{slug(Path(name).stem)}-"
-        found = {i for word, i in known.words.get(target, {}).items() if f"-{slug(word)}-" in stem}
-        if len(found) == 1:
-            value = found.pop()
-            suppose.append(f"{target} {value} (d’après le nom du fichier)")
-            source = replace(source, constantes={**source.constantes, target: value})
-    return source
 
 
 def _read(source: Source, path: Path) -> Lecture:
@@ -247,10 +241,9 @@ def _words(source: Source, lecture: Lecture, known: Known) -> tuple[Source, dict
         for word in _said(lecture.frame[target], schema[target].type == "list"):
             if fold(word) in listed or fold(word) in ECRITS or fold(word) in MANQUANTS:
                 continue
-            best = max(listed, key=lambda w: matching.likeness(word, [w])[0])
-            if matching.likeness(word, [best])[0] >= matching.LIKE:
-                valeurs.setdefault(target, {})[word] = listed[best]
-                told.append(f"{target} : « {word} » → {listed[best]}")
+            if near := matching.nearest(word, list(listed)):
+                valeurs.setdefault(target, {})[word] = listed[near]
+                told.append(f"{target} : « {word} » → {listed[near]}")
             else:
                 left.setdefault(target, []).append(word)
     return replace(source, valeurs=valeurs), left, told
@@ -271,7 +264,7 @@ def _missing(source: Source, lecture: Lecture, known: Known) -> dict[str, list[s
         have |= set(lecture.frame.columns)
         have |= {"adherent"} if "_nom" in have else set()
     if source.table == "comptes":
-        asked = ["structure", "plan"]
+        asked = ["plan"] if "structure" in have and source.format != "m57" else ["structure"]
     else:
         asked = [
             f.name

@@ -22,7 +22,7 @@ def block(source: Source, mots: dict[str, list[str]] | None = None, choix: dict 
 
     mots : column → words still to translate, written as comments; choix : column → the words allowed
     """
-    head, tables = ["[[source]]"], []
+    head, tables, mots, choix = ["[[source]]"], [], dict(mots or {}), choix or {}
     for f in fields(Source):
         value = getattr(source, f.name)
         default = f.default_factory() if f.default_factory is not MISSING else f.default
@@ -30,16 +30,21 @@ def block(source: Source, mots: dict[str, list[str]] | None = None, choix: dict 
             continue
         if isinstance(value, dict):
             tables += [f"[source.{f.name}]", *(_line(k, v) for k, v in value.items())]
+            if f.name == "sections":
+                tables += _waiting(mots.pop("section", []), choix.get("section", []))
         else:
             head.append(_line(f.name, value))
-    mots = mots or {}
     for target in dict.fromkeys([*source.valeurs, *mots]):
         tables += [f"[source.valeurs.{_key(target)}]"]
         tables += [_line(k, v) for k, v in source.valeurs.get(target, {}).items()]
-        if target in mots:
-            tables.append(f"# à traduire, puis ôter le # ; choix : {join((choix or {}).get(target, []))}")
-            tables += [f"# {_line(w, '…')}" for w in mots[target]]
+        tables += _waiting(mots.get(target, []), choix.get(target, []))
     return "\n".join([*head, *tables]) + "\n"
+
+
+def _waiting(words: list[str], choices: list[str]) -> list[str]:
+    """The lines of words still to be translated, as comments."""
+    lines = [f"# {_line(w, '…')}" for w in words]
+    return [f"# à traduire, puis ôter le # ; choix : {join(choices)}", *lines] if words else []
 
 
 def _key(name: str) -> str:

@@ -5,26 +5,27 @@ The file may give debit and credit, products and charges, or one amount whose si
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from workbench.collect.sources.declared import Source
+from workbench.collect.sources.declared import SIDES, Source, section_lines
 from workbench.collect.sources.opening.files import read_grids
 from workbench.collect.sources.opening.grid import Grid, Table
 from workbench.collect.sources.readers import ledger
-from workbench.collect.sources.readers.mapping import Lecture, locate, unread
+from workbench.collect.sources.readers.mapping import Lecture, aside, left_out, locate, unread
 from workbench.collect.sources.readers.spreadsheet import merge, open_table
 from workbench.collect.sources.say import say
 from workbench.core.errors import errors_only
-from workbench.core.french import euros, fold_ascii
+from workbench.core.french import euros, fold, fold_ascii
 
-# a declaration may name the columns of `comptes`; here they are sides
-ALIASES = {"produit_eur": "produit", "charge_eur": "charge", "solde_eur": "solde", "prevu_eur": "budget"}
 DEFAULT = {"compte": ["Compte", "N° compte", "Numéro de compte"], "libelle": ["Libellé", "Intitulé"]}
-SIDES = ("debit", "credit", "produit", "charge", "solde", "montant", "depense", "recette", "budget")
+AMOUNTS = ("debit", "credit", "produit", "charge", "solde", "montant", "depense", "recette", "budget")
 CENT = 0.005
+TOTAL = re.compile(r"(sous[- ]?)?tota(l|ux)\b")
 EXPENSE = ("d", "dep", "depense", "depenses", "debit")
 INCOME = ("r", "rec", "recette", "recettes", "c", "credit")
 
@@ -41,19 +42,43 @@ def read_grid(source: Source, grid: Grid) -> Lecture:
     table = open_table(source, grid, wanted)
     lecture = Lecture.of(table)
     positions, problemes = locate(table, wanted)
+    words, missing = locate(table, {header: header for header in source.ecarter})
     base, more = ledger.base(source)
+    lecture.problemes = problemes + missing + more
+    if not lecture.problemes:
+        table = replace(table, grid=table.grid.take(~aside(source, table, words, lecture)))
+        table = _without_totals(table, positions, lecture)
     column = {role: table.grid.cells[p] for role, p in positions.items()}
-    lecture.problemes = problemes + more
     lines = _lines(source, table, column, lecture) if not lecture.problemes else None
     if lines is None or errors_only(lecture.problemes):
         return lecture.refuse("fichier refusé")
-    ledger.to_comptes(source, table.grid, lines, lecture, base)
-    lecture.problemes += unread(table, set(positions.values()), source.ignorer)
+    ledger.to_comptes(source, table.grid, lines, lecture, base, table.entetes[positions["compte"]])
+    used = {*positions.values(), *words.values()}
+    lecture.problemes += unread(table, used, source.ignorer, _of_sections(source, table, used))
     return lecture
 
 
+def _of_sections(source: Source, table: Table, used: set[int]) -> str:
+    """What to write of a column that says which lieu each line is of; "" when sections are known already."""
+    if source.sections or "section" in source.constantes:
+        return ""
+    left = left_out(table, used, source.ignorer)
+    said = section_lines(left[0] if len(left) == 1 else "…")
+    return f"si elle dit de quel lieu est chaque ligne, dans `[source.sections]` : {said}"
+
+
+def _without_totals(table: Table, positions: dict[str, int], lecture: Lecture) -> Table:
+    """Where an account is expected, what says total is one: « Total classe 6 », « Total La Fabrik »."""
+    said = [table.grid.cells[positions[role]] for role in ("compte", "libelle") if role in positions]
+    blank = np.array([not ledger.account_number(c) for c in said[0]], dtype=bool)
+    words = said[0] if len(said) < 2 else said[0].where(said[0].notna(), said[1])
+    total = blank & words.map(lambda x: isinstance(x, str) and bool(TOTAL.match(fold(x)))).to_numpy(bool)
+    lecture.set_apart("ligne de total", int(total.sum()))
+    return replace(table, grid=table.grid.take(~total))
+
+
 def _wanted(source: Source) -> dict:
-    declared = {ALIASES.get(target, target): header for target, header in source.colonnes.items()}
+    declared = {SIDES.get(target, target): header for target, header in source.colonnes.items()}
     wanted = {"compte": DEFAULT["compte"], **declared}
     if source.sections.get("par") == "colonne":
         wanted["section"] = source.sections.get("colonne", "Section")
@@ -63,7 +88,7 @@ def _wanted(source: Source) -> dict:
 def _lines(source: Source, table: Table, column: dict, lecture: Lecture) -> pd.DataFrame | None:
     grid = table.grid
     blank = pd.Series(None, index=grid.cells.index, dtype=object)
-    sides = [r for r in SIDES if r in column]
+    sides = [r for r in AMOUNTS if r in column]
     if not set(sides) - {"budget"}:
         rule = "aucune colonne de montants n’est déclarée"
         lecture.problemes.append(say(grid, rule, 'ajouter par exemple `montant = "…"` à `[source.colonnes]`'))
@@ -89,7 +114,7 @@ def _lines(source: Source, table: Table, column: dict, lecture: Lecture) -> pd.D
     return pd.DataFrame(
         {
             "ligne": grid.lignes,
-            "compte": compte,
+            "compte": column["compte"],
             "libelle": libelle,
             "section": column.get("section", blank),
             "debit": debit,

@@ -25,6 +25,8 @@ from workbench.core.french import euros, fold, fold_ascii
 
 FLOWS = ("6", "7", "8")
 COMMON = "commun"
+UNPLACED = "section inconnue"
+AGAIN = "demander un nouvel envoi de ce fichier"
 CONVENTION = ("par", "colonne", "longueur", "defaut")  # the words of [source.sections] that are no section
 COLUMNS = ["ligne", "compte", "libelle", "tiers", "section", "debit", "credit", "budget", "ouverture"]
 
@@ -48,23 +50,20 @@ def _amount(cell) -> float:
     return cells.number(cell)
 
 
-def to_comptes(source: Source, grid: Grid, lines: pd.DataFrame, lecture: Lecture, base: dict) -> None:
+def to_comptes(
+    source: Source, grid: Grid, lines: pd.DataFrame, lecture: Lecture, base: dict, header: str = ""
+) -> None:
     """Sections, counterparties, funders, then sums; fills lecture.frame and counts what is set apart.
 
     lines : columns COLUMNS; section is what the file says ("" when it says nothing)
     base : structure, plan, exercice_du, exercice_au of every row
+    header : that of the accounts, where rows may be set aside by [source.ecarter]
     """
-    lines = lines.assign(compte=[account_number(c) for c in lines["compte"]])
-    known = lines["compte"] != ""
-    if not known.all():
-        lecture.problemes += [
-            say(
-                grid, "le numéro de compte n’est pas lisible", "corriger ce compte", ligne=n, colonne="compte"
-            )
-            for n in lines.loc[~known, "ligne"].head(5)
-        ]
-        lecture.set_apart("compte illisible", int((~known).sum()))
-        lines = lines[known]
+    numbers = pd.Series([account_number(c) for c in lines["compte"]], index=lines.index, dtype="str")
+    known = numbers != ""
+    lecture.problemes += _no_account(grid, lines[~known], header)
+    lecture.set_apart("compte illisible", int((~known).sum()))
+    lines = lines.assign(compte=numbers)[known]
     flow = lines["compte"].str[0].isin(FLOWS)
     opening = flow & lines["ouverture"]
     if opening.any():
@@ -84,9 +83,20 @@ def to_comptes(source: Source, grid: Grid, lines: pd.DataFrame, lecture: Lecture
     lost = placed.isna()
     if lost.any():
         lecture.problemes += _unknown_sections(source, grid, lines[lost])
-        lecture.set_apart("section inconnue", int(lost.sum()))
+        lecture.set_apart(UNPLACED, int(lost.sum()))
     lecture.frame = _sums(source, lines.assign(section=placed)[~lost], base)
     lecture.frame["_source"] = grid.source
+
+
+def _no_account(grid: Grid, lines: pd.DataFrame, header: str) -> list[Probleme]:
+    """The first rows whose account is no number, with what stands there: in entries, it may name someone."""
+    out, rule = [], "cette ligne n’a pas de numéro de compte lisible"
+    for row, cell in lines[["ligne", "compte"]].head(5).itertuples(index=False):
+        word = cells.text(cell) if header and isinstance(cell, str) else ""
+        aside = f'`"{header}" = ["{word}"]` dans `[source.ecarter]` de {NAME}'
+        cure = f"si elle ne compte pas, écrire {aside} ; sinon, {AGAIN}" if word else AGAIN
+        out.append(say(grid, rule, cure, ligne=row, colonne=header or "compte", trouve=word))
+    return out
 
 
 def account_number(cell) -> str:
@@ -228,14 +238,12 @@ def unreadable(
     """One error per amount that is not a number (the first ten, then a count)."""
     rows = np.flatnonzero(wrong)
     out = [
-        say(grid, "un montant est attendu", "corriger cette cellule", ligne=lignes[r], colonne=column,
+        say(grid, "un montant est attendu", AGAIN, ligne=lignes[r], colonne=column,
             trouve=cells_.iloc[r])
         for r in rows[:10]
     ]  # fmt: skip
     if len(rows) > 10:
-        out.append(
-            say(grid, f"et {len(rows) - 10} autres montants illisibles", "les corriger", colonne=column)
-        )
+        out.append(say(grid, f"et {len(rows) - 10} autres montants illisibles", AGAIN, colonne=column))
     return out
 
 

@@ -137,7 +137,7 @@ def apply(source: Source, table: Table, extra: dict[str, pd.Series] | None = Non
         required = {f.name for f in schemas.load(source.table).fields if f.required}
         wanted = {t: h for t, h in wanted.items() if t in required and t not in source.constantes}
     positions, lecture.problemes = locate(table, wanted)
-    aside, missing = locate(table, {header: header for header in source.ecarter})
+    words, missing = locate(table, {header: header for header in source.ecarter})
     lecture.problemes += missing
     if lecture.problemes:
         return lecture.refuse("colonne introuvable")
@@ -166,9 +166,9 @@ def apply(source: Source, table: Table, extra: dict[str, pd.Series] | None = Non
             grid.hypotheses.append(periods.lasts(source))
     if announced := _thousands(source, table, positions):
         frame.attrs["milliers"] = announced
-    frame = frame[~_aside(source, table, aside, lecture)]
+    frame = frame[~aside(source, table, words, lecture)]
     lecture.frame = _without_errors(frame, lecture, table, positions)
-    used = {*positions.values(), *aside.values()}
+    used = {*positions.values(), *words.values()}
     lecture.problemes += unread(table, used, source.ignorer)
     if not lecture.lues:
         cure = "rien à faire si c’est vrai ; sinon, demander un nouvel export"
@@ -234,14 +234,15 @@ def left_out(table: Table, used: set[int], ignored: list[str]) -> list[str]:
     return [e for e in left if fold(e) not in known]
 
 
-def unread(table: Table, used: set[int], ignored: list[str]) -> list[Probleme]:
-    """One note naming the columns that feed nothing."""
+def unread(table: Table, used: set[int], ignored: list[str], more: str = "") -> list[Probleme]:
+    """One note naming the columns that feed nothing; more : what else such a column may be."""
     left = left_out(table, used, ignored)
     if not left:
         return []
     shown = quoted(left[:12], "et") + (f" et {len(left) - 12} autres" if len(left) > 12 else "")
     said = "colonnes qui ne sont pas lues" if len(left) > 1 else "colonne qui n’est pas lue"
-    cure = f"si c’est voulu, l’écrire dans `ignorer = […]` ; sinon, dans {SOURCES_CURE}"
+    cures = ["si c’est voulu, l’écrire dans `ignorer = […]`", more, f"sinon, dans {SOURCES_CURE}"]
+    cure = " ; ".join(filter(None, cures))
     return [say(table.grid, f"{said} : {shown}", cure, gravite="note")]
 
 
@@ -249,7 +250,7 @@ def _takes_year(source: Source) -> bool:
     return "annee" in schemas.load(source.table)
 
 
-def _aside(source: Source, table: Table, positions: dict[str, int], lecture: Lecture) -> np.ndarray:
+def aside(source: Source, table: Table, positions: dict[str, int], lecture: Lecture) -> np.ndarray:
     """True where a column says that the row does not count; each word is a reason, counted."""
     out = np.zeros(len(table.grid.cells), dtype=bool)
     for header, position in positions.items():
