@@ -6,9 +6,11 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from collect_tables import network
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from workbench.collect import collect, places
 from workbench.collect.sources import declared, read_all
 from workbench.collect.sources.readers import surveys
 from workbench.collect.sources.readers.moments import instant
@@ -227,3 +229,43 @@ def test_answers_read_are_answers_kept_plus_answers_set_apart(tmp_path_factory, 
     )
     got = surveys.read(source, path, "a.csv")
     assert got.lues == len(answers) == len(got.frame) + sum(got.ecartees.values())
+
+
+# Communes ---------------------------------------------------------------------------------------------
+
+ASKED = """[[source]]
+fichier = "recus/2025/e.csv"
+format = "googleforms"
+table = "enquete_usagers"
+annee = 2025
+completude = 0
+[source.colonnes]
+lieu = "Quel lieu ?"
+commune = "Où habitez-vous ?"
+"""
+TOWNS = "code_insee;nom;epci_siren\n39397;Orgelet;1\n39016;Arinthod;1\n39485;Val-d’Épy;1\n39001;Val d’Épy;1\n"
+
+
+def lived(tmp_path, *towns):
+    answers = "".join(f"2025/11/0{i} 10:00:00 AM UTC+1,orgelet,{town}\n" for i, town in enumerate(towns, 1))
+    files = {"sources.toml": ASKED, "territoire__communes.csv": TOWNS}
+    files["recus__2025__e.csv"] = "Horodateur,Quel lieu ?,Où habitez-vous ?\n" + answers
+    return collect(network(tmp_path, **files))
+
+
+def test_the_commune_of_an_answer_may_be_written_by_its_name(tmp_path):
+    done = lived(tmp_path, "Orgelet", "ARINTHOD", "39397", "")
+    assert done.tables["enquete_usagers"]["commune"].fillna("").tolist() == ["39397", "39016", "39397", ""]
+    assert not done.erreurs
+
+
+def test_a_commune_that_no_name_of_the_territory_says_is_told_once_with_the_line_to_write(tmp_path):
+    done = lived(tmp_path, "Limoges", "Orgelett", "Limoges", "Val d’Épy", "Orgelet")
+    assert len(done.tables["enquete_usagers"]) == 1
+    far, near, twice = places.coded(
+        done.erreurs, [("39397", "Orgelet"), ("39485", "Val d’Épy"), ("39001", "Val-d’Épy")]
+    )
+    assert (far.trouve, far.ligne) == ("Limoges", 2) and "2 lignes" in far.regle
+    assert '`"Limoges" = "…"` dans `[source.valeurs.commune]`' in far.remede and "Insee" in far.remede
+    assert near.remede.endswith("peut-être Orgelet (39397)")
+    assert "39001 ou 39485" in twice.remede and "[source.valeurs.commune]" in twice.remede

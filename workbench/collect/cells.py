@@ -53,7 +53,10 @@ class Unreadable(ValueError):
 
 
 class Unlisted(Unreadable):
-    """Words that a closed list does not hold; args: rule, cure, [(word, nearest of the list or "")], list."""
+    """Words that a closed list does not hold; args: rule, cure, [(word, nearest of the list or "")], list.
+
+    A word where a code is asked is one too, the list being "".
+    """
 
     @property
     def words(self) -> list[tuple[str, str]]:

@@ -22,7 +22,7 @@ from workbench.core.schemas import Schema
 from workbench.core.states import etat_dtype
 
 CENT = 0.01
-UNTRANSLATED = "ce mot du fichier reçu n’est pas dans la liste"
+UNTRANSLATED = "ce mot du fichier reçu est à traduire"
 SHOWN = 10  # rows named for one same wrong value; the others are counted
 COUNTED = 1000  # rows counted of one word to translate; of a million, this is enough to know
 
@@ -258,7 +258,10 @@ class _Teller:
             cure = f"écrire {line} de sources.toml, le fichier reçu ne se modifie pas"
             cure = f"si c’est «\u202f{near}\u202f», {cure}" if near else cure
             cure = f"{cells.SEPARATED}\u00a0: {cure}" if ";" in near else cure
-            cure += f"\u202f; les mots de la liste\u00a0: {lost.choices}"
+            if lost.choices:
+                cure += f"\u202f; les mots de la liste\u00a0: {lost.choices}"
+            else:
+                cure = f"{lost.regle}\u00a0: {cure}"
             for row in rows[:COUNTED]:
                 at, found = self.place(row), cells.shown(word)
                 self.problemes.append(

@@ -24,7 +24,7 @@ class Column:
 
     codes: rank in `unique` of each row's cell, -1 where it is blank; wrong: rank -> (rule, cure);
     marks: rank -> state said by the cell (« s.o. », « refus »), blanks not included; unlisted: rank -> what
-    its closed list does not hold (such a rank is in `wrong` too).
+    its closed list does not hold, or is no code (such a rank is in `wrong` too).
     """
 
     values: pd.Series
@@ -140,11 +140,13 @@ def _reader(rule: Field, words: dict[str, str] | None):
         if pattern is not None and not pattern.fullmatch(result):
             said = rule.description.split(".")[0]
             cure = f"par exemple {rule.example}" if rule.example else "voir la description de la colonne"
-            if pattern.fullmatch(short := slug(result)):
-                cure = f"écrire «\u202f{short}\u202f»"
+            near = short if pattern.fullmatch(short := slug(result)) else ""
+            if near:
+                cure = f"écrire «\u202f{near}\u202f»"
             if rule.pattern.startswith("^(\\d{5}") and re.fullmatch(r"\d{4}", result):
-                cure = f"le zéro du début a disparu\u00a0: mettre la cellule en texte et écrire 0{result}"
-            raise cells.Unreadable(lower_first(said), cure)
+                near = f"0{result}"
+                cure = f"le zéro du début a disparu\u00a0: mettre la cellule en texte et écrire {near}"
+            raise cells.Unlisted(lower_first(said), cure, [(result, near)], "")
         if rule.minimum is not None and result < rule.minimum:
             raise cells.Unreadable(
                 f"la valeur doit être d’au moins {_figure(rule.minimum, rule)}", _range_cure(rule)

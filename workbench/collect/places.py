@@ -12,7 +12,7 @@ from difflib import SequenceMatcher
 
 import pandas as pd
 
-from workbench.collect import keys
+from workbench.collect import keys, texts
 from workbench.collect.configuration import CONFIG
 from workbench.collect.corrections import Correction
 from workbench.collect.doubts import doubt, each
@@ -22,6 +22,7 @@ from workbench.core.near import nearest
 
 PLACED = ("lieux", "veille")  # registers of what stands in a commune; a visitor comes from anywhere
 COMMUNE, NAME = "commune", "commune_nom"
+TRANSLATED = f"[source.valeurs.{COMMUNE}]"
 SHOWN = 6  # intercommunalities named when one declared is not there
 NOT_THERE = "aucune commune du territoire n’a ce code Insee"
 SAY_WHERE = (
@@ -77,21 +78,28 @@ def named(rows: pd.DataFrame, communes: pd.DataFrame) -> pd.DataFrame:
 def identified(
     frames: dict[str, list[pd.DataFrame]], towns: Callable[[], Towns]
 ) -> dict[str, list[pd.DataFrame]]:
-    """The name of a commune of the territory brought to its code in the registers of what stands in one; a
+    """The name of a commune of the territory brought to its code, in registers and received files alike; a
     name that two bear, or none, stays as it is.
 
     towns : gives those of the network's own territory, read only if something is named
     """
-    named = [f for t in PLACED for f in frames.get(t, []) if COMMUNE in f and f[COMMUNE].map(_is_name).any()]
-    known = by_slug(towns()) if named else {}
+    named = {
+        id(f): [w for w in texts.distinct(f[COMMUNE])[1] if _is_name(w)]
+        for some in frames.values()
+        for f in some
+        if COMMUNE in f
+    }
+    known = by_slug(towns()) if any(named.values()) else {}
 
-    def read(frame: pd.DataFrame) -> pd.DataFrame:
-        made = frame.assign(**{COMMUNE: frame[COMMUNE].map(lambda said: sole(said, known) or said)})
+    def read(frame: pd.DataFrame, names: list[str]) -> pd.DataFrame:
+        codes = {name: code for name in names if (code := sole(name, known))}
+        if not codes:
+            return frame
+        made = frame.assign(**{COMMUNE: frame[COMMUNE].map(lambda said: codes.get(said, said))})
         made.attrs = frame.attrs
         return made
 
-    touched = {id(f) for f in named}
-    return {t: [read(f) if id(f) in touched else f for f in some] for t, some in frames.items()}
+    return {t: [read(f, named.get(id(f), [])) for f in some] for t, some in frames.items()}
 
 
 def sole(name: str, towns: Mapping[str, Towns]) -> str:
@@ -112,11 +120,14 @@ def astray(table: str, typed: str, communes: pd.DataFrame) -> tuple[str, str]:
 
 
 def coded(problemes: Iterable[Probleme], towns: Towns) -> list[Probleme]:
-    """The problems, those that found the name of a commune where its code is asked now giving the code."""
+    """The problems, those that found the name of a commune where its code is asked now giving the code; for a
+    received file, after the line to write."""
     known, out = by_slug(towns), []
     for p in problemes:
-        said = code_of(p.trouve, known) if _COLUMN.fullmatch(p.colonne) else ""
-        out.append(replace(p, remede=said) if said else p)
+        received = TRANSLATED in p.remede
+        said = code_of(p.trouve, known) if received or _COLUMN.fullmatch(p.colonne) else ""
+        cure = f"{p.remede}\u202f; {said}" if received else said
+        out.append(replace(p, remede=cure) if said else p)
     return out
 
 
