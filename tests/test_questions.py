@@ -325,3 +325,29 @@ def test_a_row_without_a_number_in_a_month_that_has_some_is_asked_about(tmp_path
     assert len(said) == expected
     for ligne, rule in said:
         assert rule.startswith("La Fabrik, 2025\u00a0: pas de nombre pour rencontre en mars") and ligne == 2
+
+
+DECISIONS = ["decision", "reunion", "objet", "resultat", "responsable", "echeance_le", "etat"]
+
+
+@pytest.mark.parametrize(
+    ("due", "said"),
+    [
+        ("12/03/2052", "de plus de dix ans"),
+        ("12/03/1925", "avant 1990"),
+        ("12/03/2035", ""),
+        ("12/03/1995", ""),
+    ],
+)
+def test_a_day_of_another_time_is_asked_about(tmp_path, due, said):
+    row = ["d1", "r1", "Ouvrir le samedi", "adoptée", "équipe", due, "ouverte"]
+    meeting = [["reunion", "organe", "date"], ["r1", "CA", "12/03/2025"]]
+    done = collect(network(tmp_path, {"reunions": meeting, "decisions": [DECISIONS, row]}))
+    found = [p for p in done.problemes if "echeance_le" in p.colonne]
+    assert [p.gravite for p in found] == ["question"] * bool(said)
+    assert all(said in p.regle and p.trouve == due for p in found)
+
+
+def test_a_lieu_may_be_older_than_any_register(tmp_path):
+    old = [LIEUX[0], [c.replace("2019", "1975") if isinstance(c, str) else c for c in LIEUX[1]], *LIEUX[2:]]
+    assert "avant 1990" not in str(collect(network(tmp_path, {"lieux": old})).problemes)

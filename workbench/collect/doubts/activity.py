@@ -9,9 +9,21 @@ import pandas as pd
 
 from workbench.collect import texts
 from workbench.collect.doubts import Context, Doubt, doubt, each
-from workbench.core import french
+from workbench.core import french, schemas
 
 JUMP, ENOUGH = 3, 30  # a month three times both its neighbours, from thirty passages on
+FIRST = 1990  # no tiers-lieu keeps a register from before
+# years that a date may lie beyond the day of the reports, and how they are said
+COUNTED, TYPED, OTHERS = (0, ""), (1, "de plus d’un an "), (10, "de plus de dix ans ")
+LATEST = {
+    ("activite", "du"): COUNTED,
+    ("enquete_usagers", "repondu_le"): COUNTED,
+    ("observations", "vu_le"): TYPED,
+    ("journal", "date"): TYPED,
+    ("visites", "date"): TYPED,
+    ("veille", "repere_le"): TYPED,
+}
+LASTING = ("lieux", "structures", "services", "horaires", "equipements", "cles_repartition", "adhesions")
 
 
 def lieu_not_open(context: Context) -> Iterator[Doubt]:
@@ -200,32 +212,27 @@ def visit_half_days(context: Context) -> Iterator[Doubt]:
         )
 
 
-def dates_to_come(context: Context) -> Iterator[Doubt]:
+def dates_astray(context: Context) -> Iterator[Doubt]:
     """What is said to have happened after the day the report is drawn up; in a register that goes on being
-    typed, what would come after the next one too."""
+    typed, what would come after the next one too; anywhere, a day of another time."""
     if context.arrete_le is None:
         return
-    today = pd.Timestamp(context.arrete_le)
-    for table, column, typed in (
-        ("observations", "vu_le", True),
-        ("journal", "date", True),
-        ("visites", "date", True),
-        ("activite", "du", False),
-        ("enquete_usagers", "repondu_le", False),
-        ("veille", "repere_le", True),
-    ):
-        frame = context.tables[table]
-        late = frame[frame[column] > (today + pd.DateOffset(years=1) if typed else today)]
-        if len(late):
-            yield doubt(
-                table,
-                late,
-                column,
-                french.short_date(late[column].iloc[0]),
-                f"cette date suit {'de plus d’un an ' * typed}le jour où les données sont arrêtées "
-                f"({french.date(context.arrete_le)})",
-                "vérifier l’année, ou arrete_le dans reseau.toml",
-            )
+    told = french.date(context.arrete_le)
+    for schema in schemas.all_schemas().values():
+        frame = context.tables[schema.name]
+        for column in (f.name for f in schema.fields if f.type == "date" and schema.name not in LASTING):
+            years, span = LATEST.get((schema.name, column), OTHERS)
+            late = frame[column] > pd.Timestamp(context.arrete_le) + pd.DateOffset(years=years)
+            after = f"cette date suit {span}le jour où les données sont arrêtées ({told})"
+            mend = "vérifier l’année, ou arrete_le dans reseau.toml"
+            before = f"cette date est d’avant {FIRST}"
+            for wrong, rule, cure in (
+                (late, after, mend),
+                (frame[column].dt.year < FIRST, before, "vérifier l’année"),
+            ):
+                if len(rows := frame[wrong]):
+                    day = french.short_date(rows[column].iloc[0])
+                    yield doubt(schema.name, rows, column, day, rule, cure)
 
 
 def other_lieux(context: Context) -> Iterator[Doubt]:

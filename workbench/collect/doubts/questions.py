@@ -27,7 +27,7 @@ CHECKS: tuple[Callable[[Context], Iterator[Doubt]], ...] = (
     hours.open_when_shut,
     activity.more_participants,
     activity.visit_half_days,
-    activity.dates_to_come,
+    activity.dates_astray,
     activity.other_lieux,
     lieux.lieu_gone,
     lieux.shut_but_open,
