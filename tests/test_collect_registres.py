@@ -483,6 +483,16 @@ def test_a_row_of_totals_is_told_once_and_counted_apart(tmp_path):
     assert row[["lignes_lues", "gardees", "ecartees", "motif"]].tolist() == [3, 2, 1, "1 × ligne de total"]
 
 
+@pytest.mark.parametrize("column", [1, 2, 3])
+def test_a_total_written_where_a_day_or_a_usage_is_asked_is_a_row_of_totals(tmp_path, column):
+    total = ["orgelet", None, None, None, 24, None, None]
+    total[column] = "Total 2025"
+    done = collect(network(tmp_path, {"activite": [ACTIVITE, march(), total]}))
+    assert len(done.tables["activite"]) == 1 and not done.erreurs
+    (told,) = [p for p in done.problemes if "total" in p.regle]
+    assert told.ligne == 3 and told.gravite == "note"
+
+
 def test_an_unknown_lieu_is_refused_and_the_nearest_proposed(tmp_path):
     rows = [march("orgelt"), march("orgelt", usage="coworking"), march("La fabrik")]
     done = collect(network(tmp_path, {"activite": [ACTIVITE, *rows]}))

@@ -12,7 +12,14 @@ import numpy as np
 import pandas as pd
 
 from workbench.collect.sources import guard
-from workbench.collect.sources.opening.grid import Grid, column_letter, find_header, header_text, total_rows
+from workbench.collect.sources.opening.grid import (
+    Grid,
+    are_totals,
+    column_letter,
+    find_header,
+    header_text,
+    total_rows,
+)
 from workbench.core import schemas
 from workbench.core.errors import DataError, Probleme, errors_only
 from workbench.core.french import fold, fold_ascii, join, number
@@ -208,7 +215,7 @@ def _frame(grid: Grid, table: str) -> tuple[pd.DataFrame | None, list[Probleme]]
     if not columns:
         return None, _no_header(grid, schema) or problemes
     frame = pd.DataFrame(columns)
-    total = total_rows(body)
+    total = total_rows(body) | _said_total(frame, schema)
     problemes += [_total(grid, int(n)) for n in lignes[total]]
     filled = frame.notna().any(axis=1).to_numpy() & ~total
     frame = frame[filled].reset_index(drop=True)
@@ -216,6 +223,13 @@ def _frame(grid: Grid, table: str) -> tuple[pd.DataFrame | None, list[Probleme]]
     frame["_ligne"] = np.asarray(lignes)[filled].astype("int64")
     frame.attrs["colonnes"] = labels
     return frame, problemes
+
+
+def _said_total(frame: pd.DataFrame, schema) -> np.ndarray:
+    """True where « Total 2025 » stands for a day, or for a word of a closed list."""
+    told = (f.name for f in schema.fields if f.type == "date" or f.enum or f.vocabulary)
+    flags = [are_totals(frame[name]) for name in told if name in frame]
+    return np.any(flags, axis=0) if flags else np.zeros(len(frame), dtype=bool)
 
 
 def _above(grid: Grid, top: int) -> list[Probleme]:

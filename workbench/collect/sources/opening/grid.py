@@ -249,7 +249,7 @@ def total_rows(cells: pd.DataFrame) -> np.ndarray:
         here = column.notna().to_numpy()
         candidates = here & ~before
         if candidates.any():
-            said[candidates] = _are_totals(column[candidates])
+            said[candidates] = are_totals(column[candidates])
         before |= here
     bottom = max(0, len(cells) - BOTTOM)
     for row, found in enumerate(rows(cells.iloc[bottom:]), bottom):  # there, the word may stand anywhere
@@ -259,7 +259,8 @@ def total_rows(cells: pd.DataFrame) -> np.ndarray:
     return said
 
 
-def _are_totals(column: pd.Series) -> np.ndarray:
+def are_totals(column: pd.Series) -> np.ndarray:
+    """True where a cell says total."""
     codes, unique = pd.factorize(column)
     flags = np.array([isinstance(u, str) and bool(_TOTAL.fullmatch(fold(u))) for u in unique], dtype=bool)
     return flags[codes] if len(unique) else np.zeros(len(column), dtype=bool)
