@@ -260,6 +260,10 @@ def test_a_bank_statement_is_refused_with_what_to_ask_instead(name):
         (["Nº de réservation", "Machine", "Date", "Durée (h)"], "reservations"),
         (["Mois", "Activité", "Visiteurs"], "activite"),
         (["Événement", "Lieu", "Nombre de participants"], "participations"),
+        (["Date", "Activité de l’espace", "Entrées", "Montant TTC", "Vendeur"], "activite"),
+        (["Date", "Entrées", "Montant TTC", "Vendeur"], "activite"),
+        (["Date", "Montant"], "versements"),
+        (["Financement", "Date", "Montant"], "versements"),
     ],
 )
 def test_the_table_is_the_one_whose_columns_are_there(heads, table):
@@ -512,3 +516,20 @@ def test_a_whole_workbook_of_registers_is_no_export_and_its_place_is_said(tmp_pa
     said = capsys.readouterr()
     assert "classeur de registres" in said.err and "registres.xlsx" in said.err
     assert (reseau / "sources.toml").read_text("utf-8") == COMMENT and not (reseau / "recus").exists()
+
+
+def test_two_identifiers_of_one_file_are_told_apart_in_the_preview(tmp_path, reseau, capsys):
+    rows = "".join(f"Salle du haut;0{i}/01/2025;2\n" for i in range(1, 4))
+    path = put(tmp_path, "reservations_de_la_salle_orgelet_2025.csv", "Ressource;Début;Durée (h)\n" + rows)
+    assert ask(reseau, path) == 0
+    shown = [line for line in capsys.readouterr().out.splitlines() if "Salle du haut" in line]
+    assert [line.split()[-1][-7:] for line in shown] == ["-2025-2", "-2025-3", "-2025-4"]
+
+
+def test_what_a_file_does_not_say_may_stand_in_one_of_its_columns(tmp_path, reseau, capsys):
+    path = put(
+        tmp_path, "caisse_orgelet_2025.csv", "Date;Espace;Entrées;Montant TTC\n05/01/2025;Bois;21;52,5 €\n"
+    )
+    assert ask(reseau, path, "--fixer", "mode=compté", "--oui") == 2
+    assert "--colonne usage=… si un en-tête la dit, sinon --fixer usage=…" in capsys.readouterr().err
+    assert ask(reseau, path, "--fixer", "mode=compté", "--colonne", "usage=Espace", "--oui") == 0

@@ -65,7 +65,7 @@ def run(options) -> int:
     broken = errors_only(proposal.lecture.problemes) if proposal.lecture.frame is None else []
     if broken or (proposal.manque and (options.oui or not talks)):
         print("Rien n’est écrit.")
-        raise DataError([*broken, *(_lacking(c, words) for c, words in proposal.manque.items())])
+        raise DataError([*broken, *(_lacking(c, words, source) for c, words in proposal.manque.items())])
     if not options.oui and not (talks and _agreed()):
         print("Rien n’est écrit\u00a0: relancer avec --oui pour accepter.")
         return 0
@@ -236,9 +236,15 @@ def _rows(frame) -> list[str]:
     rows = [["ligne", *columns]]
     for record in frame.head(SHOWN).to_dict("records"):
         cells = [record["_ligne"], *(record[c] for c in columns)]
-        rows.append(["" if x is None or x != x else " ".join(str(x).split())[:WIDE] for x in cells])
+        rows.append(["" if x is None or x != x else _cut(" ".join(str(x).split())) for x in cells])
     widths = [max(len(r[i]) for r in rows) for i in range(len(rows[0]))]
     return ["  " + "  ".join(c.ljust(w) for c, w in zip(r, widths, strict=True)).rstrip() for r in rows]
+
+
+def _cut(text: str) -> str:
+    """A long cell without its middle: identifiers of one file differ by their end."""
+    half = (WIDE - 1) // 2
+    return text if len(text) <= WIDE else f"{text[: WIDE - 1 - half]}…{text[-half:]}"
 
 
 def _asked(missing: dict[str, list[str]]) -> dict[str, str]:
@@ -257,10 +263,12 @@ def _agreed() -> bool:
     return input("Écrire cette déclaration\u202f? [o/N] ").strip().casefold() in ("o", "oui")
 
 
-def _lacking(column: str, words: list[str]):
+def _lacking(column: str, words: list[str], source):
+    from workbench.collect.sources.declared import READ
     from workbench.core.errors import Probleme
     from workbench.core.french import join, typographie
 
-    cure = f"ajouter --fixer {column}=…" + (f" ; choix : {join(words[:12], 'ou')}" if words else "")
+    of_file = "" if source.format in READ else f"--colonne {column}=… si un en-tête la dit, sinon "
+    cure = f"ajouter {of_file}--fixer {column}=…" + (f" ; choix : {join(words[:12], 'ou')}" if words else "")
     rule = typographie("le fichier ne dit pas cette colonne")
     return Probleme(colonne=column, regle=rule, remede=typographie(cure))

@@ -16,6 +16,7 @@ from workbench.core.french import fold_ascii
 TOLD = ("reponse", "annee", "repondu_le", "referentiel_version")  # the tool or the source says these
 SIDES = (("debit", "credit"), ("produit", "charge"), ("depense", "recette"), ("montant",), ("solde",))
 IN_COMPTES = ("compte", "libelle", "sens", "tiers", "budget")
+UNLINKED = 3  # a payment that names no grant is less likely than any table that names what it counts
 READ_BY_ROLE = ("fec", "helloasso")  # their reader knows the tool's columns
 
 
@@ -95,8 +96,11 @@ def table_of(heads: list[str], cells: dict | None = None, known: Known | None = 
             if f.required and not f.numbered and f.name not in ("lieu", "mode", "au")
         ]
         there = sum(n in cover for n in needed)
+        links = [link.fields for link in schema.foreign_keys if link.table not in ("lieux", "structures")]
+        linked = {c for fields in links for c in fields} & set(needed) - cover
         if len(found) >= 2 and there:
-            scores[name] = 2 * sum(p.sure for p in found) + 2 * there - 1.5 * (len(needed) - there)
+            lacks = 1.5 * (len(needed) - there) + UNLINKED * len(linked)
+            scores[name] = 2 * sum(p.sure for p in found) + 2 * there - lacks
     if not scores:
         said = ", ".join(heads[:12])
         cure = "dire la table avec --table ; toutes sont dans le guide"

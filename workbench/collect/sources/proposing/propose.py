@@ -204,7 +204,10 @@ def _said_by_her(
     ------
     DataError : the table has no such column, or the file no such header
     """
-    refuse_unknown(said, [*fitting.targets_of(source.table), *declared.ROLES[source.format]], "colonne")
+    targets = [*fitting.targets_of(source.table), *declared.ROLES[source.format]]
+    if source.format in declared.READ:
+        targets = [*declared.READ[source.format], "section"]
+    refuse_unknown(said, targets, "colonne")
     refuse_unknown([h for h in said.values() if h], heads, "en-tête")
     source = sections.said(source, said)
     colonnes = {t: h for t, h in source.colonnes.items() if t not in said and h not in said.values()}
