@@ -62,6 +62,7 @@ def test_a_column_of_sections_is_declared_its_lieux_found_and_its_other_words_le
 def test_the_sections_of_a_public_budget_are_no_lieu_its_service_is(reseau):
     assert ask(reseau, "m57_odette_2025.csv", M57) == 0
     assert declared(reseau)["sections"] == {"par": "colonne", "colonne": "Service", "ODETTE": "odette"}
+    assert declared(reseau)["ignorer"] == ["Section"]
 
 
 def test_she_names_the_column_of_sections_herself(reseau):

@@ -54,15 +54,17 @@ def read_grid(source: Source, grid: Grid) -> Lecture:
         return lecture.refuse("fichier refusé")
     ledger.to_comptes(source, table.grid, lines, lecture, base, table.entetes[positions["compte"]])
     used = {*positions.values(), *words.values()}
-    lecture.problemes += unread(table, used, source.ignorer, _of_sections(source, table, used))
+    left = left_out(table, used, source.ignorer)
+    more = _of_sections(source, left)
+    lecture.problemes += unread(table, used, source.ignorer, more)
+    lecture.frame.attrs["laissees"] = [] if more else left
     return lecture
 
 
-def _of_sections(source: Source, table: Table, used: set[int]) -> str:
+def _of_sections(source: Source, left: list[str]) -> str:
     """What to write of a column that says which lieu each line is of; "" when sections are known already."""
     if source.sections or "section" in source.constantes:
         return ""
-    left = left_out(table, used, source.ignorer)
     said = section_lines(left[0] if len(left) == 1 else "…")
     return f"si elle dit de quel lieu est chaque ligne, dans `[source.sections]` : {said}"
 
