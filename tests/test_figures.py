@@ -221,6 +221,21 @@ def test_bars_of_the_survey_end_at_the_invited():
     assert dashed[0].box[2] - dashed[0].box[0] == pytest.approx((170 - marks[0].box[0]) / 2, abs=0.1)
 
 
+def test_names_over_several_bars_of_the_survey_give_the_count_of_none():
+    def words(*questions):
+        return [b.text for b in survey.draw([*questions], 34, None).sheets[0].labels]
+
+    first, second = question("Accueil", 30, 4, 0), question("Équipement", 12, 11, 11)
+    assert "non\u00a0: 0" in words(first)
+    assert {"oui", "en partie", "non"} <= {*words(first, second)} and "non\u00a0: 0" not in words(first, second)
+
+
+@pytest.mark.parametrize("invited", [36, 40, 45, 70])
+def test_the_dashes_of_the_survey_are_named_however_few_they_count(invited):
+    for sheet in survey.draw([question("Accueil", 20, 10, 5), question("Tarifs", 5, 5, 25)], 35, invited).sheets:
+        assert any("sans réponse" in b.text for b in sheet.labels)
+
+
 def test_the_key_of_the_map_adds_up_to_the_territory():
     key = maps._key(territory(), reach(five()), 20)
     assert sum(c.people for c in key) == 87_885 and sum(c.communes for c in key) == 199

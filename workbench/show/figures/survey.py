@@ -93,23 +93,28 @@ def sheet(questions: list[Question], narrow: bool = False) -> Sheet:
     left = 0.0 if narrow else min(max(labels + 5, 26.0), 58.0)
     top = max((sum(p.count or 0 for p in q.segments) for q in questions), default=0)
     y, named = 0.6, None
-    for q in questions:
-        names = tuple((p.name, p.fill) for p in q.segments if p.name != NO_ANSWER)
+    for q, following in zip(questions, [*questions[1:], None], strict=True):
+        names = _split(q)
         if narrow:
             y = s.text(0, y, wrap(q.label, s.width, BODY), BODY, va="top") + 1.3
         room = s.width - left
         spans = _spans(q, room, top)
-        if names != named:
-            y = _names(s, q, spans, left, y)
-            named = names
+        first, named = names != named, names
+        if first:
+            y = _names(s, q, spans, left, y, alone=following is None or _split(following) != names)
         lines = [] if narrow else wrap(q.label, left - 4, BODY, lines=3)
         high = max(BAR, step(BODY) * len(lines))
         middle = y + high / 2
         s.text(0, middle, lines, BODY)
-        _bar(s, q, spans, left, middle - BAR / 2, first=q is questions[0])
+        _bar(s, q, spans, left, middle - BAR / 2, first)
         y += high + GAP
     s.height = max(y - GAP, 1) + 0.4
     return s
+
+
+def _split(q: Question) -> tuple:
+    """What the names over a bar say: bars that split alike share them."""
+    return tuple((p.name, p.fill, p.count is None) for p in q.segments if p.name != NO_ANSWER)
 
 
 def _spans(q: Question, room: float, top: int) -> list[tuple[float, float]]:
@@ -141,9 +146,8 @@ def _bar(s: Sheet, q: Question, spans, left, y, first: bool) -> None:
         else:
             s.rect(x, y, max(long - 0.35, 0.2), BAR, fill=part.fill, kind="bar")
         words = plain(part.count) if part.count is not None else "non diffusé"
-        if part.name == NO_ANSWER and first:
-            longer = f"{words}\u00a0sans réponse"
-            words = longer if width(longer) < long - 1.5 else words
+        if part.name == NO_ANSWER and first and _says_itself(part, long):
+            words = _silent(part)
         solid = part.state == "valeur"
         size = BODY if width(words, BODY, solid) < long - 1.0 else SMALL
         if width(words, size, solid) < long - 0.7:
@@ -160,21 +164,30 @@ def _bar(s: Sheet, q: Question, spans, left, y, first: bool) -> None:
             )
 
 
+def _silent(part: Segment) -> str:
+    return f"{plain(part.count)}\u00a0{NO_ANSWER}"
+
+
+def _says_itself(part: Segment, long: float) -> bool:
+    return width(_silent(part)) < long - 1.5
+
+
 def _on(fill: str) -> str:
     return WHITE if fill.startswith("#") and luminance(fill) < 40 else INK
 
 
-def _names(s: Sheet, q: Question, spans, left, y) -> float:
-    """Name each segment above itself, once per run of bars that split alike; in lanes when names collide."""
+def _names(s: Sheet, q: Question, spans, left, y, alone: bool) -> float:
+    """Name each segment above itself, once per run of bars that split alike; in lanes when names collide.
+
+    alone : no other bar goes by these names: they may give a count that has no room below
+    """
     lanes: list[float] = []
     placed = []
     for part, (start, long) in zip(q.segments, spans, strict=True):
         if part.name == NO_ANSWER:
-            narrow_gap = long < width("00") + 1
-            if not (narrow_gap and part.count):
+            if _says_itself(part, long):
                 continue
-        if part.name == NO_ANSWER:
-            words, bold, colour = f"{plain(part.count)}\u00a0sans réponse", False, SECOND
+            words, bold, colour = _silent(part) if alone else NO_ANSWER, False, SECOND
         elif part.state == "secret":
             known = part.count is not None
             words = f"{part.name}\u00a0: {'détail ' if known else ''}non diffusé"
@@ -182,9 +195,7 @@ def _names(s: Sheet, q: Question, spans, left, y) -> float:
         else:
             words, bold = part.name, part.state == "valeur"
             colour = NAMES.get(part.fill, SECOND)
-            if part.count == 0:
-                words = f"{part.name}\u00a0: 0"
-            elif width(plain(part.count), SMALL, True) >= long - 0.7:
+            if alone and width(plain(part.count), SMALL, True) >= long - 0.7:
                 words = f"{part.name}\u00a0: {plain(part.count)}"
         rows = wrap(words, s.width, SMALL if bold is False else BODY, bold, lines=4)
         size = BODY if bold else SMALL
