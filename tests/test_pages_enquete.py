@@ -80,6 +80,16 @@ def test_without_a_list_of_the_invited_there_is_no_rate(cut):
     assert all(row[2].texte == "inconnu" and not row[1].detail.startswith("sur") for row in a.lignes)
 
 
+def test_a_list_of_the_invited_is_told_of_only_where_it_is_counted_or_declared(cut):
+    t = cut()
+    rows = t.mesures[t.mesures["indicateur"] != "enq_invites"].reset_index(drop=True)
+    bare = replace(t, mesures=rows, reseau=t.reseau | {"enquete": []})
+    closed = replace(bare, reseau=t.reseau | {"enquete": [{"annee": 2025, "mode": "fermée"}]})
+    heads = [shown("une", one)[0].elements[0]["paragraphe"] for one in (t, closed, bare)]
+    assert ["ont été invitées" in h for h in heads] == [True, True, False]
+    assert "n’est pas écrit" in heads[2]
+
+
 def test_answers_and_invited_of_other_lieux_make_no_rate(cut):
     t = cut()
     m = t.mesures.copy()
@@ -130,6 +140,22 @@ def test_a_question_asked_otherwise_is_not_put_beside_the_year_before(cut):
     row = next(r for r in a.lignes if r[0].texte == "Accueil")
     assert row[3].texte == "ne se compare pas" and row[4].texte == "92\u00a0sur\u00a0103"
     assert "en partie" in row[5].texte and "8\u00a0questions sur\u00a09 se posent" in a.titre
+
+
+def test_nothing_is_compared_with_a_year_that_asked_nothing(cut):
+    t = cut()
+    asked = t.mesures["indicateur"].str.startswith("enq_") & (t.mesures["periode"] == "2024")
+    (a,) = shown("annees", replace(t, mesures=t.mesures[~asked].reset_index(drop=True)))
+    assert a.titre == "Rien à comparer encore" and "2024" in a.elements[0]["texte"]
+    assert "2025" not in a.elements[0]["texte"]
+
+
+def test_only_the_year_whose_number_of_answers_is_hidden_is_said_so(cut):
+    t = cut()
+    m = t.mesures.copy()
+    m.loc[(m["indicateur"] == "enq_reponses") & (m["periode"] == "2024"), "etat"] = "secret"
+    (a,) = shown("annees", replace(t, mesures=m))
+    assert a.note.startswith("Le nombre de réponses de 2024 n’est pas diffusé.")
 
 
 def test_other_lieux_are_said_before_any_difference(cut):

@@ -20,8 +20,13 @@ class Said(NamedTuple):
 
 def way(tranche: Tranche) -> str:
     """How the year's respondents were reached: `[[enquete]]` of reseau.toml, a closed list unless it says."""
-    declared = {e.get("annee"): e.get("mode") for e in tranche.reseau.get("enquete", [])}
-    return declared.get(tranche.annee) or FERMEE
+    return declared(tranche) or FERMEE
+
+
+def declared(tranche: Tranche) -> str:
+    """The way that reseau.toml says; "" when it says none."""
+    modes = {e.get("annee"): e.get("mode") for e in tranche.reseau.get("enquete", [])}
+    return modes.get(tranche.annee) or ""
 
 
 def opinions(tranche: Tranche, said: list[Said], invited: int | None) -> str:

@@ -17,9 +17,9 @@ def annees(tranche: Tranche) -> Affichage:
     if not asked:
         return p.nothing("Aucune question fermée à comparer", "Le questionnaire n’en pose pas")
     before = tranche.annee - 1
-    answers = {tranche.mesure("enq_reponses", RESEAU, year).etat for year in (before, tranche.annee)}
-    if not answers & {"valeur", "secret"}:
-        return p.nothing("Rien à comparer encore", f"Ni {before} ni {tranche.annee} n’ont de réponses")
+    answers = {year: tranche.mesure("enq_reponses", RESEAU, year).etat for year in (before, tranche.annee)}
+    if empty := [str(year) for year, state in answers.items() if state not in ("valeur", "secret")]:
+        return p.nothing("Rien à comparer encore", f"Aucune réponse n’est reçue pour {french.join(empty, 'ni')}")
     breaks = [_break(tranche, q) for q in asked]
     usages = {u.id: u.nom for u in tranche.referentiel.usages}
     lines = [
@@ -80,8 +80,8 @@ def _cell(tranche: Tranche, question, year: int) -> Cellule:
 def _lieux(tranche: Tranche, before: int) -> str:
     """Other lieux answered: said before any difference is read."""
     then, now = (tranche.mesure("enq_reponses", RESEAU, y) for y in (before, tranche.annee))
-    if not (common.known(then) and common.known(now)):
-        return "Le nombre de réponses n’est pas connu, ou pas diffusé, les deux années."
+    if hidden := [str(y) for y, m in ((before, then), (tranche.annee, now)) if not common.known(m)]:
+        return f"Le nombre de réponses de {french.join(hidden)} n’est pas diffusé."
     if then.vu != now.vu:
         return (
             f"Les lieux ne sont pas les mêmes : {french.number(then.vu)} en {before}, "

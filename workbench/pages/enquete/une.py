@@ -21,6 +21,7 @@ THEIRS = (
     "vient pas."
 )
 DRAWN = "Les personnes interrogées ont été tirées au sort dans une liste."
+UNTOLD = "Comment ces personnes ont été interrogées, et combien l’ont été, n’est pas écrit."
 
 
 def une(tranche: Tranche) -> list[Affichage]:
@@ -31,8 +32,10 @@ def une(tranche: Tranche) -> list[Affichage]:
 def _heading(tranche: Tranche) -> Affichage:
     form = tranche.referentiel.questionnaires.get(QUIZ)
     title = form.nom if form else "Enquête"
-    said = WAYS.get(bounds.way(tranche), DRAWN) + THEIRS
-    if rate(tranche, RESEAU)[0].etat not in ("valeur", "secret"):
+    got, asked = (m.etat in ("valeur", "secret") for m in rate(tranche, RESEAU))
+    told = asked or bounds.declared(tranche)
+    said = (WAYS.get(bounds.way(tranche), DRAWN) if told else UNTOLD) + THEIRS
+    if not got:
         said = f"Aucune réponse n’est reçue pour {tranche.annee} : on lit ici ce que l’enquête demanderait."
     element = {
         "surtitre": french.typographie(
