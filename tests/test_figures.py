@@ -227,12 +227,16 @@ def test_names_over_several_bars_of_the_survey_give_the_count_of_none():
 
     first, second = question("Accueil", 30, 4, 0), question("Équipement", 12, 11, 11)
     assert "non\u00a0: 0" in words(first)
-    assert {"oui", "en partie", "non"} <= {*words(first, second)} and "non\u00a0: 0" not in words(first, second)
+    assert {"oui", "en partie", "non"} <= {*words(first, second)} and "non\u00a0: 0" not in words(
+        first, second
+    )
 
 
 @pytest.mark.parametrize("invited", [36, 40, 45, 70])
 def test_the_dashes_of_the_survey_are_named_however_few_they_count(invited):
-    for sheet in survey.draw([question("Accueil", 20, 10, 5), question("Tarifs", 5, 5, 25)], 35, invited).sheets:
+    for sheet in survey.draw(
+        [question("Accueil", 20, 10, 5), question("Tarifs", 5, 5, 25)], 35, invited
+    ).sheets:
         assert any("sans réponse" in b.text for b in sheet.labels)
 
 

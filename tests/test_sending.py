@@ -101,20 +101,32 @@ def test_what_was_due_and_is_not_done_is_told_as_past_and_nothing_else(tables):
     one = {name: schemas.load(name).empty() for name in schemas.names()}
     typed = {"financements": pd.concat([one["financements"], rows("financements", grant)]),
              "actions": pd.concat([one["actions"], rows("actions", *acts)])}  # fmt: skip
-    past = deadlines.missed(one | typed, "2026-11-30")
+    past = deadlines.missed(one | typed, "2026-11-30", "2026-03-31")
     assert [(f"{r.jour:%Y-%m-%d}", r.cle) for r in past.itertuples()] == [
         ("2025-12-31", "a"), ("2026-06-30", "b"), ("2026-06-30", "f-2025"),
     ]  # fmt: skip
-    assert not len(deadlines.missed(one, "2026-11-30"))
-    long_past = deadlines.missed(one | typed, "2027-11-30")
+    assert not len(deadlines.missed(one, "2026-11-30", "2026-03-31"))
+    long_past = deadlines.missed(one | typed, "2027-11-30", "2026-03-31")
     assert "f-2025" not in set(long_past["cle"]) and "d" in set(long_past["cle"])
-    known = deadlines.missed(tables, "2026-12-31")
-    assert not set(known["nature"]) & {deadlines.CONVENTION, deadlines.PAYMENT}
+
+
+def test_a_convention_that_ended_is_told_for_a_year_and_a_payment_from_the_closing_to_the_next(tables):
+    def told(day, closed):
+        past = deadlines.missed(tables, day, closed)
+        return {(f"{r.jour:%Y-%m-%d}", r.nature) for r in past.itertuples()}
+
+    convention, payment = ("2026-08-31", deadlines.CONVENTION), ("2026-09-15", deadlines.PAYMENT)
+    assert {convention, payment} <= told("2026-11-30", "2026-03-31")
+    assert payment not in told("2027-04-30", "2027-03-31")  # past at the closing: it came
+    assert convention in told("2027-04-30", "2027-03-31")
+    assert convention not in told("2027-10-01", "2027-03-31")
+    coming = deadlines.upcoming(tables, "2026-11-30", "2027-11-30")
+    assert not (coming["jour"] < DAY("2026-11-30")).any()
 
 
 def test_premises_whose_convention_is_over_are_told_as_past_but_those_of_a_lieu_that_closed(tables):
     lieux = tables["lieux"].assign(convention_fin_le=DAY("2026-06-30"))
-    told = lambda rows: deadlines.missed(tables | {"lieux": rows}, "2026-11-30")["nature"]  # noqa: E731
+    told = lambda rows: deadlines.missed(tables | {"lieux": rows}, "2026-11-30", "2026-03-31")["nature"]  # noqa: E731
     assert (told(lieux) == deadlines.PREMISES).sum() == len(lieux)
     assert not (told(lieux.assign(statut="fermé")) == deadlines.PREMISES).any()
 
@@ -271,5 +283,15 @@ def test_the_first_day_is_typed_as_in_a_register_and_what_is_past_comes_first(re
 
 def test_the_handover_says_from_which_day_its_dates_are_counted(shared, tables):
     for due in (deadlines.upcoming(tables, "2026-03-31", "2027-03-31"), pd.DataFrame()):
-        shown = handover._dates(shared, due)
+        shown = handover._dates(shared, due, DAY("2026-03-31"))
         assert "le 31 mars 2026" in plain(shown.titre + "".join(e["texte"] for e in shown.elements))
+
+
+def test_the_handover_of_a_network_at_work_parts_what_is_past_today_from_what_comes(reseau, tables):
+    whole = cutting.build(reseau, 0, "coordination")
+    real = replace(whole, reseau={k: v for k, v in whole.reseau.items() if k != "invente"})
+    heads = [one.get("texte", "") for one in handover.document(real, tables).corps]
+    assert heads.index("Ce qui est passé, pas noté comme fait") + 2 == heads.index("Ce qui vient")
+    empty = {name: table.iloc[:0] for name, table in tables.items()}
+    heads = [one.get("texte", "") for one in handover.document(whole, empty).corps]
+    assert "Ce qui vient" in heads and "Ce qui est passé, pas noté comme fait" not in heads

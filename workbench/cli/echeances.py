@@ -37,7 +37,7 @@ def run(options) -> int:
     name = conf.get("nom_court") or conf["nom"]
     (folder / "echeances.ics").write_bytes(calendar.file(due, f"Échéances, {name}", since))
     (folder / "evenements.ics").write_bytes(calendar.file(held, f"Événements, {name}", since, warn=False))
-    if len(past := deadlines.missed(tables, since)):
+    if len(past := deadlines.missed(tables, since, conf["arrete_le"])):
         print(french.typographie(f"Passé, pas noté comme fait au {french.date(since)} :\n"))
         print("\n".join(calendar.lines(past)) + "\n")
     print(french.typographie(f"Du {french.date(since)} au {french.date(until)} :\n"))

@@ -152,7 +152,7 @@ def next_days(accueil: Accueil) -> Affichage:
         said = f"Rien n’est écrit d’ici au {french.date(until)}.{stopped}"
         return Affichage("texte", "Aucune échéance proche", french.typographie(said))
     title = f"{french.count(len(due), 'échéance')} d’ici au {french.date(until)}"
-    title += f", dont voici les {NEXT} premières" if len(due) > NEXT else ""
+    title += _first(due)
     return Affichage(
         "tableau",
         french.typographie(title),
@@ -168,12 +168,12 @@ def next_days(accueil: Accueil) -> Affichage:
 
 def missed_days(accueil: Accueil) -> list[Affichage]:
     """What was due and is not done, the oldest first; [] when nothing is."""
-    past = deadlines.missed(accueil.tables, accueil.jour)
+    past = deadlines.missed(accueil.tables, accueil.jour, accueil.conf["arrete_le"])
     if not len(past):
         return []
     title = french.count(len(past), "échéance passée, pas notée", "échéances passées, pas notées")
     title += " comme " + french.plural(len(past), "faite", "faites")
-    title += f", dont voici les {NEXT} premières" if len(past) > NEXT else ""
+    title += _first(past)
     return [
         Affichage(
             "tableau",
@@ -186,6 +186,11 @@ def missed_days(accueil: Accueil) -> list[Affichage]:
     ]
 
 
+def _first(due: pd.DataFrame) -> str:
+    """« , dont voici les 8 premières »: a list is cut where that leaves out more than one day."""
+    return f", dont voici les {NEXT} premières" if len(due) > NEXT + 1 else ""
+
+
 def _day_lines(accueil: Accueil, due: pd.DataFrame) -> list[list[Cellule]]:
     """The first days of a list of deadlines: when, what, who."""
     bearers = accueil.tables["structures"]
@@ -196,7 +201,7 @@ def _day_lines(accueil: Accueil, due: pd.DataFrame) -> list[list[Cellule]]:
             Cellule(french.typographie(str(r.objet)), detail=french.capital(r.nature)),
             Cellule(french.join(names.get(x, x) for x in r.qui.split(";")) or french.ABSENT),
         ]
-        for r in due.head(NEXT).itertuples()
+        for r in due.head(NEXT if _first(due) else NEXT + 1).itertuples()
     ]
 
 

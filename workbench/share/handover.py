@@ -42,11 +42,14 @@ HABITS = (
 
 def document(tranche: Tranche, tables: Mapping[str, DataFrame]):
     """The whole handover, as a document to set."""
-    since = common.horizon(tranche)
+    closed = common.horizon(tranche)
+    since = pd.Timestamp(deadlines.first_day(tranche.reseau | {"arrete_le": closed}))
     due = deadlines.upcoming(tables, since, since + pd.DateOffset(months=MONTHS))
+    past = deadlines.missed(tables, since, closed)
     parts = [
         ("Le réseau", "", [membres]),
-        ("Ce qui vient", "", [lambda t: _dates(t, due)]),
+        ("Ce qui est passé, pas noté comme fait", "", [lambda t: _past(t, past, since)] if len(past) else []),
+        ("Ce qui vient", "", [lambda t: _dates(t, due, since)]),
         ("Ce qui est ouvert", "", [parties.gouvernance, parties.programme]),
         ("L’argent", "", [parties.budget, parties.tresorerie, parties.suite]),
         ("Les dossiers de financement", "", [parties.dossiers, parties.justification]),
@@ -55,6 +58,7 @@ def document(tranche: Tranche, tables: Mapping[str, DataFrame]):
         ("Où sont les choses", "", [lambda t: _registers(t, tables), _places]),
         ("Les gestes de l’année", "", [_habits]),
     ]
+    parts = [part for part in parts if part[2]]
     return book.document(tranche, "passation", "Passation de la coordination", parts)
 
 
@@ -62,14 +66,24 @@ def _table(titre: str, heads: list[Colonne], rows: list[list[Cellule]], source: 
     return Affichage("tableau", french.typographie(titre), colonnes=heads, lignes=rows, source=source, **more)
 
 
-def _dates(tranche: Tranche, due: DataFrame) -> Affichage:
-    after = french.date(common.horizon(tranche))
+def _past(tranche: Tranche, past: DataFrame, since) -> Affichage:
+    title = f"{french.count(len(past), 'date passée', 'dates passées')} au {french.date(since)}"
+    return _days(tranche, title, past)
+
+
+def _dates(tranche: Tranche, due: DataFrame, since) -> Affichage:
+    after = french.date(since)
     if not len(due):
         text = (
             f"Aucune date n’est écrite pour les douze mois qui suivent le {after} : c’est la première "
             "chose à remplir."
         )
         return Affichage("texte", "Les dates à tenir", elements=[{"texte": french.typographie(text)}])
+    title = f"{french.count(len(due), 'date à tenir', 'dates à tenir')} dans l’année qui suit le {after}"
+    return _days(tranche, title, due)
+
+
+def _days(tranche: Tranche, title: str, days: DataFrame) -> Affichage:
     rows = [
         [
             Cellule(french.short_date(r.jour), r.jour.date().isoformat()),
@@ -77,16 +91,13 @@ def _dates(tranche: Tranche, due: DataFrame) -> Affichage:
             Cellule(french.typographie(str(r.objet))),
             Cellule(french.typographie(r.qui) or "–"),
         ]
-        for r in due.itertuples()
+        for r in days.itertuples()
     ]
     heads = [Colonne("Jour"), Colonne("Quoi"), Colonne("Objet"), Colonne("Qui")]
-    source = common.source_line(tranche, ["financements", "decisions", "actions", "etapes", "partenariats"])
-    return _table(
-        f"{french.count(len(due), 'date à tenir', 'dates à tenir')} dans l’année qui suit le {after}",
-        heads,
-        rows,
-        source,
+    source = common.source_line(
+        tranche, ["financements", "decisions", "actions", "etapes", "partenariats", "versements"]
     )
+    return _table(title, heads, rows, source)
 
 
 def common_names(tranche: Tranche) -> dict[str, str]:

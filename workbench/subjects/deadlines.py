@@ -17,9 +17,8 @@ FILE, ACCOUNT, DECISION, ACTION, STEP, CONVENTION, PREMISES, PAYMENT = (
     "dossier à déposer", "compte rendu à rendre", "décision à appliquer", "action à finir", "étape prévue",
     "convention qui finit", "locaux : convention qui finit", "versement attendu",
 )  # fmt: skip
-OWED = (FILE, ACCOUNT, DECISION, ACTION, STEP, PREMISES)
-"""What someone has to do: past its day, it is still to be done. A lieu whose convention is over stays without
-one, or the register does not know the next. The others end or come by themselves."""
+FOR_A_YEAR = (ACCOUNT, CONVENTION)
+"""What no register says done: once past, told for a year. The others are told until a register says so."""
 COORDINATION = "coordination"
 
 
@@ -43,17 +42,17 @@ def upcoming(tables: Mapping[str, DataFrame], since, until) -> DataFrame:
     return rows[rows["jour"].between(since, until)].reset_index(drop=True)
 
 
-def missed(tables: Mapping[str, DataFrame], day) -> DataFrame:
+def missed(tables: Mapping[str, DataFrame], day, closed) -> DataFrame:
     """What was due before a day and that no register says done: as `upcoming`, the oldest first.
 
-    An account is told for a year: no register says that the one of an exercise was given, only that its
-    grant is closed.
+    closed : the day the figures are closed at. A payment past by then came; one past since was expected, and
+    nothing says yet that it came
     """
     day = pd.Timestamp(day)
     rows = _dated(tables, range(day.year - 2, day.year), day)
-    told = rows["nature"].isin(OWED) & (rows["jour"] < day)
-    old = (rows["nature"] == ACCOUNT) & (rows["jour"] < day - pd.DateOffset(years=1))
-    return rows[told & ~old].reset_index(drop=True)
+    old = rows["nature"].isin(FOR_A_YEAR) & (rows["jour"] < day - pd.DateOffset(years=1))
+    came = (rows["nature"] == PAYMENT) & (rows["jour"] <= pd.Timestamp(closed))
+    return rows[(rows["jour"] < day) & ~old & ~came].reset_index(drop=True)
 
 
 def _dated(tables: Mapping[str, DataFrame], years: range, until) -> DataFrame:

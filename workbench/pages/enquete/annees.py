@@ -19,7 +19,9 @@ def annees(tranche: Tranche) -> Affichage:
     before = tranche.annee - 1
     answers = {year: tranche.mesure("enq_reponses", RESEAU, year).etat for year in (before, tranche.annee)}
     if empty := [str(year) for year, state in answers.items() if state not in ("valeur", "secret")]:
-        return p.nothing("Rien à comparer encore", f"Aucune réponse n’est reçue pour {french.join(empty, 'ni')}")
+        return p.nothing(
+            "Rien à comparer encore", f"Aucune réponse n’est reçue pour {french.join(empty, 'ni')}"
+        )
     breaks = [_break(tranche, q) for q in asked]
     usages = {u.id: u.nom for u in tranche.referentiel.usages}
     lines = [
