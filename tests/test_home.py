@@ -16,6 +16,7 @@ from types import SimpleNamespace
 
 import ipywidgets as w
 import openpyxl
+import pandas as pd
 import pytest
 from collect_tables import ACTIVITE, march, network, register
 
@@ -246,6 +247,12 @@ def test_what_is_past_and_not_done_stands_before_the_days_that_come(accueil):
     shown = glance.missed_days(accueil)[0]
     assert shown.titre == "1\u00a0échéance passée, pas notée comme faite"
     assert "Publier la carte" in texts_of(home.echeances(accueil))
+    for many, rows in ((9, 9), (10, 8)):
+        acts = accueil.tables["actions"]
+        accueil.tables["actions"] = acts.loc[acts.index.repeat(many)].assign(action=[*map(str, range(many))])
+        shown = glance.missed_days(accueil)[0]
+        assert len(shown.lignes) == rows and ("dont voici" in shown.titre) == (rows < many)
+        accueil.tables["actions"] = acts
 
 
 def test_a_commune_that_the_territory_does_not_hold_is_saved_and_asked_about(accueil, reseau):
@@ -599,6 +606,19 @@ def test_what_a_lieu_sent_and_what_is_asked_of_it_stand_on_its_line(accueil):
     assert lines["La Fabrik"][-1] == "2\u00a0chiffres, 3\u00a0min" and lines["Made in Iki"][-1] == "rien"
     assert lines["La Fabrik"][3] == "rien encore" and lines["La Fabrik"][2] == "aucun"
     assert glance.lieux(accueil, None).lignes[0][-1].texte == "calcul en cours…"
+
+
+def test_accounts_count_among_the_files_sent_of_the_only_lieu_of_their_bearer(accueil):
+    file = f"recus/{accueil.annee}/grand-livre.csv"
+    borne = accueil.tables["lieux"].drop_duplicates("structure", keep=False).iloc[0]
+    accounts = (
+        schemas.load("comptes").empty().reindex([0]).assign(structure=borne.structure, section="commun")
+    )
+    accueil.tables["comptes"] = accounts.assign(_source=file)
+    sent = {"fichier": file, "format": "comptes", "table": "comptes", "motif": "", "hypotheses": ""}
+    counts = {"lignes_lues": 1, "gardees": 1, "ecartees": 0}
+    accueil.apports = pd.DataFrame([sent | counts])
+    assert glance.received(accueil) == {borne.lieu: (1, None)}
 
 
 @pytest.mark.parametrize(

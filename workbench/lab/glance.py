@@ -11,6 +11,7 @@ from workbench.batch import plan, summary
 from workbench.collect import registres
 from workbench.core import french
 from workbench.lab.state import Accueil
+from workbench.pages import inputs
 from workbench.show.display import Affichage, Cellule, Colonne
 from workbench.subjects import deadlines
 
@@ -121,26 +122,20 @@ def _reports(accueil: Accueil):
 
 
 def received(accueil: Accueil) -> dict[str, tuple[int, dt.date | None]]:
-    """lieu -> (files received for the year that name it, last day they speak of)."""
-    from workbench.safety.arrivals import SPANS
+    """lieu -> (files received for the year that speak of it, their last day): as on the collection's page."""
+    from workbench.safety import arrivals
 
-    year, files, last = accueil.annee, {}, {}
     if accueil.apports is None or not len(accueil.apports):
         return {}
-    kept = accueil.apports[~accueil.apports["format"].isin(INSIDE)]
-    of_year = {f.partition("#")[0] for f in kept["fichier"] if f"/{year}/" in f"/{f}"}
-    for name, table in accueil.tables.items():
-        if "lieu" not in table or not len(table) or name == "etats":
-            continue
-        of = {source: str(source).partition("#")[0] for source in table["_source"].unique()}
-        of = {source: file for source, file in of.items() if file in of_year}
-        rows = table[table["_source"].isin(list(of))] if of else table.iloc[:0]
-        for lieu, source in rows[["lieu", "_source"]].drop_duplicates().itertuples(index=False):
-            files.setdefault(lieu, set()).add(of[source])
-        if name in SPANS:
-            for lieu, day in rows.groupby("lieu")[SPANS[name][1]].max().dropna().items():
-                last[lieu] = max(last.get(lieu, day), day)
-    return {lieu: (len(found), last[lieu].date() if lieu in last else None) for lieu, found in files.items()}
+    sources, rows = arrivals.told(accueil)
+    sent = sources[sources["annee"].isin([0, accueil.annee]) & ~sources["format"].isin(INSIDE)]
+    files: dict[str, list[str]] = {}
+    for fichier, lieux in zip(sent["fichier"], sent["lieux"], strict=True):
+        for lieu in filter(None, lieux.split(";")):
+            files.setdefault(lieu, []).append(fichier)
+    whole = {str(f).partition("#")[0] for f in sent["fichier"]}
+    last = rows[rows["fichier"].isin(whole)].groupby("lieu")["au"].max().dropna()
+    return {x: (inputs.files(names), last[x].date() if x in last else None) for x, names in files.items()}
 
 
 def next_days(accueil: Accueil) -> Affichage:

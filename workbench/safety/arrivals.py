@@ -70,14 +70,22 @@ def _named(fichier: str, kind: str) -> str:
 
 def _all(prepared) -> tuple[dict[str, DataFrame], Callable[[str, str], DataFrame]]:
     """The network's four tables; and what of them, and of what only lieux are told, is a lieu's."""
-    rows = _rows(prepared.tables)
-    sources = _sources(prepared, rows)
+    sources, rows = told(prepared)
     every = {SOURCES: sources, MONTHS: _months(prepared), **arrival_questions.tables(prepared, sources)}
     tables = {**every, ROWS: rows, DISPUTED: arrival_questions.disputed(prepared)}
     places = {
         name: policy.places(tables[name]) for name in (SOURCES, MONTHS, QUESTIONS, UNKNOWN, ROWS, DISPUTED)
     }
     return every, lambda name, lieu: tables[name].iloc[places[name].get(lieu, [])]
+
+
+def told(collected) -> tuple[DataFrame, DataFrame]:
+    """Every source, as collecte_sources; the rows kept of each by the lieu they speak of.
+
+    collected : what holds reseau, tables and apports
+    """
+    rows = _rows(collected.tables)
+    return _sources(collected, rows), rows
 
 
 def _rows(tables: dict) -> DataFrame:
