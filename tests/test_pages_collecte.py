@@ -4,6 +4,7 @@ import datetime as dt
 import shutil
 from dataclasses import replace
 from functools import cache
+from importlib import import_module
 
 import pandas as pd
 import pytest
@@ -18,6 +19,8 @@ from workbench.safety import arrivals, repeatable
 from workbench.safety import tranche as cutting
 from workbench.show.display import affichages
 from workbench.show.figures import calendar
+
+manque = import_module("workbench.pages.collecte.manque")
 
 LIEUX = ("arinthod", "commenailles", "lons-le-saunier", "orgelet", "saint-julien")
 
@@ -201,6 +204,25 @@ def test_the_missing_month_is_in_the_title_the_figure_and_what_is_asked(cut):
     assert "1\u00a0mois" in shown.alt
     (todo,) = affichages(collecte.manque, own(cut, "orgelet"))
     assert todo.lignes[0][0].detail == "août."
+
+
+@pytest.mark.parametrize(
+    ("figures", "silent", "title"),
+    [
+        (("orgelet", "arinthod"), ("orgelet", "commenailles"),
+         "4\u00a0chiffres à demander, à 2\u00a0lieux sur\u00a05\u202f; le regard de l’équipe, à 2"),
+        ((), ("orgelet",), "Le regard de l’équipe à demander, à 1\u00a0lieu sur\u00a05"),
+        (("orgelet",), (), "2\u00a0chiffres à demander, à 1\u00a0lieu sur\u00a05"),
+    ],
+)  # fmt: skip
+def test_figures_and_the_look_of_a_team_are_asked_each_of_its_own_lieux(
+    cut, monkeypatch, figures, silent, title
+):
+    two = asks.asks(own(cut, "orgelet"))[:1] * 2
+    monkeypatch.setattr(manque, "_asks", lambda t, lieu: two if lieu in figures else [])
+    monkeypatch.setattr(asks, "now", lambda found: (found, []))
+    monkeypatch.setattr(asks, "team_silent", lambda t: t.lieu in silent)
+    assert manque._network(cut()).titre == title
 
 
 def test_a_lieu_that_gives_its_year_whole_has_no_month_to_render(cut):

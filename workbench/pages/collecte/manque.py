@@ -93,14 +93,15 @@ def _network(tranche: Tranche) -> Affichage:
     rows = p.lieux(tranche)
     gone = rows["lieu"].map(lambda x: asks.over(tranche, x)).astype(bool)
     rows, gone = rows[~gone], list(rows.loc[gone, "montre"])
-    lines, whole, total = [], [], 0
+    lines, whole, counts, looks = [], [], [], 0
     for one in rows.itertuples():
         first, later = asks.now(_asks(tranche, one.lieu))
         silent = asks.team_silent(p.part(tranche, one.lieu))
         if not first and not silent:
             whole.append(one.montre)
             continue
-        total += len(first)
+        counts += [len(first)] if first else []
+        looks += silent
         words = [french.lower_first(a.nom) for a in first]
         words += ["le regard de l’équipe"] * silent
         spent = sum(a.minutes for a in first) + asks.MINUTES[asks.TEAM] * silent
@@ -117,10 +118,11 @@ def _network(tranche: Tranche) -> Affichage:
         return common.absent(
             f"Rien à demander pour {tranche.annee}", said, etat="valeur" if len(rows) else "manquant"
         )
-    title = (
-        f"{french.count(total, 'chiffre', 'chiffres')} à demander, à "
-        f"{french.out_of(len(lines), len(rows), 'lieu', 'lieux')}"
-    )
+    asked_of = [(french.count(sum(counts), "chiffre"), len(counts))] if counts else []
+    asked_of += [("le regard de l’équipe", looks)] if looks else []
+    (what, of), *more = asked_of
+    title = f"{french.capital(what)} à demander, à {french.out_of(of, len(rows), 'lieu', 'lieux')}"
+    title += "".join(f" ; {what}, à {of}" for what, of in more)
     nothing = f"Rien d’urgent à demander à {_listed(whole)}. " if whole else ""
     if gone:
         nothing += f"Plus rien n’est demandé à {_listed(gone)} : {french.plural(len(gone), 'fermé')}. "
