@@ -350,7 +350,8 @@ def test_what_was_typed_before_can_be_named_at_once(accueil, reseau):
     visit.save()
     assert "visites/2026-03-05-commenailles.md" in told(visit.message)
     made = entry.Saisie(accueil, "constats")
-    known = [value for _, value in made.fields["visite"].control.options]
+    told_of, known = zip(*made.fields["visite"].control.options, strict=True)
+    assert told_of[1].startswith("Made in Iki, 5\u00a0mars\u00a02026")
     fill(made, visite=known[1], nature="besoin", texte="Un vidéoprojecteur.")
     made.save()
     note = (reseau / "visites/2026-03-05-commenailles.md").read_text("utf-8")
@@ -442,6 +443,23 @@ def test_a_month_that_is_missing_is_not_said_to_be_exact_and_its_neighbour_is_no
     assert questions.Reponse(accueil, missing).right.entry.choices == (
         ("Rien à ajouter ni à corriger", questions.EXACT),
     )
+
+
+@pytest.mark.parametrize("came", [(25,), (15, 16)])
+def test_more_participants_than_passages_are_mended_in_place_when_one_event_holds_them_else_told_where(
+    tmp_path, came
+):
+    events = [[f"e{n}", "03/03/2025", "atelier", "", "orgelet", "oui", "non"] for n, _ in enumerate(came)]
+    heads = ["evenement", "date", "type", "titre", "lieux", "ouvert", "collectif"]
+    sheets = {"activite": [ACTIVITE, march(passages=20)], "evenements": [heads, *events],
+              "participations": [["evenement", "lieu", "participants"],
+                                 *([f"e{n}", "orgelet", many] for n, many in enumerate(came))]}  # fmt: skip
+    archive.update(network(tmp_path / "n", sheets))
+    made = Accueil(tmp_path / "n", tmp_path)
+    asked = next(q for q in made.questions if "plus de participants" in q.regle)
+    offered = [value for _, value in questions.Reponse(made, asked).right.entry.choices]
+    assert offered == ([questions.EXACT, questions.OTHER] if len(came) == 1 else [questions.EXACT])
+    assert "là où il est écrit" in questions.told(asked, made)
 
 
 def test_nothing_is_kept_as_exact_by_a_click_that_was_not_meant(accueil, reseau):

@@ -53,7 +53,7 @@ KINDS = {
         {"horaires": [HORAIRES, ["orgelet", "lundi", "00:00", "23:00", "tous"],
                       ["orgelet", "lundi", "08:00", "12:00", "adhérents"],
                       ["orgelet", "mardi", "09:00", "12:00", "tous"]]},
-        "00:00–23:00 et 08:00–12:00",
+        "La Fabrik, lundi : les plages font plus de 24 heures (00:00–23:00 et 08:00–12:00)",
     ),
     "participants aux événements": (
         {"activite": [ACTIVITE, *months(WHOLE)],
@@ -62,7 +62,7 @@ KINDS = {
                         ["e3", "09/04/2025", "fête", "", "orgelet", "oui", "non"]],
          "participations": [PARTICIPATIONS, ["e1", "orgelet", 15], ["e2", "orgelet", 16],
                             ["e3", "orgelet", 20]]},
-        "que de passages, en mars 2025 (31 pour 20)",
+        "La Fabrik : plus de participants aux événements que de passages, en mars 2025 (31 pour 20)",
     ),
     "note de la visite": (
         {"visites": [VISITES, ["v1", "orgelet", "12/03/2025", "visite", 1],

@@ -223,18 +223,23 @@ def _choices(schema: Schema, field: Field, tables: Mapping, lists: Mapping, town
         return [(f"{nom} ({code})", code) for code, nom in towns]
     for link in schema.foreign_keys:
         if link.fields == (field.name,):
-            found = _rows(tables[link.table], link.reference_fields[0])
+            found = _rows(tables, link.table, link.reference_fields[0])
             return [*found, *((word, word) for word in link.also)]
-    return [pair for table, column in field.references for pair in _rows(tables[table], column)]
+    return [pair for table, column in field.references for pair in _rows(tables, table, column)]
 
 
-def _rows(frame: pd.DataFrame, key: str) -> list[tuple[str, str]]:
+def _rows(tables: Mapping[str, pd.DataFrame], table: str, key: str) -> list[tuple[str, str]]:
     """(« comité, 12 mars 2025 (R2025-3) », R2025-3) for each row; the last day first, else by name."""
+    frame = tables[table]
     column = next((c for c in NAMES if c in frame and c != key), key)
     if "date" in frame and len(frame):
         frame = frame.sort_values("date", ascending=False, kind="stable")
+        lieux = tables["lieux"]
+        names = dict(zip(lieux["lieu"], lieux["nom"], strict=True)) if column == "lieu" else {}
         rows = [(getattr(r, column), r.date, getattr(r, key)) for r in frame.itertuples()]
-        return [(f"{what}, {french.date(day)} ({value})", value) for what, day, value in rows]
+        return [
+            (f"{names.get(what, what)}, {french.date(day)} ({value})", value) for what, day, value in rows
+        ]
     pairs = [(str(getattr(r, column)), str(getattr(r, key))) for r in frame.itertuples()]
     often = Counter(label for label, _ in pairs)
     pairs = [(f"{label} ({value})" if often[label] > 1 else label, value) for label, value in pairs]

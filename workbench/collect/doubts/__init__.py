@@ -32,6 +32,11 @@ class Context(NamedTuple):
     milliers: tuple = ()  # (table, source, row or 0, column, words): what announces thousands of euros
     contacts: tuple[str, ...] = ()  # what organisations publish themselves
 
+    def named(self, lieu: str) -> str:
+        """The name of a lieu, as people say it; its identifier while it has none."""
+        lieux = self.tables["lieux"]
+        return next(iter(lieux.loc[lieux["lieu"] == lieu, "nom"].dropna()), lieu)
+
 
 def doubt(table, rows, colonne, found, rule, cure, rows_of=None, ligne=True) -> Doubt:
     first = rows.iloc[0]

@@ -52,7 +52,8 @@ def lieu_not_open(context: Context) -> Iterator[Doubt]:
                     count,
                     rows[count].iloc[0],
                     rule,
-                    f"vérifier la date, ou les dates d’ouverture de {lieu} dans la table lieux",
+                    f"vérifier la date, ou les dates d’ouverture de {context.named(lieu)} dans la table "
+                    "lieux",
                 )
 
 
@@ -182,11 +183,13 @@ def more_participants(context: Context) -> Iterator[Doubt]:
             "participations",
             rows.head(1),
             "participants",
-            "",
-            f"{lieu}\u00a0: plus de participants aux événements que de passages, en {french.join(said)}",
-            "demander au lieu lequel des deux nombres est juste",
+            rows["participants"].iloc[0] if len(rows) == 1 else "",
+            f"{context.named(lieu)}\u00a0: plus de participants aux événements que de passages, en"
+            f" {french.join(said)}",
+            "demander au lieu lequel est juste\u202f; le corriger là où il est écrit, ou, s’il vient d’un"
+            " fichier reçu, par une ligne de corrections.csv",
             rows_of=rows,
-            ligne=False,
+            ligne=len(rows) == 1,
         )
 
 

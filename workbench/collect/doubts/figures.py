@@ -125,7 +125,7 @@ def shares_of_one(context: Context) -> Iterator[Doubt]:
 
 def participants_beyond(context: Context) -> Iterator[Doubt]:
     """More people at the events of a year than passages in it, both typed by a lieu, in all its series."""
-    frame, lieux = context.tables["chiffres_annuels"], context.tables["lieux"].set_index("lieu")
+    frame = context.tables["chiffres_annuels"]
     series = {i.id for i in _indicators(context) if PASSAGES in (i.id, i.autres.get("serie_de"))}
     frame = frame[frame["valeur"].notna()]
     for (lieu, annee), rows in frame.groupby(["lieu", "annee"], sort=True):
@@ -136,7 +136,7 @@ def participants_beyond(context: Context) -> Iterator[Doubt]:
                 came,
                 "valeur",
                 came["valeur"].iloc[0],
-                f"{lieux['nom'].get(lieu, lieu)}\u00a0: plus de participants aux événements que de passages "
+                f"{context.named(lieu)}\u00a0: plus de participants aux événements que de passages "
                 f"donnés pour {annee} ({french.number(total)})",
                 "demander au lieu lequel des deux nombres est juste",
                 rows_of=pd.concat([came, seen]),

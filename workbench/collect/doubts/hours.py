@@ -61,7 +61,8 @@ def open_beyond(context: Context) -> Iterator[Doubt]:
                     rows.loc[[row]],
                     "ferme",
                     f"{french.trimmed(hours, 2)} h",
-                    f"{lieu}, {jour}\u00a0: les plages font plus de {HOURS_A_DAY} heures ({spans})",
+                    f"{context.named(lieu)}, {jour}\u00a0: les plages font plus de {HOURS_A_DAY} heures"
+                    f" ({spans})",
                     "supprimer la plage écrite deux fois, ou dater les périodes (du, au)",
                     rows_of=rows.loc[together],
                 )
