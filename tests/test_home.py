@@ -178,6 +178,17 @@ def test_a_proposed_name_follows_until_someone_changes_it(reseau, tmp_path):
     assert made.fields["partenaire"].value == "ml-orgelet"
 
 
+def test_a_proposed_identifier_carries_the_year_of_the_day_typed_until_someone_changes_it(accueil):
+    made = entry.Saisie(accueil, "visites")
+    made.fields["date"].value = "02/12/2025"
+    assert made.fields["visite"].value == "V2025-2"
+    made.fields["date"].value = "05/01/2027"
+    assert made.fields["visite"].value == "V2027-1"
+    made.fields["visite"].value = "V2025-9"
+    made.fields["date"].value = "02/12/2025"
+    assert made.fields["visite"].value == "V2025-9"
+
+
 ELSEWHERE = "code_insee;nom;epci_siren;point_lon;point_lat\n1004;Ambérieu;240100883;5,36;45,96\n"
 ELSEWHERE += "26362;Valence;200068781;4,89;44,93\n"
 
@@ -349,6 +360,7 @@ def test_what_was_typed_before_can_be_named_at_once(accueil, reseau):
     fill(visit, lieu="commenailles", date="05/03/2026", type="visite", demi_journees="1")
     visit.save()
     assert "visites/2026-03-05-commenailles.md" in told(visit.message)
+    assert "demi_journees: 1\n" in (reseau / "visites/2026-03-05-commenailles.md").read_text("utf-8")
     made = entry.Saisie(accueil, "constats")
     told_of, known = zip(*made.fields["visite"].control.options, strict=True)
     assert told_of[1].startswith("Made in Iki, 5\u00a0mars\u00a02026")

@@ -161,6 +161,8 @@ def test_a_file_changed_meanwhile_is_never_overwritten(tmp_path):
         (["V2025-3", "V2026-4"], "V2026-5"),
         (["V2025-3"], "V2026-1"),
         ([], "entree-2026-1"),
+        (["COM-2025"], "COM-2026"),
+        (["COM-2025", "COM-2026"], "COM-2026-2"),
     ],
 )
 def test_an_identifier_follows_those_before_it(reseau, known, following):

@@ -31,10 +31,10 @@ def run(options) -> int:
     from workbench.collect.writing import registers
 
     tables = collect(reseau).tables
-    day = options.date or date.today().isoformat()
+    day = network.day(options.date, "--date") or date.today()
     row = {
-        "entree": registers.next_key(tables["journal"], "entree", date.today().year),
-        "date": day,
+        "entree": registers.next_key(tables["journal"], "entree", day.year),
+        "date": day.isoformat(),
         "lieu": options.lieu,
         "mission": options.mission or (SUPPORT if options.lieu else ""),
         "axe": options.axe,

@@ -62,9 +62,10 @@ class Saisie:
                 self.fields[name].on_change(self.fields[other].again)
         self.message = fields.Message()
         self.keep = fields.button("Enregistrer", self.save, main=True)
-        self._named = None
-        if self.form.key in self.fields and "nom" in self.fields and not self.fields[self.form.key].value:
-            self.fields["nom"].on_change(self._propose)
+        self._named = self.fields[self.form.key].value if self.form.key in self.fields else ""
+        self._after = "nom" if "nom" in self.fields and not self._named else self._dated()
+        if self.form.key in self.fields and self._after:
+            self.fields[self._after].on_change(self._propose)
         box = w.Box([f.widget for f in self.fields.values()])
         box.add_class("grille")
         self.widget = w.VBox([box, w.HBox([self.keep]), self.message.widget])
@@ -74,12 +75,22 @@ class Saisie:
         known = a.communes if forms.COMMUNE in schemas.load(self.table) else None
         return forms.form(self.table, a.tables, a.lists, a.words, a.towns, a.jour.year, self.proposed, known)
 
+    def _dated(self) -> str:
+        return next((name for name in DATED if name in self.fields), "")
+
     def _propose(self) -> None:
-        """The identifier follows the name until someone changes it."""
+        """The identifier follows the name, or the year of the day, until someone changes it."""
         key = self.fields[self.form.key]
         if key.value in ("", self._named):
-            self._named = forms.key_of(self.form, self.fields["nom"].value, self.accueil.tables)
-            key.value = self._named
+            self._named = key.value = self._next()
+
+    def _next(self) -> str:
+        if self._after == "nom":
+            return forms.key_of(self.form, self.fields["nom"].value, self.accueil.tables)
+        typed = self.fields[self._after].value.strip() if self._after else ""
+        year = cells.date(typed).year if typed and not self.form.wrong(self._after, typed) else 0
+        known = self.accueil.tables[self.table]
+        return registers.next_key(known, self.form.key, year or self.accueil.jour.year)
 
     def _doubts(self) -> dict[str, str]:
         typed = {name: field.value for name, field in self.fields.items()}
@@ -89,7 +100,7 @@ class Saisie:
     def row(self) -> dict[str, str]:
         typed = {name: field.value for name, field in self.fields.items()}
         if self.form.key and self.form.key not in typed:
-            typed[self.form.key] = next(e.proposed for e in self.form.entries if e.name == self.form.key)
+            typed[self.form.key] = self._next()
         return self.form.row(typed, self.accueil.tables)
 
     @property
@@ -132,7 +143,7 @@ class Saisie:
         """An empty form, with the next identifier."""
         self.form = self._made()
         proposed = {e.name: e.proposed for e in self.form.entries}
-        self._named = ""
+        self._named = proposed.get(self.form.key, "")
         for name, field in self.fields.items():
             field.value = proposed[name]
             field.tell("")

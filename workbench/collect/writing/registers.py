@@ -83,11 +83,17 @@ def joined(
 
 
 def next_key(frame: pd.DataFrame, column: str, annee: int) -> str:
-    """The identifier that follows those of a table: « J059 » after J058, « V2026-1 » after V2025-3."""
+    """The identifier that follows those of a table: « J059 » after J058, « V2026-1 » after V2025-3.
+
+    A number that is a year counts nothing: after AG-2025 comes AG-2026, then AG-2026-2.
+    """
     rows = frame.sort_values("_ligne", kind="stable")[column].dropna().astype("str")
     parts = [m.groups() for m in map(_NUMBERED.fullmatch, rows) if m]
     prefix, last = parts[-1] if parts else (f"{frame.columns[0]}-{annee}-", "0")
     prefix = _YEAR.sub(str(annee), prefix)
+    if _YEAR.fullmatch(last):
+        yearly = [f"{prefix}{annee}", *(f"{prefix}{annee}-{n}" for n in range(2, len(rows) + 3))]
+        return next(one for one in yearly if one not in set(rows))
     taken = [number for before, number in parts if before == prefix]
     return f"{prefix}{max(map(int, taken), default=0) + 1:0{len(last)}d}"
 
@@ -156,7 +162,8 @@ def _plain(value):
     """A clean cell as the workbook takes it: text, number, boolean or date."""
     if hasattr(value, "to_pydatetime"):
         return value.date()
-    return value.item() if hasattr(value, "item") else value
+    value = value.item() if hasattr(value, "item") else value
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _said(value) -> str:
