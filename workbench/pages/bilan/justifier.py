@@ -20,6 +20,11 @@ from workbench.subjects import accounts, budget
 FORM = "Cerfa 15059*02"
 FIRST_FUNDER = "eco_dep1"
 RUNNING = "fonctionnement"
+NOT_OF_GRANT = "les comptes sont reçus, mais aucune de leurs lignes n’est du périmètre de l’aide"
+SECTIONS = (
+    "Le compte d’une aide au réseau se remplit des lignes de la section « reseau » ; celui d’une aide à un "
+    "lieu, des lignes de sa section et de sa part des sections partagées"
+)
 TOLD = 4  # lines of a file named one by one; beyond, counted
 
 
@@ -127,21 +132,30 @@ def comptes_rendus(tranche: Tranche) -> list[Affichage]:
     title = f"Le compte rendu financier de {tranche.annee} n’est pas montré"
     if tranche.diffusion != "coordination":
         return [p.hidden(title, "les comptes de chaque bénéficiaire", p.COORDINATION)]
-    shown, empty = [], []
+    shown, empty = [], {}
+    received = tranche.table("comptes")
+    received = set(received.loc[received["exercice_au"].dt.year == tranche.annee, "structure"])
     for (structure, sections), files in beneficiaries(tranche).items():
         rows = _lines(tranche, structure, sections)
         if len(rows):
             shown.append(_account(tranche, structure, sections, files, rows))
         else:
-            empty.append(f"{who(tranche, structure)} ({french.join(files)})")
-    if empty or not shown:
-        why = (
-            f"Aucun compte de {tranche.annee} n’est reçu pour {french.join(empty)}"
-            if empty
-            else "Aucune aide de fonctionnement ne couvre cette année"
-        )
-        shown.append(p.nothing(title if not shown else "Comptes rendus sans comptes", why))
+            whose = f"{who(tranche, structure)} pour {_where(tranche, sections)} ({french.join(files)})"
+            empty.setdefault(structure in received, []).append(whose)
+    if not empty and not shown:
+        shown.append(p.nothing(title, "Aucune aide de fonctionnement ne couvre cette année"))
+    elif empty:
+        said = {False: f"aucun compte de {tranche.annee} n’est reçu", True: NOT_OF_GRANT}
+        why = ". ".join(f"{french.join(empty[k])} : {said[k]}" for k in sorted(empty))
+        head = "Comptes rendus sans ligne de compte" if shown else title
+        shown.append(p.nothing(head, why, SECTIONS if True in empty else ""))
     return shown
+
+
+def _where(tranche: Tranche, sections) -> str:
+    """« le réseau », or the lieux a grant pays for."""
+    names = p.names(tranche)
+    return french.join(names.get(s, "le réseau" if s == accounts.NETWORK else s) for s in sorted(sections))
 
 
 def beneficiaries(tranche: Tranche) -> dict[tuple, list[str]]:
@@ -171,19 +185,18 @@ def _account(tranche: Tranche, structure: str, sections, files: list[str], rows:
         part = rows[rows["sens"] == sens].assign(niveau=lambda f: f["financeur_niveau"].fillna(""))
         for r in accounts.summed(part, ["classe", "niveau"]).itertuples():
             of = part[(part["classe"] == r.classe) & (part["niveau"] == r.niveau)]
-            names = french.join(dict.fromkeys(of["nom"].dropna())) + (f", {r.niveau}" if r.niveau else "")
-            lines.append(_row(f"{r.classe} · {names}", r, of))
+            names = " ; ".join(dict.fromkeys(of["nom"].dropna())) + (f", {r.niveau}" if r.niveau else "")
+            lines.append(_row(french.typographie(f"{r.classe} · {names}"), r, of))
         if len(part):
             marks.append(_row(word, accounts.summed(part.assign(tout=word), ["tout"]).iloc[0], part))
     aside = rows[~rows["sens"].isin((accounts.INCOME, accounts.COST))]
     for r in accounts.summed(aside, ["classe", "nom"]).itertuples():
         marks.append(_row(f"{r.classe} · {r.nom}, à part", r, aside[aside["classe"] == r.classe]))
     result = accounts.totals(rows)
-    names = p.names(tranche)
-    where = french.join(names.get(s, "le réseau" if s == accounts.NETWORK else s) for s in sorted(sections))
     came = sorted({str(s).partition("#")[0].rpartition("/")[2] for s in rows["_source"]})
     return b.table(
-        f"{who(tranche, structure)}, pour {where} : {french.euros(result['charges'])} de charges, "
+        f"{who(tranche, structure)}, pour {_where(tranche, sections)} : "
+        f"{french.euros(result['charges'])} de charges, "
         f"{french.euros(result['produits'])} de produits",
         f"Exercice {tranche.annee} ; pour : {french.join(files)}. Lignes de : {french.join(came)}.",
         p.source(tranche, "comptes, clés de répartition"),
@@ -198,16 +211,22 @@ def _account(tranche: Tranche, structure: str, sections, files: list[str], rows:
 def _row(name: str, r, rows: DataFrame) -> list[Cellule]:
     """One line of the form: planned, realised, gap, and the file's lines it is summed from."""
     gap = None if pd.isna(r.prevu_eur) else r.realise_eur - r.prevu_eur
-    numbers = sorted(int(n) for n in rows["_ligne"].dropna())
-    origin = french.join(map(str, numbers)) if len(numbers) <= TOLD else french.count(len(rows), "ligne")
+    found = of_file(rows)
+    numbers = sorted(int(n) for n in found["_ligne"].dropna())
+    origin = french.join(map(str, numbers)) if len(numbers) <= TOLD else french.count(len(found), "ligne")
     return [Cellule(name), b.euros(r.prevu_eur), b.euros(r.realise_eur), b.euros(gap), Cellule(origin or "–")]
+
+
+def of_file(rows: DataFrame) -> DataFrame:
+    """The lines of the file behind some rows: one shared between two lieux is one line."""
+    return rows.drop_duplicates(["_source", "_ligne"])
 
 
 def annexe(tranche: Tranche, rows: DataFrame, structure: str, sections) -> str:
     """The annex on allocation rules: each key that was used, as it is written."""
     keys = tranche.table("cles_repartition")
     met = keys[(keys["structure"] == structure) & keys["lieu"].isin(sections)] if len(keys) else keys
-    shared = rows[rows["part_pct"] < 100]
+    shared = of_file(rows[rows["part_pct"] < 100])
     if not len(shared):
         return "Annexe : aucune charge n’est répartie, toutes les lignes sont de ce périmètre."
     said = [f"{french.percent(k.pct)} de la section « {k.section} », {k.regle}" for k in met.itertuples()]

@@ -1,0 +1,76 @@
+"""What the coordination's review says of its registers holds for the rows under it, on a few rows by hand."""
+
+import pandas as pd
+
+from workbench.core import referentiel, schemas
+from workbench.measures.assemble import COLUMNS
+from workbench.pages.bilan.justifier import comptes_rendus
+from workbench.safety.container import Tranche
+
+DAY = pd.Timestamp
+
+
+def rows(table: str, *said: dict) -> pd.DataFrame:
+    """Rows of a table, with every column: what a row does not say is missing."""
+    empty = schemas.load(table).empty()
+    return pd.DataFrame([{**dict.fromkeys(empty.columns), **r} for r in said]).astype(empty.dtypes)
+
+
+def review(**tables) -> Tranche:
+    """The coordination's, of 2025, closed on 31 March 2026."""
+    conf = {"nom": "Essai", "arrete_le": "2026-03-31", "annees": [2025]}
+    held = {name: rows(name, *said) for name, said in tables.items()}
+    return Tranche("", 2025, "coordination", conf, referentiel.load(), pd.DataFrame(columns=COLUMNS), held)
+
+
+def plain(text: str) -> str:
+    return text.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+LIEUX = [
+    dict(lieu="moulin", nom="Le Moulin", structure="asso", statut="ouvert"),
+    dict(lieu="forge", nom="La Forge", structure="asso", statut="ouvert"),
+    dict(lieu="gare", nom="La Gare", structure="quai", statut="ouvert"),
+]
+BEARERS = [
+    dict(structure="asso", nom="Association", forme="association", plan_comptable="anc2018"),
+    dict(structure="quai", nom="Quai", forme="association", plan_comptable="anc2018"),
+]
+LABEL = dict(financement="F", structures="asso;quai", nature="fonctionnement", dispositif="Label",
+             financeur="État", etat="accordé", eligible_du=DAY("2025-01-01"),
+             eligible_au=DAY("2026-12-31"))  # fmt: skip
+
+
+def line(number: int, section: str, account: str, family: str, euros: float) -> dict:
+    return dict(structure="asso", section=section, exercice_du=DAY("2025-01-01"),
+                exercice_au=DAY("2025-12-31"), compte=account, famille=family, charge_eur=euros,
+                _source="recus/2025/asso.csv", _ligne=number)  # fmt: skip
+
+
+ACCOUNTS = [
+    line(7, "moulin", "641000", "personnel", 32500),
+    line(8, "moulin", "613000", "loyers", 3600),
+    line(14, "forge", "606000", "charges_externes", 350),
+    line(18, "commun", "616000", "charges_externes", 1200),
+]
+
+
+def test_accounts_that_came_but_hold_no_line_of_the_grant_are_not_said_to_be_missing():
+    [told] = comptes_rendus(review(lieux=LIEUX, structures=BEARERS, financements=[LABEL], comptes=ACCOUNTS))
+    said = plain(told.elements[0]["texte"])
+    assert "Quai pour le réseau (Label) : aucun compte de 2025 n’est reçu." in said
+    assert "Association pour le réseau (Label) : les comptes sont reçus, mais aucune de leurs lignes" in said
+    assert "section « reseau »" in plain(told.elements[1]["texte"])
+
+
+def test_a_line_shared_between_two_lieux_is_one_line_of_the_file():
+    own = LABEL | dict(structures="asso", lieux="moulin;forge")
+    keys = [dict(structure="asso", section="commun", lieu=w, pct=p, regle="surface")
+            for w, p in (("moulin", 70), ("forge", 30))]  # fmt: skip
+    [told] = comptes_rendus(
+        review(lieux=LIEUX, structures=BEARERS, financements=[own], comptes=ACCOUNTS, cles_repartition=keys)
+    )
+    found = {plain(r[0].texte): plain(r[4].texte) for r in told.lignes}
+    assert found["61 · Loyers et locations ; Achats et services extérieurs"] == "8 et 18"
+    assert found["Total des charges"] == "7, 8, 14 et 18"
+    assert plain(told.note).endswith("1 ligne répartie.")
