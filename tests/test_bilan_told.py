@@ -5,6 +5,7 @@ import pandas as pd
 from workbench.core import referentiel, schemas
 from workbench.measures.assemble import COLUMNS
 from workbench.pages.bilan.justifier import comptes_rendus
+from workbench.pages.bilan.programme import argent
 from workbench.safety.container import Tranche
 
 DAY = pd.Timestamp
@@ -74,3 +75,13 @@ def test_a_line_shared_between_two_lieux_is_one_line_of_the_file():
     assert found["61 · Loyers et locations ; Achats et services extérieurs"] == "8 et 18"
     assert found["Total des charges"] == "7, 8, 14 et 18"
     assert plain(told.note).endswith("1 ligne répartie.")
+
+
+def test_nothing_spent_on_an_action_that_was_given_up_is_zero_and_not_missing():
+    given_up = dict(action="a5", mission="ancrage", intitule="Rencontrer les mairies", annee=2025,
+                    prevu_eur=500, realise_eur=0, etat="abandonnée")  # fmt: skip
+    told = argent(review(actions=[given_up]))
+    assert [[plain(c.texte) for c in r] for r in told.lignes] == [
+        ["Ancrage", "500 €", "0 €", "0 €", "0 €"],
+        ["Ensemble", "500 €", "0 €", "0 €", "0 €"],
+    ]

@@ -19,13 +19,14 @@ def programme(actions: DataFrame, by: str) -> DataFrame:
     """Euros of actions summed by a column: prevu, engage (launched), realise, reste (engage less realise).
 
     A sum without one amount is missing, never zero; `sans_prevu` and `sans_realise` count the actions that
-    gave none (of those launched, for what is spent). What is left is known of an action with both amounts.
+    gave none (of those launched, for what is spent). An action that was not launched engages 0. What is left
+    is known of an action with both amounts.
     """
     launched = actions["etat"].isin(LAUNCHED)
+    engaged = actions["prevu_eur"].where(launched | actions["prevu_eur"].isna(), 0.0)
     rows = actions.assign(
-        engage_eur=actions["prevu_eur"].where(launched),
-        realise_eur=actions["realise_eur"].where(launched | actions["realise_eur"].gt(0)),
-        reste_eur=(actions["prevu_eur"] - actions["realise_eur"]).where(launched),
+        engage_eur=engaged,
+        reste_eur=engaged - actions["realise_eur"],
         sans_prevu=actions["prevu_eur"].isna(),
         sans_realise=launched & actions["realise_eur"].isna(),
     )
