@@ -1,9 +1,11 @@
 """What the coordination's review says of its registers holds for the rows under it, on a few rows by hand."""
 
 import pandas as pd
+import pytest
 
 from workbench.core import referentiel, schemas
 from workbench.measures.assemble import COLUMNS
+from workbench.pages.bilan.ancrage import emergents
 from workbench.pages.bilan.justifier import comptes_rendus
 from workbench.pages.bilan.programme import argent
 from workbench.safety.container import Tranche
@@ -85,3 +87,26 @@ def test_nothing_spent_on_an_action_that_was_given_up_is_zero_and_not_missing():
         ["Ancrage", "500 €", "0 €", "0 €", "0 €"],
         ["Ensemble", "500 €", "0 €", "0 €", "0 €"],
     ]
+
+
+def project(name: str, seen: str, met: str | None = None) -> dict:
+    return dict(projet=name, nom=name, commune_nom="Gentioux", stade="idée", repere_le=DAY(seen),
+                dernier_contact_le=DAY(met) if met else pd.NaT)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("met", "title"),
+    [
+        ([("2025-03-03", "2025-10-06")], "1 projet émergent suivi"),
+        ([("2025-03-03", "2025-09-30")], "1 projet émergent suivi, dont 1 sans contact depuis 6 mois"),
+        ([("2025-11-20", None)], "1 projet émergent suivi ; dernier contact pas noté pour 1"),
+        (
+            [("2025-03-03", None), ("2025-11-20", None)],
+            "2 projets émergents suivis, dont 1 sans contact depuis 6 mois ; dernier contact pas noté pour 2",
+        ),
+        ([("2025-03-03", "2026-05-04")], "1 projet émergent suivi"),  # met since the report's day
+    ],
+)
+def test_a_project_is_long_without_contact_from_its_last_one_or_from_the_day_it_was_spotted(met, title):
+    followed = [project(f"P{i}", *days) for i, days in enumerate(met)]
+    assert plain(emergents(review(veille=followed)).titre) == title

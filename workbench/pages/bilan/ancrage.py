@@ -14,7 +14,7 @@ from workbench.show.display import Affichage, Cellule
 SOON_MONTHS = 12
 """A convention that ends within a year is to be talked of now: a renewal takes two or three meetings."""
 SILENT_MONTHS = 6
-"""A project without contact for half a year is likely to go on alone."""
+"""Without contact for half a year (since it was spotted, when none is noted), a project may go on alone."""
 ABANDONED = "abandonné"
 
 
@@ -106,8 +106,10 @@ def emergents(tranche: Tranche) -> Affichage:
     last = rows["dernier_contact_le"].where(~(rows["dernier_contact_le"] > until))
     months = (until - last).dt.days / 30.44
     gone = rows["stade"] == ABANDONED
-    quiet = ~gone & ~(months < SILENT_MONTHS)
-    rows = rows.assign(mois=months, fini=gone, muet=quiet).sort_values(["fini", "repere_le"])
+    heard = rows["dernier_contact_le"].fillna(rows["repere_le"])
+    quiet = ~gone & (heard <= until - pd.DateOffset(months=SILENT_MONTHS))
+    unsaid = int((~gone & rows["dernier_contact_le"].isna()).sum())
+    rows = rows.assign(mois=months, fini=gone).sort_values(["fini", "repere_le"])
     lines = [
         [
             p.said(r.nom),
@@ -123,13 +125,16 @@ def emergents(tranche: Tranche) -> Affichage:
     title = french.count(int((~gone).sum()), "projet émergent suivi", "projets émergents suivis")
     if n := int(quiet.sum()):
         title += f", dont {n} sans contact depuis {SILENT_MONTHS} mois"
+    if unsaid:
+        title += f" ; dernier contact pas noté pour {unsaid}"
     return b.table(
         title,
         f"Au {french.date(until)}, du plus ancien au plus récent, les projets abandonnés à la fin.",
         p.source(tranche, "veille"),
         ["Projet", "Commune", "Stade", "Repéré le", "Dernier contact", "Prochaine étape", "Suite"],
         lines,
-        "De la détection à l’entrée dans le réseau : la suite dit ce que le réseau en fait.",
+        "De la détection à l’entrée dans le réseau : la suite dit ce que le réseau en fait."
+        + " Sans contact noté, les mois se comptent du jour où le projet a été repéré." * bool(unsaid),
         empile=True,
     )
 
