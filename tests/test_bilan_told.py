@@ -6,6 +6,7 @@ import pytest
 from workbench.core import referentiel, schemas
 from workbench.measures.assemble import COLUMNS
 from workbench.pages.bilan.ancrage import emergents
+from workbench.pages.bilan.gouvernance import decisions
 from workbench.pages.bilan.justifier import comptes_rendus
 from workbench.pages.bilan.programme import argent
 from workbench.safety.container import Tranche
@@ -110,3 +111,13 @@ def project(name: str, seen: str, met: str | None = None) -> dict:
 def test_a_project_is_long_without_contact_from_its_last_one_or_from_the_day_it_was_spotted(met, title):
     followed = [project(f"P{i}", *days) for i, days in enumerate(met)]
     assert plain(emergents(review(veille=followed)).titre) == title
+
+
+def test_a_decision_taken_after_the_year_and_still_open_is_not_said_to_be_an_earlier_one():
+    held = [dict(reunion="R1", organe="comité", date=DAY("2025-11-18")),
+            dict(reunion="R2", organe="comité", date=DAY("2026-02-17"))]  # fmt: skip
+    taken = [dict(decision=d, reunion=r, objet=d, resultat="adoptée", etat="ouverte")
+             for d, r in (("D1", "R1"), ("D2", "R2"))]  # fmt: skip
+    told = decisions(review(reunions=held, decisions=taken))
+    assert plain(told.titre) == "1 décision en 2025, et 1 d’une autre année encore ouverte ; 2 à suivre"
+    assert "plus tôt" not in told.sous_titre and len(told.lignes) == 2

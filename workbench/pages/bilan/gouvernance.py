@@ -94,7 +94,10 @@ def decisions(tranche: Tranche) -> Affichage:
     rows = rows.sort_values(["ouverte", "echeance_le", "decision"], ascending=[False, True, True])
     still, late = int(rows["ouverte"].sum()), int(rows["retard"].sum())
     taken = int((rows["date"].dt.year == tranche.annee).sum())
-    title = f"{french.count(taken, 'décision')} en {tranche.annee} ; {still} à suivre"
+    title = f"{french.count(taken, 'décision')} en {tranche.annee}"
+    if other := len(rows) - taken:
+        title += f", et {other} d’une autre année encore {french.plural(other, 'ouverte')}"
+    title += f" ; {still} à suivre"
     title += f", dont {late} en retard" if late else ""
     lines = [
         [
@@ -109,7 +112,7 @@ def decisions(tranche: Tranche) -> Affichage:
     ]
     return b.table(
         title,
-        f"Prises en {tranche.annee}, ou plus tôt et encore ouvertes au {french.date(until)}.",
+        f"Prises en {tranche.annee}, ou une autre année et encore ouvertes au {french.date(until)}.",
         p.source(tranche, "décisions, réunions"),
         ["Décision", "Prise le", "Résultat", "Qui en répond", "Pour le", "État"],
         lines,
