@@ -6,10 +6,13 @@ import pytest
 from workbench.core import referentiel, schemas
 from workbench.measures.assemble import COLUMNS
 from workbench.pages.bilan.ancrage import emergents
+from workbench.pages.bilan.financements import reussite
 from workbench.pages.bilan.gouvernance import decisions
 from workbench.pages.bilan.justifier import comptes_rendus
 from workbench.pages.bilan.programme import argent
+from workbench.pages.bilan.une import une
 from workbench.safety.container import Tranche
+from workbench.show.display import Affichage
 
 DAY = pd.Timestamp
 
@@ -121,3 +124,20 @@ def test_a_decision_taken_after_the_year_and_still_open_is_not_said_to_be_an_ear
     told = decisions(review(reunions=held, decisions=taken))
     assert plain(told.titre) == "1 décision en 2025, et 1 d’une autre année encore ouverte ; 2 à suivre"
     assert "plus tôt" not in told.sous_titre and len(told.lignes) == 2
+
+
+def grant(name: str, lieu: str, **more) -> dict:
+    return dict(financement=name, structures="asso", lieux=lieu, dispositif=name, financeur="Région") | more
+
+
+def test_files_are_counted_in_agreement_with_their_number():
+    asked = [grant(n, "moulin", etat="déposé", depose_le=DAY("2025-09-22"), demande_eur=1000)
+             for n in ("A", "B")]  # fmt: skip
+    got = [grant("C", "moulin", etat="accordé", decide_le=DAY("2025-07-04"), obtenu_eur=900)]
+    act = dict(action="a1", mission="ancrage", intitule="Rencontrer", annee=2025, etat="faite")
+    one = review(lieux=LIEUX, structures=BEARERS, financements=asked + got, actions=[act])
+    assert plain(reussite(one).titre) == "2025 : 1 dossier obtenu sur 1 décidé"
+    parts = [e for a in une(one) if isinstance(a, Affichage) for e in a.elements]
+    under = {i["titre"]: i["detail"] for e in parts for i in e.get("elements", [])}
+    told = {plain(k): plain(v) for k, v in under.items()}
+    assert told["2 dossiers propres à des lieux"] == "Pas encore décidés, 2 000 € demandés"

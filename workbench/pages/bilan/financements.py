@@ -62,12 +62,10 @@ def reussite(tranche: Tranche) -> Affichage:
         part = decided if y is None else decided[decided["decide_le"].dt.year == y]
         part = part[part["decide_le"].dt.year.isin(years)]
         lines.append([Cellule("Ensemble" if y is None else str(y)), *_success(part)])
-    last = lines[-2]
-    title = (
-        f"{tranche.annee} : {last[1].texte} dossiers décidés obtenus"
-        if last[1].etat == "valeur"
-        else (f"Aucun dossier n’a été décidé en {tranche.annee}")
-    )
+    title = f"Aucun dossier n’a été décidé en {tranche.annee}"
+    if n := len(part := decided[decided["decide_le"].dt.year == tranche.annee]):
+        won = french.count(part["etat"].isin(budget.GRANTED).sum(), "dossier obtenu", "dossiers obtenus")
+        title = f"{tranche.annee} : {won} sur {n} {french.plural(n, 'décidé')}"
     return b.table(
         title,
         "Dossiers décidés dans l’année ; ceux qui attendent ne comptent ni comme réussis ni comme échoués.",

@@ -212,7 +212,8 @@ def _after(tranche: Tranche) -> list[dict]:
     own = waiting.drop(shared.index)  # what a lieu asks for itself is told together, after the network's
     if len(own):
         head = french.count(len(own), "dossier propre à un lieu", "dossiers propres à des lieux")
-        found.append(_item(head, f"Pas encore décidé, {_asked(own['demande_eur'].sum(min_count=1))}"))
+        wait = f"Pas encore {french.plural(len(own), 'décidé')}"
+        found.append(_item(head, f"{wait}, {_asked(own['demande_eur'].sum(min_count=1))}"))
     return found
 
 
