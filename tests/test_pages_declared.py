@@ -68,6 +68,22 @@ def test_products_typed_alone_are_not_said_to_be_no_accounts():
     assert "Pas de comptes à montrer" in shown.titre
 
 
+def test_charges_of_a_lieu_in_project_without_products_are_its_page_s_and_no_single_total():
+    line = ("scic", "gare", "2025-01-01", "2025-12-31", "pcg", "617000", "charges_externes", 2400)
+    rows = table("comptes", "structure section exercice_du exercice_au plan compte famille charge_eur", line)
+    only = "eco_produits eco_charges eco_resultat eco_charge_famille eco_groupe eco_famille eco_subv_niveau"
+    figures = mesures(only=f"{only} eco_autofin", comptes=rows)
+    held = {name: network()[name] for name in ("lieux", "structures")}
+    conf = {"nom": "Essai", "arrete_le": "2026-03-31", "annees": [2025]}
+    mine = Tranche("gare", 2025, "coordination", conf, method(), figures, held, {})
+    (shown,) = argent(mine)
+    assert shown.titre.startswith("2\u202f400\u00a0€ de charges en 2025")
+    assert shown.titre.endswith("sans produit d’exploitation")
+    assert [row[1].v for row in shown.lignes] == [2400, 2400, -2400]
+    value, _, under = chiffres._own(mine)
+    assert (value.v, under.texte) == (0, "exercice 2025. 2\u202f400\u00a0€ de charges")
+
+
 @pytest.mark.parametrize("mode", ["estimé", "déclaré"])
 def test_a_yearly_total_that_counts_contradict_is_told_with_both_figures_and_their_tables(mode):
     mine = tranche(activite=year(576), chiffres_annuels=declared(("use_passages", 1850, mode)))

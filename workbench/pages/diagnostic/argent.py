@@ -17,12 +17,16 @@ ADD = "Pour {} : le fichier des écritures de l’exercice, avec la section du l
 def argent(tranche) -> list[Affichage]:
     """The figure of the products by group, the charges, and three ratios with their numbers.
 
-    Nothing is drawn when the accounts are not released, missing or not the lieu's: a text says why.
+    Charges alone when the lieu's section holds no product, as before it opens. Nothing is drawn when the
+    accounts are not released, missing or not the lieu's: a text says why.
     """
     groups, hidden = _groups(tranche)
-    total = tranche.mesure("eco_produits")
+    total, cost = tranche.mesure("eco_produits"), tranche.mesure("eco_charges")
     if not common.known(total) or not (groups or hidden):
-        return [_nothing(tranche, total)]
+        alone = common.known(total) and common.known(cost) and cost.valeur
+        return [
+            _charges(tranche, f"{_share(tranche)} {_plan(tranche)}") if alone else _nothing(tranche, total)
+        ]
     return [_figure(tranche, groups, hidden, total), _charges(tranche), ratios(tranche)]
 
 
@@ -197,8 +201,11 @@ def _plan(tranche) -> str:
     return f"{plan.nom}. {plan.precision}".strip() if plan else ""
 
 
-def _charges(tranche) -> Affichage:
-    """Charges by family this year and the year before, their total, and the result."""
+def _charges(tranche, alone: str = "") -> Affichage:
+    """Charges by family this year and the year before, their total, and the result.
+
+    alone : what is told of the accounts when no product is drawn above
+    """
     years = series.years(tranche)
     families = {f.id: f.nom for f in tranche.referentiel.plans.familles}
     by_year = [reading.values(tranche, "eco_charge_famille", y) for y in years]
@@ -230,7 +237,7 @@ def _charges(tranche) -> Affichage:
             m = tranche.mesure(name, periode=year)
             line.append(_euros(tranche, m, name, year))
         totals.append(line)
-    total = tranche.mesure("eco_charges")
+    total, result = tranche.mesure("eco_charges"), tranche.referentiel.indicateurs["eco_resultat"]
     largest = [k for k in order if now[k][0]][:1]
     title = f"Charges de {tranche.annee}"
     if common.known(total) and largest:
@@ -238,6 +245,8 @@ def _charges(tranche) -> Affichage:
         title = (
             f"{french.euros(total.valeur)} de charges en {tranche.annee}, dont "
             f"{french.euros(now[largest[0]][0])} en « {name} »"
+            + ", sans produit d’exploitation"
+            * bool(alone)
         )
     return Affichage(
         "tableau",
@@ -245,10 +254,7 @@ def _charges(tranche) -> Affichage:
         f"{common.name(tranche)}, {'exercices clos' if len(years) > 1 else 'exercice clos'} en "
         f"{french.join(map(str, sorted(years)))}.",
         source=common.source_line(tranche, tables(tranche)),
-        note=french.typographie(
-            f"{tranche.referentiel.indicateurs['eco_resultat'].nom} : "
-            f"{french.lower_first(tranche.referentiel.indicateurs['eco_resultat'].definition)}"
-        ),
+        note=french.typographie(f"{result.nom} : {french.lower_first(result.definition)} {alone}".strip()),
         colonnes=[Colonne("Charges"), *(Colonne(str(y), "euros", "droite") for y in years)],
         lignes=rows + totals,
         totaux=len(totals),

@@ -212,7 +212,7 @@ def _own(tranche: Tranche) -> list[Cellule]:
     m, income = tranche.mesure("eco_autofin"), tranche.mesure("eco_produits")
     if not common.known(m) and common.known(income):
         when = ", ".join(filter(None, (series.days(income) or f"exercice {tranche.annee}", told(income))))
-        detail = _sentences(when, _before(tranche, "eco_produits"))
+        detail = _sentences(when, _spent(tranche, income), _before(tranche, "eco_produits"))
         return _row(tranche, "eco_produits", PRODUCTS, detail, "€")
     if not common.known(m):
         m = _speaks(m, income)
@@ -220,6 +220,13 @@ def _own(tranche: Tranche) -> list[Cellule]:
         return _row(tranche, m.indicateur, noun, _why(tranche, m, "les comptes du lieu n’ont pas été reçus"))
     parts = f"{french.euros(m.numerateur)} sur {french.euros(m.denominateur)} de produits, {tranche.annee}"
     return _row(tranche, "eco_autofin", OWN, _sentences(parts, _before(tranche, "eco_autofin")), "%")
+
+
+def _spent(tranche: Tranche, income: Mesure) -> str:
+    """« 2 400 € de charges » under no product at all, as before a lieu opens."""
+    cost = tranche.mesure("eco_charges")
+    alone = not income.valeur and common.known(cost) and cost.valeur
+    return f"{french.euros(cost.valeur)} de charges" if alone else ""
 
 
 def _criteria(tranche: Tranche) -> list[Cellule]:
