@@ -84,6 +84,13 @@ def test_charges_of_a_lieu_in_project_without_products_are_its_page_s_and_no_sin
     assert (value.v, under.texte) == (0, "exercice 2025. 2\u202f400\u00a0€ de charges")
 
 
+def test_the_year_before_counted_otherwise_is_on_page_one_and_says_how():
+    before = ("grange", 2024, "use_passages", 900, "valeur", "estimé")
+    rows = table("chiffres_annuels", "lieu annee indicateur valeur etat mode", before)
+    mine = tranche(activite=year(1020), chiffres_annuels=rows, depuis=2024)
+    assert chiffres._visits(mine)[2].texte == "12\u00a0mois rendus. 2024\u00a0: 900 (estimé)"
+
+
 @pytest.mark.parametrize("mode", ["estimé", "déclaré"])
 def test_a_yearly_total_that_counts_contradict_is_told_with_both_figures_and_their_tables(mode):
     mine = tranche(activite=year(576), chiffres_annuels=declared(("use_passages", 1850, mode)))

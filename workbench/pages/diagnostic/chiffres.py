@@ -182,7 +182,10 @@ def _visits(tranche: Tranche) -> list[Cellule]:
 
 def _same_months(tranche: Tranche, m, both) -> str:
     """Last year over the months both have; this year's total again when it is of other months."""
-    if not both.mois or series.first_year(tranche):
+    if not both.mois:  # the year before counted otherwise, and is told so
+        last = series.given(tranche, tranche.mesure(m.indicateur, periode=tranche.annee - 1))
+        return _before(tranche, m.indicateur) if last.indicateur != m.indicateur else ""
+    if series.first_year(tranche):
         return ""
     last = french.number(both.precedente)
     if abs(both.valeur - m.valeur) < 0.5:
