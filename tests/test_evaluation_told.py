@@ -9,11 +9,12 @@ from measures_tables import mesures, method, network, table
 from workbench.pages import evaluation as page
 from workbench.pages.diagnostic import chiffres
 from workbench.pages.diagnostic.offre import _hours_note
-from workbench.pages.evaluation import axes, programme
+from workbench.pages.evaluation import argent, axes, programme
 from workbench.safety.arrival_questions import QUESTIONS
 from workbench.safety.container import Tranche
 from workbench.show.display import trop_longs
 
+PASSAGES = "use_passages"
 CONF = {"nom": "Essai", "arrete_le": "2026-03-31", "annees": [2025]}
 
 
@@ -148,3 +149,34 @@ def test_the_first_year_of_a_network_is_compared_with_none():
         mine = replace(tranche, lieu="grange")
         assert ("2024" in chiffres.five(mine).lignes[0][2].texte) is told
         assert ("2024" in _hours_note(mine)) is told
+
+
+MONEY = (
+    "eco_produits eco_charges eco_resultat eco_autofin eco_famille eco_groupe eco_part_subv eco_hors_produits"
+)
+
+
+def booked(*given) -> pd.DataFrame:
+    """Account lines of 2025: structure, section, plan, account, family, products, charges."""
+    columns = "structure section plan compte famille produit_eur charge_eur exercice_du exercice_au"
+    return table("comptes", columns, *[(*line, "2025-01-01", "2025-12-31") for line in given])
+
+
+GRANGE = [
+    ("asso", "grange", "anc2018", "706000", "ventes", 10000, 0),
+    ("asso", "grange", "anc2018", "741000", "subventions", 4000, 0),
+    ("asso", "grange", "anc2018", "606000", "charges_externes", 0, 9000),
+]
+
+
+@pytest.mark.parametrize(
+    ("given", "least"), [([], ""), ([("moulin", "eco_produits", 6000, "déclaré")], "au moins ")]
+)
+def test_public_money_of_a_total_partly_of_unknown_nature_is_a_floor(given, least):
+    tranche = evaluated(MONEY, comptes=booked(*GRANGE), chiffres_annuels=counted(*given))
+    assert plain(argent.produits(tranche).titre).endswith(f", dont {least}4 000 € de subventions publiques")
+
+
+def test_the_result_counts_the_lieux_it_holds_as_lieux():
+    note = plain(argent.ensemble(evaluated(MONEY, comptes=booked(*GRANGE))).note)
+    assert "Le résultat, qui n’existe pas pour une collectivité, réunit 1 lieu sur 1." in note

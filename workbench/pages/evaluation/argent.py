@@ -65,7 +65,9 @@ def produits(tranche: Tranche) -> Affichage:
     subv = tranche.mesure("eco_part_subv", RESEAU)
     title = f"{french.capital(text)} de produits d’exploitation" if text else "Les ressources, par famille"
     if subv.etat == "valeur" and text:
-        title += f", dont {french.euros(subv.numerateur)} de subventions publiques"
+        # a product given as one total does not say what it is made of
+        least = "au moins " if total.valeur - subv.denominateur > 0.5 else ""
+        title += f", dont {least}{french.euros(subv.numerateur)} de subventions publiques"
     return p.figure(
         drawn,
         title,
@@ -101,10 +103,7 @@ def ensemble(tranche: Tranche) -> Affichage:
         )
     note = "Les flux entre structures du réseau sont exclus."
     if result.etat == "valeur" and result.attendu == result.attendu:
-        note += (
-            f" Le résultat n’existe pas pour une collectivité : il réunit "
-            f"{french.count(result.vu, 'structure')} sur {french.number(result.attendu)}."
-        )
+        note += f" Le résultat, qui n’existe pas pour une collectivité, réunit {p.coverage(result)}."
     note += " Produits et charges ne se soustraient donc pas ligne à ligne."
     if "eco_cvn" in known:
         note += (
