@@ -9,7 +9,7 @@ from measures_tables import mesures, method, network, table
 from workbench.pages import evaluation as page
 from workbench.pages.diagnostic import chiffres
 from workbench.pages.diagnostic.offre import _hours_note
-from workbench.pages.evaluation import argent, axes, programme
+from workbench.pages.evaluation import argent, axes, programme, temps
 from workbench.safety.arrival_questions import QUESTIONS
 from workbench.safety.container import Tranche
 from workbench.show.display import trop_longs
@@ -180,3 +180,21 @@ def test_public_money_of_a_total_partly_of_unknown_nature_is_a_floor(given, leas
 def test_the_result_counts_the_lieux_it_holds_as_lieux():
     note = plain(argent.ensemble(evaluated(MONEY, comptes=booked(*GRANGE))).note)
     assert "Le résultat, qui n’existe pas pour une collectivité, réunit 1 lieu sur 1." in note
+
+
+def test_a_season_is_not_set_against_a_year_of_which_this_edition_shows_a_part():
+    rows = [("grange", f"2025-{m:02d}-01", f"2025-{m:02d}-28", 10 * m, "compté") for m in range(1, 13)]
+    whole = evaluated(PASSAGES, activite=table("activite", "lieu du au passages mode", *rows))
+    assert (
+        plain(temps.saisons(whole).titre)
+        == "330 passages comptés d’octobre à décembre, sur 780 rendus par mois"
+    )
+    kept = whole.mesures["periode"].isin([f"2025-{m:02d}" for m in (1, 2, 10, 11, 12)])
+    part = whole.mesures.assign(
+        etat=whole.mesures["etat"].astype("str").mask(kept, "secret"),
+        valeur=whole.mesures["valeur"].mask(kept),
+    )
+    shown = temps.saisons(replace(whole, diffusion="public", mesures=part))
+    assert plain(shown.titre) == (
+        "240 passages comptés de juillet à septembre ; 5 mois non diffusés dans cette édition"
+    )

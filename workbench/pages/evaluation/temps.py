@@ -53,17 +53,17 @@ def saisons(tranche: Tranche) -> Affichage:
         lines.append(line)
         told.append((value, name))
     top = max((t for t in told if t[0] is not None), default=None)
-    missing = sum(1 for _, s in common.months(tranche, PASSAGES, tranche.annee, RESEAU) if s == "manquant")
+    states = [s for _, s in common.months(tranche, PASSAGES, tranche.annee, RESEAU)]
+    missing, kept = states.count("manquant"), states.count("secret")
     whole = sum(value or 0 for value, _ in told)
-    title = (
-        f"{french.count(top[0], 'passage compté', 'passages comptés')} {french.possessive(top[1])}, "
-        f"sur {french.number(whole)}"
-    )
-    title += (
-        f" dans l’année ; {french.count(missing, 'mois', 'mois')} sans chiffre"
-        if missing
-        else f" {french.plural(whole, 'rendu')} par mois"
-    )
+    title = f"{french.count(top[0], 'passage compté', 'passages comptés')} {french.possessive(top[1])}"
+    if kept:  # what is shown is not the year's
+        title += f" ; {french.count(kept, 'mois non diffusé', 'mois non diffusés')} dans cette édition"
+    else:
+        title += f", sur {french.number(whole)} " + (
+            "dans l’année" if missing else f"{french.plural(whole, 'rendu')} par mois"
+        )
+    title += f" ; {french.count(missing, 'mois', 'mois')} sans chiffre" if missing else ""
     alone = series.first_year(tranche)  # no months to share with the year before
     return Affichage(
         "tableau",
