@@ -9,6 +9,7 @@ from measures_tables import mesures, method, network, table
 from workbench.pages import evaluation as page
 from workbench.pages.diagnostic import chiffres
 from workbench.pages.diagnostic.offre import _hours_note
+from workbench.pages.diagnostic.une import _team_words
 from workbench.pages.evaluation import argent, axes, programme, temps
 from workbench.safety.arrival_questions import QUESTIONS
 from workbench.safety.container import Tranche
@@ -198,3 +199,19 @@ def test_a_season_is_not_set_against_a_year_of_which_this_edition_shows_a_part()
     assert plain(shown.titre) == (
         "240 passages comptés de juillet à septembre ; 5 mois non diffusés dans cette édition"
     )
+
+
+def test_what_may_be_written_and_not_reviewed_for_an_edition_is_not_said_to_be_unwritten():
+    for edition, words in (
+        ("coordination", "n’a pas encore écrit"),
+        ("public", "n’est pas diffusée dans cette"),
+    ):
+        tranche = replace(evaluated(PASSAGES), diffusion=edition)
+        head = next(a for a in page.une(tranche) if a.genre == "entete")
+        assert words in head.elements[0]["paragraphe"]
+        last = page.lecture(tranche)
+        assert ("n’a pas encore écrit" in last.titre) is (edition == "coordination")
+        told = tranche.tables | {"lieux": tranche.table("lieux").assign(presentation="Un atelier au bourg.")}
+        for lieu in (replace(tranche, lieu="grange", tables=told), replace(tranche, lieu="grange")):
+            said = " ".join(_team_words(lieu))
+            assert ("pas diffusés ici, ou pas encore écrits" in said) is (edition == "public"), said

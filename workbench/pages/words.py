@@ -20,6 +20,11 @@ def last(tranche: Tranche, section: str) -> dict | None:
     return next(reversed(written(tranche, section)), None)
 
 
+def reads_all(tranche: Tranche) -> bool:
+    """True for who reads all that is written: elsewhere a text may be written and not reviewed for it."""
+    return tranche.diffusion in ("coordination", f"lieu:{tranche.lieu}")
+
+
 def unread(tranche: Tranche) -> str:
     """Why what was written for the year is not here, as the coordination or the lieu is told: its file has an
     error."""

@@ -19,6 +19,7 @@ ACTIONS = 3  # rows of the table that hold on the sheet
 LINE = 80  # characters of the comment's room that one more author takes
 DONE = ("faite", "abandonnée")
 NO_PHOTO = " Photo manquante."
+NOT_HERE = "sont pas diffusés ici, ou pas encore écrits"
 
 
 def une(tranche: Tranche) -> list[Affichage]:
@@ -93,15 +94,17 @@ def _team_words(tranche: Tranche) -> tuple[str, str]:
         by = words.signed(block) + words.beside(tranche, "projet", "un autre texte", "autres textes")
         return _quoted(block["texte"], LIMITES["citation"]), by
     shown = common.row_of(tranche).get("presentation")
-    unread = words.unread(tranche)
+    unread, here = words.unread(tranche), words.reads_all(tranche)
     if isinstance(shown, str) and shown:
         said = raccourcir(french.typographie(shown), LIMITES["citation"])
         past = tranche.annee < max(tranche.reseau.get("annees") or [tranche.annee])
         today = " tel qu’il est aujourd’hui" if past else ""
-        lost = "n’ont pas pu être lus" if unread else "manquent"
+        lost = "n’ont pas pu être lus" if unread else "manquent" if here else f"ne {NOT_HERE}"
         return said, f"Présentation du registre{today}{FINE}; les mots de l’équipe {lost}"
     if unread:
         return f"Les mots de l’équipe n’ont pas pu être lus{FIXE}: {unread}.", ""
+    if not here:
+        return f"Les mots de l’équipe ne {NOT_HERE}.", ""
     return f"L’équipe n’a pas {'' if closing.shut(tranche) else 'encore '}dit son projet.", ""
 
 

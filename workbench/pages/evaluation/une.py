@@ -25,6 +25,7 @@ FIGURES = (
 )
 COMMON = "use_passages"
 UNWRITTEN = "La coordination n’a pas encore écrit sa lecture de l’année"
+UNSHOWN = "La lecture de l’année n’est pas diffusée dans cette édition, ou pas encore écrite"
 MAP_MM = 66.0
 """Height of the land on page 1, so that all holds on one A4 page."""
 
@@ -40,7 +41,8 @@ def _entete(tranche: Tranche) -> Affichage:
     read = words.last(tranche, "lecture")
     by = words.signed(read) + words.beside(tranche, "lecture", "une autre lecture", "autres lectures")
     unread = words.unread(tranche)
-    missing = f"La lecture de l’année n’a pas pu être lue : {unread}" if unread else UNWRITTEN
+    missing = UNWRITTEN if words.reads_all(tranche) else UNSHOWN
+    missing = f"La lecture de l’année n’a pas pu être lue : {unread}" if unread else missing
     element = {
         "surtitre": tranche.reseau.get("nom", ""),
         "titre": title,
@@ -234,6 +236,8 @@ def lecture(tranche: Tranche) -> Affichage:
     if not elements:
         if unread := words.unread(tranche):
             return p.nothing("La lecture de la coordination n’a pas pu être lue", unread)
+        if not words.reads_all(tranche):
+            return p.nothing("La lecture de la coordination n’est pas dans cette édition", UNSHOWN)
         return p.nothing(
             "La coordination n’a pas encore écrit sa lecture",
             "Rien n’est écrit pour cette année",
