@@ -227,9 +227,8 @@ def _frame(grid: Grid, table: str) -> tuple[pd.DataFrame | None, list[Probleme]]
 
 def _said_total(frame: pd.DataFrame, schema) -> np.ndarray:
     """True where « Total 2025 » stands for a day, or for a word of a closed list."""
-    told = (f.name for f in schema.fields if f.type == "date" or f.enum or f.vocabulary)
-    flags = [are_totals(frame[name]) for name in told if name in frame]
-    return np.any(flags, axis=0) if flags else np.zeros(len(frame), dtype=bool)
+    told = [f.name for f in schema.fields if f.type == "date" or f.enum or f.vocabulary]
+    return np.any([are_totals(frame[n]) for n in told if n in frame] or [[False] * len(frame)], axis=0)
 
 
 def _above(grid: Grid, top: int) -> list[Probleme]:
