@@ -128,7 +128,11 @@ def test_who_pays_the_posts_agrees_with_how_many_they_are(first):
     def under(*grants: dict) -> str:
         files = pd.concat([GRANTS[:1].assign(**g) for g in grants])
         tables = {"financements": files}
-        [posts] = [r for r in (row for row, _ in figures(replace(first, tables=tables))) if r[1].texte.startswith("ETP")]
+        [posts] = [
+            r
+            for r in (row for row, _ in figures(replace(first, tables=tables)))
+            if r[1].texte.startswith("ETP")
+        ]
         return posts[2].texte
 
     assert under({}) == "Payé par 1\u00a0aide, jusqu’au 31\u00a0décembre\u00a02025"
