@@ -56,6 +56,14 @@ def five() -> list[Place]:
     ]
 
 
+def crowded(n: int) -> list[Place]:
+    """Lieux in the communes nearest to a town, one each."""
+    where = territory()
+    (x, y), at = where.point("39300"), where.point
+    near = sorted(where.codes, key=lambda c: (at(c)[0] - x) ** 2 + (at(c)[1] - y) ** 2)
+    return [lieu(f"Tiers-lieu {i + 1}", "", code) for i, code in enumerate(near[:n])]
+
+
 def scattered(n: int, prefix: str = "Tiers-lieu") -> list[Place]:
     where, draw = territory(), random.Random(n)
     codes = draw.sample(where.codes, min(n, len(where.codes))) + draw.choices(where.codes, k=max(0, n - 199))
@@ -403,6 +411,8 @@ AWKWARD = {
     ),
     "carte-quarante": lambda: maps.access(territory(), scattered(40), reach(scattered(40))),
     "carte-trois-cents": lambda: maps.access(territory(), scattered(300), reach(scattered(300))),
+    "carte-serree": lambda: maps.access(territory(), crowded(20), reach(crowded(20))),
+    "carte-serree-basse": lambda: maps.access(territory(), crowded(12), reach(crowded(12)), high=66),
     "carte-un": lambda: maps.access(territory(), five()[:1], reach(five()[:1])),
     "carte-sans-temps": lambda: maps.access(territory(), five(), {}),
     "situation-reseau": lambda: locator.draw(territory(), five(), None),

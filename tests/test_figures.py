@@ -9,7 +9,18 @@ from itertools import pairwise
 import pyogrio
 import pytest
 import shapely
-from figure_cases import AWKWARD, ORDINARY, five, lieu, month_values, question, reach, scattered, territory
+from figure_cases import (
+    AWKWARD,
+    ORDINARY,
+    crowded,
+    five,
+    lieu,
+    month_values,
+    question,
+    reach,
+    scattered,
+    territory,
+)
 
 from workbench.core.paths import DATA
 from workbench.show.figures import (
@@ -277,6 +288,31 @@ def test_a_project_beside_an_open_lieu_of_the_same_commune_hides_it_not():
         marks = [m.box for m in sheet.marks if m.kind == "lieu"]
         assert len(marks) == 4
         assert not any(placing.meet(a, b) for i, a in enumerate(marks) for b in marks[i + 1 :])
+
+
+@pytest.mark.parametrize("high", [None, 66.0])
+@pytest.mark.parametrize(
+    "places",
+    [
+        [*five(), lieu("Bistrot", "Orgelet", "39397")],
+        [*five(), *(lieu(f"Atelier {i}", "", "39300") for i in range(3))],
+        [*five(), *(lieu(f"Atelier {i}", "", "39300") for i in range(7))],
+        crowded(6),
+        crowded(9),
+    ],
+    ids=["two in a commune", "four in a town", "eight in a town", "six neighbours", "nine neighbours"],
+)
+def test_lieux_that_crowd_are_all_seen_and_each_has_its_name_or_number(places, high):
+    for sheet in maps.access(territory(), places, reach(places), high=high).sheets:
+        if len(places) > maps.NAMED[sheet.narrow] and high:
+            continue  # dots alone
+        marks = [m.box for m in sheet.marks if m.kind == "lieu"]
+        assert len(marks) == len(places)
+        assert not any(placing.meet(a, b) for i, a in enumerate(marks) for b in marks[i + 1 :])
+        said = [b.text for b in sheet.labels if b.halo]
+        names, numbers = [p.name for p in places], [str(i + 1) for i in range(len(places))]
+        assert all(name in said for name in names) or said == numbers
+        assert fit.problems(sheet) == []
 
 
 def test_among_thousands_of_lieux_one_is_named_and_dots_that_cover_each_other_are_drawn_once():

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import shapely
 
 from workbench.core import french
-from workbench.show.figures import placing
+from workbench.show.figures import farther, placing
 from workbench.show.figures.land import Land, Territory, lay, paint, territory
 from workbench.show.figures.lettering import width, wrap
 from workbench.show.figures.placing import Place
@@ -125,7 +125,7 @@ def _draw_places(s: Sheet, land: Land, places, limits, low: bool = False) -> boo
     halo = 0.75 if radius > 0.8 else 0.35 * radius
     points = [land.at(p.x, p.y) for p in places]
     if len(places) <= NUMBERED:
-        points = placing.side_by_side(points, 2 * (radius + halo) - 0.3)
+        points = placing.set_apart(points, 2 * (radius + halo) - 0.3)
     if len(places) <= named:
         texts = [[(p.name, BODY, True), *([(p.under, SMALL, False)] if p.under else [])] for p in places]
     elif len(places) <= NUMBERED and not low:
@@ -133,17 +133,24 @@ def _draw_places(s: Sheet, land: Land, places, limits, low: bool = False) -> boo
     else:
         texts = []
     spots = placing.beside(points, texts, limits, radius, land.whole) if texts else [None] * len(places)
+    leaders = []
     if texts and len(places) <= named and any(spot is None for spot in spots):
         # Names that do not all find room become numbers with a list: none is dropped.
         texts = [[(str(i + 1), SMALL, True)] for i in range(len(places))]
         spots = placing.beside(points, texts, limits, radius, land.whole)
+    if texts and any(spot is None for spot in spots):
+        spots, leaders = farther.placed(points, texts, spots, limits, radius)
+    if len(places) <= PLAIN:
+        for x, y in points:
+            s.dot(x, y, radius + halo, WHITE, "", kind="")
+    for line in leaders:
+        s.line(*line, SECOND, 0.7, leader=True)
     for place, (x, y) in zip(places, points, strict=True):
         s.said.append((x, y, 2 * radius + 1.2, 2 * radius + 1.2, _described(place)))
         if len(places) > PLAIN:
             if not place.project:
                 s.dot(x, y, radius, INK, "", kind="lieu")
             continue
-        s.dot(x, y, radius + halo, WHITE, "", kind="")
         if place.project:
             thick = 1.9 if radius > 1 else min(1.3, 1.6 * radius)
             s.dot(x, y, radius - 0.1, WHITE, INK, thick, kind="lieu")

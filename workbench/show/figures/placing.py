@@ -10,6 +10,9 @@ from workbench.show.figures.sheet import Sheet
 from workbench.show.figures.style import INK, SECOND, SMALL
 
 Box = tuple[float, float, float, float]
+PUSHES = 60
+CLEAR = 0.5  # mm between two labels: « 8 » and « 19 » are not read 819
+Spot = tuple[float, float, str]  # of a label: left, middle, side its lines end on
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,7 @@ def beside(
     limits: Box,
     radius: float,
     land=None,
-) -> list[tuple[float, float, str] | None]:
+) -> list[Spot | None]:
     """Choose for each point the side of its text: (x, y of the middle, ha), or None when nowhere is free.
 
     points : mm; texts : lines of (text, size, bold) by point, None for one that has no label
@@ -64,7 +67,9 @@ def beside(
             box = (left, cy - high / 2, left + wide, cy + high / 2)
             if box[0] < limits[0] or box[1] < limits[1] or box[2] > limits[2] or box[3] > limits[3]:
                 continue
-            if any(meet(box, b) for b in boxes) or any(meet(box, d) for k, d in enumerate(dots) if k != i):
+            if any(meet(box, grown(b, CLEAR)) for b in boxes):
+                continue
+            if any(meet(box, d) for k, d in enumerate(dots) if k != i):
                 continue
             near = sum(max(0.0, 12 - apart(box, (x, y))) for k, (x, y) in enumerate(points) if k != i)
             out = (
@@ -86,8 +91,27 @@ def beside(
     return chosen
 
 
-def side_by_side(points: list[tuple[float, float]], apart_mm: float) -> list[tuple[float, float]]:
-    """Points that fall on one another, set in a small block round their place: each mark is seen."""
+def set_apart(points: list[tuple[float, float]], apart_mm: float) -> list[tuple[float, float]]:
+    """Points that fall on one another or nearly, moved by what it takes for each mark to be seen."""
+    out = _blocks(points, apart_mm)
+    for _ in range(PUSHES):
+        near = [
+            (i, j, math.dist(out[i], out[j]))
+            for i in range(len(out))
+            for j in range(i)
+            if math.dist(out[i], out[j]) < apart_mm - 0.05
+        ]
+        if not near:
+            break
+        for i, j, far in near:
+            by = (apart_mm - far) / 2 / (far or 1)
+            dx, dy = (out[i][0] - out[j][0]) * by, (out[i][1] - out[j][1]) * by
+            out[i], out[j] = (out[i][0] + dx, out[i][1] + dy), (out[j][0] - dx, out[j][1] - dy)
+    return out
+
+
+def _blocks(points: list[tuple[float, float]], apart_mm: float) -> list[tuple[float, float]]:
+    """Points that fall on one another in a small block round their place."""
     at: dict[tuple[float, float], list[int]] = {}
     for i, (x, y) in enumerate(points):
         at.setdefault((round(x, 1), round(y, 1)), []).append(i)
