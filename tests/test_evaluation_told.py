@@ -6,11 +6,13 @@ import pandas as pd
 import pytest
 from measures_tables import mesures, method, network, table
 
+from workbench.core import french
 from workbench.pages import evaluation as page
 from workbench.pages.diagnostic import chiffres
 from workbench.pages.diagnostic.offre import _hours_note
 from workbench.pages.diagnostic.une import _team_words
 from workbench.pages.evaluation import argent, axes, programme, temps
+from workbench.pages.evaluation.une import _item
 from workbench.safety.arrival_questions import QUESTIONS
 from workbench.safety.container import Tranche
 from workbench.show.display import trop_longs
@@ -215,3 +217,21 @@ def test_what_may_be_written_and_not_reviewed_for_an_edition_is_not_said_to_be_u
         for lieu in (replace(tranche, lieu="grange", tables=told), replace(tranche, lieu="grange")):
             said = " ".join(_team_words(lieu))
             assert ("pas diffusés ici, ou pas encore écrits" in said) is (edition == "public"), said
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "detail"),
+    [
+        ("Le guichet de Bugeat a été montré à deux communes.",) * 2 + ("",),
+        ("Des bras : la relève est à consolider.", "Des bras", "La relève est à consolider."),
+        ("Une phrase sans arrêt qui court bien au-delà de ce que tient un titre court, de deux lignes",
+         "Une phrase sans arrêt", "qui court bien au-delà de ce que tient un titre court, de deux lignes"),
+        ("Le guichet de Bugeat a été montré à deux communes, venues le voir à l’automne.",
+         "Le guichet de Bugeat a été montré à deux communes", "Venues le voir à l’automne."),
+    ],
+)  # fmt: skip
+def test_the_title_of_a_result_ends_with_a_sentence_or_a_clause(text, title, detail):
+    assert _item(french.typographie(text)) == {
+        "titre": french.typographie(title),
+        "detail": french.typographie(detail),
+    }

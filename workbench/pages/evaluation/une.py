@@ -11,7 +11,7 @@ from workbench.pages.evaluation import _parts as p
 from workbench.pages.evaluation import breaks
 from workbench.pages.evaluation.maillage import carte, census, reached
 from workbench.safety.container import RESEAU, Tranche
-from workbench.show.display import LIMITES, Affichage, Cellule, raccourcir
+from workbench.show.display import LIMITES, Affichage, Cellule, element, raccourcir
 from workbench.subjects import access
 
 FIGURES = (
@@ -26,6 +26,8 @@ FIGURES = (
 COMMON = "use_passages"
 UNWRITTEN = "La coordination n’a pas encore écrit sa lecture de l’année"
 UNSHOWN = "La lecture de l’année n’est pas diffusée dans cette édition, ou pas encore écrite"
+STOP = re.compile(r"[\u202f\u00a0]?[,:;.]\s")
+CLAUSE = re.compile(r"\s(?=(?:afin|car|dont|et|mais|où|pour|puis|quand|que|qui)\s)")
 MAP_MM = 66.0
 """Height of the land on page 1, so that all holds on one A4 page."""
 
@@ -43,13 +45,13 @@ def _entete(tranche: Tranche) -> Affichage:
     unread = words.unread(tranche)
     missing = UNWRITTEN if words.reads_all(tranche) else UNSHOWN
     missing = f"La lecture de l’année n’a pas pu être lue : {unread}" if unread else missing
-    element = {
+    head = {
         "surtitre": tranche.reseau.get("nom", ""),
         "titre": title,
         "paragraphe": raccourcir(read["texte"], LIMITES["paragraphe"]) if read else french.sentence(missing),
         "paragraphe_auteur": by,
     }
-    return Affichage("entete", title, elements=[element])
+    return Affichage("entete", title, elements=[head])
 
 
 def _chiffres(tranche: Tranche) -> Affichage:
@@ -186,20 +188,15 @@ def bullets(block: dict | None) -> list[str]:
 
 
 def _item(text: str) -> dict:
-    """A short title, the first words up to a stop, and what follows."""
-    limit = LIMITES["element.ligne"]
-    cut = re.search(r"[,:;.]\s|\u202f[;:]\s|\u00a0:\s", text)
-    if cut and cut.start() <= limit:
-        head, rest = text[: cut.start()].rstrip("\u202f\u00a0 "), french.capital(text[cut.end() :].strip())
-    else:
-        left, head = text.split(" "), ""
-        while left and len(head) + len(left[0]) + 1 <= limit - 2:
-            head = f"{head} {left.pop(0)}".strip()
-        while left and " " in head and len(head.rsplit(" ", 1)[1]) <= 3:  # no title ends on « le » or « a »
-            head, last = head.rsplit(" ", 1)
-            left.insert(0, last)
-        rest = " ".join(left)  # the sentence goes on, in plain type
-    return {"titre": head, "detail": raccourcir(rest, LIMITES["element.detail"])}
+    """A title that ends with a sentence or a clause, and what follows; a short sentence is all title."""
+    line, two = LIMITES["element.ligne"], LIMITES["element.titre"]
+    stop = STOP.search(text)
+    if stop and (stop.start() <= line or stop.start() <= two < len(text)):
+        return element(text[: stop.start()], french.capital(text[stop.end() :].strip()))
+    clauses = [m.start() for m in CLAUSE.finditer(text) if m.start() <= line]
+    if len(text) <= two or not clauses:
+        return element(text, "")
+    return element(text[: clauses[-1]], text[clauses[-1] :].strip())  # the sentence goes on, in plain type
 
 
 def _decision(tranche: Tranche) -> list[Affichage]:
