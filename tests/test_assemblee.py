@@ -4,13 +4,16 @@ import io
 import shutil
 from functools import cache
 
+import pandas as pd
 import pikepdf
 import pytest
+from measures_tables import mesures, method, network, table
 
 from workbench.batch import plan
 from workbench.core import paths
 from workbench.pages import assemblee
 from workbench.safety import tranche as cutting
+from workbench.safety.container import Tranche
 from workbench.show import document, pdf
 from workbench.show.display import MIME, affichages, element
 
@@ -80,3 +83,32 @@ def test_the_page_shows_no_need_where_the_edition_reads_none(own):
     found = parts(affichages(assemblee.une, own("orgelet", "public")))
     assert found["Ce dont nous avons besoin"]["elements"] == []
     assert found["Ce dont nous avons besoin"]["sous_titre"].startswith("Non diffusé")
+
+
+def of_grange(**lieu) -> Tranche:
+    """Its own edition of 2025, closed on 31 March 2026, with an action past its day and one to come."""
+    columns = "action lieu intitule responsable annee fin etat"
+    acts = table("actions", columns, ("a1", "grange", "Former", "équipe", 2025, "2025-11-30", "en cours"),
+                 ("a2", "grange", "Ouvrir", "équipe", 2026, "2026-09-30", "prévue"))  # fmt: skip
+    lieux = network()["lieux"].assign(nom_affiche="La Grange", **lieu)
+    acts = acts.iloc[:0] if lieu else acts
+    conf = {"nom": "Essai", "arrete_le": "2026-03-31", "annees": [2025]}
+    figures = mesures(only="use_passages")
+    return Tranche(
+        "grange", 2025, "lieu:grange", conf, method(), figures, {"lieux": lieux, "actions": acts}, {}
+    )
+
+
+def test_an_action_past_its_day_is_said_late_among_what_comes():
+    told = {e["titre"]: e["detail"].replace("\u00a0", " ") for e in assemblee._next(of_grange())["elements"]}
+    assert told == {
+        "Former": "pour le 30 novembre 2025, en retard, équipe",
+        "Ouvrir": "pour le 30 septembre 2026, équipe",
+    }
+
+
+def test_a_lieu_that_closed_is_said_so_and_has_nothing_to_choose():
+    mine = of_grange(ferme_le=pd.Timestamp("2025-10-01"), statut="fermé")
+    assert "fermé le 1er\u00a0octobre\u00a02025" in assemblee._heading(mine).elements[0]["surtitre"]
+    said = assemblee._next(mine)["sous_titre"]
+    assert "Le lieu a fermé le" in said and "à choisir ensemble" not in said

@@ -10,9 +10,10 @@ import pandas as pd
 
 from workbench.core import french
 from workbench.core.french import FIXE
-from workbench.pages import common, untold
+from workbench.pages import closing, common, untold
 from workbench.pages.diagnostic import chiffres, findings
 from workbench.pages.diagnostic.enquete import counted, invitees, line, questions
+from workbench.pages.diagnostic.suite import LATE
 from workbench.pages.diagnostic.une import NO_PHOTO, heading, planned
 from workbench.show.display import LIMITES, Affichage, element, raccourcir, room
 from workbench.subjects import practices
@@ -34,7 +35,9 @@ def une(tranche) -> list[Affichage]:
 
 
 def _heading(tranche) -> Affichage:
-    over = f"Notre lieu en assemblée générale, année {tranche.annee}, chiffres arrêtés au "
+    day = closing.shut(tranche)
+    ours = f"Notre lieu, fermé le {french.date(day)}," if day else "Notre lieu"
+    over = f"{ours} en assemblée générale, année {tranche.annee}, chiffres arrêtés au "
     shown = common.text(common.row_of(tranche).get("presentation"))
     said = bool(tranche.textes.get("projet"))  # else the presentation already stands for the team's words
     words = raccourcir(shown, LIMITES["paragraphe"]) if said and shown else ""
@@ -127,14 +130,18 @@ def _needs(tranche) -> dict:
 
 
 def _next(tranche) -> dict:
-    """Actions to come: who, by when."""
+    """Actions to come: who, by when, and which are late."""
     title = "Ce qui vient"
     rows = planned(tranche) if "actions" in tranche.tables else pd.DataFrame()
     if not len(rows):
-        return _part(title, "Aucune action à venir n’est écrite : à choisir ensemble.", [])
+        none = "Aucune action à venir n’est écrite"
+        if closing.shut(tranche):
+            return _part(title, f"{closing.not_open(tranche)} {none}.", [])
+        return _part(title, f"{none} : à choisir ensemble.", [])
     items = []
     for r in rows.head(MOST).itertuples():
         when = f"pour le {french.date(r.fin)}" if pd.notna(r.fin) else "sans échéance"
+        when += ", en retard" if r.etat == LATE else ""
         items.append((r.intitule, _whole(r.intitule, when, common.text(r.responsable))))
     left = len(rows) - len(items)
     more = f", {left} de plus au plan d’actions" if left else ""
