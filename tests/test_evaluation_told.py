@@ -11,7 +11,7 @@ from workbench.pages import evaluation as page
 from workbench.pages.diagnostic import chiffres
 from workbench.pages.diagnostic.offre import _hours_note
 from workbench.pages.diagnostic.une import _team_words
-from workbench.pages.evaluation import argent, axes, programme, temps
+from workbench.pages.evaluation import argent, axes, breaks, programme, temps
 from workbench.pages.evaluation.une import _item
 from workbench.safety.arrival_questions import QUESTIONS
 from workbench.safety.container import Tranche
@@ -235,3 +235,12 @@ def test_the_title_of_a_result_ends_with_a_sentence_or_a_clause(text, title, det
         "titre": french.typographie(title),
         "detail": french.typographie(detail),
     }
+
+
+def test_what_sets_two_years_apart_is_told_reason_by_reason():
+    tranche = evaluated(PASSAGES, chiffres_annuels=counted(("grange", PASSAGES, 60, "compté")))
+    now = tranche.mesure(PASSAGES)._replace(mode="compté, estimé", vu=3.0, attendu=3.0)
+    before = now._replace(periode="2024", mode="compté", vu=2.0)
+    assert plain(breaks.between(tranche, PASSAGES, before, now)) == (
+        "2 lieux, puis 3 ; compté, puis compté et estimé"
+    )

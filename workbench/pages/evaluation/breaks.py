@@ -41,11 +41,12 @@ def between(tranche: Tranche, indicateur: str, before: Mesure, now: Mesure) -> s
     reasons = [w for y, w in common.breaks(tranche, indicateur).items() if y == year]
     reasons += [_moved(before, now) or _others(tranche, before, now)]
     if before.mode != now.mode and before.mode and now.mode:
-        reasons.append(f"{before.mode}, puis {now.mode}")
+        modes = (french.join(m.mode.split(", ")) for m in (before, now))
+        reasons.append(", puis ".join(modes))
     reasons.append(kinds(tranche, before, now))
     if not tranche.referentiel.indicateurs[indicateur].comparable:
         reasons.append("non comparable d’une année à l’autre")
-    return ", ".join(filter(None, reasons))
+    return f"{french.FINE}; ".join(filter(None, reasons))
 
 
 def kinds(tranche: Tranche, before: Mesure, now: Mesure) -> str:
