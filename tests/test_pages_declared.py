@@ -8,6 +8,7 @@ from measures_tables import mesures, method, network, table
 
 from workbench.collect.doubts import Context, questions
 from workbench.pages import asks
+from workbench.pages.collecte.une import _part as to_check
 from workbench.pages.diagnostic import chiffres, declare
 from workbench.pages.diagnostic.argent import argent
 from workbench.pages.diagnostic.usage import usage
@@ -82,6 +83,26 @@ def test_charges_of_a_lieu_in_project_without_products_are_its_page_s_and_no_sin
     assert [row[1].v for row in shown.lignes] == [2400, 2400, -2400]
     value, _, under = chiffres._own(mine)
     assert (value.v, under.texte) == (0, "exercice 2025. 2\u202f400\u00a0€ de charges")
+
+
+@pytest.mark.parametrize(
+    ("lieu", "words"),
+    [("moulin", "Recettes du service qui porte le lieu"), ("grange", "et des fonds dédiés (689 et 789).")],
+)
+def test_products_are_asked_for_whole_by_the_accounts_of_the_bearer_s_own_plan(lieu, words):
+    held = {name: network()[name] for name in ("lieux", "structures")}
+    conf = {"nom": "Essai", "arrete_le": "2026-03-31", "annees": [2025]}
+    mine = Tranche(lieu, 2025, f"lieu:{lieu}", conf, method(), mesures(only="eco_produits"), held, {})
+    (asked,) = asks.asks(mine)
+    assert words in asked.quoi and "[…]" not in asked.quoi
+    assert ("associations" in asked.quoi) is (lieu == "grange")
+
+
+def test_what_the_collection_says_to_check_is_whole_on_its_first_page():
+    rule = "Plus de participants aux événements que de passages dans l’année, pour le même lieu, en 2025"
+    cure = "Demander au lieu lequel des deux nombres est juste, puis corriger l’autre dans chiffres_annuels"
+    (item,) = to_check("À vérifier", [(rule, cure)], "")["elements"]
+    assert item == {"titre": rule, "detail": cure}
 
 
 def test_the_year_before_counted_otherwise_is_on_page_one_and_says_how():

@@ -13,7 +13,6 @@ from workbench.core import french
 from workbench.pages import closing, common, series
 from workbench.safety.arrival_questions import UNKNOWN
 from workbench.safety.container import Mesure, Tranche
-from workbench.show.display import raccourcir
 from workbench.show.words import MOTS
 
 BUDGET_MIN = 10
@@ -62,8 +61,7 @@ def asks(tranche: Tranche) -> list[Ask]:
         if partial and not gone:
             continue
         before = series.given(tranche, tranche.mesure(id, periode=tranche.annee - 1))
-        said = french.typographie(what.definition)
-        exact = f"{gone}." if gone else raccourcir(said, 160)
+        exact = f"{gone}." if gone else french.typographie(_defined(tranche, what))
         last = _before(tranche, id, before, what)
         wait = not (what.socle or last)
         time = MINUTES["mois"] * _count(tranche, id) if gone else MINUTES["chiffre"]
@@ -71,6 +69,14 @@ def asks(tranche: Tranche) -> list[Ask]:
         name = french.typographie(what.nom)
         found.append(Ask(id, name, exact, last, max(time, 1), wait, without, bool(gone)))
     return sorted(found, key=lambda a: a.attend)
+
+
+def _defined(tranche: Tranche, what) -> str:
+    """What is counted, by the accounts of the bearer's own plan where the référentiel tells them."""
+    held = tranche.table("structures")
+    mine = held["structure"] == common.row_of(tranche).get("structure")
+    plan = "".join(held.loc[mine, "plan_comptable"].dropna())
+    return what.autres.get("selon_plan", {}).get(plan, what.definition)
 
 
 def _unknown(tranche: Tranche) -> set[str]:

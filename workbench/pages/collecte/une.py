@@ -9,7 +9,7 @@ from workbench.pages.collecte.arrivees import complete
 from workbench.pages.collecte.manque import asked
 from workbench.safety.arrival_questions import QUESTIONS
 from workbench.safety.container import Tranche
-from workbench.show.display import LIMITES, Affichage, Cellule, element, raccourcir
+from workbench.show.display import LIMITES, Affichage, Cellule, raccourcir
 
 FIRST = 5  # things to do named on the first page
 
@@ -115,9 +115,9 @@ def _first(tranche: Tranche) -> Affichage:
 
 
 def _part(title: str, items: list[tuple[str, str]], nothing: str) -> dict:
-    """The first items, shortened to the sheet; how many more there are."""
+    """The first items, whole: what is to be done is not cut; how many more there are."""
     shown = [
-        element(french.typographie(what), french.typographie(french.capital(how)))
+        {"titre": french.typographie(what), "detail": french.typographie(french.capital(how))}
         for what, how in items[:FIRST]
     ]
     if left := len(items) - len(shown):
