@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from workbench.batch import plan
+from workbench.collect.sources.declared import Source
 from workbench.core import paths, schemas
 from workbench.core.errors import Probleme
 from workbench.pages import asks, collecte, inputs
@@ -223,6 +224,19 @@ def test_figures_and_the_look_of_a_team_are_asked_each_of_its_own_lieux(
     monkeypatch.setattr(asks, "now", lambda found: (found, []))
     monkeypatch.setattr(asks, "team_silent", lambda t: t.lieu in silent)
     assert manque._network(cut()).titre == title
+
+
+@pytest.mark.parametrize(
+    ("sections", "told"),
+    [
+        ({"par": "colonne", "colonne": "Pôle", "FEL": "felletin", "TAR": "tarnac"},
+         "Pôle → section (2 mots traduits)"),
+        ({"longueur": 2, "01": "felletin"}, "suffixe du compte → section (un mot traduit)"),
+        ({}, ""),
+    ],
+)  # fmt: skip
+def test_which_column_of_accounts_became_the_section_is_told(sections, told):
+    assert arrivals._mapping(Source("a.csv", "comptes", "comptes", sections=sections)) == told
 
 
 def test_a_lieu_that_gives_its_year_whole_has_no_month_to_render(cut):

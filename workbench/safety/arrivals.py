@@ -16,6 +16,7 @@ from pandas import DataFrame, Timestamp
 from workbench.collect.checks import split_source
 from workbench.collect.comments import lieu_of
 from workbench.collect.sources import declared, find
+from workbench.collect.sources.readers.ledger import CONVENTION
 from workbench.core import schemas
 from workbench.core.errors import DataError
 from workbench.core.french import lower_first
@@ -164,18 +165,26 @@ def _mapping(source) -> str:
         heads = " ou ".join(repeatable.headers(names if isinstance(names, list) else [names]))
         words = len(source.valeurs.get(target, {}))
         title = lower_first(schema[target].title) if target in schema else target
-        more = f" ({words} mots traduits)" if words > 1 else " (un mot traduit)" if words else ""
-        said.append(f"{heads} → {title}{more}")
+        said.append(f"{heads} → {title}{_translated(words)}")
     for target, value in source.constantes.items():
         title = lower_first(schema[target].title) if target in schema else target
         # which lieu or bearer is said beside: files understood alike are told once
         which = "le même" if target in ("lieu", "structure", "section") else repeatable.mask(str(value))
         said.append(f"{title} : {which} pour toutes les lignes")
+    if source.sections:
+        how = source.sections.get("par", "suffixe")
+        column = repeatable.headers([source.sections.get("colonne", "Section")])[0]
+        heads = column if how == "colonne" else f"{how} du compte"
+        said.append(f"{heads} → section{_translated(len(set(source.sections) - set(CONVENTION)))}")
     if source.ignorer:
         said.append(f"laissées de côté : {', '.join(repeatable.headers(source.ignorer))}")
     if source.personne:
         said.append("personne : remplacée par un pseudonyme")
     return " ; ".join(said)
+
+
+def _translated(words: int) -> str:
+    return f" ({words} mots traduits)" if words > 1 else " (un mot traduit)" if words else ""
 
 
 def by_lieu(sources: DataFrame) -> dict[str, DataFrame]:
