@@ -1,6 +1,7 @@
 """One entry, several accounts: what a lieu copies into the questionnaires it fills elsewhere."""
 
 import io
+import re
 import shutil
 from functools import cache
 
@@ -119,6 +120,8 @@ def test_the_command_writes_a_workbook_per_lieu_and_refuses_what_it_does_not_kno
     assert main(made) == DONE
     names = {path.name for path in tmp_path.iterdir()}
     assert names == {f"commune-mesure-{lieu}-2025.xlsx" for lieu in ("orgelet", "arinthod")}
-    assert "relisez chaque question" in capsys.readouterr().out
+    said = capsys.readouterr().out.replace("\u00a0", " ")
+    assert "relisez chaque question" in said and re.search(r"même question, \d+ réponses", said)
     assert main([*asked, "--questionnaire", "commune"]) == REFUSED
     assert main([*asked, "--questionnaire", "commune-mesure", "--lieu", "orgele"]) == REFUSED
+    assert "«\u202forgele\u202f» n’existe pas" in capsys.readouterr().err

@@ -192,7 +192,7 @@ def swap(old, new):
         (swap(b";i-", b";c-"), "autre clé"),
         (swap(b";orgelet;", b";lons;"), "ne sont pas du lieu"),
         (swap(b"nature", b"courriel"), "Colonne inattendue"),
-        (lambda files, said: said.update(lieu="../x"), "inconnu"),
+        (lambda files, said: said.update(lieu="../x"), "n’existe pas"),
         (lambda files, said: files.update({"2025/activite.csv": b"\xff\xfe\x00"}), "pas un tableau lisible"),
     ],
     ids=["path", "table", "name", "key", "lieu", "column", "identifier", "bytes"],

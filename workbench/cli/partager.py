@@ -72,7 +72,7 @@ def _answer(options, reseau: Path) -> int:
         path = folder / f"{to.id}-{lieu}-{prepared.annee}.xlsx"
         path.write_bytes(accounts.workbook(own, to))
         found = accounts.rows(own, to)["Correspondance"].value_counts()
-        said = ", ".join(count(n, f"réponse {k}", f"réponses {k}") for k, n in found.items())
+        said = "\u202f; ".join(f"{k}, {count(n, 'réponse')}" for k, n in found.items())
         print(f"  {path.name}\u00a0: {said}")
     print(
         "\nLes libellés sont les nôtres\u00a0: relisez chaque question. À remettre à l’équipe de chaque lieu."

@@ -77,7 +77,7 @@ def refuse_unknown(asked: Iterable[str], known: list[str], what: str) -> None:
         if name not in known:
             near = difflib.get_close_matches(name, known, 1, 0.4)
             cure = f"Vouliez-vous «\u202f{near[0]}\u202f»\u202f? " if near else ""
-            rule = f"{what} «\u202f{name}\u202f» inconnu"
+            rule = f"{what} «\u202f{name}\u202f» n’existe pas"
             wrong.append(Probleme(regle=rule, remede=f"{cure}Existent\u00a0: {', '.join(known)}"))
     if wrong:
         raise DataError(wrong)

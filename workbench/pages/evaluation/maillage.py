@@ -121,7 +121,7 @@ def carte(tranche: Tranche, land_mm: float | None = None) -> Affichage:
     if land_mm:
         under = f"Temps de route estimé ; {scope}."
         foot = f"Sources : {counted(tranche, short=True)} ; registre des lieux. "
-        foot += f"Temps : {travel(tranche).court}, méthode {NEXT}."
+        foot += f"Temps : {travel(tranche).court}, méthode plus loin."
     else:
         under = f"Temps de route estimé de mairie à mairie, {scope}, hypothèse prudente à favorable."
         foot = credit(tranche)
@@ -137,7 +137,6 @@ def carte(tranche: Tranche, land_mm: float | None = None) -> Affichage:
 
 
 RELIEF = "Relief, lacs et rivières ne sont pas comptés : le trajet réel peut être plus long."
-NEXT = "à la page suivante"
 WORDS = {
     "dans": f"À {WITHIN}\u00a0min ou moins, même dans l’hypothèse prudente",
     "selon": f"À {WITHIN}\u00a0min ou moins selon l’hypothèse",
