@@ -365,6 +365,7 @@ def test_a_local_axe_criterion_and_block_enter_the_checks_and_the_diagnostic(add
             "bloc annuel",
         ),
         ('couleur = "bleu"\n', "couleur", "n’est pas connue"),
+        ('[[indicateur]]\nid = "calme"\n', "indicateur", "par une version de la méthode"),
     ],
 )
 def test_a_clash_of_a_local_file_is_told_with_its_file_its_key_and_its_cure(

@@ -14,6 +14,12 @@ from workbench.core.referentiel.files import Files
 FOLDER = "referentiel"
 AXE = ("id", "nom", "question")
 KEYS = (*AXE, "depuis", "critere", "bloc")
+INDICATORS = ("indicateur", "indicateurs")
+BY_VERSION = (
+    "Un indicateur ne s’ajoute pas ainsi\u00a0: il passe par une version de la méthode",
+    "Copiez data/referentiel/ dans referentiel/versions/2/ de votre réseau, ajoutez-le à son "
+    "indicateurs.toml, puis citez cette version dans `[[referentiel]]` de reseau.toml",
+)
 
 
 def merge(raw: dict, texts: dict, reseau: Path, annee: int = 0) -> list:
@@ -36,9 +42,8 @@ def merge(raw: dict, texts: dict, reseau: Path, annee: int = 0) -> list:
 def _one(raw: dict, name: str, file: dict, files: Files, say: Say, annee: int):
     for key in file:
         if key not in KEYS:
-            yield say(
-                name, "", key, "", "Cette clé n’est pas connue", f"Clés possibles\u00a0: {', '.join(KEYS)}"
-            )
+            rule, cure = "Cette clé n’est pas connue", f"Clés possibles\u00a0: {', '.join(KEYS)}"
+            yield say(name, "", key, "", *(BY_VERSION if key in INDICATORS else (rule, cure)))
     since = file.get("depuis", 0)
     if type(since) is not int:
         yield say(name, "", "depuis", since, "On attend ici une année", "Exemple\u00a0: depuis = 2026")
