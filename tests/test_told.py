@@ -2,6 +2,7 @@
 
 from types import SimpleNamespace
 
+import openpyxl
 import pytest
 from collect_tables import ACTIVITE, LIEUX, STRUCTURES, march, network
 
@@ -241,3 +242,23 @@ def test_a_year_alone_and_a_formula_without_its_result_are_told_as_such():
     with pytest.raises(cells.Unreadable) as error:
         cells.number(cells.NEVER_CALCULATED)
     assert "l’enregistrer" in error.value.remede
+
+
+def test_a_cell_merged_with_the_one_above_is_said_merged_not_empty(tmp_path):
+    rows = [SERVICES, ["orgelet", "fablab"], [None, "coworking"], [None, "atelier"]]
+    made = network(tmp_path, {"services": rows})
+    book = openpyxl.load_workbook(made / "registres.xlsx")
+    book["services"].merge_cells("A2:A3")
+    book["services"].merge_cells("C2:C900")
+    book.save(made / "registres.xlsx")
+    merged, empty = (p for p in errors_only(collect(made).problemes) if p.colonne == "A (lieu)")
+    assert (merged.ligne, empty.ligne) == (3, 4)
+    assert "fusionnée avec celle de la ligne 2" in merged.regle and "défusionner" in merged.remede
+    assert "doit être rempli" in empty.regle
+
+
+def test_a_column_that_is_missing_is_not_taken_for_the_sentence_that_says_what_it_holds(tmp_path):
+    (lost,) = [p for p in told(tmp_path, {"services": [["lieu", "quoi"], ["orgelet", "fablab"]]})
+               if p.colonne == "service"]  # fmt: skip
+    assert "renommer «\u202fservice\u202f» la colonne qui dit" in lost.remede
+    assert lost.remede.endswith("\u202f»")

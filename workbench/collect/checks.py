@@ -271,7 +271,8 @@ class _Teller:
     def missing_column(self, field) -> None:
         place = self.place(0) | {"ligne": 0}
         rule = f"la colonne «\u202f{field.name}\u202f» ({field.title}) manque"
-        cure = f"l’ajouter, ou rendre ce nom à la colonne qui la donne\u00a0: {field.description}"
+        cure = f"l’ajouter, ou renommer «\u202f{field.name}\u202f» la colonne qui dit, sous un autre nom, "
+        cure += f"«\u202f{field.description.rstrip('.')}\u202f»"
         self.problemes.append(Probleme(**place, colonne=field.name, regle=rule, remede=cure))
 
 

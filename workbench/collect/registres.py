@@ -38,7 +38,8 @@ def read(reseau: Path) -> tuple[dict[str, list[pd.DataFrame]], list[Probleme], l
     Returns
     -------
     frames : table -> [frame]: columns of the schema as received, `_source`, `_ligne`; attrs["colonnes"]
-        maps each column to what its author sees (« D (surface_m2) »)
+        maps each column to what its author sees (« D (surface_m2) »), attrs["fusionnees"] the line and column
+        of a cell merged with those above to the line of the first, which alone holds what the eye sees
     problemes : a table given twice, an unknown sheet or column, a file that cannot be read
     apports : fichier, format, table, lignes_lues, gardees, ecartees, per sheet
     """
@@ -222,6 +223,12 @@ def _frame(grid: Grid, table: str) -> tuple[pd.DataFrame | None, list[Probleme]]
     frame["_source"] = pd.array([grid.source], dtype="str").take(np.zeros(len(frame), dtype=np.intp))
     frame["_ligne"] = np.asarray(lignes)[filled].astype("int64")
     frame.attrs["colonnes"] = labels
+    frame.attrs["fusionnees"] = {
+        (int(grid.lignes[row]), f"{column_letter(c)} ({headers[c]})"): int(grid.lignes[first])
+        for first, last, c in grid.fusions
+        if c < len(headers)
+        for row in range(first + 1, min(last + 1, len(grid.lignes)))
+    }
     return frame, problemes
 
 

@@ -76,17 +76,22 @@ def quoted(problemes: Iterable[Probleme], typed: Renamed) -> list[Probleme]:
 
 def labelled(problemes: Iterable[Probleme], frames: Frames) -> list[Probleme]:
     """Columns as their author sees them (« D (surface_m2) »), where the reader kept it; what a note says once
-    for all its rows is told once, on its line."""
-    seen, heads = {}, {}
+    for all its rows is told once, on its line; a cell found empty where the eye sees a value, as merged."""
+    seen, heads, merged = {}, {}, {}
     for some in frames.values():
         for frame in some:
             heads |= frame.attrs.get("entete", {})
+            for (ligne, label), first in frame.attrs.get("fusionnees", {}).items() if len(frame) else ():
+                merged[frame["_source"].iloc[0], ligne, label] = first
             for column, label in frame.attrs.get("colonnes", {}).items() if len(frame) else ():
                 seen[frame["_source"].iloc[0], column] = label
     out: dict[tuple | Probleme, Probleme] = {}
     for p in problemes:
         key, ligne = heads.get((source(p), p.colonne), ("", p.ligne))
         p = replace(p, colonne=key or seen.get((source(p), p.colonne), p.colonne), ligne=ligne)
+        if not p.trouve and (first := merged.get((source(p), p.ligne, p.colonne))):
+            rule = f"cette case est fusionnée avec celle de la ligne {first}, qui seule est lue"
+            p = replace(p, regle=rule, remede="défusionner ces cases, puis écrire la valeur sur chaque ligne")
         out.setdefault((*p.place, p.colonne, p.trouve, p.gravite) if key else p, p)
     return list(out.values())
 
