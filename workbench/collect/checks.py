@@ -237,17 +237,16 @@ class _Teller:
         fichier, feuille = split_source(self.frame["_source"].iloc[row])
         return {"fichier": fichier, "feuille": feuille, "ligne": int(self.frame["_ligne"].iloc[row])}
 
+    def say(self, row: int, column: str, found: str, rule: str, cure: str) -> None:
+        at = self.place(row) | {"colonne": self.label(column)}
+        self.problemes.append(Probleme(**at, trouve=found, regle=rule, remede=cure))
+
     def tell(self, rows: np.ndarray, column: str, found: str, rule: str, cure: str) -> None:
         for row in rows[:SHOWN]:
-            self.problemes.append(
-                Probleme(**self.place(row), colonne=self.label(column), trouve=found, regle=rule, remede=cure)
-            )
+            self.say(row, column, found, rule, cure)
         if len(rows) > SHOWN:
             rule = f"{rule} (et de même sur {len(rows) - SHOWN} lignes à partir de celle-ci)"
-            place = self.place(rows[SHOWN])
-            self.problemes.append(
-                Probleme(**place, colonne=self.label(column), trouve=found, regle=rule, remede=cure)
-            )
+            self.say(rows[SHOWN], column, found, rule, cure)
 
     def untranslated(self, rows: np.ndarray, column: str, lost: cells.Unlisted) -> None:
         """Words of a received file, which nobody edits: sources.toml says what they are. See `gathered`."""
@@ -263,10 +262,7 @@ class _Teller:
             else:
                 cure = f"{lost.regle}\u00a0: {cure}"
             for row in rows[:COUNTED]:
-                at, found = self.place(row), cells.shown(word)
-                self.problemes.append(
-                    Probleme(**at, colonne=self.label(column), trouve=found, regle=UNTRANSLATED, remede=cure)
-                )
+                self.say(row, column, cells.shown(word), UNTRANSLATED, cure)
 
     def missing_column(self, field) -> None:
         place = self.place(0) | {"ligne": 0}

@@ -200,17 +200,9 @@ def _frame(grid: Grid, table: str) -> tuple[pd.DataFrame | None, list[Probleme]]
         if name is None:
             problemes.append(_unknown_column(grid, ligne, place, header, schema))
         elif name in columns:
-            problemes.append(
-                Probleme(
-                    grid.fichier,
-                    grid.feuille,
-                    ligne,
-                    place,
-                    header,
-                    f"la colonne «\u202f{name}\u202f» est donnée deux fois",
-                    "supprimer l’une des deux",
-                )
-            )
+            at = (grid.fichier, grid.feuille, ligne, place, header)
+            rule = f"la colonne «\u202f{name}\u202f» est donnée deux fois"
+            problemes.append(Probleme(*at, rule, "supprimer l’une des deux"))
         else:
             columns[name], labels[name] = body[position], place
     if not columns:
