@@ -9,13 +9,13 @@ from itertools import pairwise
 import nbformat
 import pytest
 import show_sample as sample
-import typst
 
 from workbench.show import layout
 from workbench.show.display import MIME, Affichage, Cellule, Colonne
 from workbench.show.figures import style
 from workbench.show.figures.sheet import Sheet
-from workbench.show.pdf import WorkbenchPDFExporter
+from workbench.show.letters import as_words
+from workbench.show.pdf import WorkbenchPDFExporter, compiler
 
 checker = pytest.importorskip("page")
 pikepdf = pytest.importorskip("pikepdf")
@@ -232,15 +232,16 @@ def test_a_row_is_cut_between_two_pages_only_when_it_could_fill_one(proof, whole
         assert all(held) is whole
 
 
-def test_an_i_of_a_drawing_is_no_bolder_on_a_screen_than_its_outline():
+@pytest.mark.parametrize("letters", [str, as_words])
+def test_an_i_of_a_drawing_is_no_bolder_on_a_screen_than_its_outline(letters):
     pypdfium2 = pytest.importorskip("pypdfium2")  # the viewer of Chromium
     sheet = Sheet(wide=60.0)
     sheet.text(2, 5, "I" * 20, size=8)
     page = f"#set page(width: 60mm, height: {sheet.height}mm, margin: 0mm)"
-    data = typst.compile(
+    data = compiler().compile(
         f'{page}\n#image(bytes(sys.inputs.svg), format: "svg", width: 100%)'.encode(),
         format="pdf",
-        sys_inputs={"svg": sheet.svg()},
+        sys_inputs={"svg": letters(sheet.svg())},
     )
     seen = pypdfium2.PdfDocument(data)[0].render(scale=96 / 72).to_numpy()[..., :3]
     ink = (1 - seen.mean() / 255) * seen.shape[0] * seen.shape[1]

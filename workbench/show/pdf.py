@@ -17,6 +17,7 @@ from workbench.show.display import Affichage
 from workbench.show.document import Document
 from workbench.show.html import NeutralExporter
 from workbench.show.layout import ZERO, breakable, headline, narrow, rows_hold, tall, wide, widths
+from workbench.show.letters import as_words
 from workbench.show.markup import aspect
 from workbench.show.words import CLES
 
@@ -43,7 +44,7 @@ def wide_images(a: Affichage) -> list[dict]:
     """The same for typst, a PNG as a list of bytes."""
     out = []
     for i in wide(a):
-        raw = i.data if i.format == "svg" else list(base64.b64decode(re.sub(r"\s+", "", i.data)))
+        raw = as_words(i.data) if i.format == "svg" else list(base64.b64decode(re.sub(r"\s+", "", i.data)))
         out.append({"format": i.format, "data": raw, "mm": float(i.largeur_mm), "ratio": aspect(i) or 0.6})
     return out
 
