@@ -14,7 +14,7 @@ from workbench.pages.diagnostic.argent import argent
 from workbench.pages.diagnostic.usage import usage
 from workbench.pages.evaluation import _parts, temps
 from workbench.pages.evaluation import usage as evaluation
-from workbench.pages.evaluation.une import _figure as figure
+from workbench.pages.evaluation.une import card as figure
 from workbench.safety.arrival_questions import DISPUTED, disputed
 from workbench.safety.container import Tranche
 from workbench.share import reminders

@@ -30,7 +30,8 @@ def placed(
     spots, leaders = list(spots), []
     centres = shapely.points(points)
     dots = shapely.buffer(centres, radius)
-    boxes = [shapely.box(*grown(_box(s[0], s[1], t), CLEAR)) for s, t in zip(spots, texts, strict=True) if s]
+    held = [_box(*s[:2], *_size(t)) for s, t in zip(spots, texts, strict=True) if s]
+    boxes = [shapely.box(*grown(box, CLEAR)) for box in held]
     for close in (False, True):
         around = shapely.buffer(centres, radius + (0.4 if close else BESIDE_MM))
         for i in (i for i, spot in enumerate(spots) if not spot):
@@ -52,24 +53,25 @@ def placed(
 
 def _around(point: tuple[float, float], text, radius: float) -> list[tuple[Box, Line, float]]:
     """(box of the label, its leader, length) in every direction, at every length."""
-    wide = max(width(*line) for line in text)
-    high = sum(step(size) for _, size, _ in text)
+    wide, high = _size(text)
     out = []
     for way in range(WAYS):
         dx, dy = math.cos(2 * math.pi * way / WAYS), math.sin(2 * math.pi * way / WAYS)
         for length in LENGTHS_MM:
-            x, y = point[0] + dx * (radius + length), point[1] + dy * (radius + length)
+            x, y = (p + d * (radius + length) for p, d in zip(point, (dx, dy), strict=True))
             side = 0 if abs(dx) < STEEP else math.copysign(1, dx)
             left = x - wide / 2 if not side else x + GAP_MM if side > 0 else x - GAP_MM - wide
             middle = y if side else y + math.copysign(high / 2 + GAP_MM, dy)
-            box = (left, middle - high / 2, left + wide, middle + high / 2)
-            out.append((box, (*point, x, y), length))
+            leader = (point[0] + dx * radius, point[1] + dy * radius, x, y)
+            out.append((_box(left, middle, wide, high), leader, length))
     return out
 
 
-def _box(left: float, middle: float, text) -> Box:
-    wide = max(width(*line) for line in text)
-    high = sum(step(size) for _, size, _ in text)
+def _size(text) -> tuple[float, float]:
+    return max(width(*line) for line in text), sum(step(size) for _, size, _ in text)
+
+
+def _box(left: float, middle: float, wide: float, high: float) -> Box:
     return left, middle - high / 2, left + wide, middle + high / 2
 
 

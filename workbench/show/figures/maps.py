@@ -140,22 +140,20 @@ def _draw_places(s: Sheet, land: Land, places, limits, low: bool = False) -> boo
         spots = placing.beside(points, texts, limits, radius, land.whole)
     if texts and any(spot is None for spot in spots):
         spots, leaders = farther.placed(points, texts, spots, limits, radius)
-    if len(places) <= PLAIN:
-        for x, y in points:
-            s.dot(x, y, radius + halo, WHITE, "", kind="")
-    for line in leaders:
-        s.line(*line, SECOND, 0.7, leader=True)
     for place, (x, y) in zip(places, points, strict=True):
         s.said.append((x, y, 2 * radius + 1.2, 2 * radius + 1.2, _described(place)))
         if len(places) > PLAIN:
             if not place.project:
                 s.dot(x, y, radius, INK, "", kind="lieu")
             continue
+        s.dot(x, y, radius + halo, WHITE, "", kind="")
         if place.project:
             thick = 1.9 if radius > 1 else min(1.3, 1.6 * radius)
             s.dot(x, y, radius - 0.1, WHITE, INK, thick, kind="lieu")
         else:
             s.dot(x, y, radius, INK, "", kind="lieu")
+    for line in leaders:
+        s.line(*line, SECOND, 0.7, leader=True)
     for spot, text in zip(spots, texts, strict=False):
         if spot:
             placing.write(s, *spot, text)
