@@ -51,7 +51,8 @@ def words(path) -> str:
 def test_the_new_folder_is_read_and_only_what_is_to_fill_is_told(made, capsys):
     assert main(["verifier", "--reseau", str(made)]) == 0
     said = capsys.readouterr().out
-    assert said.count("[question]") == 4 and "erreur" not in said
+    assert said.count("— 2 questions") == 2 and "erreur" not in said
+    assert said.count("[question]") == 3 and "lignes 21 et 26, colonne raison" in said  # told once
     assert "feuille lieux" in said and "feuille structures" in said and "colonne raison" in said
 
 
