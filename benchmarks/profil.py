@@ -5,17 +5,19 @@
 The diagnostics of the example, in turn and in three editions, made as a worker makes them: typst keeps what
 it has set, and the same report made twice would cost the second time a quarter of what it does.
 
-Where the PDF's goes, in instructions (valgrind, two reports): tables 50 %, for typst sets each cell once to
-know the height of its row and once more in it; figures 20 % (read 9, written 6, compressed 5); pages that
-name pages 6 %; tags 5 %. Where a drawing's goes: its PNG compressed 45 %, laid on its sheet 24 %, drawn 17
-%, read 8 %. Tried, and no cheaper: pdfium and Pillow for these PNG (the same time), resvg_py (four times),
-the letters of a figure joined in one path (6 % more), figures beside the JSON (0.5 % less), one thread for
-typst, skia (drawn in a fifth of the time, compressed in twice). 150 dpi would take a third off the
-drawings, and would show in print. Tried, cheaper, and not kept: widths and heights of tables worked out
-before typst from the letters' metrics (30 % less of a PDF, a sixth more bytes), and, with the data in the
-source instead of sys_inputs, the editions of a page in turn (a quarter less of what is left): together PDF
-and Word then cost a third more than the page alone, where they cost nearly half, still over the fifth they
-should.
+Where a PDF's goes: tables most, for typst sets each cell once to know the height of its row and once
+more in it; then figures, pages that name pages, tags. Its second and third editions, made in turn, cost
+a third and a quarter of the first (valgrind, instructions, one lieu); with their data in `sys.inputs`,
+more than half and a third. Letters of figures as outlines cost a quarter more. Where a drawing's for
+Word goes: its PNG compressed, laid on its sheet, drawn.
+
+Tried, and no cheaper: pdfium and Pillow for these PNG (the same time), resvg_py (four times), the letters
+of a figure joined in one path (6 % more), figures beside the JSON (0.5 % less), one thread for typst,
+skia (drawn in a fifth of the time, compressed in twice), blocks that keep their place whatever stands
+before them (the same), a paragraph in each cell (a fifth more), other settings of the allocator (5 %
+at most). Cheaper, and not kept: widths and heights of tables worked out before typst from the letters'
+metrics, a quarter less of a PDF (heights most of it, widths a fifteenth); rules drawn by `hline`
+over gutters then add a fifth to the bytes, for typst tells the borders of each cell to readers of tags.
 """
 
 from __future__ import annotations

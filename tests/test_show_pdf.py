@@ -15,7 +15,7 @@ from workbench.show.display import MIME, Affichage, Cellule, Colonne
 from workbench.show.figures import style
 from workbench.show.figures.sheet import Sheet
 from workbench.show.letters import as_words
-from workbench.show.pdf import WorkbenchPDFExporter, compiler
+from workbench.show.pdf import WorkbenchPDFExporter, compiler, source
 
 checker = pytest.importorskip("page")
 pikepdf = pytest.importorskip("pikepdf")
@@ -117,6 +117,16 @@ def test_hostile_texts_are_printed_as_text(data):
     everything = " ".join(pages(data)).replace(" ", "")
     for hostile in sample.HOSTILE[:8]:
         assert hostile.replace(" ", "") in everything
+
+
+def test_the_data_of_a_report_is_one_typst_string():
+    first = source("rapport.typ", '{"a": "\\\\" + sys.version + \\""}').decode().split("\n")[0]
+    assert first == '#let donnees = "{\\"a\\": \\"\\\\\\\\\\" + sys.version + \\\\\\"\\"}"'
+
+
+def test_a_report_has_the_same_bytes_after_another_edition(data):
+    export(sample.notebook(figures=1))
+    assert export(sample.notebook()) == data
 
 
 def test_a_character_no_font_draws_does_not_lose_the_report():

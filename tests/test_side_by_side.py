@@ -5,6 +5,7 @@ import os
 import pickle
 import signal
 from multiprocessing import forkserver
+from typing import NamedTuple
 
 import pytest
 
@@ -16,6 +17,12 @@ from workbench.safety.audit.reading import read
 FORKED = pytest.mark.skipif(
     kernels.method(kernels.KINDS[0]) != "forkserver", reason="un processus ne se duplique pas sur ce système"
 )
+
+
+class Named(NamedTuple):
+    page: str
+    edition: str
+    lieu: str = ""
 
 
 def whereabouts(number: int) -> tuple[int, bool]:
@@ -110,3 +117,13 @@ def test_what_was_read_travels_without_its_words(tmp_path):
     lecture = read(files(listed(path))[0])
     travelled = pickle.loads(pickle.dumps(lecture))
     assert (travelled.texte, travelled.problemes) == ("", lecture.problemes)
+
+
+def test_editions_of_a_page_are_made_in_turn_by_one_worker_when_pages_are_many_and_pdf_is_asked():
+    pages = [Named(page, edition) for edition in ("reseau", "public") for page in "abcd"]
+    pages.insert(4, Named("e", "reseau"))
+    told = [
+        [(task.page, task.edition) for task in group] for group in pool.in_turn(pages, ["html", "pdf"], 2)
+    ]
+    assert told == [*([(page, "reseau"), (page, "public")] for page in "abcd"), [("e", "reseau")]]
+    assert pool.in_turn(pages, ["html"], 2) == pool.in_turn(pages, ["pdf"], 3) == [[task] for task in pages]

@@ -89,38 +89,52 @@ def make(
     for folder in folders.values():
         folder.mkdir()
     with tqdm(total=len(tasks), unit="rapport", desc="Rapports\u00a0") as bar:
-        left = list(tasks)
-        for workers in (max(1, min(processes, len(tasks))), 1):
+        left = in_turn(list(tasks), formats, processes)
+        for workers in (max(1, min(processes, len(left))), 1):
             broken = []
-            todo = {task: tasks[task] for task in left}
-            side = _side_by_side(todo, reseau, folders, formats, workers, kernel, scratch / "dessins")
-            for task, result in side:
+            jobs = [[(task, reseau, folders[task], formats, tasks[task]) for task in group] for group in left]
+            for task, result in _side_by_side(jobs, reseau, workers, kernel, scratch / "dessins"):
                 if result is None:
-                    broken.append(task)
+                    broken.append([task])
                     continue
                 bar.update()
                 yield task, result, folders[task]
             left = broken
             if not left:
                 return
-        for task in left:
+        for [task] in left:
             bar.update()
             why = explain(BrokenProcessPool(), task.notebook)
             yield task, {"etat": "échec", "secondes": 0.0, **why}, folders[task]
 
 
+def in_turn(tasks: list[Task], formats: list[str], processes: int) -> list[list[Task]]:
+    """The reports that one worker makes one after the other: with PDF, the editions of a page, for what typst
+    has set for one serves the next. Those of a few pages are made side by side."""
+    groups: dict[tuple, list[Task]] = {}
+    for task in tasks:
+        groups.setdefault((task.page, task.lieu), []).append(task)
+    if "pdf" not in formats or len(groups) < 2 * processes:
+        return [[task] for task in tasks]
+    return sorted(groups.values(), key=len, reverse=True)  # the short ones last: no worker ends long before
+
+
 def _side_by_side(
-    tasks, reseau, folders, formats, workers, kernel, drawings
+    jobs: list[list[tuple]], reseau, workers, kernel, drawings
 ) -> Iterator[tuple[Task, dict | None]]:
-    ground = next(iter(tasks)).tranche
+    """What execute answers to each of its calls; None where its worker died."""
+    ground = jobs[0][0][0].tranche
     with started(workers, paths.archive(reseau) / "execution.log", kernel, drawings, ground) as pool:
-        futures: dict[Future, Task] = {
-            pool.submit(execute, task, reseau, folders[task], formats, executed): task
-            for task, executed in tasks.items()
-        }
+        futures: dict[Future, list[tuple]] = {pool.submit(_one_by_one, calls): calls for calls in jobs}
         for future in as_completed(futures):
-            dead = future.exception() is not None
-            yield futures[future], None if dead else future.result()
+            calls = futures[future]
+            answers = [None] * len(calls) if future.exception() else future.result()
+            for (task, *_), answer in zip(calls, answers, strict=True):
+                yield task, answer
+
+
+def _one_by_one(calls: list[tuple]) -> list[dict]:
+    return [execute(*call) for call in calls]
 
 
 def warm(kernel: str = kernels.KINDS[0]) -> None:

@@ -7,19 +7,13 @@ import hashlib
 import json
 import os
 import re
-from functools import lru_cache
 from pathlib import Path
 
 from workbench.show.layout import TEXT_MM
-from workbench.show.pdf import compiler
+from workbench.show.pdf import compiler, source
 
 DPI = 200
 kept: Path | None = None  # a folder that workers share: editions of a lieu have figures in common
-
-
-@lru_cache(1)
-def _sheet() -> bytes:
-    return (Path(__file__).parent / "templates" / "images.typ").read_bytes()
 
 
 def rasterise(images: list) -> list[bytes]:
@@ -50,7 +44,7 @@ def _draw(images: list) -> list[bytes]:
     if not images:
         return []
     data = json.dumps([{"data": i.data, "mm": _mm(i)} for i in images])
-    made = compiler().compile(input=_sheet(), format="png", ppi=DPI, sys_inputs={"doc": data})
+    made = compiler().compile(input=source("images.typ", data), format="png", ppi=DPI)
     return made if isinstance(made, list) else [made]
 
 

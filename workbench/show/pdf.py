@@ -1,8 +1,10 @@
 """`workbench-pdf`: a tagged PDF (PDF/UA-1) set by typst.
 
-The template is fixed; the report reaches it as JSON text in `sys.inputs`, so nothing written by a
-person can become typst code. No date and no system font enter the file: identical input gives
-identical bytes.
+The template is fixed; the report reaches it as one string of JSON, so nothing written by a person can
+become typst code. No date and no system font enter the file: identical input gives identical bytes.
+
+The string stands in the source: with other `sys.inputs` typst takes its whole library for another one, and
+sets anew every word it has just set for the same page of another edition.
 """
 
 from __future__ import annotations
@@ -34,10 +36,15 @@ def compiler():
     return typst.Compiler(root=HERE / "templates", font_paths=fonts)
 
 
-@lru_cache(1)
-def template() -> bytes:
-    """The typst source of reports."""
-    return (HERE / "templates" / "rapport.typ").read_bytes()
+@lru_cache(2)
+def _template(name: str) -> str:
+    return (HERE / "templates" / name).read_text("utf-8")
+
+
+def source(name: str, data: str) -> bytes:
+    """A template after its data: in a typst string, two characters alone are more than themselves."""
+    quoted = data.replace("\\", "\\\\").replace('"', '\\"')
+    return f'#let donnees = "{quoted}"\n{_template(name)}'.encode()
 
 
 def wide_images(a: Affichage) -> list[dict]:
@@ -115,9 +122,7 @@ def report(doc: Document) -> bytes:
     text = payload(doc)
     for _ in range(5):
         try:
-            return compiler().compile(
-                input=template(), format="pdf", sys_inputs={"doc": text}, pdf_standards=["ua-1"]
-            )
+            return compiler().compile(input=source("rapport.typ", text), format="pdf", pdf_standards=["ua-1"])
         except typst.TypstError as problem:
             unknown = undrawable(problem)
             if not unknown:
