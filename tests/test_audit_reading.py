@@ -152,6 +152,18 @@ def test_the_keyed_figures_of_an_annex_are_read_and_a_hidden_one_has_no_value(tm
     assert any("porte sa valeur" in p.regle for p in lecture.problemes)
 
 
+@pytest.mark.parametrize(
+    "cells, told",
+    [(["à 55 02", "93 28 56 41 communes"], []), ([0, 293285641], []), (["02 93 28 56 41"], ["02…41"])],
+)
+def test_the_digits_of_neighbouring_cells_are_no_telephone(tmp_path, cells, told):
+    book = Workbook()
+    book.active.append(cells)
+    book.properties.creator = ""
+    book.save(tmp_path / "a.xlsx")
+    assert [p.trouve for p in read(files(listed(tmp_path / "a.xlsx"))[0]).problemes] == told
+
+
 def test_an_annex_may_hold_negative_numbers_phones_and_dashes_but_nothing_a_spreadsheet_executes(tmp_path):
     assert rules(tmp_path, "a.csv", "a;b\n-5;- un point\n+3,5;−2\n") == []
     for cell in ("=1+1", "@SUM(A1)", "-2+3+cmd|' /C calc'!A0", "+A1", '"\t=1"'):

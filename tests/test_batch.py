@@ -238,7 +238,7 @@ def test_a_run_names_the_command_that_details_its_questions_and_agrees_with_thei
     assert command.command("verifier", SimpleNamespace(reseau=tmp_path / "data")) == "workbench verifier"
     assert command.command("verifier", SimpleNamespace(reseau=None)) == "workbench verifier"
     question, note = (Probleme("a", regle="b", gravite=g) for g in ("question", "note"))
-    one = "1 question sur les fichiers reçus : « workbench verifier » la détaille."
+    one = "1 question sur ce qui est écrit et reçu : « workbench verifier » la détaille."
     assert prepare.told([question], "workbench verifier") == one
     assert prepare.told([note, question, note], "v").startswith("1 question, 2 notes sur")
     assert prepare.told([note, note], "v").endswith("« v » les détaille.")

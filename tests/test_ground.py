@@ -189,12 +189,16 @@ def test_communes_of_other_groups_are_left_out_and_counted(reseau):
             "est dans ces fichiers, mais de l’intercommunalité 200071116, hors de celles de reseau.toml",
         ),
         (
+            "ailleurs",
+            "est dans ces fichiers, mais de l’intercommunalité 200071116, hors de celles de reseau.toml",
+        ),
+        (
             "arintho",
-            "est écrite par son nom, au lieu de son code Insee : peut-être Arinthod (39016)",
+            "ni code Insee ni nom d’une commune du territoire : peut-être Arinthod (39016)",
         ),
         (
             "Marnézia",
-            "est écrite par son nom, au lieu de son code Insee : aucune commune du territoire",
+            "ni code Insee ni nom d’une commune du territoire : aucune commune du territoire",
         ),
         ("39999", "absente de ces fichiers : vérifier son code"),
     ],

@@ -212,5 +212,5 @@ def told(problemes: list[Probleme], verify: str) -> str:
     lines = [render(errors)] if errors else []
     if others:
         them = french.plural(len(others), "la", "les")
-        lines.append(f"{counted(others)} sur les fichiers reçus : « {verify} » {them} détaille.")
+        lines.append(f"{counted(others)} sur ce qui est écrit et reçu : « {verify} » {them} détaille.")
     return "\n\n".join(lines)

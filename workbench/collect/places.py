@@ -26,16 +26,17 @@ TRANSLATED = f"[source.valeurs.{COMMUNE}]"
 SHOWN = 6  # intercommunalities named when one declared is not there
 NOT_THERE = "aucune commune du territoire n’a ce code Insee"
 SAY_WHERE = (
-    "un code postal n’en est pas un\u202f; si la commune est d’un autre territoire, "
-    "«\u202fworkbench territoire\u202f» apporte d’abord ses communes"
+    "un code postal n’en est pas un\u202f; si la commune est d’une autre intercommunalité, l’écrire dans "
+    "reseau.toml, puis «\u202fworkbench territoire\u202f» apporte ses communes"
 )
 SAY_NAME = (
     "un code postal n’en est pas un\u202f; si la commune est d’un territoire voisin, écrire son nom dans "
     f"{NAME}"
 )
 MERGED = (
-    "aucune commune du territoire ne porte ce nom\u202f; si elle est d’un autre fichier, «\u202fworkbench "
-    "territoire\u202f» l’apporte\u202f; si elle a fusionné, écrire le code Insee de la commune nouvelle"
+    "aucune commune du territoire ne porte ce nom\u202f; si elle est d’une autre intercommunalité, l’écrire "
+    "dans reseau.toml, puis «\u202fworkbench territoire\u202f» apporte ses communes\u202f; si elle a "
+    "fusionné, écrire le code Insee de la commune nouvelle"
 )
 NONE_KNOWN = "«\u202fworkbench territoire\u202f» apporte les communes du réseau, et leurs codes"
 FEW = 3  # communes proposed for a part of a name

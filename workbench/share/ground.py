@@ -167,15 +167,16 @@ def _astray(code: str, came: DataFrame, former: dict[str, str]) -> str:
 
     came : the communes of the files, those of other intercommunalities included
     """
-    if code in came.index:
+    known = places.by_slug(_towns(came))
+    if (code := places.sole(code, known) or code) in came.index:
         group = came.loc[code, ["epci_siren", "epci_nom"]].dropna().astype(str)
         of = f"de l’intercommunalité {' '.join(group)}" if len(group) else "d’aucune intercommunalité connue"
         cure = "ajouter ce numéro" if "epci_siren" in group else "dire la sienne dans le fichier"
         return f"est dans ces fichiers, mais {of}, hors de celles de {CONFIG} : {cure}, ou vérifier son code"
     if to := former.get(code):
         return f"absente de ces fichiers : elle fait partie de {to}, à écrire dans les registres"
-    if named := places.code_of(code, places.by_slug(_towns(came))):
-        return f"est écrite par son nom, au lieu de son code Insee : {named}"
+    if named := places.code_of(code, known):
+        return f"ni code Insee ni nom d’une commune du territoire : {named}"
     return "absente de ces fichiers : vérifier son code dans les registres"
 
 

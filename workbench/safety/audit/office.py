@@ -55,7 +55,7 @@ def _part(name: str, data: bytes) -> tuple[str, list[Said]]:
         tag = etree.QName(node).localname
         if tag in ("t", "v", "delText", "is") or name.startswith(("docProps/", "customXml/")):
             lines.append(node.text or "")
-        if tag in ("p", "row", "tr"):
+        if tag in ("p", "row", "tr", "c", "si"):  # what two cells hold is no one number
             lines.append("\n")
         wrong += _wrong(name, tag, node)
     return re.sub(r"\n+", "\n", "".join(lines)), wrong
