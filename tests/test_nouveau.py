@@ -348,6 +348,13 @@ def test_a_first_report_comes_out_of_a_model_as_it_is(tmp_path):
     assert "La Fabrik" in page and "Orgelet" in page and "manquant" in page
 
 
+def test_every_page_of_a_model_as_it_is_may_be_published(tmp_path):
+    new_network.create(tmp_path / "r", modele="pays-ledonien")
+    asked = ["rapports", "--reseau", str(tmp_path / "r"), "--sortie", str(tmp_path / "rapports")]
+    assert main([*asked, "--diffusion", "public", "--diffusion", "reseau", "--formats", "html,xlsx"]) == 0
+    assert len([*(tmp_path / "rapports").rglob("evaluation.xlsx")]) == 2
+
+
 TO_FILL = re.compile(r"feuille «|\breseau\.toml|\bworkbench [a-z]|du classeur|au registre, feuille")
 
 
