@@ -334,6 +334,18 @@ def test_a_near_name_of_a_lieu_is_proposed_once_and_never_merged(tmp_path, name,
     assert "2 lignes" in problem.regle and not len(done.tables["activite"])
 
 
+def test_a_machine_nearly_named_is_proposed_alone_not_with_its_lieu(tmp_path):
+    machines = [["lieu", "equipement", "nom"], ["orgelet", "laser", "Découpe laser"]]
+    booked = [
+        ["reservation", "lieu", "equipement", "debut", "heures"],
+        ["b-1", "orgelet", "lazer", "2025-03-04", 2],
+    ]
+    done = collect(network(tmp_path, {"equipements": machines, "reservations": booked}))
+    (problem,) = errors(done, "equipements")
+    assert (problem.colonne, problem.trouve) == ("C (equipement)", "lazer")
+    assert problem.remede == "si c’est «\u202flaser\u202f», l’écrire ainsi"
+
+
 def test_a_row_that_names_a_refused_one_says_where_that_one_is(tmp_path):
     unnamed = ["iki", "", *STRUCTURES[2][2:]]
     done = collect(network(tmp_path, {"structures": [*STRUCTURES[:2], unnamed]}))

@@ -125,6 +125,20 @@ def test_a_closed_list_a_lieu_and_a_commune_are_chosen_by_their_names(accueil):
     assert own.wrong("commune", "39500") == ""  # a commune of next door is written by its code
 
 
+def test_a_machine_is_chosen_by_its_name(accueil):
+    made = ("orgelet", "laser", "Découpe laser")
+    machines = pd.DataFrame([made], columns=["lieu", "equipement", "nom"])
+    accueil.tables = {**accueil.tables, "equipements": machines}
+    form = entry.Saisie(accueil, "reservations").form
+    assert form.by_name["equipement"].choices == (("Découpe laser", "laser"),)
+
+
+def test_what_is_only_asked_says_that_it_may_be_saved_as_it_is(accueil):
+    made = entry.Saisie(accueil, "reunions")
+    fill(made, convoques="5", presents="6")
+    assert "sans empêcher d’enregistrer" in html.unescape(made.fields["presents"].under.value)
+
+
 def test_the_list_of_communes_is_never_closed_however_short(accueil):
     accueil._towns = [("39397", "Orgelet"), ("39300", "Lons-le-Saunier")]
     fields = entry.Saisie(accueil, "veille").fields

@@ -209,6 +209,7 @@ def _refused(link: ForeignKey, aside: dict) -> dict[str, Apart]:
 
 def _tell(row, link: ForeignKey, value: str, times: int, parent: Parent, is_list: bool) -> Probleme:
     fichier, feuille = split_source(row["_source"])
+    names, column, typed = link.fields, link.fields[0], value
     rule = f"cette valeur n’est pas dans la table {link.table.replace('+', ' ni dans la table ')}"
     cause, there = (), parent.set_aside(value)
     parted = _parted(value, parent.words) if is_list else ""
@@ -221,11 +222,13 @@ def _tell(row, link: ForeignKey, value: str, times: int, parent: Parent, is_list
         if there.ill:
             cure = f"corriger cet identifiant à {place(there.row)}, puis l’écrire ici de la même façon"
     elif near:
+        if len(names) > 1 and (wrong := _apart(names, value, near)):
+            names, column, typed, near = (wrong[0],), *wrong
         nom = parent.noms.get(near, "")
         meant = f"«\u202f{near}\u202f»" + (f" ({nom})" if fold_ascii(nom) not in ("", near) else "")
         cure = f"si c’est {meant}, l’écrire ainsi"
         if fichier.startswith("recus/"):
-            said = f'`"{value}" = "{near}"` dans `[source.valeurs.{link.fields[0]}]` de sources.toml'
+            said = f'`"{typed}" = "{near}"` dans `[source.valeurs.{column}]` de sources.toml'
             cure = f"si c’est {meant}, écrire {said}"
         cure += f", et corriger d’abord {place(refused.row)}, mise de côté" if refused else ""
     else:
@@ -236,8 +239,15 @@ def _tell(row, link: ForeignKey, value: str, times: int, parent: Parent, is_list
     rule = cells.SEPARATED if parted and not there else rule
     if times > 1 and not fichier.endswith(".md"):  # a note names it once, in its header
         rule += f" ({number(times)} lignes la portent, à partir de celle-ci)"
-    at = (fichier, feuille, int(row["_ligne"]), ", ".join(link.fields))
-    return Probleme(*at, value, rule, cure, cause=cause)
+    at = (fichier, feuille, int(row["_ligne"]), ", ".join(names))
+    return Probleme(*at, typed, rule, cure, cause=cause)
+
+
+def _apart(names: tuple, value: str, near: str) -> tuple[str, str, str] | None:
+    """(column, what it says, what it is to say) when what is named together differs by one column alone."""
+    said = zip(names, value.split(" / "), near.split(" / "), strict=True)
+    differ = [bits for bits in said if bits[1] != bits[2]]
+    return differ[0] if len(differ) == 1 else None
 
 
 def _parted(value: str, words: dict[str, str]) -> str:

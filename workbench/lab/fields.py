@@ -125,6 +125,7 @@ class Champ:
         waits."""
         if self._waiting:
             self._waiting.cancel()
+        asked = f"À vérifier, sans empêcher d’enregistrer\u00a0: {asked}" if asked else ""
         said, shown = wrong or asked or self.entry.hint, Markup("<p>{}</p>")
         if wrong:
             shown = Markup('<p role="alert" class="faux">{}</p>')

@@ -221,10 +221,10 @@ def _choices(schema: Schema, field: Field, tables: Mapping, lists: Mapping, town
         return [(french.typographie(nom), id) for id, nom in lists.get(field.vocabulary, [])]
     if field.name == COMMUNE:
         return [(f"{nom} ({code})", code) for code, nom in towns]
-    for link in schema.foreign_keys:
-        if link.fields == (field.name,):
-            found = _rows(tables, link.table, link.reference_fields[0])
-            return [*found, *((word, word) for word in link.also)]
+    own = [link for link in schema.foreign_keys if link.fields[-1] == field.name]
+    for link in sorted(own, key=lambda one: len(one.fields)):  # alone, before with another column
+        found = _rows(tables, link.table, link.reference_fields[-1])
+        return [*found, *((word, word) for word in link.also)]
     return [pair for table, column in field.references for pair in _rows(tables, table, column)]
 
 
@@ -240,7 +240,7 @@ def _rows(tables: Mapping[str, pd.DataFrame], table: str, key: str) -> list[tupl
         return [
             (f"{names.get(what, what)}, {french.date(day)} ({value})", value) for what, day, value in rows
         ]
-    pairs = [(str(getattr(r, column)), str(getattr(r, key))) for r in frame.itertuples()]
+    pairs = dict.fromkeys((str(getattr(r, column)), str(getattr(r, key))) for r in frame.itertuples())
     often = Counter(label for label, _ in pairs)
     pairs = [(f"{label} ({value})" if often[label] > 1 else label, value) for label, value in pairs]
     return sorted(pairs, key=lambda pair: french.fold_ascii(pair[0]))
