@@ -148,6 +148,15 @@ def test_a_correction_of_five_persons_or_more_passes_when_nothing_was_hidden(tmp
     assert audit(folder, Contexte(BEARERS, mesures(more), registre=known)).reussi
 
 
+def test_what_was_published_under_a_lower_threshold_is_not_to_be_taken_back(tmp_path):
+    before, now = TRUE | {"a": (12, 18, 5)}, TRUE | {"a": (12, 18, 45)}
+    hidden = {(x, m) for x in ("b", "c", "reseau") for m in (J, S)} | {("b", ""), ("c", "")}
+    folder = published(tmp_path / "reports", now, hidden)
+    known = ledger(tmp_path / "publications.csv", before, set())
+    rapport = audit(folder, Contexte(BEARERS, mesures(now), registre=known, seuil=10))
+    assert rapport.reussi, rapport.text()
+
+
 def test_the_coordinations_edition_is_nobodys_clue(tmp_path):
     assert audit(published(tmp_path, TRUE, set(), "coordination"), Contexte(BEARERS, mesures(TRUE))).reussi
 

@@ -127,7 +127,12 @@ def _problem(
     if len(names) > MOST:
         names = [*names[: MOST - 1], f"{len(names) - MOST + 1} autres"]
     rule = f"Ce chiffre non diffusé se déduit des rapports pour {french.join(names)}"
-    cure = "Retirer l’accord de la section, ou laisser cette correction dans la coordination"
+    cure = "Retirer l’accord de la section"
+    if what:
+        cure = (
+            "Revenir sur ce qui a fait bouger ce chiffre depuis sa première diffusion\u00a0: une ligne de "
+            "corrections.csv, un fichier remplacé"
+        )
     return Probleme(
         place,
         trouve=said,

@@ -80,5 +80,17 @@ def compare(matrix, low, high, whole, count, held, older: list[Dit], before: lis
                     where = int(kept[i % size]), THEN if i < 2 * size else APART
                     found.setdefault(where, (float(a), float(b)))
         if tried:
-            return [(at, what, *ends) for (at, what), ends in found.items()]
+            then = np.array([place[at] for at, what in found if what == THEN], dtype=int)
+            out = kept[then[_small(sums, first, whole[kept], then, threshold)]]
+            return [(at, what, *ends) for (at, what), ends in found.items() if what != THEN or at not in out]
     return None
+
+
+def _small(sums, first, whole, at, threshold: int) -> np.ndarray:
+    """True per unknown that the first release gives away by itself, as where the threshold was lower:
+    whatever is published now, nobody can take it back."""
+    try:
+        least, most = bounds(sums, np.zeros(sums.shape[0]), *first, at, whole)
+    except Incoherent:
+        return np.zeros(len(at), dtype=bool)
+    return (least >= 1 - NEAR) & (most <= threshold - 1 + NEAR)
