@@ -360,7 +360,10 @@ def test_a_text_that_changes_or_a_format_that_is_added_runs_no_cell_again(
     assert "À faire\u00a0: 1\u00a0rapport, 0\u00a0rapport déjà à jour" in capsys.readouterr().out
     path.write_text(path.read_text("utf-8").replace("Quelle heure ?", "À quel moment ?"), "utf-8")
     assert rapports(reseau, tmp_path, *asked, "html") == 0
-    assert "le texte du carnet a changé (remis en page sans recalcul)" in capsys.readouterr().out
+    assert (
+        "le texte du carnet, ou l’en-tête de la page, a changé (remis en page sans recalcul)"
+        in capsys.readouterr().out
+    )
     assert "À quel moment" in made.read_text("utf-8")
     assert rapports(reseau, tmp_path, *asked, "html,csv") == 0
     assert made.with_suffix(".csv").is_file() and ran.read_text("ascii") == "x"

@@ -287,6 +287,16 @@ def test_a_version_that_is_told_but_no_longer_kept_is_read_as_the_next_one(netwo
     assert "1.0" not in methods[2024].reprises  # nothing separates it from 1.1, which follows it
 
 
+@pytest.mark.parametrize(
+    "since, year, version",
+    [("2", 2024, "1.1"), ("2", 2025, "2"), ("1.1", 2024, "1.1"), (None, 2024, "2")],
+)
+def test_the_years_before_a_version_is_adopted_keep_the_one_before_it(since, year, version):
+    conf = {"referentiel": [{"annee": 2025, "blocs": ["prix"], **({"version": since} if since else {})}]}
+    blocs = ("prix",) if year == 2025 else ()
+    assert referentiel.in_force(conf, {"1.1": "", "2": ""}, year) == (version, blocs)
+
+
 def test_a_year_pinned_to_an_absent_version_is_refused_with_those_that_exist(network):
     with pytest.raises(DataError) as caught:
         referentiel.of_years(network, {"referentiel": [{"annee": 2023, "version": "0.9"}]}, [2024])

@@ -15,7 +15,7 @@ REASONS = {
     "tranche": "ses données ou sa méthode ont changé",
     "carnet": "le code du carnet a changé",
     "programme": "le programme a changé",
-    "texte": "le texte du carnet a changé",
+    "texte": "le texte du carnet, ou l’en-tête de la page, a changé",
 }
 PROSE = "texte"
 

@@ -41,7 +41,8 @@ def of_years(reseau: Path, conf: dict, years: Iterable[int], folder: Path = SOUR
     Parameters
     ----------
     conf : reseau.toml; its `referentiel` is a list of {annee, version, blocs}, each holding from its year
-        until the next. Before the first, its version and no block; without any, the current version.
+        until the next. Before the first, the version kept before its own, or its own when none is, and no
+        block; without any, the current version.
 
     Raises
     ------
@@ -60,10 +61,18 @@ def of_years(reseau: Path, conf: dict, years: Iterable[int], folder: Path = SOUR
 
 
 def in_force(conf: dict, known: Iterable[str], year: int) -> tuple[str, tuple[str, ...]]:
-    """The version and the yearly blocks that reseau.toml says of a year; the last known one by default."""
+    """The version and the yearly blocks that reseau.toml says of a year (`of_years` says how).
+
+    known : versions, the current one last
+    """
     eras = sorted(conf.get("referentiel", []), key=lambda e: e.get("annee", 0))
-    era = next((e for e in reversed(eras) if e.get("annee", 0) <= year), {})
-    return (era or next(iter(eras), {})).get("version") or list(known)[-1], tuple(era.get("blocs", ()))
+    era = next((e for e in reversed(eras) if e.get("annee", 0) <= year), None)
+    if era is None and eras:
+        first, known = eras[0].get("version"), list(known)
+        kept = known[: known.index(first)] if first in known else []
+        era = {"version": kept[-1] if kept else first}
+    era = era or {}
+    return era.get("version") or list(known)[-1], tuple(era.get("blocs", ()))
 
 
 def _of_year(reseau: Path, known: dict[str, Path], version: str, blocs: tuple, year: int) -> Referentiel:
