@@ -157,6 +157,17 @@ def test_what_was_published_under_a_lower_threshold_is_not_to_be_taken_back(tmp_
     assert rapport.reussi, rapport.text()
 
 
+@pytest.mark.parametrize("few, passes", [(8, True), (3, False)])
+def test_what_a_lieu_taken_away_gave_is_attacked_in_the_release_that_held_it(tmp_path, few, passes):
+    before = LATE | {"c": (6, 11, few)}
+    now = {lieu: LATE[lieu] for lieu in "ab"}
+    folder = published(tmp_path / "reports", now, set())
+    known = ledger(tmp_path / "publications.csv", before, {("c", S), ("c", ""), ("b", S), ("b", "")})
+    rapport = audit(folder, Contexte(BEARERS, mesures(now), registre=known))
+    assert rapport.reussi == passes, rapport.text()
+    assert passes or "formation, l’écart entre deux diffusions, 2025, c" in rapport.text()
+
+
 def test_the_coordinations_edition_is_nobodys_clue(tmp_path):
     assert audit(published(tmp_path, TRUE, set(), "coordination"), Contexte(BEARERS, mesures(TRUE))).reussi
 

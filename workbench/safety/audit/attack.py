@@ -77,7 +77,10 @@ def attack(
         or any(k in referentiel.indicateurs[name].numerateur for k in ("unique", "reseau_filtres"))
     }
     names = {french.fold(one.nom): one.id for one in (*referentiel.usages, *referentiel.services)}
-    lu = knowledge.told(world, cellules, known, released(contexte.registre), names)
+    releases = released(contexte.registre)
+    lu = knowledge.told(world, cellules, known, releases, names)
+    if truth and knowledge.departed(world, (said.rang for said in lu.anciens), bearer):
+        lu = knowledge.told(world, cellules, known, releases, names)
     shown = {said.rang for said in lu.dits}
     relate(world, known, quantities.nested(referentiel, known), bearer, distinct, shown)
     if not truth:
@@ -131,7 +134,7 @@ def _problem(
     if what:
         cure = (
             "Revenir sur ce qui a fait bouger ce chiffre depuis sa première diffusion\u00a0: une ligne de "
-            "corrections.csv, un fichier remplacé"
+            "corrections.csv, un fichier remplacé ou retiré"
         )
     return Probleme(
         place,

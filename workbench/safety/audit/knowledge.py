@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import product
 
@@ -78,6 +78,25 @@ def from_truth(mesures: DataFrame, known: dict[str, Declared]) -> World:
             key = (f"{TOP} {one.num}", *where, row.modalite)
             world.add(Chiffre(key, row.indicateur, TOP, row.valeur_max, entier=one.entiers, **like))
     return world
+
+
+def departed(world: World, changed: Iterable[int], bearer: Mapping[str, str]) -> bool:
+    """Add to a true world the lieux and structures that give nothing today to a figure of the network, where
+    what it counts changed since a release, as those whose file was taken away; whether there are any."""
+    before = len(world.chiffres)
+    moved = {_counted(world.chiffres[at]) for at in changed}
+    gone = [("lieu", lieu) for lieu in bearer] + [("structure", s) for s in sorted({*bearer.values()})]
+    for whole in [one for one in world.chiffres if one.niveau == RESEAU and _counted(one) in moved]:
+        quantite, _, _, *rest = whole.cle
+        for where in gone:
+            world.add(replace(whole, cle=(quantite, *where, *rest), vrai=0.0, contributeurs=0.0))
+    world.partis = [*range(before, len(world.chiffres))]
+    return bool(world.partis)
+
+
+def _counted(one: Chiffre) -> tuple[str, str]:
+    """What is counted, whatever the category, and the year."""
+    return one.cle[0].partition(" par ")[0], one.cle[3][:4]
 
 
 def from_reports(cellules: Iterable[Cellule], known: dict[str, Declared], bearer: dict[str, str]) -> World:

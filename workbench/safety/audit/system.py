@@ -58,6 +58,7 @@ class System:
     def knows(self, one: Attaquant) -> tuple[np.ndarray, np.ndarray]:
         """Least and greatest value of every unknown, before any deduction."""
         low, high = self.floor.copy(), np.full(len(self.floor), np.inf)
+        low[self.world.partis] = high[self.world.partis] = 0.0
         said = [d for d in self.lu.dits if d.edition in one.editions]
         older = {d.rang for d in self.lu.anciens if d.edition in one.editions}
         for d in (d for d in said if d.de < 0):

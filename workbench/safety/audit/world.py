@@ -42,9 +42,13 @@ class Chiffre:
 
 @dataclass
 class World:
-    """Unknowns and sums: each relation is [(position, coefficient)], which add up to 0."""
+    """Unknowns and sums: each relation is [(position, coefficient)], which add up to 0.
+
+    partis : unknowns that may have been counted in an earlier release, and that everybody sees empty today
+    """
 
     chiffres: list[Chiffre] = field(default_factory=list)
+    partis: list[int] = field(default_factory=list)
     rang: dict[Key, int] = field(default_factory=dict)
     sommes: list[list[tuple[int, float]]] = field(default_factory=list)
 
