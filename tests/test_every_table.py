@@ -4,19 +4,16 @@
 is in project, two years, every column and every declared answer.
 """
 
-import shutil
-
 import pytest
-from PIL import Image
+from every_table import FOLDER, copied
 
 from workbench import archive
 from workbench.batch import plan
 from workbench.cli import main
 from workbench.collect.network import read_config
-from workbench.core import paths, referentiel, schemas
+from workbench.core import referentiel, schemas
 from workbench.measures import compute
 
-FOLDER = paths.ROOT / "tests" / "reseau_complet"
 EDITIONS = ("coordination", "reseau", "public", "lieu:la-forge")
 # an absence has a reason: that a value is there is no reason
 WITHOUT = {("etats", "etat"): {"valeur"}}
@@ -24,11 +21,7 @@ WITHOUT = {("etats", "etat"): {"valeur"}}
 
 @pytest.fixture(scope="module")
 def reseau(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("complet") / "reseau"
-    shutil.copytree(FOLDER, folder)
-    (folder / "photos").mkdir()
-    Image.new("RGB", (64, 48), "steelblue").save(folder / "photos" / "forge.png")
-    return folder
+    return copied(tmp_path_factory.mktemp("complet") / "reseau")
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from workbench.core import french, schemas
-from workbench.measures.views_network import DONE, LATE, situation
+from workbench.measures.views_network import DONE, DROPPED, LATE, situation
 from workbench.pages import common, counted, series
 from workbench.pages.evaluation import _parts as p
 from workbench.safety.container import RESEAU, Tranche
@@ -89,8 +89,8 @@ def _date(value):
 
 def reached(r) -> Cellule:
     """What an action reached: not written yet for one that is neither done nor late is « pas encore »."""
-    text = p.said(r.atteint)
-    waits = text.etat != "valeur" and r.etat not in (DONE, LATE)
+    text = p.said(r.atteint, "sans_objet" if r.etat == DROPPED else "manquant")
+    waits = text.etat != "valeur" and r.etat not in (DONE, LATE, DROPPED)
     return Cellule("pas encore") if waits else text
 
 
@@ -250,17 +250,23 @@ def etapes(tranche: Tranche) -> Affichage:
             )
         )
     done = pd.to_datetime(rows["fait_le"]).le(today)
-    rows = rows.assign(fini=done).sort_values(["prevu_le", "etape"], kind="stable")
+    rows = rows.assign(fini=done, laissee=~done & (rows["etat"] == DROPPED))
+    rows = rows.sort_values(["prevu_le", "etape"], kind="stable")
     lines = [
         [
             p.said(r.intitule),
             p.day(r.prevu_le),
-            p.day(r.fait_le) if r.fini else Cellule("pas encore"),
+            p.day(r.fait_le)
+            if r.fini
+            else Cellule(etat="sans_objet")
+            if r.laissee
+            else Cellule("pas encore"),
             Cellule(_state(r)),
         ]
         for r in rows.itertuples()
     ]
-    late = int((~rows["fini"] & (pd.to_datetime(rows["prevu_le"]) < today)).sum())
+    waits = ~rows["fini"] & ~rows["laissee"]
+    late, left = int((waits & (pd.to_datetime(rows["prevu_le"]) < today)).sum()), int(rows["laissee"].sum())
     title = french.among(
         int(done.sum()),
         len(rows),
@@ -270,6 +276,7 @@ def etapes(tranche: Tranche) -> Affichage:
         "sont faites",
         "Aucune",
     )
+    title += f", {left} {french.plural(left, 'est abandonnée', 'sont abandonnées')}" if left else ""
     title += f" ; {late} {french.plural(late, 'a passé sa', 'ont passé leur')} date prévue" if late else ""
     return Affichage(
         "tableau",

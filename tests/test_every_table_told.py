@@ -1,0 +1,38 @@
+"""What pages say of rows no demonstration has, in the network that fills every table: counted by hand."""
+
+from functools import cache
+
+import pytest
+from every_table import copied
+
+from workbench.pages.evaluation import programme
+from workbench.safety import tranche
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory):
+    """(lieu, edition) -> its tranche, made once; the network's by default."""
+    home = tmp_path_factory.mktemp("complet")
+    prepared = tranche.prepare(copied(home / "reseau"), 2025)
+    return cache(lambda lieu="", edition="coordination": tranche.build(home, 2025, edition, lieu, prepared))
+
+
+def plain(text: str) -> str:
+    return text.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def row(shown, words: str, column: int = 0) -> list[str]:
+    """The texts of the only row whose cell of a column begins so."""
+    [found] = [line for line in shown.lignes if plain(line[column].texte).startswith(words)]
+    return [plain(cell.texte) for cell in found]
+
+
+def test_a_step_or_an_action_given_up_is_neither_late_nor_awaited(page):
+    steps = programme.etapes(page())
+    assert plain(steps.titre) == "1 étape du réseau sur 4 est faite, 1 est abandonnée"
+    assert row(steps, "Louer un local commun")[1:] == ["31/12/2025", "sans objet", "abandonnée"]
+    assert row(programme.promis(page()), "Rencontrer les écoles", 1)[-3:] == [
+        "abandonnée",
+        "trois écoles",
+        "sans objet",
+    ]
