@@ -1,4 +1,4 @@
-"""The network of `reseau_complet`, copied where it may be read: its photo is drawn, its archive is written."""
+"""The network of `reseau_complet`, copied where it may be read: its photo is drawn."""
 
 import shutil
 from pathlib import Path

@@ -5,6 +5,7 @@ from functools import cache
 import pytest
 from every_table import copied
 
+from workbench.pages.bilan.gouvernance import reunions
 from workbench.pages.evaluation import programme
 from workbench.safety import tranche
 
@@ -36,3 +37,16 @@ def test_a_step_or_an_action_given_up_is_neither_late_nor_awaited(page):
         "trois écoles",
         "sans objet",
     ]
+
+
+def test_a_meeting_of_one_college_is_counted_under_the_rule_of_its_organ(page):
+    meetings = reunions(page())
+    assert row(meetings, "20/11/2025")[1:] == [
+        "bureau",
+        "membres fondateurs",
+        "4",
+        "3",
+        "manquant",
+        "atteint (3 sur 4)",
+    ]
+    assert plain(meetings.titre) == "2 réunions du réseau, quorum atteint 2 fois sur 2"

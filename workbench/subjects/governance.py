@@ -49,6 +49,8 @@ def meetings(reunions: DataFrame, since, until) -> DataFrame:
 def quorums(meeting, participations: DataFrame, rules: dict) -> list[Quorum]:
     """The counts of one meeting: everybody first, then its colleges.
 
+    A meeting that names its college gathers that college alone: under the college's rule, else the organ's.
+
     Parameters
     ----------
     meeting : a row of reunions (named tuple)
@@ -58,6 +60,9 @@ def quorums(meeting, participations: DataFrame, rules: dict) -> list[Quorum]:
     asked = rules.get(meeting.organe)
     shares = asked if isinstance(asked, dict) else {} if asked is None else {WHOLE: asked}
     whole = meeting.college if isinstance(meeting.college, str) and meeting.college else WHOLE
+    if whole != WHOLE:
+        share = shares.get(whole, shares.get(WHOLE))
+        shares = {} if share is None else {whole: share}
     found = [_counted(whole, meeting, shares)]
     if len(participations):
         of = participations[participations["reunion"] == meeting.reunion].sort_values("college")
