@@ -5,7 +5,7 @@ from functools import cache
 import pytest
 from every_table import copied
 
-from workbench.pages.bilan.gouvernance import reunions
+from workbench.pages.bilan.gouvernance import evolution, membres, reunions
 from workbench.pages.evaluation import programme
 from workbench.safety import tranche
 
@@ -50,3 +50,9 @@ def test_a_meeting_of_one_college_is_counted_under_the_rule_of_its_organ(page):
         "atteint (3 sur 4)",
     ]
     assert plain(meetings.titre) == "2 réunions du réseau, quorum atteint 2 fois sur 2"
+
+
+def test_a_structure_on_trial_counts_in_the_consortium_and_is_not_called_a_member(page):
+    """Four entered in 2024; in 2025 one left and one came on trial."""
+    assert plain(membres(page()).titre).startswith("3 structures membres fin 2025, et 1 à l’étape « essai »")
+    assert plain(evolution(page()).titre) == "De 0 à 4 structures, de 2024 à 2025"

@@ -130,7 +130,7 @@ def membres(tranche: Tranche) -> Affichage:
     years = [y for y in map(int, tranche.reseau.get("annees") or [tranche.annee]) if y <= tranche.annee]
     flow = governance.members(rows, years).iloc[-1]
     waiting = _waiting(rows, tranche.annee)
-    title = _named(int(flow.fin) - sum(waiting.values())) + f" fin {tranche.annee}"
+    title = french.count(int(flow.fin) - sum(waiting.values()), *MEMBERS) + f" fin {tranche.annee}"
     title += "".join(f", et {n} à l’étape « {step} »" for step, n in waiting.items())
     moves = [french.count(n, word) for n, word in ((flow.entrees, "entrée"), (flow.sorties, "sortie")) if n]
     title += f" ; {french.join(moves)} dans l’année" if moves else ", aucune entrée ni sortie dans l’année"
@@ -155,8 +155,7 @@ def membres(tranche: Tranche) -> Affichage:
     )
 
 
-def _named(n: int) -> str:
-    return french.count(n, "structure membre", "structures membres")
+MEMBERS, STRUCTURES = ("structure membre", "structures membres"), ("structure", "structures")
 
 
 def _waiting(rows: pd.DataFrame, annee: int) -> dict[str, int]:
@@ -206,15 +205,14 @@ def choix(tranche: Tranche) -> list[Affichage]:
     return shown
 
 
-def _members(first: int, last: int, still: bool) -> str:
+def _members(first: int, last: int, still: bool, nouns: tuple[str, str]) -> str:
     """« De 3 à 4 structures membres »; when as many came as left, their number alone."""
-    members = _named(last)
+    members = french.count(last, *nouns)
     if still:
-        return "La même structure membre" if last == 1 else f"Les mêmes {members}"
+        return f"La même {nouns[0]}" if last == 1 else f"Les mêmes {members}"
     if first == last:
         return f"{french.capital(members)} au début comme à la fin"
-    nouns = french.plural(max(first, last), "structure membre", "structures membres")
-    return f"De {first} à {last} {nouns}"
+    return f"De {first} à {last} {french.plural(max(first, last), *nouns)}"
 
 
 def evolution(tranche: Tranche) -> Affichage:
@@ -226,7 +224,8 @@ def evolution(tranche: Tranche) -> Affichage:
     found = governance.members(rows, years)
     first, last = int(found["debut"].iloc[0]), int(found["fin"].iloc[-1])
     still = not found[["entrees", "sorties"]].to_numpy().any()
-    title = _members(first, last, still)
+    entering = bool(_waiting(rows, years[-1]))
+    title = _members(first, last, still, STRUCTURES if entering else MEMBERS)
     return b.table(
         f"{title}, {french.years(years[0], years[-1])}",
         "Structures du consortium, année par année.",
@@ -236,5 +235,5 @@ def evolution(tranche: Tranche) -> Affichage:
             [Cellule(str(r.annee)), *(b.number(n) for n in (r.debut, r.entrees, r.sorties, r.fin))]
             for r in found.itertuples()
         ],
-        "Une structure compte dès son entrée, avant même d’être membre." if _waiting(rows, years[-1]) else "",
+        "Une structure compte dès son entrée, avant même d’être membre." if entering else "",
     )
