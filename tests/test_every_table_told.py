@@ -6,6 +6,7 @@ import pytest
 from every_table import copied
 
 from workbench.pages.bilan.gouvernance import evolution, membres, reunions
+from workbench.pages.bilan.programme import annees
 from workbench.pages.evaluation import programme
 from workbench.safety import tranche
 
@@ -56,3 +57,12 @@ def test_a_structure_on_trial_counts_in_the_consortium_and_is_not_called_a_membe
     """Four entered in 2024; in 2025 one left and one came on trial."""
     assert plain(membres(page()).titre).startswith("3 structures membres fin 2025, et 1 à l’étape « essai »")
     assert plain(evolution(page()).titre) == "De 0 à 4 structures, de 2024 à 2025"
+
+
+def test_an_amount_nobody_wrote_is_not_zero_euro_planned(page):
+    years = annees(page())
+    assert plain(years.titre) == (
+        "Actions écrites pour 2025 et 2026 ; aucun montant prévu n’est écrit après 2025"
+    )
+    assert row(years, "2025")[1:] == ["5", "14 600 €", "14 300 €", "13 640 €", "160 €"]
+    assert row(years, "2026")[1:] == ["0 sur 1"] + 4 * ["manquant"]

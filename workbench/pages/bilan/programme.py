@@ -213,7 +213,10 @@ def annees(tranche: Tranche) -> Affichage:
     ahead = found[found["annee"] > tranche.annee]
     title = f"Actions écrites pour {french.join(str(y) for y in found['annee'])}"
     if len(ahead):
-        title += f" ; {french.euros(ahead['prevu_eur'].sum())} prévus après {tranche.annee}"
+        planned = ahead["prevu_eur"].sum(min_count=1)
+        known = pd.notna(planned)
+        title += f" ; {french.euros(planned)} prévus" if known else " ; aucun montant prévu n’est écrit"
+        title += f" après {tranche.annee}"
     who = "Actions du réseau et des lieux" if tranche.diffusion == "coordination" else "Actions du réseau"
     return b.table(
         title,
