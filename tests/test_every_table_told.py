@@ -7,6 +7,7 @@ from every_table import copied
 
 from workbench.pages.bilan.gouvernance import evolution, membres, reunions
 from workbench.pages.bilan.programme import annees
+from workbench.pages.bilan.tresorerie import postes
 from workbench.pages.evaluation import programme
 from workbench.safety import tranche
 
@@ -66,3 +67,7 @@ def test_an_amount_nobody_wrote_is_not_zero_euro_planned(page):
     )
     assert row(years, "2025")[1:] == ["5", "14 600 €", "14 300 €", "13 640 €", "160 €"]
     assert row(years, "2026")[1:] == ["0 sur 1"] + 4 * ["manquant"]
+
+
+def test_the_post_of_one_grant_is_told_in_the_singular(page):
+    assert plain(postes(page()).titre) == "1 ETP payé par une aide accordée, jusqu’au 31 décembre 2026"

@@ -174,8 +174,11 @@ def postes(tranche: Tranche) -> Affichage:
         for r in rows.sort_values(["eligible_au", "financement"]).itertuples()
     ]
     ends = held["eligible_au"].min()
-    title = f"{french.trimmed(held['etp'].sum(), 2)} ETP payés par des aides accordées"
-    title += f" ; les premiers s’arrêtent le {french.date(ends)}" if pd.notna(ends) else ""
+    posts, several = held["etp"].sum(), len(held) != 1
+    title = f"{french.trimmed(posts, 2)} ETP {french.plural(posts, 'payé')} par "
+    title += "des aides accordées" if several else "une aide accordée"
+    until = " ; les premiers s’arrêtent le" if several else ", jusqu’au"
+    title += f"{until} {french.date(ends)}" if pd.notna(ends) else ""
     return b.table(
         title,
         f"Aides en cours en {tranche.annee} ou demandées.",
