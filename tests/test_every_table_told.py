@@ -7,7 +7,7 @@ from every_table import copied
 
 from workbench.pages.bilan.gouvernance import evolution, membres, reunions
 from workbench.pages.bilan.programme import annees
-from workbench.pages.bilan.tresorerie import postes
+from workbench.pages.bilan.tresorerie import postes, scenarios
 from workbench.pages.evaluation import programme
 from workbench.safety import tranche
 
@@ -71,3 +71,10 @@ def test_an_amount_nobody_wrote_is_not_zero_euro_planned(page):
 
 def test_the_post_of_one_grant_is_told_in_the_singular(page):
     assert plain(postes(page()).titre) == "1 ETP payé par une aide accordée, jusqu’au 31 décembre 2026"
+
+
+def test_another_year_counts_of_a_grant_what_it_has_not_paid_yet(page):
+    """The label gave 60 000 €, of which 4 000 and 20 000 are charged to it in 2025."""
+    shown = scenarios(page())
+    assert row(shown, "Sans rien de plus, le poste est prolongé")[1:] == ["36 000 €", "32 000 €", "4 000 €"]
+    assert "ce qu’elle n’a pas encore payé fin 2025" in shown.note

@@ -76,6 +76,13 @@ def grants(financements: DataFrame, affectations: DataFrame, versements: DataFra
     )
 
 
+def left(grants: DataFrame, affectations: DataFrame, until) -> pd.Series:
+    """What each grant has not paid yet by a day; the whole of one to which nothing is charged."""
+    used = _until(affectations, pd.Timestamp(until))
+    paid = used.groupby("financement")["affecte_eur"].sum() if len(used) else {}
+    return grants["obtenu_eur"] - grants["financement"].map(paid).astype(float).fillna(0.0)
+
+
 def by_year(grant, affectations: DataFrame, versements: DataFrame, until) -> DataFrame:
     """One grant year by year, from its first row to its last, until a day.
 

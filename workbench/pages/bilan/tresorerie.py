@@ -116,7 +116,7 @@ def scenarios(tranche: Tranche) -> Affichage:
     post = float(rows.loc[rows["famille"] == STAFF, "realise_eur"].sum())
     files, after = _own(tranche), pd.Timestamp(tranche.annee, 12, 31)
     have = files[files["etat"].isin(budget.GRANTED) & (files["eligible_au"] > after)]
-    sure = float(have["obtenu_eur"].sum())
+    sure = float(budget.left(have, tranche.table("affectations"), after).sum())
     waiting = files[files["etat"].isin(WAITING)]
     lines = [
         _line("Sans rien de plus, le poste est prolongé", sure, cost),
@@ -144,8 +144,10 @@ def scenarios(tranche: Tranche) -> Affichage:
         p.source(tranche, "comptes, financements"),
         ["Si…", ("Aides", "€"), ("Dépenses", "€"), ("Reste", "€")],
         lines,
-        "Une aide demandée pour plusieurs années est comptée entière. Une aide refusée revient à la première "
-        "ligne. Ventes et participations de l’année à venir ne sont pas connues : elles n’y sont pas.",
+        f"D’une aide accordée est compté ce qu’elle n’a pas encore payé fin {tranche.annee}, d’après les "
+        "pièces qui lui sont affectées ; une aide demandée pour plusieurs années est comptée entière. Une "
+        "aide refusée revient à la première ligne. Ventes et participations de l’année à venir ne sont pas "
+        "connues : elles n’y sont pas.",
     )
 
 
