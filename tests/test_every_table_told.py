@@ -9,6 +9,8 @@ from workbench.pages.bilan.gouvernance import evolution, membres, reunions
 from workbench.pages.bilan.programme import annees
 from workbench.pages.bilan.tresorerie import postes, scenarios
 from workbench.pages.evaluation import programme
+from workbench.pages.evaluation.limites import conclure
+from workbench.pages.evaluation.usagers import avis, profil
 from workbench.safety import tranche
 
 
@@ -78,3 +80,26 @@ def test_another_year_counts_of_a_grant_what_it_has_not_paid_yet(page):
     shown = scenarios(page())
     assert row(shown, "Sans rien de plus, le poste est prolongé")[1:] == ["36 000 €", "32 000 €", "4 000 €"]
     assert "ce qu’elle n’a pas encore payé fin 2025" in shown.note
+
+
+def test_who_did_not_answer_is_not_counted_where_one_lieu_alone_counted_whom_it_invited(page):
+    """La Forge invited 20 persons, of whom 6 answered; Le Fournil has 2 answers, and no list."""
+    for shown in (avis(page()), profil(page())):
+        assert "8 réponses" in plain(shown.titre) and "20" not in plain(shown.titre)
+    told = plain(" ".join(e["texte"] for e in conclure(page()).elements))
+    assert "connues pour 1 lieu et les réponses pour 2 : on ne sait pas combien n’ont pas répondu" in told
+
+
+def test_the_answers_to_a_question_are_those_of_the_persons_who_answered_it(page):
+    """Of 8 forms, one leaves the equipment blank, another the prices, one since when, one the other lieu."""
+    shown = [*avis(page()).lignes, *profil(page()).lignes]
+    assert {plain(line[0].texte): line[3].v for line in shown} == {
+        "Accueil": 8,
+        "Équipements": 7,
+        "Prix": 7,
+        "Horaires": 8,
+        "Un autre lieu du réseau": 7,
+        "Venue": 8,
+        "Ancienneté": 7,
+        "Âge": 8,
+    }

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from workbench.core import french
 from workbench.core.statistics import FERMEE, OUVERTE, PERCENT_FROM, percentage_allowed, survey_bounds
-from workbench.safety.container import Tranche
+from workbench.safety.container import RESEAU, Mesure, Tranche
 
 
 class Said(NamedTuple):
@@ -27,6 +27,12 @@ def declared(tranche: Tranche) -> str:
     """The way that reseau.toml says; "" when it says none."""
     modes = {e.get("annee"): e.get("mode") for e in tranche.reseau.get("enquete", [])}
     return modes.get(tranche.annee) or ""
+
+
+def invited(got: Mesure, asked: Mesure) -> int | None:
+    """How many were invited: None unless that count and the answers are of the same lieux."""
+    same = got.sujet != RESEAU or got.vu == asked.vu
+    return int(asked.valeur) if got.etat == asked.etat == "valeur" and same else None
 
 
 def opinions(tranche: Tranche, said: list[Said], invited: int | None) -> str:

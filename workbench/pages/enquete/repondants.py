@@ -22,8 +22,8 @@ def rate(tranche: Tranche, sujet: str) -> tuple[Mesure, Mesure]:
 
 def both(got: Mesure, asked: Mesure) -> bool:
     """True when answers and invited are known, of the same lieux."""
-    same = got.sujet != RESEAU or got.vu == asked.vu
-    return common.known(got) and common.known(asked) and same and asked.valeur >= got.valeur
+    invited = bounds.invited(got, asked)
+    return invited is not None and invited >= got.valeur
 
 
 def repondants(tranche: Tranche) -> list[Affichage]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from workbench.core import french
 from workbench.measures import common_months
-from workbench.pages import common, counted, inputs, series, untold
+from workbench.pages import bounds, common, counted, inputs, series, untold
 from workbench.pages.evaluation import _parts as p
 from workbench.pages.evaluation import breaks
 from workbench.pages.evaluation.maillage import WITHIN, reached
@@ -178,7 +178,13 @@ def conclure(tranche: Tranche) -> Affichage:
             "ne se voit pas"
         )
     got, asked = tranche.mesure("enq_reponses", RESEAU), tranche.mesure("enq_invites", RESEAU)
-    if got.etat == asked.etat == "valeur" and asked.valeur > got.valeur:
+    if got.etat == asked.etat == "valeur" and bounds.invited(got, asked) is None:
+        said.append(
+            "Les personnes invitées à l’enquête sont connues pour "
+            f"{french.count(asked.vu, 'lieu', 'lieux')} et les réponses pour {french.number(got.vu)} : on ne "
+            "sait pas combien n’ont pas répondu"
+        )
+    elif got.etat == asked.etat == "valeur" and asked.valeur > got.valeur:
         said.append(
             french.among(asked.valeur - got.valeur, asked.valeur, *counted.INVITED, "n’a pas", "n’ont pas")
             + " répondu à l’enquête : les réponses ne valent ni pour qui s’est tu, ni pour qui ne vient pas"

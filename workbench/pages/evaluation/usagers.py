@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from workbench.core import french
+from workbench.measures.views_people import SANS_REPONSE
 from workbench.pages import bounds, counted
 from workbench.pages.bounds import Said
 from workbench.pages.evaluation import _parts as p
@@ -45,8 +46,7 @@ def _survey(tranche: Tranche, questions, scale: bool, what: str) -> Affichage:
         all_of = [(a, tranche.mesure(f"enq_{q.id}", RESEAU, None, a)) for a in q.modalites]
         if all(m.etat not in ("valeur", "secret") for _, m in all_of):
             continue
-        known = [m for _, m in all_of if m.etat == "valeur"]
-        n = int(known[0].denominateur) if known else None
+        n = _answered(tranche, q, [m for _, m in all_of if m.etat == "valeur"])
         rows.append(
             (
                 q.court or q.texte,
@@ -60,7 +60,7 @@ def _survey(tranche: Tranche, questions, scale: bool, what: str) -> Affichage:
                     Cellule(q.court or q.texte),
                     Cellule(a),
                     _count(m),
-                    Cellule(french.number(n), n) if n else Cellule(etat=m.etat),
+                    Cellule(french.number(n), n) if n else Cellule(etat="secret"),
                 ]
             )
         if n and all_of[0][1].etat == "valeur":
@@ -76,13 +76,12 @@ def _survey(tranche: Tranche, questions, scale: bool, what: str) -> Affichage:
                 "Le questionnaire est prêt : workbench formulaire",
             )
         )
-    invited = int(asked.valeur) if asked.etat == "valeur" else None
+    invited = bounds.invited(got, asked)
     drawn = survey.draw(rows, int(got.valeur), invited, str(tranche.reseau.get("nom_court", "réseau")), scale)
-    covered = invited if asked.vu == got.vu else None  # both counts are of the same lieux
     if scale:
-        note = bounds.opinions(tranche, said, covered)
+        note = bounds.opinions(tranche, said, invited)
     else:
-        note = bounds.profile(tranche, int(got.valeur), covered)
+        note = bounds.profile(tranche, int(got.valeur), invited)
     title = f"{what} : {french.count(got.valeur, 'réponse')}"
     title += f" pour {french.count(invited, 'personne invitée', 'personnes invitées')}" if invited else ""
     return p.figure(
@@ -99,6 +98,14 @@ def _survey(tranche: Tranche, questions, scale: bool, what: str) -> Affichage:
         lines,
         note=note,
     )
+
+
+def _answered(tranche: Tranche, question, known: list) -> int | None:
+    """The answers to a question: the forms kept, without those that leave it blank; None when held back."""
+    blank = tranche.mesure(f"enq_{question.id}", RESEAU, None, SANS_REPONSE)
+    if not known or blank.etat == "secret":
+        return None
+    return int(known[0].denominateur - (blank.numerateur if blank.etat == "valeur" else 0))
 
 
 def _count(m) -> Cellule:
