@@ -15,6 +15,7 @@ from workbench.measures.frame import Cadre
 VIEWS = {
     "ouverture": (views_time.ouverture, ("horaires", "lieux")),
     "horaires_semaine": (views_time.horaires_semaine, ("horaires", "lieux")),
+    "equipements": (views_time.equipements, ("equipements",)),
     "conventions": (views_time.conventions, ("lieux",)),
     "lieux_annee": (views_network.lieux_annee, ("lieux",)),
     "types_lieux": (views_network.types_lieux, ("lieux",)),

@@ -61,3 +61,9 @@ def conventions(cadre: Cadre) -> DataFrame:
         months = months - ((last.dt.day < day.day) & ~last.dt.is_month_end).astype(int)
         found.append(rows[["lieu", "_source", "_ligne"]].assign(annee=annee, mois_restants=months))
     return pd.concat(found, ignore_index=True)
+
+
+def equipements(cadre: Cadre) -> DataFrame:
+    """Machines to their last day of service: `hors_service_le` is the first day out."""
+    rows = cadre.table("equipements")
+    return rows.assign(hors_service_le=rows["hors_service_le"] - pd.Timedelta(days=1))
