@@ -57,11 +57,7 @@ BY_HAND = {
     ("la-halle", "2025", "off_h_machine"): 4,
     ("reseau", "2025", "off_h_machine"): 28.5,
     ("la-forge", "2024", "off_machines"): 2,  # the laser and the printer
-    (
-        "la-forge",
-        "2025",
-        "off_machines",
-    ): 2,  # the laser and the milling machine, the printer going out that day
+    ("la-forge", "2025", "off_machines"): 2,  # the laser and the mill: the printer goes out that day
     ("reseau", "2024", "off_machines"): 4,
     ("reseau", "2025", "off_machines"): 3,
     ("la-forge", "2025", "off_h_an"): 50 * 3 + 50 * 2,  # two weeks closed

@@ -2,12 +2,15 @@
 
 from functools import cache
 
+import pandas as pd
 import pytest
 from every_table import copied
 
 from workbench.pages.bilan.gouvernance import evolution, membres, reunions
 from workbench.pages.bilan.programme import annees
 from workbench.pages.bilan.tresorerie import postes, scenarios
+from workbench.pages.diagnostic.machines import machines
+from workbench.pages.diagnostic.offre import offre
 from workbench.pages.evaluation import programme
 from workbench.pages.evaluation.limites import conclure
 from workbench.pages.evaluation.usagers import avis, profil
@@ -103,3 +106,21 @@ def test_the_answers_to_a_question_are_those_of_the_persons_who_answered_it(page
         "Ancienneté": 7,
         "Âge": 8,
     }
+
+
+def test_a_lieu_reads_its_machines_and_the_hours_they_were_booked(page):
+    """2 + 3 + 1,5 + 8 hours in 2025, 3 + 4,5 in 2024; the printer is out on 31 December."""
+    [shown] = machines(page("la-forge"), pd.Timestamp(2025, 12, 31))
+    assert shown in offre(page("la-forge"))
+    assert (
+        plain(shown.titre)
+        == "2 machines partagées en service au 31 décembre 2025, 15 h réservées dans l’année"
+    )
+    assert row(shown, "Imprimante 3D") == ["Imprimante 3D", "10 janvier 2023", "31 décembre 2025"]
+    assert row(shown, "Fraiseuse") == ["Fraiseuse", "15 mai 2025", "en service"]
+    assert plain(shown.note).endswith("En 2024 : 8 h.")
+
+
+def test_hours_booked_stay_where_the_lieu_agreed_to_show_its_use(page):
+    titles = [plain(a.titre) for a in offre(page("la-halle", "public")) if "machine" in a.titre]
+    assert titles == ["1 machine partagée en service au 30 septembre 2025"]

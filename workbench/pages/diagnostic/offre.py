@@ -1,4 +1,4 @@
-"""What the lieu offers: its ordinary week, its closures, its services."""
+"""What the lieu offers: its ordinary week, its closures, its services, its machines."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from workbench.core.french import FINE, FIXE
 from workbench.pages import closing, common, series
 from workbench.pages.diagnostic import chiffres
 from workbench.pages.diagnostic.locaux import locaux
+from workbench.pages.diagnostic.machines import machines
 from workbench.safety.container import Tranche
 from workbench.show.display import Affichage, Cellule, Colonne
 
@@ -19,8 +20,9 @@ WRITE_HOURS = "Ils s’écrivent au registre, feuille « horaires »"
 
 
 def offre(tranche: Tranche) -> list[Affichage]:
-    """The week in force at the end of the year, the closures of the year, the services, the premises."""
-    return [_week(tranche), *_closures(tranche), _services(tranche), *locaux(tranche)]
+    """The week in force at the end of the year, its closures, the services, the machines, the premises."""
+    rest = [*machines(tranche, _end(tranche)), *locaux(tranche)]
+    return [_week(tranche), *_closures(tranche), _services(tranche), *rest]
 
 
 def _end(tranche: Tranche) -> Timestamp:
