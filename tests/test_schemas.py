@@ -74,7 +74,7 @@ def test_keys_rules_and_links_name_columns_that_exist(table):
         assert set(link.reference_fields) <= set(schemas.load(link.table).columns)
     for rule in schema.rules:
         assert {rule.left, rule.right} <= set(schema.columns)
-        assert rule.operator in ("<", "<=", "requires", "excludes", "one_of", "sum_at_most")
+        assert rule.operator in ("<", "<=", "requires", "excludes", "one_of", "differs", "sum_at_most")
 
 
 @pytest.mark.parametrize("table", ALL)

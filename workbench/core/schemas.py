@@ -84,7 +84,8 @@ class ForeignKey:
 class Rule:
     """A rule between two columns of one row, or of the rows that share a third.
 
-    `<` and `<=` compare when both are filled; `requires`: left filled (and equal to `value` if given)
+    `<` and `<=` compare when both are filled, `differs` refuses that both be the same;
+    `requires`: left filled (and equal to `value` if given)
     asks right filled; `excludes`: left equal to `value` asks right empty; `one_of`: left or right filled.
     `sum_at_most`: the rows that share the column `value` have a sum of left no larger than right (both in
     absolute value: a refund is negative).
