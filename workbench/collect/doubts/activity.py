@@ -23,13 +23,17 @@ LATEST = {
     ("visites", "date"): TYPED,
     ("veille", "repere_le"): TYPED,
 }
-LASTING = ("lieux", "structures", "services", "horaires", "equipements", "cles_repartition", "adhesions")
+LASTING = ("lieux", "structures", "services", "horaires", "cles_repartition", "adhesions")
 
 
 def lieu_not_open(context: Context) -> Iterator[Doubt]:
     """Something counted in a lieu before it opened (or in project), or after it closed."""
     lieux = context.tables["lieux"].set_index("lieu")
-    for table, column, count in (("activite", "du", "passages"), ("participations", "", "participants")):
+    for table, column, count in (
+        ("activite", "du", "passages"),
+        ("participations", "", "participants"),
+        ("reservations", "debut", "heures"),
+    ):
         frame = context.tables[table]
         if table == "participations" and len(frame):
             dates = context.tables["evenements"].set_index("evenement")["date"]

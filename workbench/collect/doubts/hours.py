@@ -1,4 +1,4 @@
-"""Doubts about hours: more than a day holds, or a lieu open after it shut."""
+"""Doubts about hours: more than a day holds, a machine booked out of service, a lieu open after it shut."""
 
 from __future__ import annotations
 
@@ -39,6 +39,24 @@ def hours_beyond(context: Context) -> Iterator[Doubt]:
                 f"ce jour-là, cet équipement est réservé plus de {HOURS_A_DAY} heures",
                 "vérifier les réservations de ce jour",
             )
+
+
+def booked_out_of_service(context: Context) -> Iterator[Doubt]:
+    """A machine booked before its first day of service, or from its first day out."""
+    frame, machines = context.tables["reservations"], context.tables["equipements"]
+    if not len(frame) or not len(machines):
+        return
+    key = ["lieu", "equipement"]
+    of = frame[key].merge(machines[[*key, "en_service_le", "hors_service_le"]], "left", key)
+    of.index = frame.index
+    for wrong, rule in (
+        (frame["debut"] < of["en_service_le"], "cet équipement n’est pas encore en service ce jour-là"),
+        (frame["debut"] >= of["hors_service_le"], "cet équipement n’est plus en service ce jour-là"),
+    ):
+        for rows in each(frame[wrong]):
+            day = french.short_date(rows["debut"].iloc[0])
+            cure = "vérifier ce jour, ou les dates de l’équipement dans la table equipements"
+            yield doubt("reservations", rows, "debut", day, rule, cure)
 
 
 def open_beyond(context: Context) -> Iterator[Doubt]:

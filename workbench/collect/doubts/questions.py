@@ -23,6 +23,7 @@ CHECKS: tuple[Callable[[Context], Iterator[Doubt]], ...] = (
     activity.missing_months,
     activity.partly_counted,
     hours.hours_beyond,
+    hours.booked_out_of_service,
     hours.open_beyond,
     hours.open_when_shut,
     activity.more_participants,
