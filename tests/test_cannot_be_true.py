@@ -4,6 +4,7 @@ import pytest
 from every_table import copied
 
 from workbench.collect import collect
+from workbench.safety.asked import asked
 
 # table -> lines added to the network that fills every table, which has nothing to ask
 TYPED = {
@@ -43,7 +44,13 @@ TYPED = {
         "B25;la-forge;laser;18/11/2025;20",
         "B26;la-forge;laser;18/11/2025;6",
     ],
-    "temps_mesures": ["la-forge;la-forge;3;chronomètre"],
+    "temps_mesures": [
+        "la-forge;la-forge;3;chronomètre",
+        "39999;la-forge;12;chronomètre",
+        "79013;le-fournil;2;chronomètre",
+        "79311;la-forge;400;chronomètre",
+        "79049;la-gare;27;chronomètre",
+    ],
     "liens": ["la-forge;la-forge;14/05/2025;prêt;;"],
     "etapes": ["S8;Louer;30/06/2025;10/06/2025;à venir", "S9;Acheter;30/06/2025;10/06/2025;en cours"],
 }
@@ -55,7 +62,7 @@ def problemes(tmp_path_factory):
     for table, lines in TYPED.items():
         path = reseau / "registres" / f"{table}.csv"
         path.write_text(path.read_text("utf-8") + "".join(f"{line}\n" for line in lines), "utf-8")
-    return collect(reseau).problemes
+    return asked(reseau, collect(reseau))
 
 
 def told(problemes, table: str, words: str) -> list:
@@ -92,6 +99,8 @@ def test_a_line_that_contradicts_itself_is_an_error(problemes, table, words):
         ("etats", "n’a pas cette colonne", ["nombre"]),
         ("etats", "n’a cette clé", ["lieu=la-forge;annee=2019"]),
         ("etats", "benevoles de cette ligne est remplie", ["lieu=la-forge;annee=2025"]),
+        ("temps_mesures", "ni le code Insee d’une commune", ["39999"]),
+        ("temps_mesures", "ce temps ne peut pas être le bon", ["2", "400"]),
         ("reservations", "pas encore en service ce jour-là", ["01/02/2025"]),
         ("reservations", "plus en service ce jour-là", ["15/01/2026"]),
         ("reservations", "n’est pas encore ouvert à cette date", ["3"]),
@@ -101,6 +110,16 @@ def test_a_line_that_contradicts_itself_is_an_error(problemes, table, words):
     ],
 )
 def test_what_cannot_be_is_asked_about_once(problemes, table, words, found):
-    asked = told(problemes, table, words)
-    assert [p.trouve.replace("\u202f", " ") for p in asked] == found
-    assert {p.gravite for p in asked} == {"question"} and all(p.ligne and p.remede for p in asked)
+    questions = told(problemes, table, words)
+    assert [p.trouve.replace("\u202f", " ") for p in questions] == found
+    assert {p.gravite for p in questions} == {"question"} and all(p.ligne and p.remede for p in questions)
+
+
+def test_a_time_said_to_be_exact_is_not_asked_about_again(tmp_path):
+    reseau = copied(tmp_path / "reseau")
+    times = reseau / "registres" / "temps_mesures.csv"
+    times.write_text(times.read_text("utf-8") + "79311;la-forge;400;chronomètre\n", "utf-8")
+    head = "table;cle;colonne;etait;devient;motif;date\n"
+    exact = 'temps_mesures;"de=79311;vers=la-forge";minutes;400;400;Par le bac;2026-01-10\n'
+    (reseau / "corrections.csv").write_text(head + exact, "utf-8")
+    assert not told(asked(reseau, collect(reseau)), "temps_mesures", "")

@@ -12,6 +12,7 @@ from workbench.core import schemas
 from workbench.core.errors import DataError, Probleme, ordered
 from workbench.core.french import lower_first
 from workbench.measures.territory import LIST, SHARED, communes
+from workbench.subjects import timed
 
 BLANK = "À COMPLÉTER"
 FIRST = ("structures", "lieux")  # without these sheets there is no report
@@ -58,5 +59,7 @@ def left_to_fill(reseau: Path, tables: dict, known: DataFrame) -> list[Probleme]
     own = Path(reseau) / LIST
     file = own.name if own.is_file() and (known["source"] != SHARED).any() else ""
     out += places.strange(network.read_config(reseau).get("epci", []), known, file)
-    out += places.unknown(tables, known, corrections.read(reseau)[0])
+    corrected = corrections.read(reseau)[0]
+    out += places.unknown(tables, known, corrected)
+    out += timed.strange(tables, known, corrected)
     return out
