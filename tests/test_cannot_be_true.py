@@ -8,6 +8,7 @@ from workbench.safety.asked import asked
 
 # table -> lines added to the network that fills every table, which has nothing to ask
 TYPED = {
+    "comptes": ["asso-forge;la-forge;01/01/2025;31/12/2025;anc2018;742;Fondation;privé;;900;0;0;"],
     "etats": [
         'equipe;"lieu=la-forge;annee=2025";benevoles;sans_objet',
         'equipe;"lieu=la-forge;annee=2019";benevoles;sans_objet',
@@ -101,6 +102,7 @@ def test_a_line_that_contradicts_itself_is_an_error(problemes, table, words):
         ("etats", "benevoles de cette ligne est remplie", ["lieu=la-forge;annee=2025"]),
         ("temps_mesures", "ni le code Insee d’une commune", ["39999"]),
         ("temps_mesures", "ce temps ne peut pas être le bon", ["2", "400"]),
+        ("comptes", "compte 742 se lit comme une subvention publique", ["privé"]),
         ("reservations", "pas encore en service ce jour-là", ["01/02/2025"]),
         ("reservations", "plus en service ce jour-là", ["15/01/2026"]),
         ("reservations", "n’est pas encore ouvert à cette date", ["3"]),

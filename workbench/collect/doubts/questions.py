@@ -12,7 +12,18 @@ from dataclasses import replace
 import pandas as pd
 
 from workbench.collect import cells, keys
-from workbench.collect.doubts import Context, Doubt, absences, activity, figures, hours, lieux, meetings, paid
+from workbench.collect.doubts import (
+    Context,
+    Doubt,
+    absences,
+    accounts,
+    activity,
+    figures,
+    hours,
+    lieux,
+    meetings,
+    paid,
+)
 from workbench.collect.doubts.rows import of_rows
 from workbench.core import schemas
 from workbench.core.errors import Probleme
@@ -41,6 +52,7 @@ CHECKS: tuple[Callable[[Context], Iterator[Doubt]], ...] = (
     figures.recorded_and_declared,
     figures.not_declared,
     figures.shares_beyond,
+    accounts.private_among_public,
     paid.paid,
     meetings.colleges_beyond,
     absences.reasons_of_nothing,
