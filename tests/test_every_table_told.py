@@ -9,6 +9,7 @@ from every_table import copied
 from workbench.pages.bilan.gouvernance import evolution, membres, reunions
 from workbench.pages.bilan.programme import annees
 from workbench.pages.bilan.tresorerie import postes, scenarios
+from workbench.pages.common import month_spans
 from workbench.pages.diagnostic.machines import machines
 from workbench.pages.diagnostic.offre import offre
 from workbench.pages.evaluation import programme
@@ -124,3 +125,8 @@ def test_a_lieu_reads_its_machines_and_the_hours_they_were_booked(page):
 def test_hours_booked_stay_where_the_lieu_agreed_to_show_its_use(page):
     titles = [plain(a.titre) for a in offre(page("la-halle", "public")) if "machine" in a.titre]
     assert titles == ["1 machine partagée en service au 30 septembre 2025"]
+
+
+def test_two_months_that_follow_each_other_stand_in_one_list_with_the_others():
+    assert month_spans([6, 9, 10]) == "juin, septembre et octobre"
+    assert month_spans([1, 2, 3, 8]) == "janvier à mars et août" and month_spans([3, 4]) == "mars et avril"

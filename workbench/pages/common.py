@@ -158,16 +158,15 @@ def month_spans(numbers: Iterable[int]) -> str:
     """« août », « janvier à mars et août » from months 1–12."""
     spans: list[list[int]] = []
     for m in sorted(numbers):
-        if spans and spans[-1][1] == m - 1:
-            spans[-1][1] = m
+        if spans and spans[-1][-1] == m - 1:
+            spans[-1].append(m)
         else:
-            spans.append([m, m])
-
-    def said(first: int, last: int) -> str:
-        names = (french.month(first, True), french.month(last, True))
-        return names[0] if first == last else f"{names[0]} {'et' if last == first + 1 else 'à'} {names[1]}"
-
-    return french.join(said(*span) for span in spans)
+            spans.append([m])
+    said = []
+    for span in spans:
+        names = [french.month(m, True) for m in span]
+        said += names if len(names) < 3 else [f"{names[0]} à {names[-1]}"]
+    return french.join(said)
 
 
 # --- names and dates ---------------------------------------------------------------------------
