@@ -10,12 +10,17 @@ from workbench.pages.bilan.gouvernance import evolution, membres, reunions
 from workbench.pages.bilan.programme import annees
 from workbench.pages.bilan.tresorerie import postes, scenarios
 from workbench.pages.common import month_spans
+from workbench.pages.diagnostic.argent import argent
 from workbench.pages.diagnostic.machines import machines
 from workbench.pages.diagnostic.offre import offre
+from workbench.pages.diagnostic.usage import usage
 from workbench.pages.evaluation import programme
 from workbench.pages.evaluation.limites import conclure
+from workbench.pages.evaluation.offre import services
 from workbench.pages.evaluation.usagers import avis, profil
 from workbench.safety import tranche
+
+LIEUX = ("la-forge", "le-fournil", "la-halle")
 
 
 @pytest.fixture(scope="module")
@@ -130,3 +135,16 @@ def test_hours_booked_stay_where_the_lieu_agreed_to_show_its_use(page):
 def test_two_months_that_follow_each_other_stand_in_one_list_with_the_others():
     assert month_spans([6, 9, 10]) == "juin, septembre et octobre"
     assert month_spans([1, 2, 3, 8]) == "janvier à mars et août" and month_spans([3, 4]) == "mars et avril"
+
+
+def test_none_one_and_all_are_said_as_one_says_them(page):
+    titles = {
+        lieu: [plain(a.titre) for part in (offre, usage, argent) for a in part(page(lieu))] for lieu in LIEUX
+    }
+    assert (
+        plain(services(page()).titre) == "Aucun service ne se trouve dans deux lieux ou plus, 5 dans un seul"
+    )
+    assert "3 services proposés au 31 décembre 2025, aucun gratuit ; 1 tarif manque" in titles["le-fournil"]
+    assert "Les passages de 2025 ont un seul usage" in titles["la-halle"]
+    assert "18 000 € de charges en 2025, toutes en « Personnel »" in titles["le-fournil"]
+    assert "17 200 € de charges en 2025, dont 16 000 € en « Personnel »" in titles["la-forge"]

@@ -242,11 +242,11 @@ def _charges(tranche, alone: str = "") -> Affichage:
     title = f"Charges de {tranche.annee}"
     if common.known(total) and largest:
         name = families.get(largest[0], largest[0])
+        most = now[largest[0]][0]
+        part = "toutes" if most == total.valeur else f"dont {french.euros(most)}"
         title = (
-            f"{french.euros(total.valeur)} de charges en {tranche.annee}, dont "
-            f"{french.euros(now[largest[0]][0])} en « {name} »"
-            + ", sans produit d’exploitation"
-            * bool(alone)
+            f"{french.euros(total.valeur)} de charges en {tranche.annee}, {part} en « {name} »"
+            + ", sans produit d’exploitation" * bool(alone)
         )
     return Affichage(
         "tableau",

@@ -205,7 +205,8 @@ def _free(gratuit) -> str:
     """« , dont 3 gratuits », and how many services nobody gave the price of: a price missing is not a fee."""
     known = gratuit.notna()
     missing = int((~known).sum())
-    said = f", dont {french.count(int(gratuit[known].astype(bool).sum()), 'gratuit')}" if known.any() else ""
+    free = int(gratuit[known].astype(bool).sum())
+    said = (f", dont {french.count(free, 'gratuit')}" if free else ", aucun gratuit") if known.any() else ""
     if missing == len(gratuit):
         return "\u202f; " + french.plural(missing, "son tarif manque", "leur tarif manque")
     return said + f"\u202f; {french.count(missing, 'tarif manque', 'tarifs manquent')}" * (missing > 0)

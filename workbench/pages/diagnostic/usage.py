@@ -179,7 +179,8 @@ def _by_usage(tranche: Tranche) -> list[Affichage]:
     columns = [Colonne("Usage"), *(Colonne(str(y), "passages", "droite") for y in years)]
     total = tranche.mesure("use_passages")
     lines.append([Cellule("Ensemble"), *(common.cell(tranche, "use_passages", periode=y) for y in years)])
-    title = f"Les passages de {tranche.annee} se répartissent en {french.count(now, 'usage')}"
+    spread = french.plural(now, "ont un seul usage", f"se répartissent en {french.count(now, 'usage')}")
+    title = f"Les passages de {tranche.annee} {spread}"
     return [
         Affichage(
             "tableau",

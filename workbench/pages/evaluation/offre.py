@@ -45,7 +45,8 @@ def services(tranche: Tranche) -> Affichage:
     opened = int((rows["etat_an"] == "ouvert").sum())
     counts = [sum(cells[n, s.nom] in matrix.OFFERED for n in names) for s in listed]
     alone, several = counts.count(1), sum(n > 1 for n in counts)
-    title = french.count(several, "service se trouve", "services se trouvent") + " dans deux lieux ou plus"
+    title = french.count(several, "service se trouve", "services se trouvent")
+    title = f"{title if several else 'Aucun service ne se trouve'} dans deux lieux ou plus"
     title += f", {french.number(alone)} dans un seul" if alone else ""
     nowhere = [s.nom for s in tranche.referentiel.services if s.id not in {x.id for x in listed}]
     silent = len(set(rows.loc[rows["etat_an"] == "ouvert", "lieu"]) - set(offered["lieu"]))
