@@ -14,6 +14,7 @@ from workbench.pages.diagnostic.argent import argent
 from workbench.pages.diagnostic.machines import machines
 from workbench.pages.diagnostic.offre import offre
 from workbench.pages.diagnostic.usage import usage
+from workbench.pages.enquete.repondants import depots
 from workbench.pages.evaluation import programme
 from workbench.pages.evaluation.limites import conclure
 from workbench.pages.evaluation.offre import services
@@ -148,3 +149,8 @@ def test_none_one_and_all_are_said_as_one_says_them(page):
     assert "Les passages de 2025 ont un seul usage" in titles["la-halle"]
     assert "18 000 € de charges en 2025, toutes en « Personnel »" in titles["le-fournil"]
     assert "17 200 € de charges en 2025, dont 16 000 € en « Personnel »" in titles["la-forge"]
+
+
+def test_answers_typed_in_a_register_are_not_said_to_be_none_read(page):
+    [shown] = depots(page())
+    assert plain(shown.titre).startswith("8 réponses") and "0 réponse" not in plain(shown.note)

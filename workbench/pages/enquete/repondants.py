@@ -169,5 +169,5 @@ def _aside(tranche: Tranche) -> str:
     why = " ; ".join(m for m in rows["motif"] if m)
     form = tranche.referentiel.questionnaires.get("usagers")
     said = f"{french.count(read, 'réponse lue', 'réponses lues')}, {french.count(kept, 'gardée')}."
-    said += f" Mises à part : {why}." if why else ""
+    said = said * (read > 0) + (f" Mises à part : {why}." if why else "")
     return french.typographie(f"{said} {form.complet if form else ''}".strip())
