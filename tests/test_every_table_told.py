@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 from every_table import copied
 
+from workbench.pages.accord import accord
 from workbench.pages.bilan.gouvernance import evolution, membres, reunions
 from workbench.pages.bilan.programme import annees
 from workbench.pages.bilan.tresorerie import postes, scenarios
@@ -154,3 +155,10 @@ def test_none_one_and_all_are_said_as_one_says_them(page):
 def test_answers_typed_in_a_register_are_not_said_to_be_none_read(page):
     [shown] = depots(page())
     assert plain(shown.titre).startswith("8 réponses") and "0 réponse" not in plain(shown.note)
+
+
+def test_two_observers_of_a_team_are_not_said_to_be_one(page):
+    """« animation » and « trésorerie » both look at La Forge, at other criteria."""
+    assert [plain(a.titre) for a in accord(page("la-forge"))] == [
+        "Aucun critère regardé par deux observateurs du même côté"
+    ]

@@ -179,9 +179,11 @@ def test_one_observer_of_each_side_is_said_in_the_diagnostic_and_the_evaluation(
 
     network = tranche_of("", 2025, "coordination", DATA / "exemple")
     for page, tranche in ((diagnostic.constats, kits["orgelet"]), (evaluation.criteres, network)):
-        assert "Un seul observateur de chaque côté" in {a.titre for a in affichages(page, tranche)}
+        assert "Aucun critère regardé par deux observateurs du même côté" in {
+            a.titre for a in affichages(page, tranche)
+        }
         hidden = affichages(page, replace(tranche, diffusion="public"))
-        assert "Un seul observateur de chaque côté" not in {a.titre for a in hidden}
+        assert "Aucun critère regardé par deux observateurs du même côté" not in {a.titre for a in hidden}
 
 
 def test_under_ten_pairs_the_criteria_that_differ_are_named_and_no_coefficient_is_printed(kits):

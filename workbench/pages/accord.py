@@ -20,6 +20,7 @@ COEFFICIENTS = (
     "Kappa pondéré : poids quadratiques, intervalle à 95 % par rééchantillonnage. AC2 : le même accord, plus "
     "sûr quand presque tout est au même stade. 1 serait un accord entier, 0 celui du hasard."
 )
+NO_PAIR = "Aucun critère regardé par deux observateurs du même côté"
 
 
 def accord(tranche: Tranche) -> list[Affichage]:
@@ -37,7 +38,7 @@ def accord(tranche: Tranche) -> list[Affichage]:
             f"{visits.TOGETHER} jours : on ne sait pas encore si deux personnes y lisent le même stade. Pour "
             "le savoir, chacun remplit la grille sous son rôle (« observateur ») sans lire celle de l’autre."
         )
-        return [common.absent("Un seul observateur de chaque côté", words, etat="non_demande")]
+        return [common.absent(NO_PAIR, words, etat="non_demande")]
     found = [(regard, visits.agreed(rows), rows) for regard, rows in pairs.groupby("regard", sort=True)]
     enough = any(m.n >= COEFFICIENT_FROM for _, m, _ in found)
     columns = [
