@@ -162,3 +162,10 @@ def test_two_observers_of_a_team_are_not_said_to_be_one(page):
     assert [plain(a.titre) for a in accord(page("la-forge"))] == [
         "Aucun critère regardé par deux observateurs du même côté"
     ]
+
+
+def test_targets_name_the_tables_their_figures_come_from(page):
+    """The only one is of the hours of machines: 28,5 of 30, out of bookings."""
+    shown = programme.cibles(page())
+    assert row(shown, "Heures de machines")[1:4] == ["30", "29", "pas atteinte"]
+    assert "Source : cibles de la convention et du programme, réservations ;" in plain(shown.source)

@@ -175,9 +175,10 @@ def cibles(tranche: Tranche) -> Affichage:
             "Une cible vient de la convention ou du programme",
             "Elle s’inscrit dans reseau.toml : l’indicateur, l’année, la valeur et le texte d’où elle vient",
         )
-    lines, reached, judged = [], 0, 0
+    lines, found, reached, judged = [], [], 0, 0
     for c in wanted:
         m = series.given(tranche, tranche.mesure(c["indicateur"], RESEAU))
+        found.append(m)
         verdict, etat = _where(m, float(c["valeur"]))
         judged += verdict in (REACHED, BELOW)
         reached += verdict == REACHED
@@ -190,13 +191,12 @@ def cibles(tranche: Tranche) -> Affichage:
                 p.said(c.get("source", "")),
             ]
         )
+    read = common.tables_of(found)
     return Affichage(
         "tableau",
         french.typographie(_title(reached, judged, len(wanted), tranche.annee)),
         f"Cibles écrites pour {tranche.annee}, réseau entier.",
-        source=p.source(
-            tranche, "cibles de la convention et du programme, activité, horaires, événements, partenariats"
-        ),
+        source=p.source(tranche, ", ".join(filter(None, (WRITTEN, common.table_names(read))))),
         note="Un plancher (« au moins ») au-dessus de la cible suffit ; au-dessous, il ne permet pas de "
         "conclure.".replace(" ;", "\u202f;"),
         colonnes=[
@@ -220,6 +220,7 @@ def _title(reached: int, judged: int, written: int, year: int) -> str:
     return title + (f" ; {left} {french.plural(left, 'autre')} {cannot}" if left else "")
 
 
+WRITTEN = "cibles de la convention et du programme"
 REACHED, BELOW, UNSURE = "atteinte", "pas atteinte", "on ne peut pas conclure"
 
 
