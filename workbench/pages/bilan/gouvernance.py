@@ -205,7 +205,7 @@ def choix(tranche: Tranche) -> list[Affichage]:
     return shown
 
 
-def _members(first: int, last: int, still: bool, nouns: tuple[str, str]) -> str:
+def _members(first: int, last: int, still: bool, nouns: tuple[str, str] = MEMBERS) -> str:
     """« De 3 à 4 structures membres »; when as many came as left, their number alone."""
     members = french.count(last, *nouns)
     if still:
