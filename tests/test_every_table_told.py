@@ -17,6 +17,7 @@ from workbench.pages.diagnostic.offre import offre
 from workbench.pages.diagnostic.usage import usage
 from workbench.pages.enquete.repondants import depots
 from workbench.pages.evaluation import programme
+from workbench.pages.evaluation.apports import gains
 from workbench.pages.evaluation.limites import conclure
 from workbench.pages.evaluation.offre import services
 from workbench.pages.evaluation.usagers import avis, profil
@@ -169,3 +170,9 @@ def test_targets_name_the_tables_their_figures_come_from(page):
     shown = programme.cibles(page())
     assert row(shown, "Heures de machines")[1:4] == ["30", "29", "pas atteinte"]
     assert "Source : cibles de la convention et du programme, réservations ;" in plain(shown.source)
+
+
+def test_a_project_out_of_the_territory_or_of_the_list_of_services_is_said_so(page):
+    [shown] = gains(page())
+    assert row(shown, "Une épicerie à Mazières")[-1] == "hors de la liste des services : épicerie"
+    assert plain(shown.note).endswith("Sans les projets hors du territoire : Une grange à Thouars.")

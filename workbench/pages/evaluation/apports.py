@@ -115,7 +115,8 @@ def gains(tranche: Tranche) -> list[Affichage]:
         return []
     kept = followed["stade"] != GIVEN_UP
     kept &= pd.to_datetime(followed["repere_le"]) <= common.horizon(tranche)
-    followed = followed[kept & followed["commune"].isin(tranche.table("communes")["code_insee"])]
+    here = followed["commune"].isin(tranche.table("communes")["code_insee"])
+    away, followed = followed.loc[kept & ~here, "nom"], followed[kept & here]
     followed = followed.sort_values("nom", key=lambda s: s.map(french.fold_ascii))
     if followed.empty:
         return []
@@ -138,7 +139,7 @@ def gains(tranche: Tranche) -> list[Affichage]:
                 p.said(r.nom),
                 Cellule(str(r.stade)),
                 between(*sites.added(people, new, [i])),
-                Cellule(french.typographie(" ; ".join(said)) if said else "aucun service inscrit"),
+                Cellule(french.typographie(" ; ".join(said)) if said else _unlisted(r.services)),
             ]
         )
     return [
@@ -157,6 +158,7 @@ def gains(tranche: Tranche) -> list[Affichage]:
             note=french.typographie(
                 "Service par service : les habitants qui n’ont encore aucun lieu ouvert le proposant à "
                 f"{WITHIN} min. Ces nombres ne s’ajoutent pas d’un projet à l’autre."
+                + (f" Sans les projets hors du territoire : {french.join(away)}." if len(away) else "")
             ),
             colonnes=[
                 Colonne("Projet"),
@@ -167,6 +169,12 @@ def gains(tranche: Tranche) -> list[Affichage]:
             lignes=lines,
         )
     ]
+
+
+def _unlisted(services) -> str:
+    """Services that a project thinks of and no list of the method holds: nothing offers or misses them."""
+    words = p.split(services)
+    return f"hors de la liste des services : {', '.join(words)}" if words else "aucun service inscrit"
 
 
 def offered(tranche: Tranche, rows: DataFrame) -> dict[str, set[str]]:
