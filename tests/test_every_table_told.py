@@ -14,12 +14,16 @@ from workbench.pages.common import month_spans
 from workbench.pages.diagnostic.argent import argent
 from workbench.pages.diagnostic.machines import machines
 from workbench.pages.diagnostic.offre import offre
+from workbench.pages.diagnostic.une import une
 from workbench.pages.diagnostic.usage import usage
 from workbench.pages.enquete.repondants import depots
 from workbench.pages.evaluation import programme
+from workbench.pages.evaluation._parts import section
 from workbench.pages.evaluation.apports import gains
 from workbench.pages.evaluation.limites import conclure
 from workbench.pages.evaluation.offre import services
+from workbench.pages.evaluation.temps import saisons
+from workbench.pages.evaluation.usage import mois
 from workbench.pages.evaluation.usagers import avis, profil
 from workbench.safety import tranche
 
@@ -176,3 +180,13 @@ def test_a_project_out_of_the_territory_or_of_the_list_of_services_is_said_so(pa
     [shown] = gains(page())
     assert row(shown, "Une épicerie à Mazières")[-1] == "hors de la liste des services : épicerie"
     assert plain(shown.note).endswith("Sans les projets hors du territoire : Une grange à Thouars.")
+
+
+def test_the_only_member_of_the_year_before_is_told_as_one(page):
+    shown = " ".join(plain(cell.texte) for a in une(page("la-forge")) for line in a.lignes for cell in line)
+    assert "nique adhérent de 2024 a renouvelé" in shown and "1 des 1" not in shown
+
+
+def test_what_two_parts_of_a_section_say_is_shown_once(page):
+    titles = [a.titre for a in section(page(), mois, saisons)]
+    assert len(titles) == 1 and "mois par mois" in titles[0]

@@ -195,6 +195,16 @@ def _same_months(tranche: Tranche, m, both) -> str:
     return f"{words}{FIXE}: {french.number(both.valeur)}, contre {last} en {tranche.annee - 1}"
 
 
+def _renewed(again: float, of: float, year: int) -> str:
+    """« 49 des 66 de 2024 ont renouvelé »; of one, or none, as one says it."""
+    if of == 1:
+        return f"l’unique adhérent de {year} {'a' if again else 'n’a pas'} renouvelé"
+    if not again:
+        return f"aucun des {french.number(of)} de {year} n’a renouvelé"
+    verb = french.plural(again, "a", "ont")
+    return f"{french.number(again)} des {french.number(of)} de {year} {verb} renouvelé"
+
+
 def _members(tranche: Tranche) -> list[Cellule]:
     m = tranche.mesure("use_adherents")
     if not common.known(m):
@@ -202,10 +212,7 @@ def _members(tranche: Tranche) -> list[Cellule]:
     kept = tranche.mesure("use_renouvellement")
     again = _before(tranche, "use_adherents")
     if common.known(kept) and kept.denominateur:
-        again = (
-            f"{french.number(kept.numerateur)} des {french.number(kept.denominateur)} "
-            f"de {tranche.annee - 1} {french.plural(kept.numerateur, 'a', 'ont')} renouvelé"
-        )
+        again = _renewed(kept.numerateur, kept.denominateur, tranche.annee - 1)
     when = series.days(m) or f"au 31{FIXE}décembre{FIXE}{tranche.annee}"
     when = ", ".join(filter(None, ("personnes", when, told(m))))
     return _row(tranche, "use_adherents", french.plural(m.valeur, "adhérent"), _sentences(when, again))

@@ -206,13 +206,16 @@ WHY = {
 
 
 def section(tranche: Tranche, *pages) -> list[Affichage]:
-    """What several pages show under one question; what this edition may not show is said once, at the end."""
+    """What several pages show under one question; what is said twice is shown once.
+
+    What this edition may not show is said once, at the end.
+    """
     shown, kept = [], {}
     for page in pages:
         got = page(tranche)
         for a in [got] if isinstance(got, Affichage) else got:
             unsaid = [e["tu"] for e in a.elements if "tu" in e]
-            shown += [] if unsaid else [a]
+            shown += [] if unsaid or a in shown else [a]
             for kind, what in unsaid:
                 kept.setdefault(kind, []).extend(what)
     if kept:
