@@ -9,7 +9,7 @@ from every_table import copied
 from workbench.pages.accord import accord
 from workbench.pages.bilan.gouvernance import evolution, membres, reunions
 from workbench.pages.bilan.programme import annees
-from workbench.pages.bilan.tresorerie import postes, scenarios
+from workbench.pages.bilan.tresorerie import postes, recus, scenarios
 from workbench.pages.common import month_spans
 from workbench.pages.diagnostic.argent import argent
 from workbench.pages.diagnostic.machines import machines
@@ -190,3 +190,10 @@ def test_the_only_member_of_the_year_before_is_told_as_one(page):
 def test_what_two_parts_of_a_section_say_is_shown_once(page):
     titles = [a.titre for a in section(page(), mois, saisons)]
     assert len(titles) == 1 and "mois par mois" in titles[0]
+
+
+def test_what_a_grant_took_back_stands_apart_from_what_was_paid(page):
+    """7 500 € came in July, 500 € went back in September: no bar is negative."""
+    shown = recus(page())
+    assert plain(shown.titre).startswith("7 500 € d’aides versés en 2025, 500 € reversés ; ")
+    assert [line[1].v for line in shown.lignes] == 6 * [0] + [7500] + 5 * [0]

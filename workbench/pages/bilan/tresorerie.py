@@ -84,10 +84,14 @@ def recus(tranche: Tranche) -> Affichage:
             "Aucun versement n’est inscrit",
             "Une ligne par versement : le dossier, la date, le montant",
         )
-    got = budget.months(paid, tranche.table("financements"), start)
+    came = paid["montant_eur"] > 0
+    got, back = (
+        budget.months(rows, tranche.table("financements"), start) for rows in (paid[came], paid[~came])
+    )
     late = budget.delays(of_day(tranche), paid, until)
     total = got["recu_eur"].sum()
     title = f"{french.euros(total)} d’aides versés en {tranche.annee}"
+    title += f", {french.euros(given)} reversés" if (given := -back["recu_eur"].sum()) else ""
     if len(late):
         low, high = int(late["jours"].min()), int(late["jours"].max())
         wait = french.count(high, "jour") if low == high else f"de {low} à {french.count(high, 'jour')}"
