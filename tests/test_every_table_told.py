@@ -12,6 +12,7 @@ from workbench.pages.bilan.programme import annees
 from workbench.pages.bilan.tresorerie import postes, recus, scenarios
 from workbench.pages.common import month_spans
 from workbench.pages.diagnostic.argent import argent
+from workbench.pages.diagnostic.locaux import locaux
 from workbench.pages.diagnostic.machines import machines
 from workbench.pages.diagnostic.offre import offre
 from workbench.pages.diagnostic.une import une
@@ -197,3 +198,8 @@ def test_what_a_grant_took_back_stands_apart_from_what_was_paid(page):
     shown = recus(page())
     assert plain(shown.titre).startswith("7 500 € d’aides versés en 2025, 500 € reversés ; ")
     assert [line[1].v for line in shown.lignes] == 6 * [0] + [7500] + 5 * [0]
+
+
+def test_the_end_of_a_lease_is_not_called_that_of_an_agreement(page):
+    [premises] = locaux(page("la-forge"))
+    assert row(premises, "Fin")[0] == "Fin du bail"

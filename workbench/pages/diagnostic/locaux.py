@@ -48,7 +48,8 @@ def _rows(tranche: Tranche) -> list[tuple[str, Cellule]]:
     if not pd.isna(held := row.get("titre_occupation")):
         out.append(("Titre d’occupation", Cellule(str(held))))
     if not pd.isna(end := row.get("convention_fin_le")):
-        out.append(("Fin de la convention", Cellule(french.date(end), detail=_left(tranche, end))))
+        lease = "Fin du bail" if held == "bail" else "Fin de la convention"
+        out.append((lease, Cellule(french.date(end), detail=_left(tranche, end))))
     return out
 
 
