@@ -1,5 +1,6 @@
 """What pages say of rows no demonstration has, in the network that fills every table: counted by hand."""
 
+from dataclasses import replace
 from functools import cache
 
 import pandas as pd
@@ -203,3 +204,11 @@ def test_what_a_grant_took_back_stands_apart_from_what_was_paid(page):
 def test_the_end_of_a_lease_is_not_called_that_of_an_agreement(page):
     [premises] = locaux(page("la-forge"))
     assert row(premises, "Fin")[0] == "Fin du bail"
+
+
+def test_hours_booked_are_shown_without_an_inventory_too(page):
+    whole = page("la-forge")
+    bare = replace(whole, tables={n: t for n, t in whole.tables.items() if n != "equipements"})
+    [shown] = machines(bare, pd.Timestamp(2025, 12, 31))
+    assert plain(shown.titre) == "15 h de machines réservées en 2025"
+    assert [[plain(c.texte) for c in line] for line in shown.lignes] == [["2025", "15 h"], ["2024", "8 h"]]

@@ -14,15 +14,18 @@ BOOKED = "off_h_machine"
 
 
 def machines(tranche: Tranche, day: pd.Timestamp) -> list[Affichage]:
-    """The machines of the year, those in service on its last day counted; nothing without an inventory."""
+    """The machines of the year, those in service on its last day counted; without an inventory, the hours
+    that were booked, if any."""
     rows, (first, _) = common.of_lieu(tranche, "equipements"), chiffres.bounds(tranche.annee)
     rows = rows[~(rows["en_service_le"] > day) & ~(rows["hors_service_le"] <= first)] if len(rows) else rows
-    if not len(rows) or common.in_project(tranche):
+    hours, before = (_booked(tranche, year) for year in (tranche.annee, tranche.annee - 1))
+    if common.in_project(tranche):
         return []
+    if not len(rows):
+        return [_without_inventory(tranche, hours, before)] if hours else []
     stopped = rows["hors_service_le"] <= day
     title = french.count((~stopped).sum(), "machine partagée", "machines partagées")
     title += f" en service au {french.date(day)}"
-    hours, before = (_booked(tranche, year) for year in (tranche.annee, tranche.annee - 1))
     if hours:
         title += f", {_hours(tranche, hours)} {french.plural(hours.valeur, 'réservée')} dans l’année"
     return [
@@ -45,6 +48,20 @@ def machines(tranche: Tranche, day: pd.Timestamp) -> list[Affichage]:
             ],
         )
     ]
+
+
+def _without_inventory(tranche: Tranche, hours: Mesure, before: Mesure | None) -> Affichage:
+    known = [m for m in (hours, before) if m]
+    booked = french.plural(hours.valeur, "réservée")
+    return Affichage(
+        "tableau",
+        french.typographie(f"{_hours(tranche, hours)} de machines {booked} {series.when(hours)}"),
+        f"{common.name(tranche)}, toutes réservations réunies.",
+        source=common.source_line(tranche, hours.source),
+        note=french.typographie("Quelles machines, la feuille « equipements » du registre le dira."),
+        colonnes=[Colonne("Année"), Colonne("Heures", "réservées", "droite")],
+        lignes=[[Cellule(m.periode), common.mesure_cell(tranche, m)] for m in known],
+    )
 
 
 def _booked(tranche: Tranche, year: int) -> Mesure | None:
