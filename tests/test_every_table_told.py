@@ -212,3 +212,8 @@ def test_hours_booked_are_shown_without_an_inventory_too(page):
     [shown] = machines(bare, pd.Timestamp(2025, 12, 31))
     assert plain(shown.titre) == "15 h de machines réservées en 2025"
     assert [[plain(c.texte) for c in line] for line in shown.lignes] == [["2025", "15 h"], ["2024", "8 h"]]
+
+
+def test_no_machine_left_is_said_in_words(page):
+    [shown] = machines(page("la-halle"), pd.Timestamp(2025, 10, 1))
+    assert plain(shown.titre).startswith("Aucune machine partagée en service au 1er octobre 2025")

@@ -24,7 +24,10 @@ def machines(tranche: Tranche, day: pd.Timestamp) -> list[Affichage]:
     if not len(rows):
         return [_without_inventory(tranche, hours, before)] if hours else []
     stopped = rows["hors_service_le"] <= day
-    title = french.count((~stopped).sum(), "machine partagée", "machines partagées")
+    kept = int((~stopped).sum())
+    title = (
+        french.count(kept, "machine partagée", "machines partagées") if kept else "Aucune machine partagée"
+    )
     title += f" en service au {french.date(day)}"
     if hours:
         title += f", {_hours(tranche, hours)} {french.plural(hours.valeur, 'réservée')} dans l’année"
