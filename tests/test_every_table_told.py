@@ -186,7 +186,7 @@ def test_a_project_out_of_the_territory_or_of_the_list_of_services_is_said_so(pa
 
 def test_the_only_member_of_the_year_before_is_told_as_one(page):
     shown = " ".join(plain(cell.texte) for a in une(page("la-forge")) for line in a.lignes for cell in line)
-    assert "nique adhérent de 2024 a renouvelé" in shown and "1 des 1" not in shown
+    assert "L’unique adhérent de 2024 a renouvelé" in shown and "1 des 1" not in shown
 
 
 def test_what_two_parts_of_a_section_say_is_shown_once(page):

@@ -198,9 +198,9 @@ def _same_months(tranche: Tranche, m, both) -> str:
 def _renewed(again: float, of: float, year: int) -> str:
     """« 49 des 66 de 2024 ont renouvelé »; of one, or none, as one says it."""
     if of == 1:
-        return f"l’unique adhérent de {year} {'a' if again else 'n’a pas'} renouvelé"
+        return f"L’unique adhérent de {year} {'a' if again else 'n’a pas'} renouvelé"
     if not again:
-        return f"aucun des {french.number(of)} de {year} n’a renouvelé"
+        return f"Aucun des {french.number(of)} de {year} n’a renouvelé"
     verb = french.plural(again, "a", "ont")
     return f"{french.number(again)} des {french.number(of)} de {year} {verb} renouvelé"
 
