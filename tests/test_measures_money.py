@@ -6,9 +6,10 @@ import math
 
 import pandas as pd
 import pytest
-from measures_tables import lieux, mesures, method, one, structures, table
+from measures_tables import COMMUNES, JOUR, lieux, mesures, method, network, one, structures, table
 
 from workbench.core import schemas
+from workbench.measures.origin import origin
 
 ECO = "eco_produits eco_part_subv eco_autofin eco_famille eco_groupe eco_subv_niveau eco_charges eco_resultat"
 
@@ -313,3 +314,41 @@ def test_a_lieu_without_hours_or_accounts_has_no_cost_per_hour():
     m = mesures(only="eco_cout_h", lieux=lieux(), comptes=comptes(("asso", "grange", "641", 0, 1_000)))
     assert one(m, "eco_cout_h", "grange").etat == "manquant"
     assert math.isnan(one(m, "eco_cout_h", "reseau").valeur)
+
+
+def declared(*rows):
+    """(lieu, products declared for 2025)"""
+    columns = "lieu annee indicateur valeur etat mode"
+    full = [(lieu, 2025, "eco_produits", value, "valeur", "déclaré") for lieu, value in rows]
+    return table("chiffres_annuels", columns, *full)
+
+
+def test_products_declared_by_a_lieu_are_not_added_to_the_accounts_of_its_bearer_that_hold_them():
+    """asso: 71 600 € received, for no lieu; its only lieu declares 74 200 €. com gives no accounts."""
+    rows = comptes(("asso", "commun", "706", 71_600, 0), ("asso", "commun", "601", 0, 69_720))
+    m = mesures(only=ECO, comptes=rows, chiffres_annuels=declared(("grange", 74_200), ("moulin", 88_300)))
+    whole = one(m, "eco_produits", "reseau")
+    assert (whole.valeur, whole.vu, whole.attendu) == (159_900, 2, 3)
+    assert whole.source == "comptes, cles_repartition, chiffres_annuels"
+    tables = network(comptes=rows, chiffres_annuels=declared(("grange", 74_200), ("moulin", 88_300)))
+    behind = origin(tables, method(), whole, JOUR, COMMUNES)
+    assert set(behind["lieu"].dropna()) - {""} == {"moulin"} and behind["produit_eur"].sum() == 71_600
+    assert one(m, "eco_produits", "grange").valeur == 74_200  # what the lieu says stays its own figure
+    # a lieu that its bearer's accounts hold is counted, in charges, ratios and families alike
+    for name, modality in (("eco_charges", ""), ("eco_part_subv", ""), ("eco_groupe", "ressources_propres")):
+        counted = one(m, name, "reseau", modalite=modality)
+        assert (counted.vu, counted.attendu) == (1, 3)
+    assert (one(m, "eco_resultat", "reseau").vu, one(m, "eco_resultat", "reseau").attendu) == (1, 1)
+
+
+def test_a_bearer_of_several_lieux_has_their_products_once_in_its_accounts_or_as_declared():
+    said = declared(("moulin", 30_000), ("ecole", 5_000))
+    whole = comptes(("com", "commun", "70", 40_000, 0))
+    m = mesures(only=ECO, comptes=whole, chiffres_annuels=said)
+    assert [one(m, "eco_produits", x).valeur for x in ("com", "reseau")] == [40_000, 40_000]
+    # accounts of one lieu's section say nothing of the other one; those of the network, of none
+    part = comptes(("com", "moulin", "70", 28_000, 0), ("com", "reseau", "70", 1_000, 0))
+    m = mesures(only=ECO, comptes=part, chiffres_annuels=said)
+    assert [one(m, "eco_produits", x).valeur for x in ("moulin", "com", "reseau")] == [28_000, 34_000, 34_000]
+    m = mesures(only=ECO, chiffres_annuels=said)
+    assert [one(m, "eco_produits", x).valeur for x in ("com", "reseau")] == [35_000, 35_000]

@@ -149,10 +149,10 @@ def _network(cadre, indicateur, top, whole, under, below, etat, base, names, yea
     shown = [*names, ""] if listed else names
     if not lone:
         each = np.concatenate([etat, base[..., None]], axis=2) if listed else etat
-        columns["vu"] = ((each == VALEUR) & counted[..., None]).sum(axis=0).astype(float)
-        columns["attendu"] = (
-            ((each != SANS_OBJET) & (each != NON_DEMANDE) & counted[..., None]).sum(axis=0).astype(float)
-        )
+        due = (each != SANS_OBJET) & (each != NON_DEMANDE) & counted[..., None]
+        held = parts.held(cadre, indicateur, indicateur.numerateur)[..., None]
+        columns["vu"] = (((each == VALEUR) & counted[..., None]) | (held & due)).sum(axis=0).astype(float)
+        columns["attendu"] = due.sum(axis=0).astype(float)
         columns["unite_couverture"] = "lieux"
     columns = {k: v if isinstance(v, str) else v[None] for k, v in columns.items()}
     return block("reseau", [RESEAU], years, modalites=shown, **common, **columns)

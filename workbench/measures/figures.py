@@ -44,6 +44,8 @@ def blocks(cadre: Cadre, indicateur) -> list[dict]:
     lieu = _with_declared(indicateur, lieu, etat, from_said, said)
     mode = modes(cadre, indicateur, spec, from_said, said)
     source = sources(indicateur, from_said)
+    held = parts.held(cadre, indicateur, below or spec)
+    besides = from_said & ~held & cadre.member  # what the accounts of its bearer hold is not added to them
     found: list[dict] = []
     years = [str(a) for a in cadre.annees]
     common = {"indicateur": indicateur.id, "table": table_of(indicateur)}
@@ -66,9 +68,10 @@ def blocks(cadre: Cadre, indicateur) -> list[dict]:
             )
         )
     if "structure" in indicateur.niveaux and num.structure is not None:
-        found.append(_structures(cadre, indicateur, num, den, years, common))
+        found.append(_structures(cadre, indicateur, num, den, lieu, besides, years, common))
     if "reseau" in indicateur.niveaux:
-        found.append(_network(cadre, indicateur, num, den, lieu, etat, from_said, said, mode, years, common))
+        beside = lieu, etat, from_said, besides, held
+        found.append(_network(cadre, indicateur, num, den, *beside, said, mode, years, common))
     if by_month is not None and indicateur.pas == "mois":
         found += monthly.blocks(cadre, indicateur, by_month, lieu, etat, common, mode)
     return found
@@ -141,20 +144,32 @@ def _columns(figure: Figure, etat) -> dict:
     }
 
 
-def _structures(cadre, indicateur, num, den, years, common) -> dict:
-    held = figure(cadre, indicateur, num.structure, den.structure if den else None)
-    etat = states.of_structures(cadre, indicateur, ~np.isnan(held.value))
+def _structures(cadre, indicateur, num, den, lieu, besides, years, common) -> dict:
+    """The bearers' figures: their accounts, and what their lieux declare that these do not hold."""
+    whole = figure(cadre, indicateur, num.structure, den.structure if den else None)
+    given = np.full(whole.value.shape, np.nan)
+    if indicateur.addition == "somme" and besides.any():
+        at, year = np.nonzero(besides & (cadre.structure_of >= 0)[:, None])
+        given[cadre.structure_of[at], year] = 0.0
+        np.add.at(given, (cadre.structure_of[at], year), lieu.value[at, year])
+    said, recorded = ~np.isnan(given), ~np.isnan(whole.value)
+    value = np.where(said, np.nan_to_num(whole.value) + np.nan_to_num(given), whole.value)
+    number = np.where(said, value, whole.num)
+    whole = Figure(number, whole.den, value, np.where(said & ~recorded, 1.0, whole.n))
+    etat = states.of_structures(cadre, indicateur, ~np.isnan(whole.value))
     return block(
         "structure",
         cadre.structures,
         years,
         **common,
-        **_columns(held, etat),
-        source=sources(indicateur, False),
+        **_columns(whole, etat),
+        source=sources(indicateur, said, recorded | ~said),
     )
 
 
-def _network(cadre, indicateur, num, den, lieu, etat, from_said, said, mode, years, common) -> dict:
+def _network(
+    cadre, indicateur, num, den, lieu, etat, from_said, besides, held, said, mode, years, common
+) -> dict:
     """The network's figure: rows of its lieux and its own, and what lieux declare besides."""
     whole = figure(cadre, indicateur, num.reseau, den.reseau if den else None)
     if indicateur.numerateur["table"] == "chiffres_annuels":
@@ -165,8 +180,8 @@ def _network(cadre, indicateur, num, den, lieu, etat, from_said, said, mode, yea
     lone = "lieu" not in indicateur.niveaux
     top = np.full(len(years), np.nan)
     value, number, n = whole.value, whole.num, whole.n
-    given = np.where(from_said & counted, lieu.value, 0.0).sum(axis=0)
-    any_said = (from_said & counted).any(axis=0)
+    given = np.where(besides, lieu.value, 0.0).sum(axis=0)
+    any_said = besides.any(axis=0)
     if indicateur.addition == "distinct":
         value, top = distinct_range(cadre, indicateur, whole, lieu, from_said, seen)
         number = n = value
@@ -188,13 +203,13 @@ def _network(cadre, indicateur, num, den, lieu, etat, from_said, said, mode, yea
         {}
         if lone
         else {
-            "vu": seen.sum(axis=0)[None],
+            "vu": (seen | (held & expected)).sum(axis=0)[None],
             "attendu": expected.sum(axis=0)[None],
             "unite_couverture": "lieux",
         }
     )
     together = np.array([_shared(mode[:, y][seen[:, y]]) for y in range(len(years))], dtype=object)
-    read = sources(indicateur, any_said, (seen & ~from_said).any(axis=0) | ~any_said)
+    read = sources(indicateur, any_said, (seen & ~from_said).any(axis=0) | ~np.isnan(whole.value) | ~any_said)
     return block(
         "reseau",
         [RESEAU],

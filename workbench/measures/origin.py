@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from pandas import DataFrame, Timestamp
 
-from workbench.measures import filters
+from workbench.measures import filters, parts
 from workbench.measures.frame import frame
 from workbench.measures.select import PLACE, select
 from workbench.measures.sources import DECLARED
@@ -72,4 +72,9 @@ def _declared(cadre, indicateur, mesure: dict, annee: int) -> DataFrame:
     kept = rows["indicateur"].isin(names) & (rows["annee"] == annee)
     if mesure["niveau"] == "lieu":
         kept &= rows["lieu"] == mesure["sujet"]
+    else:  # the accounts of its bearer are read in place of what a lieu declares
+        at, spec = cadre.lieu_code(rows["lieu"]), indicateur.denominateur or indicateur.numerateur
+        kept &= (at < 0) | ~parts.held(cadre, indicateur, spec)[at, -1]
+        bearer = cadre.registre["structure"].to_numpy()[at]
+        kept &= (mesure["niveau"] != "structure") | ((at >= 0) & (bearer == mesure["sujet"]))
     return rows[kept.fillna(False)].assign(partie="numerateur")

@@ -15,9 +15,12 @@ from pandas import DataFrame
 
 from workbench.measures import filters, territory
 from workbench.measures.aggregate import Part, aggregate, once
+from workbench.measures.assemble import RESEAU
 from workbench.measures.frame import Cadre
 from workbench.measures.select import select
 from workbench.measures.views_people import SANS_REPONSE
+
+SHARED = "comptes_lieux"  # the accounts of bearers, shared between their lieux
 
 
 class Levels(NamedTuple):
@@ -102,6 +105,23 @@ def received(cadre: Cadre, indicateur, spec: dict, found: Levels) -> Levels:
         return np.where(wide & ~part.seen, 0.0, part.value)
 
     return _filled(found, there, fill)
+
+
+def held(cadre: Cadre, indicateur, spec: dict) -> np.ndarray:
+    """lieu × year: its bearer's accounts hold the lieu, though no section or key says what part is its own.
+
+    Lines that reach no lieu are those of all the lieux of their structure, but for the network's section.
+    """
+    found = np.zeros(cadre.shape, dtype=bool)
+    if spec["table"] != SHARED:
+        return found
+    rows = select(cadre, spec, indicateur)
+    rows = rows[(rows["_l"] < 0) & (rows["section"] != RESEAU)]
+    bearer, year = cadre.code(rows["structure"], cadre.structures), rows["_y"].to_numpy()
+    there = np.zeros((len(cadre.structures) + 1, cadre.shape[1]), dtype=bool)  # the last one: no bearer
+    there[bearer, year] = True
+    there[-1] = False
+    return there[cadre.structure_of]
 
 
 def kept(cadre: Cadre, indicateur, spec: dict, found: Levels) -> Levels:
