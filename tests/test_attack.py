@@ -134,6 +134,35 @@ def test_a_share_of_accounts_tells_its_amounts_and_is_withheld_like_them():
     assert state(skewed, "eco_autofin", "reseau") == "secret"
 
 
+def declared(**products):
+    columns = "lieu annee indicateur valeur etat mode"
+    rows = [(lieu, 2025, "eco_produits", value, "valeur", "déclaré") for lieu, value in products.items()]
+    return table("chiffres_annuels", columns, *rows)
+
+
+def test_products_a_lieu_declares_are_not_told_by_the_total_less_accounts_that_were_agreed_to():
+    given = [("asso", "argent", "reseau")]
+    held = accounts(asso=30_000).assign(section="commun")
+    rows = edition("reseau", given, comptes=held, chiffres_annuels=declared(moulin=40_000))
+    assert state(rows, "eco_produits", "asso") == "valeur"
+    assert state(rows, "eco_produits", "reseau") == "secret"
+
+
+def test_products_a_lieu_declares_are_not_told_by_the_total_less_what_its_shares_are_of():
+    """Own resources of three bearers, « x € of 85 000 »; with the fourth, which declares: 110 000 €."""
+    sold, names = dict(asso=30_000, com=30_000, iki=25_000), ("eco_produits", "eco_autofin")
+    whole = accounts(**sold, lab=25_000)
+    for flow in (0, 4_000):  # what asso pays to com hides nothing: it is in neither
+        made = accounts(**sold)
+        made.loc[made["structure"] == "com", "produit_eur"] -= flow
+        paid = accounts(com=flow).assign(contrepartie="asso")
+        made = pd.concat([made, paid], ignore_index=True) if flow else made
+        rows = edition("reseau", comptes=made, chiffres_annuels=declared(halle=25_000))
+        assert [state(rows, name, "reseau") for name in names].count("valeur") <= 1
+    shown = edition("reseau", comptes=whole)
+    assert [state(shown, name, "reseau") for name in names] == ["valeur", "valeur"]
+
+
 def test_an_agreement_on_money_is_its_bearer_s_and_of_one_lieu_of_several_opens_nothing():
     two = {**five(shared=True), "comptes": accounts(asso=30_000, com=25_000, iki=25_000, lab=20_000)}
     of = two["lieux"].groupby("structure")["lieu"].agg(list)

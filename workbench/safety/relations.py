@@ -51,6 +51,7 @@ def system(rows: DataFrame, referentiel, threshold: int) -> System:
     cells = _cells(sides, threshold)
     sums = Sums(len(cells))
     _levels(sides, sums, cells)
+    _besides(sides, sums)
     _modalities(sides, sums, referentiel)
     _months(sides, sums)
     _answers(sides, sums)
@@ -103,9 +104,28 @@ def _levels(sides: DataFrame, sums: Sums, cells: DataFrame) -> None:
     sums.part_of(pairs, cells)
 
 
+def _besides(sides: DataFrame, sums: Sums) -> None:
+    """A total less what its shares are of is what lieux declare besides the accounts: bearer by bearer, and
+    with no flow between them."""
+    amounts = sides[sides["euros"] & (sides["modalite"] == "") & (sides["niveau"] != "lieu")]
+    total = amounts[(amounts["cote"] == "numerateur") & (amounts["addition"] == "somme")]
+    base = amounts.loc[amounts["cote"] == "denominateur", [*OF, "cell"]].drop_duplicates(OF)
+    apart = total.drop_duplicates(OF).merge(base, on=OF, how="left", suffixes=("", "_base"))
+    apart = apart[apart["cell"] != apart["cell_base"]]
+    net = apart[(apart["niveau"] == RESEAU) & apart["cell_base"].notna()]
+    net = net.assign(row=sums.count + np.arange(len(net)))
+    each = apart[apart["niveau"] == "structure"].merge(net[["quantite", "periode", "row"]])
+    for rows, sign in ((net, 1.0), (each, -1.0)):
+        held = rows[rows["cell_base"].notna()]  # a bearer without accounts has nothing else
+        for found, cell, side in ((rows, "cell", sign), (held, "cell_base", -sign)):
+            sums.parts.append((found["row"].to_numpy(), found[cell].to_numpy(int), np.full(len(found), side)))
+    sums.count += len(net)
+
+
 def _whole(sides: DataFrame) -> DataFrame:
-    """quantite, niveau, sujet, periode -> the cell of the quantity."""
-    return sides.drop_duplicates(OF)[[*OF, "cell"]]
+    """quantite, niveau, sujet, periode -> the cell of the quantity: of what is counted, not of what is said
+    besides."""
+    return sides.sort_values("cote", kind="stable", ascending=False).drop_duplicates(OF)[[*OF, "cell"]]
 
 
 def _modalities(sides: DataFrame, sums: Sums, referentiel) -> None:
