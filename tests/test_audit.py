@@ -9,10 +9,12 @@ import pandas as pd
 import pytest
 
 from workbench.cli import main
+from workbench.core import referentiel
 from workbench.core.paths import ROOT
-from workbench.safety.audit import Contexte, audit, system
+from workbench.safety.audit import Contexte, attack, audit, system
 from workbench.safety.audit.printed import facts
 from workbench.safety.audit.reading import Cellule as Lue
+from workbench.safety.audit.world import Chiffre
 from workbench.show import markup
 from workbench.show.display import Affichage, Cellule, Colonne
 from workbench.show.document import Document, complete
@@ -238,6 +240,48 @@ def test_what_a_teams_own_accounts_tell_of_its_bearer_is_not_learnt_from_the_rep
     (place / "evaluation.html").write_text(page([cell], "public"), "utf-8")
     rapport = audit(tmp_path, Contexte({"l1": "p1", "l2": "p1", "l3": "p3"}, truth))
     assert ("équipe de l1" in who(rapport)) == learnt
+
+
+def money(tmp_path, *printed) -> tuple:
+    """p1 gives its accounts, l2 declares its products: what an edition printed of both, and its context."""
+    rows = [
+        ("lieu", "l2", "eco_produits", 88_300, np.nan),
+        ("reseau", "reseau", "eco_part_subv", 34_000, 71_600),
+        ("reseau", "reseau", "eco_produits", 159_900, np.nan),
+        ("structure", "p1", "eco_part_subv", 34_000, 71_600),
+        ("structure", "p1", "eco_produits", 71_600, np.nan),
+        ("structure", "p2", "eco_produits", 88_300, np.nan),
+    ]
+    columns = ["niveau", "sujet", "indicateur", "numerateur", "denominateur"]
+    truth = pd.DataFrame(rows, columns=columns).assign(
+        periode=YEAR, modalite="", valeur=lambda d: d["numerateur"], valeur_max=np.nan, etat="valeur",
+        table="comptes", n=[np.nan, 1, 2, 1, 1, 1],
+    )  # fmt: skip
+    cells = [Cellule(text, cle=f"{who}|{YEAR}|{indicator}|") for text, who, indicator in printed]
+    place = tmp_path / YEAR / "public"
+    place.mkdir(parents=True)
+    (place / "manifeste.json").write_text(f'{{"edition": "public", "annee": {YEAR}}}', "utf-8")
+    (place / "evaluation.html").write_text(page(cells, "public"), "utf-8")
+    given = pd.DataFrame({"cible": ["p1"], "section": "argent", "edition": "public"})
+    return tmp_path, Contexte({"l1": "p1", "l2": "p2"}, truth, given)
+
+
+def test_a_total_that_adds_what_a_lieu_declares_contradicts_no_share_of_the_accounts_received(tmp_path):
+    share = ("34\u202f000\u00a0€ sur\u00a071\u202f600\u00a0€", "reseau|reseau", "eco_part_subv")
+    total = ("au moins 159\u202f900\u00a0€", "reseau|reseau", "eco_produits")
+    assert audit(*money(tmp_path / "a", share)).reussi
+    told = audit(*money(tmp_path / "b", share, total)).echecs
+    assert {p.trouve for p in told} == {"88\u202f300\u00a0€"}  # the total less the accounts agreed to
+    assert all("se déduit des rapports pour" in p.regle for p in told)
+
+
+def test_a_figure_that_contradicts_the_others_is_named_with_its_readers_and_a_cure(tmp_path):
+    figure = Chiffre(("produits", "structure", "p1", YEAR, ""), "eco_produits")
+    old = attack._silent([figure], ["un membre du réseau", "l’équipe de l1"], True, referentiel.load())
+    assert old.fichier == "Produits d’exploitation, 2025, p1"
+    assert old.trouve == "un membre du réseau et l’équipe de l1"
+    assert old.regle == "Ce chiffre contredit ce qui est imprimé ailleurs\u00a0: il n’a pas pu être attaqué"
+    assert "--forcer" in old.remede and "accord" in old.remede
 
 
 @pytest.mark.parametrize(

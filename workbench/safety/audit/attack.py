@@ -16,12 +16,12 @@ from workbench.core import french
 from workbench.core.errors import Probleme
 from workbench.safety.audit import knowledge, quantities
 from workbench.safety.audit.context import Contexte, released
-from workbench.safety.audit.knowledge import Attaquant
 from workbench.safety.audit.reading import Cellule
 from workbench.safety.audit.system import System
 from workbench.safety.audit.world import OVERLAP, REST, Chiffre, relate
 
 MOST = 8  # readers named in a message
+TOLD = 4  # figures named in one
 ATTACKERS = 40  # more insiders than that: as many, spread over the network
 WORDS = {REST: "ceux qui n’y sont pas comptés", OVERLAP: "les personnes comptées dans plusieurs lieux"}
 
@@ -71,10 +71,11 @@ def attack(
         else knowledge.from_reports(cellules, known, bearer)
     )
     distinct = {
-        one.num
+        side
         for name, one in known.items()
         if referentiel.indicateurs[name].addition == "distinct"
         or any(k in referentiel.indicateurs[name].numerateur for k in ("unique", "reseau_filtres"))
+        for side in (one.num, one.num.removeprefix(quantities.SAID))
     }
     names = {french.fold(one.nom): one.id for one in (*referentiel.usages, *referentiel.services)}
     releases = released(contexte.registre)
@@ -90,13 +91,15 @@ def attack(
     if not world.chiffres:
         return found
     system = System(world, lu, known, contexte, schemas)
-    exposed = defaultdict(lambda: defaultdict(list))
+    exposed, unproven = defaultdict(lambda: defaultdict(list)), defaultdict(list)
     for one in who:
         caught, silent = system.against(one)
         if silent:
-            found.problemes.append(_silent(one, silent, truth))
+            unproven[tuple(sorted(set(silent)))].append(one.nom)
         for at, what, low, high, grave in caught:
             exposed[(at, what)][(low, high, grave)].append(one.nom)
+    for at, names in unproven.items():
+        found.problemes.append(_silent([world.chiffres[i] for i in at], names, truth, referentiel))
     found.caches = system.protected
     for (at, what), ways in exposed.items():
         for (low, high, grave), names in ways.items():
@@ -104,32 +107,47 @@ def attack(
     return found
 
 
-def _silent(one: Attaquant, count: int, truth: bool) -> Probleme:
+def _silent(figures: list[Chiffre], names: list[str], truth: bool, referentiel) -> Probleme:
     """What could not be attacked is not proven."""
+    places = [_place(one, "", referentiel) for one in figures]
+    if len(places) > TOLD:
+        places = [*places[: TOLD - 1], french.count(len(places) - TOLD + 1, "autre")]
+    one = len(figures) == 1
+    rule = f"{'Ce chiffre contredit' if one else 'Ces chiffres contredisent'} ce qui est imprimé ailleurs"
+    rule += f"\u00a0: {'il n’a' if one else 'ils n’ont'} pas pu être {french.plural(len(figures), 'attaqué')}"
+    cure = "Refaire ensemble toutes les éditions de cette année, avec --forcer\u202f; si cela ne suffit pas, "
+    cure += "retirer l’accord de la section qui les publie (registre des accords)"
     return Probleme(
-        "Chiffres",
-        trouve=one.nom,
-        regle=f"{french.count(count, 'chiffre')} n’ont pas pu être attaqués\u00a0: "
-        "ce qui est imprimé se contredit",
-        remede="Refaire ensemble toutes les éditions de cette année" if truth else "",
+        "\u202f; ".join(places),
+        trouve=_several(names),
+        regle=rule,
+        remede=cure if truth else "",
         gravite="erreur" if truth else "question",
     )
+
+
+def _several(names: list[str]) -> str:
+    """Readers, a few of them by name."""
+    if len(names) > MOST:
+        names = [*names[: MOST - 1], f"{len(names) - MOST + 1} autres"]
+    return french.join(names)
+
+
+def _place(one: Chiffre, what: str, referentiel) -> str:
+    """Which figure, of whom and when."""
+    name = referentiel.indicateurs[one.indicateur].nom
+    _, _, sujet, periode, modalite = one.cle
+    words = name, modalite, WORDS.get(one.genre, ""), what, french.period(periode), sujet
+    return ", ".join(t for t in words if t)
 
 
 def _problem(
     one: Chiffre, what: str, low: float, high: float, grave: bool, names: list[str], referentiel
 ) -> Probleme:
-    name = referentiel.indicateurs[one.indicateur].nom
-    _, _, sujet, periode, modalite = one.cle
-    place = ", ".join(
-        t for t in (name, modalite, WORDS.get(one.genre, ""), what, french.period(periode), sujet) if t
-    )
     top = french.trimmed(high) if np.isfinite(high) else "l’infini"
     said = french.trimmed(low) if low == high else f"de {french.trimmed(low)} à {top}"
     said += "\u00a0€" if one.euros else ""
-    if len(names) > MOST:
-        names = [*names[: MOST - 1], f"{len(names) - MOST + 1} autres"]
-    rule = f"Ce chiffre non diffusé se déduit des rapports pour {french.join(names)}"
+    rule = f"Ce chiffre non diffusé se déduit des rapports pour {_several(names)}"
     cure = "Retirer l’accord de la section"
     if what:
         cure = (
@@ -137,7 +155,7 @@ def _problem(
             "corrections.csv, un fichier remplacé ou retiré"
         )
     return Probleme(
-        place,
+        _place(one, what, referentiel),
         trouve=said,
         regle=rule,
         remede=cure if grave else "",

@@ -7,6 +7,11 @@ from typing import NamedTuple
 YEARLY = "chiffres_annuels"  # its rows are told apart by the indicator, which no filter says
 
 
+SAID = (
+    "déclarations comprises · "  # opens a quantity whose figures add what lieux declare to what was counted
+)
+
+
 class Declared(NamedTuple):
     """The two sides of an indicator; a quantity is a text, "" when there is none.
 
@@ -53,6 +58,10 @@ def declared(referentiel) -> dict[str, Declared]:
             str(one.autres.get("persiste", "")),
             one.pas == "mois",
         )
+    bases = {one.den for one in found.values()}
+    for name, one in found.items():  # shares and families are of what was counted alone
+        if referentiel.indicateurs[name].declare and one.num in bases:
+            found[name] = one._replace(num=f"{SAID}{one.num}")
     return found
 
 

@@ -49,10 +49,13 @@ class System:
             return self.count.copy()
         small = (self.true >= 1) & (self.true < self.threshold)
         few = np.array([1 <= one.contributeurs < self.threshold for one in every])
+        alone = np.array(
+            [not one.contributeurs >= self.threshold for one in every]
+        )  # as what a lieu declares
         own = np.array([one.niveau != RESEAU for one in every])
         cell = np.array([one.genre == CELL for one in every])
         amount = np.array([one.personnes and not one.entier for one in every]) & few
-        money = np.array([one.euros for one in every]) & few & own
+        money = np.array([one.euros for one in every]) & alone & own
         return (self.count & small) | (cell & (amount | money) & (self.true != 0))
 
     def knows(self, one: Attaquant) -> tuple[np.ndarray, np.ndarray]:
@@ -83,20 +86,21 @@ class System:
         """What a lieu keeps itself: all its tables but its users' answers."""
         return np.array([c.sujet in one.siens and not c.enquete for c in self.world.chiffres])
 
-    def against(self, one: Attaquant) -> list[tuple[int, float, float, bool]]:
-        """(unknown, least, greatest, fails) of what this reader learns too well."""
+    def against(self, one: Attaquant) -> tuple[list[tuple], list[int]]:
+        """(unknown, what, least, greatest, fails) of what this reader learns too well, and the unknowns that
+        what is printed contradicts."""
         if not self.told & one.editions:
-            return [], 0  # no report tells him a figure, and his own tables teach him nothing new
+            return [], []  # no report tells him a figure, and his own tables teach him nothing new
         low, high = self.knows(one)
         aimed = self.target & ~self.holds(one) & (self.policy != "public")
         for edition in one.editions:
             aimed &= ~self.agreed.get(edition, np.False_)
         if RESEAU in one.editions:
             aimed &= self.policy != "reseau"
-        out, silent = [], 0
+        out, silent = [], []
         for at, least, most in self._deduced(aimed, low, high, one):
             if least is None:
-                silent += len(at)
+                silent += at.tolist()
                 continue
             for i, a, b in zip(at, least, most, strict=True):
                 own = self._own(int(i), one)
@@ -109,7 +113,7 @@ class System:
             held = self.holds(one)
             count = self.count & ~held & (self.policy != "public")
             found = compare(self.matrix, low, high, self.whole, count, held, older, before, self.threshold)
-            silent += found is None
+            silent += [d.rang for d in older] if found is None else []
             out += [(*caught, True) for caught in found or ()]
         return out, silent
 

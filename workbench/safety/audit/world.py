@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from scipy import sparse
 
-from workbench.safety.audit.quantities import Declared
+from workbench.safety.audit.quantities import SAID, Declared
 
 CELL, TOP, REST, OVERLAP, OTHER = "chiffre", "haut", "reste", "recouvrement", "écart"
 NEAR = 1e-6
@@ -153,7 +153,28 @@ def relate(
         whole = world.rang.get(key)
         if whole is not None and len(parts) == 12:
             world.equal(whole, parts)
+    _declared(world)
     _persons(world, known, inside)
+
+
+def _declared(world: World) -> None:
+    """A total is what was counted, and what lieux declare besides: the same bearer by bearer, with no flow
+    between them."""
+    besides: dict[tuple, list[tuple[int, float]]] = defaultdict(list)
+    for key, at in list(world.rang.items()):
+        if world.chiffres[at].genre != CELL or not key[0].startswith(SAID) or key[4]:
+            continue
+        counted = world.rang.get((key[0].removeprefix(SAID), *key[1:]))
+        if counted is not None and not world.equal(at, [counted]):
+            world.rest([at], [counted], OTHER)
+        if key[1] != "lieu":
+            sign = 1.0 if key[1] == RESEAU else -1.0
+            terms = [(at, sign)] + ([(counted, -sign)] if counted is not None else [])
+            besides[(key[0], key[3])] += terms
+    for terms in besides.values():
+        gap = sum(sign * world.chiffres[at].vrai for at, sign in terms)
+        if abs(gap) <= NEAR * max(1.0, *(abs(world.chiffres[at].vrai) for at, _ in terms)):
+            world.sommes.append(terms)  # reports alone do not name every bearer
 
 
 def _network(world: World, across: tuple, parts: list[int], distinct: set[str], shown: set[int]) -> None:
