@@ -217,7 +217,7 @@ def _records(context: Context, indicator) -> pd.DataFrame | None:
     filters = how.get("filtres", [])
     if any(set(f) - {"colonne", "egal", "parmi", "sauf", "rempli"} for f in filters):
         return None  # a filter that is not judged here would make a false question
-    return frame[_filtered(frame, filters)]
+    return frame[filtered(frame, filters)]
 
 
 def _events(context: Context) -> pd.DataFrame:
@@ -270,7 +270,7 @@ def _indicators(context: Context) -> list:
     return list(context.referentiel.indicateurs.values()) if context.referentiel is not None else []
 
 
-def _filtered(frame: pd.DataFrame, filters) -> np.ndarray:
+def filtered(frame: pd.DataFrame, filters) -> np.ndarray:
     keep = np.ones(len(frame), dtype=bool)
     for rule in filters:
         column = frame[rule["colonne"]]

@@ -56,6 +56,8 @@ CHECKS: tuple[Callable[[Context], Iterator[Doubt]], ...] = (
     paid.paid,
     meetings.colleges_beyond,
     absences.reasons_of_nothing,
+    accounts.of_no_lieu,
+    accounts.declared_besides,
     of_rows,
 )
 
