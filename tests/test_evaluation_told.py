@@ -180,6 +180,73 @@ def test_public_money_of_a_total_partly_of_unknown_nature_is_a_floor(given, leas
     assert plain(argent.produits(tranche).titre).endswith(f", dont {least}4 000 € de subventions publiques")
 
 
+COMMON = [
+    ("asso", "commun", "anc2018", "706000", "ventes", 37_600, 0),
+    ("asso", "commun", "anc2018", "741000", "subventions", 34_000, 0),
+    ("asso", "commun", "anc2018", "606000", "charges_externes", 0, 69_720.5),
+]
+
+
+def test_products_of_which_a_part_is_declared_without_detail_are_floors_of_the_lieux_they_count():
+    """asso's accounts hold La Grange, of no section; Le Moulin declares; L'École gives nothing."""
+    said = counted(
+        ("grange", "eco_produits", 74_200, "déclaré"), ("moulin", "eco_produits", 88_300, "déclaré")
+    )
+    tranche = evaluated(f"{MONEY} eco_subv_niveau", comptes=booked(*COMMON), chiffres_annuels=said)
+    whole, shown = argent.ensemble(tranche), argent.produits(tranche)
+    assert plain(whole.titre) == (
+        "2025 : au moins 159 900 € de produits (2 lieux sur 3) et au moins 69 721 € de charges (1 lieu sur 3)"
+    )
+    [result] = [line[1] for line in whole.lignes if line[0].texte == "Résultat"]
+    assert (plain(result.texte), plain(result.detail)) == ("1 880 €", "1 lieu sur 1")
+    assert "chacun pour soi" in whole.note and "chiffres annuels déclarés" in plain(whole.source)
+    assert plain(shown.titre).startswith(
+        "Au moins 159 900 € de produits d’exploitation, dont au moins 34 000 €"
+    )
+    assert plain(shown.note).startswith("Les barres détaillent 71 600 € ; 88 300 €, que des lieux déclarent")
+    assert [plain(c.texte) for c in shown.lignes[-1]][::2] == ["Déclarés sans détail", "88 300 €"]
+    assert "chiffres annuels déclarés" in plain(shown.source)
+    drawn = argent.financeurs(tranche)
+    assert "34 000 € de subventions sont aux comptes reçus" in plain(drawn.elements[0]["texte"])
+    assert "[source.financeurs]" in drawn.elements[1]["texte"]
+
+
+def test_a_result_of_some_of_the_lieux_is_no_floor_since_it_may_be_negative():
+    more = table(
+        "lieux",
+        "lieu nom structure statut commune ouvert_le",
+        ("b", "B", "asso", "ouvert", "A", "2020-01-01"),
+    )
+    every = pd.concat([network()["lieux"], more], ignore_index=True)
+    tranche = evaluated(MONEY, lieux=every, comptes=booked(*GRANGE))
+    [result] = [line[1] for line in argent.ensemble(tranche).lignes if line[0].texte == "Résultat"]
+    assert (plain(result.texte), plain(result.detail)) == ("5 000 €", "1 lieu sur 2")
+
+
+def test_subsidies_tied_to_no_funder_are_told_beside_those_that_are():
+    lines = [
+        *GRANGE,
+        ("asso", "grange", "anc2018", "744000", "subventions", 1_500, 0),
+    ]
+    rows = booked(*lines)
+    rows["financeur_niveau"] = rows["financeur_niveau"].mask(rows["compte"] == "741000", "État")
+    shown = argent.financeurs(evaluated(f"{MONEY} eco_subv_niveau", comptes=rows))
+    assert plain(shown.titre) == "5 500 € de subventions publiques ; État : 4 000 €"
+    assert plain(shown.note).startswith("Sans financeur connu : 1 500 €.")
+    none = argent.financeurs(evaluated(f"{MONEY} eco_subv_niveau", comptes=booked(GRANGE[0])))
+    assert none.elements[0]["texte"] == "Aucune subvention n’est inscrite aux comptes reçus."
+
+
+def test_accounts_received_that_give_no_figure_are_not_said_to_be_missing():
+    def why(rows):
+        return plain(argent.produits(evaluated(MONEY, comptes=rows)).elements[0]["texte"])
+
+    assert why(booked()) == "Aucun compte de 2025 n’est reçu."
+    before = booked(*GRANGE).assign(exercice_au=pd.Timestamp("2024-12-31"))
+    assert why(before) == "Les comptes reçus sont d’exercices clos en 2024, aucun en 2025."
+    assert "hors du périmètre" in why(booked(*GRANGE).assign(section="hors_perimetre"))
+
+
 def test_the_result_counts_the_lieux_it_holds_as_lieux():
     note = plain(argent.ensemble(evaluated(MONEY, comptes=booked(*GRANGE))).note)
     assert "Le résultat, qui n’existe pas pour une collectivité, réunit 1 lieu sur 1." in note

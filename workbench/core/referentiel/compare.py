@@ -16,7 +16,7 @@ from workbench.core.french import FINE, FIXE
 from workbench.core.referentiel.values import Critere, Indicateur, Referentiel
 
 # Keys of `autres` that only say an indicator, and do not compute it.
-SAID = ("regle", "section", "diffusion", "correspondances", "decimales", "sensible", "question")
+SAID = ("regle", "section", "diffusion", "correspondances", "decimales", "sensible", "question", "negatif")
 COMPUTED = ("unite", "nature", "addition", "numerateur", "denominateur")
 
 

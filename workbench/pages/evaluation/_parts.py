@@ -86,7 +86,8 @@ def value_text(m: Mesure, tranche: Tranche) -> tuple[str, str]:
         top = french.euros(m.valeur_max) if what.unite == "€" else french.number(m.valeur_max, decimals)
         text = f"de {text} à {top}"
     elif incomplete and m.sujet == RESEAU and what.addition in ("somme", "distinct"):
-        text = f"au moins {text}"
+        # the rest of what may be negative may take some away: a part of it is no floor
+        text = text if what.autres.get("negatif") else f"au moins {text}"
     return text, coverage(m)
 
 

@@ -9,6 +9,11 @@ from workbench.safety.container import RESEAU, Tranche
 from workbench.show.display import Affichage, Cellule, Colonne
 
 TOTAL = "eco_produits"
+ALONE = "Déclarés sans détail"
+OUTSIDE = "hors_perimetre"
+TIED = "rattachée à un financeur"
+TIE = 'Dans sources.toml, [source.financeurs] dit le niveau du financeur de chaque compte (744 = "Région")'
+LEVELS = "eco_subv_niveau"
 LINES = ("eco_produits", "eco_charges", "eco_resultat", "eco_autofin", "eco_part_subv", "eco_cvn")
 
 
@@ -24,9 +29,7 @@ def produits(tranche: Tranche) -> Affichage:
         return (
             p.hidden(title, "l’argent du réseau")
             if "secret" in states
-            else p.nothing(
-                title, f"Aucun compte de {tranche.annee} n’est reçu", "Le fichier des écritures suffit"
-            )
+            else p.nothing(title, *unread(tranche))
         )
     plans = tranche.referentiel.plans
     by = {f.id: f for f in plans.familles}
@@ -68,14 +71,46 @@ def produits(tranche: Tranche) -> Affichage:
         # a product given as one total does not say what it is made of
         least = "au moins " if total.valeur - subv.denominateur > 0.5 else ""
         title += f", dont {least}{french.euros(subv.numerateur)} de subventions publiques"
+    note, mesures = tranche.referentiel.indicateurs[TOTAL].autres.get("regle", ""), [subv]
+    detailed = float(families["denominateur"].max())
+    if text and (apart := total.valeur - detailed) > 0.5:
+        mesures.append(total)
+        lines.append(
+            [Cellule(ALONE), Cellule("un seul total par lieu"), Cellule(french.euros(apart), round(apart))]
+        )
+        note = (
+            f"Les barres détaillent {french.euros(detailed)} ; {french.euros(apart)}, que des lieux "
+            f"déclarent en un seul total, n’ont ni groupe ni famille. {note}"
+        )
     return p.figure(
         drawn,
         title,
         f"Exercices clos en {tranche.annee}, {under or 'tous les lieux'}, en euros.",
-        p.source(tranche, "comptes"),
+        p.source(tranche, p.behind(mesures, "comptes")),
         [Colonne("Groupe"), Colonne("Famille"), Colonne("Montant", "€", "droite")],
         lines,
-        note=french.typographie(tranche.referentiel.indicateurs[TOTAL].autres.get("regle", "")),
+        note=french.typographie(note),
+    )
+
+
+def unread(tranche: Tranche) -> tuple[str, str]:
+    """Why the accounts give no figure of the year, and what would give one."""
+    year, rows = tranche.annee, tranche.table("comptes")
+    cure = f"Le fichier des écritures de l’exercice clos en {year} suffit"
+    closed = rows["exercice_au"].dt.year.dropna().astype(int) if len(rows) else rows.get("exercice_au", [])
+    if not len(closed):
+        return f"Aucun compte de {year} n’est reçu", cure
+    years = french.join(str(y) for y in sorted(set(closed)))
+    if year not in set(closed):
+        return f"Les comptes reçus sont d’exercices clos en {years}, aucun en {year}", cure
+    if (rows.loc[rows["exercice_au"].dt.year == year, "section"] == OUTSIDE).all():
+        return (
+            f"Les comptes de {year} sont reçus, et toutes leurs lignes sont hors du périmètre du réseau",
+            "La section de chaque ligne se dit dans sources.toml, sous [source.sections]",
+        )
+    return (
+        f"Les comptes de {year} sont reçus, et aucune de leurs lignes ne compte pour une structure du réseau",
+        "Vérifier le compte et la section de ces lignes, et les dates d’entrée et de sortie de la structure",
     )
 
 
@@ -92,16 +127,18 @@ def ensemble(tranche: Tranche) -> Affichage:
         return (
             p.hidden(title, "l’argent du réseau")
             if total.etat == "secret"
-            else p.nothing(title, f"Aucun compte de {tranche.annee} n’est reçu")
+            else p.nothing(title, *unread(tranche))
         )
     result = tranche.mesure("eco_resultat", RESEAU)
     title = f"Produits et charges du réseau, {french.join(map(str, sorted(span)))}"
     costs = tranche.mesure("eco_charges", RESEAU)
     if total.etat == costs.etat == "valeur":
-        title = (
-            f"{span[0]} : {french.euros(total.valeur)} de produits et {french.euros(costs.valeur)} de charges"
-        )
+        each = [_of(total, "de produits", tranche), _of(costs, "de charges", tranche)]
+        title = f"{span[0]} : {french.join(each)}"
     note = "Les flux entre structures du réseau sont exclus."
+    every = [tranche.mesure(i, RESEAU, y) for i in LINES if i in known for y in span]
+    if any(m.etat == "valeur" and known[m.indicateur].unite == "€" and m.valeur % 1 for m in every):
+        note += " Chaque montant est arrondi à l’euro, chacun pour soi."
     if result.etat == "valeur" and result.attendu == result.attendu:
         note += f" Le résultat, qui n’existe pas pour une collectivité, réunit {p.coverage(result)}."
     note += " Produits et charges ne se soustraient donc pas ligne à ligne."
@@ -114,35 +151,41 @@ def ensemble(tranche: Tranche) -> Affichage:
         "tableau",
         french.typographie(title),
         "Exercices clos dans l’année.",
-        source=p.source(tranche, "comptes, équipes"),
+        source=p.source(tranche, p.behind([m for m in every if m.etat == "valeur"])),
         note=french.typographie(note),
         lignes=lines,
         colonnes=[Colonne("Ligne"), *[Colonne(str(y), "", "droite") for y in span]],
     )
 
 
+def _of(m, what: str, tranche: Tranche) -> str:
+    """« au moins 159 900 € de produits (2 lieux sur 5) »: an amount, and of whom where it is not of all."""
+    text, under = p.value_text(m, tranche)
+    return f"{text} {what} ({under})" if m.attendu == m.attendu and m.vu < m.attendu else f"{text} {what}"
+
+
 def financeurs(tranche: Tranche) -> Affichage:
     """Public money by level of funder."""
     from workbench.show.figures import bars
 
-    rows = tranche.modalites("eco_subv_niveau", RESEAU)
+    rows = tranche.modalites(LEVELS, RESEAU)
     shown = rows[rows["etat"].astype("str") == "valeur"]
     if shown.empty:
         title = "Les subventions par niveau de financeur ne sont pas montrées"
         return (
             p.hidden(title, "les subventions par niveau de financeur")
             if len(rows)
-            else p.nothing(title, "Aucune subvention n’est inscrite aux comptes reçus")
+            else p.nothing(title, *_untied(tranche))
         )
     now, before = (
         [],
-        {r.modalite: r for r in tranche.modalites("eco_subv_niveau", RESEAU, tranche.annee - 1).itertuples()},
+        {r.modalite: r for r in tranche.modalites(LEVELS, RESEAU, tranche.annee - 1).itertuples()},
     )
     lines = []
     for r in rows.sort_values("valeur", ascending=False, kind="stable").itertuples():
         last = before.get(r.modalite)
         old = float(last.valeur) if last is not None and str(last.etat) == "valeur" else None
-        old = None if p.common.broken(tranche, "eco_subv_niveau", tranche.annee - 1) else old
+        old = None if p.common.broken(tranche, LEVELS, tranche.annee - 1) else old
         state = str(r.etat)
         now.append(
             (french.capital(r.modalite), float(r.valeur) if state == "valeur" else None, state, None, old)
@@ -160,9 +203,12 @@ def financeurs(tranche: Tranche) -> Affichage:
         years=(tranche.annee, tranche.annee - 1),
         noun=("niveau", "niveaux"),
     )
-    total = float(shown["valeur"].sum())
-    top = shown.loc[shown["valeur"].idxmax()]
-    title = f"{french.euros(total)} de subventions publiques ; {top.modalite} : {french.euros(top.valeur)}"
+    total, top = float(shown["valeur"].sum()), shown.loc[shown["valeur"].idxmax()]
+    loose, title, note = _loose(tranche, total), french.euros(total), ""
+    if loose > 0.5:
+        title, note = french.euros(total + loose), f"Sans financeur connu : {french.euros(loose)}. {TIE}"
+        lines.append([Cellule("Sans financeur connu"), Cellule(french.euros(loose), round(loose)), Cellule()])
+    title += f" de subventions publiques ; {top.modalite} : {french.euros(top.valeur)}"
     return p.figure(
         drawn,
         title,
@@ -174,11 +220,27 @@ def financeurs(tranche: Tranche) -> Affichage:
             Colonne(str(tranche.annee - 1), "€", "droite"),
         ],
         lines,
+        note=french.typographie(note),
     )
 
 
+def _loose(tranche: Tranche, tied: float) -> float:
+    """Euros of subsidies that no level of funder holds; 0 where their whole is not known."""
+    whole = tranche.mesure("eco_part_subv", RESEAU)
+    return float(whole.numerateur) - tied if whole.etat == "valeur" else 0.0
+
+
+def _untied(tranche: Tranche) -> tuple[str, str]:
+    """Why no level of funder is known, and the cure."""
+    if (loose := _loose(tranche, 0.0)) > 0.5:
+        return f"{french.euros(loose)} de subventions sont aux comptes reçus, et aucune n’est {TIED}", TIE
+    if tranche.mesure("eco_part_subv", RESEAU).etat == "valeur":
+        return "Aucune subvention n’est inscrite aux comptes reçus", ""
+    return unread(tranche)
+
+
 def _euros(tranche: Tranche, modalite: str, year: int) -> Cellule:
-    m = tranche.mesure("eco_subv_niveau", RESEAU, year, modalite)
+    m = tranche.mesure(LEVELS, RESEAU, year, modalite)
     if m.etat != "valeur":
         return Cellule(etat=m.etat, cle=p.key(m))
     other = p.common.broken(tranche, m.indicateur, year)
