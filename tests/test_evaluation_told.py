@@ -8,6 +8,7 @@ from measures_tables import mesures, method, network, table
 
 from workbench.core import french
 from workbench.pages import evaluation as page
+from workbench.pages.bilan import justifier
 from workbench.pages.diagnostic import chiffres
 from workbench.pages.diagnostic.offre import _hours_note
 from workbench.pages.diagnostic.une import _team_words
@@ -235,6 +236,26 @@ def test_subsidies_tied_to_no_funder_are_told_beside_those_that_are():
     assert plain(shown.note).startswith("Sans financeur connu : 1 500 €.")
     none = argent.financeurs(evaluated(f"{MONEY} eco_subv_niveau", comptes=booked(GRANGE[0])))
     assert none.elements[0]["texte"] == "Aucune subvention n’est inscrite aux comptes reçus."
+
+
+def test_a_first_funder_of_subsidies_tied_to_none_is_not_known_and_weighs_no_nought():
+    def told(comptes):
+        shown = justifier.poids(evaluated("eco_dep1 eco_part_subv", comptes=comptes))
+        return plain(shown.titre), [plain(e["texte"]) for e in shown.elements], plain(shown.note)
+
+    title, said, _ = told(booked(*COMMON))
+    assert title == "Le poids du premier financeur n’est pas connu"
+    assert said[0] == "Des subventions ne sont rattachées à aucun financeur : L’Asso."
+    assert "[source.financeurs]" in said[1]
+    assert told(booked())[1][0] == "Aucun compte de 2025 n’est reçu."
+    other = booked(
+        ("scic", "gare", "pcg", "741000", "subventions", 300, 0),
+        ("scic", "gare", "pcg", "706000", "ventes", 700, 0),
+    )
+    other = other.assign(financeur_niveau="État")
+    title, _, note = told(pd.concat([booked(*COMMON), other], ignore_index=True))
+    assert title == "Le premier financeur public pèse 30 % des produits, dans 1 structure sur 3"
+    assert "rattachées à aucun financeur : L’Asso. Dans sources.toml" in note
 
 
 def test_accounts_received_that_give_no_figure_are_not_said_to_be_missing():

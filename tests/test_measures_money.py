@@ -217,6 +217,18 @@ def test_the_largest_funder_weighs_what_its_level_gives_net_of_deferrals():
     assert one(m, "eco_dep1", "grange").valeur == 50
 
 
+def test_the_largest_funder_is_not_known_while_a_subsidy_is_tied_to_none():
+    only = "eco_dep1 eco_part_subv"
+    untied = mesures(
+        only=only, comptes=comptes(("asso", "grange", "741", 340, 0), ("asso", "grange", "706", 660, 0))
+    )
+    assert {one(untied, "eco_dep1", x).etat for x in ("grange", "asso")} == {"manquant"}
+    part = comptes(("asso", "grange", "741", 200, 0, "État"), ("asso", "grange", "744", 140, 0))
+    assert one(mesures(only=only, comptes=part), "eco_dep1", "asso").etat == "manquant"
+    none = mesures(only=only, comptes=comptes(("asso", "grange", "706", 660, 0)))
+    assert one(none, "eco_dep1", "asso").valeur == 0
+
+
 def test_volunteer_hours_are_valued_at_the_rate_the_network_declares():
     team = table(
         "equipe",

@@ -14,6 +14,7 @@ from pandas import DataFrame
 
 from workbench.core.errors import DataError, Probleme
 
+CENT = 0.005
 OPERATIONS = ("somme", "compte", "distinct", "liste", "plus_grand")
 
 
@@ -88,7 +89,7 @@ def once(rows: DataFrame, spec: dict, code: np.ndarray) -> np.ndarray:
 
 
 def _largest(rows, spec, code, size) -> Part:
-    """Sum by the values of `par`, then the largest sum of each group."""
+    """Sum by the values of `par`, then the largest sum of each group: not known while some have no value."""
     number, names = pd.factorize(rows[spec["par"]])
     width = max(len(names), 1)
     amount = rows[spec["colonne"]].to_numpy(dtype=float, na_value=np.nan)
@@ -96,7 +97,8 @@ def _largest(rows, spec, code, size) -> Part:
     cell = code[kept] * width + number[kept]
     sums = _blank(np.bincount(cell, amount[kept], size * width), np.bincount(cell, minlength=size * width))
     sums = sums.reshape(size, width)
-    seen = ~np.isnan(sums).all(axis=1)
+    loose = np.bincount(code[number < 0], np.nan_to_num(amount[number < 0]), size)
+    seen = ~np.isnan(sums).all(axis=1) & (loose < CENT)
     value = np.where(seen, np.max(np.where(np.isnan(sums), -np.inf, sums), axis=1), np.nan)
     return Part(value, _contributors(rows, spec, code, size, np.bincount(code, minlength=size)))
 

@@ -94,7 +94,8 @@ def figure(cadre: Cadre, indicateur, num: Part, den: Part | None) -> Figure:
     if den is None:
         return Figure(top, np.full_like(top, np.nan), top, num.n)
     if indicateur.numerateur["table"] == indicateur.denominateur["table"]:
-        top = np.where(den.seen & ~num.seen, 0.0, top)  # none of those counted below: a true zero
+        # none of those counted below: a true zero, but where rows are there and do not say it
+        top = np.where(den.seen & ~num.seen & ~(num.n > 0), 0.0, top)
     with np.errstate(divide="ignore", invalid="ignore"):
         share = np.where(den.value != 0, top / den.value, np.nan)
     same = indicateur.numerateur["table"] == indicateur.denominateur["table"]

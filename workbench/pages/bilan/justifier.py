@@ -12,6 +12,7 @@ from workbench.pages.bilan import _parts as b
 from workbench.pages.bilan.argent import who
 from workbench.pages.bilan.programme import aim, of_year
 from workbench.pages.evaluation import _parts as p
+from workbench.pages.evaluation.argent import TIE, unread
 from workbench.pages.grant_files import of_day
 from workbench.safety.container import Tranche
 from workbench.show.display import Affichage, Cellule
@@ -239,13 +240,19 @@ def poids(tranche: Tranche) -> Affichage:
     rows, what = tranche.table("structures"), tranche.referentiel.indicateurs.get(FIRST_FUNDER)
     title = "Le poids du premier financeur n’est pas connu"
     if what is None or not len(rows):
-        return p.nothing(title, f"Aucun compte de {tranche.annee} n’est reçu")
-    got = [(r.nom, tranche.mesure(FIRST_FUNDER, r.structure)) for r in rows.sort_values("nom").itertuples()]
+        return p.nothing(title, *unread(tranche))
+    rows = rows.sort_values("nom")
+    got = [(r.nom, tranche.mesure(FIRST_FUNDER, r.structure)) for r in rows.itertuples()]
     known = [(name, m) for name, m in got if common.known(m)]
+    # accounts whose share of subsidies is known, and the first funder is not: some are tied to none
+    loose = [
+        r.nom for r, (_, m) in zip(rows.itertuples(), got, strict=True) if _untied(tranche, r.structure, m)
+    ]
+    why = f"Des subventions ne sont rattachées à aucun financeur : {french.join(loose)}" if loose else ""
     if not known:
         if any(m.etat == "secret" for _, m in got) or tranche.diffusion != "coordination":
             return p.hidden(title, "le poids du premier financeur", p.COORDINATION)
-        return p.nothing(title, f"Aucun compte de {tranche.annee} n’est reçu")
+        return p.nothing(title, why, TIE) if loose else p.nothing(title, *unread(tranche))
     low, high = (f(m.valeur for _, m in known) for f in (min, max))
     weigh = french.percent(low) if len(known) == 1 else f"de {french.percent(low)} à {french.percent(high)}"
     return b.table(
@@ -258,8 +265,13 @@ def poids(tranche: Tranche) -> Affichage:
             [Cellule(french.typographie(name)), common.mesure_cell(tranche, m, detail=_over(m))]
             for name, m in got
         ],
-        what.definition,
+        f"{what.definition} {why}. {TIE}." if loose else what.definition,
     )
+
+
+def _untied(tranche: Tranche, structure: str, first) -> bool:
+    part = tranche.mesure("eco_part_subv", structure)
+    return not common.known(first) and common.known(part) and bool(part.numerateur)
 
 
 def _over(m) -> str:
