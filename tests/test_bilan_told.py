@@ -9,7 +9,7 @@ from workbench.pages.bilan.ancrage import emergents
 from workbench.pages.bilan.financements import reussite
 from workbench.pages.bilan.gouvernance import decisions
 from workbench.pages.bilan.justifier import comptes_rendus
-from workbench.pages.bilan.programme import argent
+from workbench.pages.bilan.programme import annees, argent
 from workbench.pages.bilan.une import une
 from workbench.safety.container import Tranche
 from workbench.show.display import Affichage
@@ -81,6 +81,26 @@ def test_a_line_shared_between_two_lieux_is_one_line_of_the_file():
     assert found["61 · Loyers et locations ; Achats et services extérieurs"] == "8 et 18"
     assert found["Total des charges"] == "7, 8, 14 et 18"
     assert plain(told.note).endswith("1 ligne répartie.")
+
+
+def test_what_is_left_says_which_launched_action_it_does_not_count_year_by_year_too():
+    """12 000 € engaged and no spending noted: 19 000 less 5 050 is not the 1 950 € left."""
+    amounts = [("a1", 5000, 3200), ("a2", 2000, 1850), ("a4", 12000, None)]
+    acts = [
+        dict(
+            action=a, mission="animation", intitule=a, annee=2025, prevu_eur=p, realise_eur=r, etat="en cours"
+        )
+        for a, p, r in amounts
+    ]
+    for told in (annees(review(actions=acts)), argent(review(actions=acts))):
+        assert [plain(c.texte) for c in told.lignes[-1][-4:]] == [
+            "19 000 €",
+            "19 000 €",
+            "5 050 €",
+            "1 950 €",
+        ]
+        left = "1 action sans montant dépensé (12 000 € engagés) : dépensé et reste ne la comptent pas."
+        assert plain(told.note).endswith(left)
 
 
 def test_nothing_spent_on_an_action_that_was_given_up_is_zero_and_not_missing():

@@ -20,20 +20,21 @@ def programme(actions: DataFrame, by: str) -> DataFrame:
 
     A sum without one amount is missing, never zero; `sans_prevu` and `sans_realise` count the actions that
     gave none (of those launched, for what is spent). An action that was not launched engages 0. What is left
-    is known of an action with both amounts.
+    is known of an action with both amounts; `hors_reste_eur` is what the launched others engage.
     """
     launched = actions["etat"].isin(LAUNCHED)
     engaged = actions["prevu_eur"].where(launched | actions["prevu_eur"].isna(), 0.0)
     rows = actions.assign(
         engage_eur=engaged,
         reste_eur=engaged - actions["realise_eur"],
+        hors_reste_eur=engaged.where(launched & actions["realise_eur"].isna(), 0.0).fillna(0.0),
         sans_prevu=actions["prevu_eur"].isna(),
         sans_realise=launched & actions["realise_eur"].isna(),
     )
     groups = rows.groupby(by, sort=False, dropna=False)
     out = groups[list(MONEY)].sum(min_count=1)
     counts = groups[["sans_prevu", "sans_realise"]].sum().astype("int64")
-    return out.join(counts).join(groups.size().rename("n")).reset_index()
+    return out.join(groups["hors_reste_eur"].sum()).join(counts).join(groups.size().rename("n")).reset_index()
 
 
 def double(affectations: DataFrame) -> DataFrame:

@@ -174,24 +174,30 @@ def argent(tranche: Tranche) -> Affichage:
     spent = b.spent(total.realise_eur, "dépensés")
     planned = f" sur {french.euros(total.prevu_eur)} prévus" if pd.notna(total.prevu_eur) else ""
     title = f"Programme {tranche.annee} : {spent}{planned}"
-    note = "Engagé : le prévu des actions lancées ; reste : engagé moins dépensé, négatif quand une action a "
-    note += "coûté plus que prévu."
-    for n, word, columns in (
-        (total.sans_prevu, "prévu", "prévu, engagé et reste"),
-        (total.sans_realise, "dépensé", "dépensé et reste"),
-    ):
-        if n:
-            said = french.count(int(n), f"action sans montant {word}", f"actions sans montant {word}")
-            note += f" {said} : {columns} ne {french.plural(n, 'la', 'les')} comptent pas."
     return b.table(
         title,
         "Actions du réseau, par mission, en euros" + (f", {without}." if without else "."),
         p.source(tranche, "actions"),
         ["Mission", *((n, "€") for n in ("Prévu", "Engagé", "Dépensé", "Reste"))],
         lines,
-        note,
+        _left_out(total),
         totaux=1,
     )
+
+
+def _left_out(total) -> str:
+    """What the columns of money mean, and which actions each leaves out."""
+    note = "Engagé : le prévu des actions lancées ; reste : engagé moins dépensé, négatif quand une action a "
+    note += "coûté plus que prévu."
+    engaged = f" ({french.euros(total.hors_reste_eur)} engagés)" if total.hors_reste_eur else ""
+    for n, word, more, columns in (
+        (total.sans_prevu, "prévu", "", "prévu, engagé et reste"),
+        (total.sans_realise, "dépensé", engaged, "dépensé et reste"),
+    ):
+        if n:
+            said = french.count(int(n), f"action sans montant {word}", f"actions sans montant {word}")
+            note += f" {said}{more} : {columns} ne {french.plural(n, 'la', 'les')} comptent pas."
+    return note
 
 
 def annees(tranche: Tranche) -> Affichage:
@@ -201,6 +207,7 @@ def annees(tranche: Tranche) -> Affichage:
         return none(tranche, "Le budget des actions n’est pas connu")
     rows = rows.assign(chiffree=rows[["prevu_eur", "realise_eur"]].notna().any(axis=1))
     found = budget.programme(rows, "annee").sort_values("annee")
+    total = budget.programme(rows.assign(tout=""), "tout").iloc[0]
     priced = rows.groupby("annee")["chiffree"].sum()
     lines = [
         [
@@ -224,6 +231,7 @@ def annees(tranche: Tranche) -> Affichage:
         p.source(tranche, "actions"),
         ["Année", ("Actions chiffrées", ""), *((n, "€") for n in ("Prévu", "Engagé", "Dépensé", "Reste"))],
         lines,
+        _left_out(total),
     )
 
 
