@@ -139,6 +139,16 @@ def test_not_applicable_refused_and_not_asked_are_kept_apart_from_missing():
     assert done.etats["etat"].tolist() == ["sans_objet", "sans_objet", "refuse", "non_demande"]
 
 
+def test_a_question_without_a_column_was_not_asked_and_one_left_blank_was():
+    rows = [["1", "a", 2025, "2025-11-10", "oui", None], ["2", "a", 2025, "2025-11-11", None, None]]
+    columns = ["reponse", "lieu", "annee", "repondu_le", "accueil", "age"]
+    done = check("enquete_usagers", rows, columns)
+    asked = done.etats.groupby("colonne")["index"].agg(list).to_dict()
+    assert asked["tarifs"] == asked["commune"] == [0, 1] and not {"accueil", "age"} & set(asked)
+    assert set(done.etats["etat"]) == {"non_demande"}
+    assert not len(check("activite", [march()[:-1]], ACTIVITE[:-1]).etats), "only a questionnaire asks"
+
+
 def test_a_state_left_blank_is_that_of_the_cell():
     columns = ["lieu", "annee", "indicateur", "valeur", "etat"]
     rows = [["a", 2025, "x", v, e] for v, e in ((0, None), (None, None), ("refus", None), (None, "s.o."))]

@@ -359,3 +359,36 @@ def test_every_declared_indicator_reads_a_table_that_exists_and_says_its_rule():
     rows = compute(network(), method(), 2025, JOUR, {}, COMMUNES)
     assert not rows.duplicated(["niveau", "sujet", "periode", "indicateur", "modalite"]).any()
     assert not (rows["etat"].astype(str) == "secret").any()
+
+
+def unasked(rows, *columns):
+    """The states that collection gives the answers of a form without these questions."""
+    marks = [("enquete_usagers", f"reponse={r}", c, "non_demande") for r in rows["reponse"] for c in columns]
+    return table("etats", "table cle colonne etat", *marks)
+
+
+def test_a_question_that_no_form_had_is_not_asked_and_counts_nobody():
+    rows = answers(("grange", "oui", None, None), ("grange", None, None, None))
+    m = mesures(
+        only="enq_accueil enq_activites anc_anneau anc_part_hors_commune anc_communes",
+        enquete_usagers=rows,
+        etats=unasked(rows, "activites", "commune"),
+    )
+    assert one(m, "enq_accueil", "grange", modalite="oui").denominateur == 2
+    for sujet in ("grange", "moulin", "reseau"):  # nobody was asked, the lieux without an answer neither
+        for what in ("enq_activites.fablab", "enq_activites.sans réponse", "anc_anneau.sans réponse",
+                     "anc_part_hors_commune.", "anc_communes."):  # fmt: skip
+            seen = one(m, what.split(".")[0], sujet, modalite=what.split(".")[1])
+            assert (seen.etat, pd.isna(seen.valeur)) == ("non_demande", True), (what, sujet)
+    assert one(m, "enq_activites", "gare", modalite="fablab").etat == "sans_objet"
+    assert one(m, "enq_activites", "grange", "2024", "fablab").etat == "manquant"
+
+
+def test_the_answers_of_a_form_without_a_question_are_no_denominator_of_it():
+    rows = answers(("grange", "oui", None, None), ("grange", None, None, None), ("moulin", None, None, None))
+    m = mesures(only="enq_accueil", enquete_usagers=rows, etats=unasked(rows.iloc[1:], "accueil"))
+    yes = one(m, "enq_accueil", "reseau", modalite="oui")
+    assert (yes.numerateur, yes.denominateur, yes.vu, yes.attendu) == (1, 1, 1, 2)
+    assert one(m, "enq_accueil", "moulin", modalite="oui").etat == "non_demande"
+    assert one(m, "enq_accueil", "ecole", modalite="oui").etat == "manquant"
+    assert one(m, "enq_accueil", "grange", modalite="sans réponse").numerateur == 0

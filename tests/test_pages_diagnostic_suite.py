@@ -123,6 +123,20 @@ def test_a_small_survey_is_told_in_counts():
         assert "%" not in said(affichages(enquete, tranche(lieu)))
 
 
+def test_a_question_that_was_not_asked_is_said_so_in_a_diagnostic():
+    t = with_state(tranche("orgelet"), "non_demande", indicateur=["enq_horaires", "enq_age", "enq_activites"])
+    opinions, activities, who = affichages(enquete, t)
+    row = next(r for r in opinions.lignes if r[0].texte == "Horaires")
+    assert [c.texte for c in row[1:]] == ["non demandé"] * 4
+    assert "Non demandé en 2025" in opinions.note and "Non demandé en 2025" in opinions.alt
+    assert (activities.genre, activities.elements[0]["etat"]) == ("texte", "non_demande")
+    assert [c.texte for r in who.lignes if r[0].texte == "Âge" for c in r[1:]] == ["–", "non demandé"]
+    assert "non diffusé" not in said([opinions, activities, who])
+    away = with_state(tranche("orgelet"), "non_demande", indicateur=["anc_anneau", "anc_epci"])
+    (a,) = affichages(provenance, away)
+    assert "n’a pas demandé la commune" in a.elements[1]["texte"]
+
+
 def test_needs_stay_between_the_lieu_and_the_coordination():
     for edition in ("public", "reseau"):
         shown = affichages(rencontres.pratiques, tranche("orgelet", edition=edition))

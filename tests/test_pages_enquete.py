@@ -142,6 +142,56 @@ def test_a_question_asked_otherwise_is_not_put_beside_the_year_before(cut):
     assert "en partie" in row[5].texte and "8\u00a0questions sur\u00a09 se posent" in a.titre
 
 
+def unasked(t, *names, year="2025"):
+    """The tranche as if no form of the year had these questions."""
+    m = t.mesures.copy()
+    at = m["indicateur"].isin([f"enq_{n}" for n in names]) & (m["periode"] == year)
+    m.loc[at, "etat"] = "non_demande"
+    m.loc[at, ["numerateur", "denominateur", "valeur", "n"]] = float("nan")
+    return replace(t, mesures=m)
+
+
+def test_a_question_that_was_not_asked_is_said_so_and_never_zero(cut):
+    for t in (unasked(cut(), "horaires", "anciennete"), unasked(cut("public"), "horaires", "anciennete")):
+        for page, name in (("avis", "horaires"), ("profil", "ancienneté")):
+            (a,) = shown(page, t)
+            row = next(r for r in a.lignes if r[0].texte.lower() == name)
+            assert [c.texte for c in row[1:]] == ["–", "non demandé", "non demandé"]
+            assert f"Non demandé en 2025 : {name}." in a.note.replace("\u00a0", " ")
+            if a.genre == "figure":
+                assert "Non demandé en 2025" in a.alt.replace("\u00a0", " ")
+            assert sum(r[0].texte.lower() == name for r in a.lignes) == 1
+    counts = shown("une", unasked(cut(), "horaires", "anciennete"))[1].lignes[2]
+    assert [c.texte for c in counts][:2] == ["9", "questions posées"]
+    assert "2 du questionnaire non demandées" in counts[2].texte
+    (a,) = shown("activites", unasked(cut(), "activites"))
+    assert a.elements[0]["etat"] == "non_demande" and a.titre == "Activités"
+
+
+def test_a_question_asked_in_one_of_two_years_is_not_compared(cut):
+    for year, said_ in (
+        ("2024", ["non demandé", "92\u00a0sur\u00a0103"]),
+        ("2025", ["ne se compare pas", "non demandé"]),
+    ):
+        (a,) = shown("annees", unasked(cut(), "accueil", year=year))
+        row = next(r for r in a.lignes if r[0].texte == "Accueil")
+        assert [c.texte for c in row[3:]] == [*said_, f"non demandée en {year}"]
+        assert a.titre.startswith("8\u00a0questions sur\u00a09")
+
+
+def test_who_left_a_question_blank_is_not_among_its_answers(cut):
+    t = cut()
+    m = t.mesures.copy()
+    of = (m["indicateur"] == "enq_accueil") & (m["niveau"] == "reseau") & (m["periode"] == "2025")
+    m.loc[of & (m["modalite"] == "oui"), ["numerateur", "valeur"]] = 90.0
+    m.loc[of & (m["modalite"] == "sans réponse"), ["numerateur", "valeur"]] = 2.0
+    t = replace(t, mesures=m)
+    (a,) = shown("avis", t)
+    assert {r[3].texte for r in a.lignes if r[0].texte == "Accueil"} == {"101"}
+    row = next(r for r in shown("annees", t)[0].lignes if r[0].texte == "Accueil")
+    assert row[4].texte == "90\u00a0sur\u00a0101"
+
+
 def test_nothing_is_compared_with_a_year_that_asked_nothing(cut):
     t = cut()
     asked = t.mesures["indicateur"].str.startswith("enq_") & (t.mesures["periode"] == "2024")

@@ -158,7 +158,7 @@ def salvage(table: str, rejected: pd.DataFrame, schema: Schema, vocabularies: di
 def _states(result: pd.DataFrame, read: dict[str, columns.Column], schema: Schema) -> pd.DataFrame:
     """Fill the table's own state column, and give the sparse states of its cells (index, colonne, etat): of a
     figure in such a table, or in one that says a lieu's year or the lieu itself, that it was said not to be
-    known, which an empty cell does not say."""
+    known, which an empty cell does not say; of a question without a column, that it was not asked."""
     own = next((f.name for f in schema.fields if f.is_state and schema.name != "etats"), "")
     value = next((r.right for r in schema.rules if r.left == own and r.value == "valeur"), "") if own else ""
     rows, asked = [], set(schema.key) <= {"lieu", "annee"}
@@ -170,6 +170,8 @@ def _states(result: pd.DataFrame, read: dict[str, columns.Column], schema: Schem
                 result.loc[blank, own] = mark
             elif not own and (mark != "manquant" or asked) and name not in schema.key:
                 rows.append(pd.DataFrame({"index": at, "colonne": name, "etat": mark}))
+    for name in (c for c in schema.columns if schema.answers and c not in read):
+        rows.append(pd.DataFrame({"index": result.index, "colonne": name, "etat": "non_demande"}))
     if own:
         if value:
             at = np.flatnonzero((result[own] == "manquant") & result[value].isna())

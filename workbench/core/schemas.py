@@ -112,6 +112,7 @@ class Schema:
     foreign_keys: tuple[ForeignKey, ...] = ()
     rules: tuple[Rule, ...] = ()
     rows: tuple[dict, ...] = ()  # filters of the rows the policy speaks of; the others stay private
+    answers: bool = False  # a row answers a questionnaire: what its file has no column for was not asked
 
     @cached_property
     def columns(self) -> list[str]:
@@ -189,6 +190,7 @@ def parse(table: str, text: str) -> Schema:
         source=raw.get("x-source", ""),
         foreign_keys=tuple(_foreign_key(k) for k in raw.get("foreignKeys", [])),
         rules=tuple(Rule(**rule) for rule in raw.get("x-rules", [])),
+        answers=bool(raw.get("x-answers", False)),
         rows=tuple(raw.get("x-rows", ())),
     )
 

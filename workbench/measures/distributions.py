@@ -134,8 +134,8 @@ def _network(cadre, indicateur, top, whole, under, below, etat, base, names, yea
     size = len(names)
     seen_whole = whole.reseau.seen | (under.reseau.seen if under and not own else False)
     zero = states.zero_when_absent(cadre, indicateur)
-    some = ((base != SANS_OBJET) & (base != NON_DEMANDE) & counted).any(axis=0)
-    state = np.where(seen_whole | zero, VALEUR, np.where(some | lone, MANQUANT, SANS_OBJET))
+    none = np.full(len(years), MANQUANT)
+    state = np.where(seen_whole | zero, VALEUR, none if lone else states.without(base, counted, none))
     state = np.repeat(state[:, None], size, axis=1)
     if under and own:
         state = np.where(under.reseau.seen, VALEUR, np.where(state == VALEUR, MANQUANT, state))

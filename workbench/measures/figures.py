@@ -197,7 +197,7 @@ def _network(
     if said is not None:
         own = ~np.isnan(said.network) & np.isnan(value)
         value, number = (np.where(own, said.network, a) for a in (value, number))
-    state = states.of_network(cadre, indicateur, value, expected, whole.den, lone)
+    state = states.of_network(cadre, indicateur, value, etat, whole.den, lone)
     value = np.where((state == VALEUR) & np.isnan(value), 0.0, value)
     number = np.where((state == VALEUR) & np.isnan(number), 0.0, number)
     cover = (

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 
+from workbench.core import schemas
 from workbench.measures.declared import (
     MANQUANT,
     NOBODY,
+    NON_DEMANDE,
     SANS_OBJET,
     VALEUR,
     Declared,
     reasons,
 )
 from workbench.measures.frame import Cadre
+from workbench.measures.select import select
 from workbench.measures.views import base_tables
 
 
@@ -42,6 +45,7 @@ def of_lieux(
         etat = np.where(why != NOBODY, why, etat)
     if said is not None:
         etat = np.where((said.etat != NOBODY) & (applies | (said.etat == VALEUR)), said.etat, etat)
+    etat = np.where((etat == MANQUANT) & _unasked(cadre, indicateur, spec), NON_DEMANDE, etat)
     etat = np.where(seen, VALEUR, etat)
     if indicateur.at_end:
         etat = np.where(cadre.open_end, etat, SANS_OBJET)
@@ -67,17 +71,26 @@ def of_structures(cadre: Cadre, indicateur, seen: np.ndarray) -> np.ndarray:
     return etat if without is None else np.where(without[:, None], SANS_OBJET, etat)
 
 
-def of_network(cadre: Cadre, indicateur, value, expected, denominator, alone: bool) -> np.ndarray:
-    """State of each year for the network; `alone`: the figure has no lieux."""
-    etat = np.where(np.isnan(value), MANQUANT, VALEUR)
+def of_network(cadre: Cadre, indicateur, value, etat, denominator, alone: bool) -> np.ndarray:
+    """State of each year for the network; etat: of its lieux; `alone`: the figure has no lieux."""
+    state = np.where(np.isnan(value), MANQUANT, VALEUR)
     zero = zero_when_absent(cadre, indicateur)
     if zero.any() and not indicateur.denominateur:
-        etat = np.where(np.isnan(value) & zero, VALEUR, etat)
+        state = np.where(np.isnan(value) & zero, VALEUR, state)
     elif alone or indicateur.denominateur:
-        etat = np.where((denominator == 0) & np.isnan(value), SANS_OBJET, etat)
+        state = np.where((denominator == 0) & np.isnan(value), SANS_OBJET, state)
     if not alone:
-        etat = np.where(np.isnan(value) & ~expected.any(axis=0), SANS_OBJET, etat)
-    return etat
+        state = np.where(np.isnan(value), without(etat, cadre.member, state), state)
+    return state
+
+
+def without(etat: np.ndarray, counted: np.ndarray, state: np.ndarray) -> np.ndarray:
+    """`state`, by year, but where it is expected of no lieu: not asked if it would be of one, else without
+    object."""
+    expected = (etat != SANS_OBJET) & (etat != NON_DEMANDE) & counted
+    unasked = (etat == NON_DEMANDE) & counted
+    none = np.where(unasked.any(axis=0), NON_DEMANDE, SANS_OBJET)
+    return np.where(expected.any(axis=0), state, none)
 
 
 def zero_when_absent(cadre: Cadre, indicateur) -> np.ndarray:
@@ -94,6 +107,25 @@ def _whole(cadre: Cadre, indicateur, said: Declared | None) -> np.ndarray:
     for it does not hold all of theirs."""
     zero = zero_when_absent(cadre, indicateur)
     return zero if said is None else zero & ~(said.etat == VALEUR).any(axis=0)
+
+
+def _unasked(cadre: Cadre, indicateur, spec: dict) -> np.ndarray:
+    """lieu × year, True where answers came to forms none of which had the question; everywhere in a year when
+    no form had it."""
+    source = base_tables(spec["table"])[0]
+    if source == spec["table"] or source not in schemas.names() or not schemas.load(source).answers:
+        return np.zeros(cadre.shape, dtype=bool)
+
+    def given(table: str, filtres: list) -> np.ndarray:
+        rows = select(cadre, {"table": table, "periode": spec["periode"], "filtres": filtres}, indicateur)
+        found = np.zeros(cadre.shape, dtype=bool)
+        here = rows["_l"].to_numpy() >= 0
+        found[rows["_l"].to_numpy()[here], rows["_y"].to_numpy()[here]] = True
+        return found
+
+    question = [f for f in spec.get("filtres", ()) if f["colonne"] == "question"]
+    answered, asked = given(source, []), given(spec["table"], question)
+    return answered.any(axis=0) & ~asked & (answered | ~asked.any(axis=0))
 
 
 def months_matter(indicateur) -> bool:

@@ -66,7 +66,8 @@ def _members(rows: DataFrame, day: Timestamp) -> DataFrame:
 def reponses(cadre: Cadre) -> DataFrame:
     """The users' survey in long form: one row per answer × question × chosen modality.
 
-    A question left blank has the modality « sans réponse »: no answer is a category of its own.
+    A question left blank has the modality « sans réponse »: no answer is a category of its own. One that was
+    not asked has no row.
 
     Returns
     -------
@@ -77,7 +78,7 @@ def reponses(cadre: Cadre) -> DataFrame:
     asked = [i.autres["question"] for i in cadre.referentiel.indicateurs.values() if "question" in i.autres]
     found = []
     for question in dict.fromkeys(q for q in asked if q in rows):
-        part = rows[fixed].assign(question=question, modalite=rows[question])
+        part = rows[fixed].assign(question=question, modalite=rows[question])[_asked(cadre, rows, question)]
         part = explode(part.reset_index(drop=True), "modalite")
         found.append(part.assign(modalite=part["modalite"].replace("", SANS_REPONSE)))
     empty = (
@@ -86,8 +87,16 @@ def reponses(cadre: Cadre) -> DataFrame:
     return pd.concat(found, ignore_index=True) if found else empty
 
 
+def _asked(cadre: Cadre, rows: DataFrame, question: str) -> np.ndarray:
+    """True for the answers whose form had the question."""
+    said = cadre.table("etats")
+    said = said[(said["table"] == "enquete_usagers") & (said["colonne"] == question)]
+    said = said[said["etat"].astype("str") == "non_demande"]
+    return ~("reponse=" + rows["reponse"].astype("str")).isin(said["cle"]).to_numpy()
+
+
 def provenances(cadre: Cadre) -> DataFrame:
-    """Where respondents live: straight-line distance from the lieu's commune, and their EPCI.
+    """Where respondents who were asked live: straight-line distance from the lieu's commune, their EPCI.
 
     Returns
     -------
@@ -95,6 +104,7 @@ def provenances(cadre: Cadre) -> DataFrame:
     missing when unknown), _source, _ligne
     """
     rows = cadre.table("enquete_usagers")[["reponse", "lieu", "annee", "commune", "_source", "_ligne"]]
+    rows = rows[_asked(cadre, rows, "commune")]
     home = dict(zip(cadre.registre["lieu"], cadre.registre["commune"], strict=True))
     place = rows["lieu"].map(home)
     known = rows["commune"].notna() & rows["commune"].ne("")

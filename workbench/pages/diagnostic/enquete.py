@@ -6,13 +6,13 @@ from collections import Counter
 
 from workbench.core import french
 from workbench.core.statistics import OUVERTE
-from workbench.pages import bounds, closing, common
+from workbench.pages import bounds, closing, common, survey
 from workbench.pages.bounds import Said
 from workbench.pages.diagnostic import reading
+from workbench.pages.survey import SILENT
 from workbench.show.display import Affichage, Cellule, Colonne
 
 TABLE = "enquete_usagers"
-SILENT = "sans réponse"
 
 
 def enquete(tranche) -> list[Affichage]:
@@ -52,11 +52,9 @@ def counted(tranche, question) -> tuple[list[tuple], int | None]:
     """[(modalité, count or None, state)] in the order of the form, and the answers to this question."""
     got = reading.values(tranche, f"enq_{question.id}")
     rows = [(m, *got.get(m, (None, "non_demande"))) for m in question.modalites]
-    silent, state = got.get(SILENT, (0.0, "valeur"))
-    total = tranche.mesure("enq_reponses").valeur
-    if state == "secret":
-        return [*rows, (SILENT, None, state)], None
-    return rows, int(total - (silent or 0))
+    own = survey.answered(tranche, question)
+    silent = [] if own is not None or SILENT not in got else [(SILENT, *got[SILENT])]
+    return rows + silent, own
 
 
 def invitees(tranche) -> int | None:
@@ -77,27 +75,33 @@ def line(tranche, answers, invited: int | None) -> str:
 
 
 def _opinions(tranche, questions, answers) -> Affichage:
-    from workbench.show.figures import survey
+    from workbench.show.figures import survey as figure
 
     invited, rows, table, said = invitees(tranche), [], [], []
+    names = list(questions[0].modalites)
     for q in questions:
+        if not survey.asked(tranche, q):
+            table.append(survey.line(q, len(names) + 1))
+            continue
         counts, own = counted(tranche, q)
         rows.append((q.court or q.texte, counts, own))
         table.append(_row(tranche, q, counts, own))
         answer, k, _ = counts[0]
         if k is not None:
             said.append(Said(q.court or q.texte, answer, int(k), own))
-    drawn = survey.draw(rows, int(answers.valeur), invited, common.name(tranche))
-    names = list(questions[0].modalites)
+    unasked = survey.unasked(tranche, questions)
+    if not rows:
+        return common.absent("Ce que pensent les usagers", unasked, etat=survey.UNASKED)
+    drawn = figure.draw(rows, int(answers.valeur), invited, common.name(tranche))
     return Affichage(
         "figure",
         _title(tranche, said, answers),
         french.typographie(
             f"{common.name(tranche)}, {tranche.annee}, effectifs. {line(tranche, answers, invited)}."
         ),
-        drawn.alt,
+        " ".join(t for t in (drawn.alt, unasked) if t),
         common.source_line(tranche, f"{TABLE}, chiffres_annuels", french.count(answers.valeur, "réponse")),
-        note=bounds.opinions(tranche, said, invited),
+        note=" ".join(t for t in (unasked, bounds.opinions(tranche, said, invited)) if t),
         colonnes=[
             Colonne("Question"),
             *(Colonne(french.capital(m), "réponses", "droite") for m in names),
@@ -136,19 +140,23 @@ def several(tranche, question, answers) -> Affichage:
     """What people come for: several answers each, so bars do not add up."""
     from workbench.show.figures import bars
 
-    counts, _ = counted(tranche, question)
+    title = question.court or question.texte
+    if not survey.asked(tranche, question):
+        return common.absent(title, survey.unasked(tranche, [question]), etat=survey.UNASKED)
+    counts, own = counted(tranche, question)
+    total = answers.valeur if own is None else own
     usages = {u.id: u.nom for u in tranche.referentiel.usages}
     rows = [(usages.get(m, french.capital(m)), v, s, m) for m, v, s in counts if m != SILENT]
     drawn = bars.draw([r[:3] for r in rows], "", True, common.name(tranche), noun=("activité", "activités"))
     known = sorted((r for r in rows if r[1]), key=lambda r: -r[1])[:2]
     heads = [known[0][0], *(french.lower_first(r[0]) for r in known[1:])] if known else []
-    total = french.number(answers.valeur)
-    said = [f"{h} : {french.number(r[1])} sur {total}" for h, r in zip(heads, known, strict=True)]
-    title = (
-        " ; ".join([f"{said[0]} {french.plural(answers.valeur, 'réponse')}", *said[1:]])
-        if said
-        else "Activités : détail non diffusé"
-    )
+    of = french.number(total)
+    said = [f"{h} : {french.number(r[1])} sur {of}" for h, r in zip(heads, known, strict=True)]
+    if said:
+        title = " ; ".join([f"{said[0]} {french.plural(total, 'réponse')}", *said[1:]])
+    else:
+        told = all(r[2] == "valeur" for r in rows)
+        title += " : aucune réponse" if told else " : détail non diffusé"
     ind = f"enq_{question.id}"
     order = sorted(rows, key=lambda r: (r[1] is None, -(r[1] or 0)))
     return Affichage(
@@ -156,8 +164,8 @@ def several(tranche, question, answers) -> Affichage:
         french.typographie(title),
         french.typographie(f"« {question.texte} » {common.name(tranche)}, {tranche.annee}. Effectifs."),
         drawn.alt,
-        common.source_line(tranche, TABLE, french.count(answers.valeur, "réponse")),
-        n=french.count(answers.valeur, "réponse"),
+        common.source_line(tranche, TABLE, french.count(total, "réponse")),
+        n=french.count(total, "réponse"),
         note="Une personne peut donner plusieurs réponses : on ne les additionne pas.".replace(
             " :", french.FIXE + ":"
         ),
@@ -171,6 +179,9 @@ def _who(tranche, questions, answers) -> Affichage:
     """Who answered, question by question, in counts."""
     rows = []
     for q in questions:
+        if not survey.asked(tranche, q):
+            rows.append(survey.line(q, 1, words=1))
+            continue
         counts, _ = counted(tranche, q)
         for i, (m, v, s) in enumerate(counts):
             head = Cellule(q.court or q.texte, detail="" if i else q.texte)

@@ -145,6 +145,7 @@ def _nothing(tranche, rings) -> Affichage:
         "secret": "La provenance des usagers n’est pas diffusée dans cette édition : elle vient des réponses "
         "à l’enquête, protégées en dessous du seuil et sans accord écrit.",
         "sans_objet": closing.not_open(tranche),
+        "non_demande": f"L’enquête de {tranche.annee} n’a pas demandé la commune.",
     }.get(
         state,
         f"Aucune commune connue pour les usagers de ce lieu en {tranche.annee}. "

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from workbench.core import french
-from workbench.pages import common
+from workbench.pages import common, survey
 from workbench.pages.evaluation import _parts as p
 from workbench.pages.evaluation.usagers import QUIZ
 from workbench.safety.container import RESEAU, Mesure, Tranche
@@ -66,17 +66,22 @@ def _break(tranche: Tranche, question) -> str:
     """Why two years of a question are not the same thing; "" when they are."""
     if question.comparable_depuis and question.comparable_depuis > tranche.annee - 1:
         return question.rupture or f"posée ainsi depuis {question.comparable_depuis} seulement"
+    for year in (tranche.annee - 1, tranche.annee):
+        if not survey.asked(tranche, question, year):
+            return f"non demandée en {year}"
     return common.breaks(tranche, f"enq_{question.id}").get(tranche.annee, "")
 
 
 def _cell(tranche: Tranche, question, year: int) -> Cellule:
     """« 92 sur 103 »; the year before is not shown when it was another question."""
     m: Mesure = tranche.mesure(f"enq_{question.id}", RESEAU, year, question.modalites[0])
-    if year != tranche.annee and _break(tranche, question):
+    if m.etat != survey.UNASKED and year != tranche.annee and _break(tranche, question):
         return Cellule("ne se compare pas")
     if m.etat != "valeur" or m.numerateur != m.numerateur:
         return Cellule(etat="manquant" if m.etat == "valeur" else m.etat, cle=common.key(m))
-    return Cellule(french.ratio(m.numerateur, m.denominateur), int(m.numerateur), cle=common.key(m))
+    of = survey.answered(tranche, question, year)
+    of = m.denominateur if of is None else of
+    return Cellule(french.ratio(m.numerateur, of), int(m.numerateur), cle=common.key(m))
 
 
 def _lieux(tranche: Tranche, before: int) -> str:

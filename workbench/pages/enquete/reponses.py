@@ -6,7 +6,7 @@ The figures are those of the evaluation and of the diagnostic: one way to count 
 from __future__ import annotations
 
 from workbench.core import french
-from workbench.pages import common
+from workbench.pages import common, survey
 from workbench.pages.diagnostic.enquete import questions, several
 from workbench.pages.evaluation import _parts as p
 from workbench.pages.evaluation import usagers
@@ -46,7 +46,7 @@ def _several(tranche: Tranche, question) -> Affichage:
     rows = tranche.modalites(f"enq_{question.id}")
     states = set(rows["etat"].astype("str"))
     got = tranche.mesure("enq_reponses")
-    if "valeur" in states and common.known(got):
+    if common.known(got) and ("valeur" in states or not survey.asked(tranche, question)):
         return several(tranche, question, got)
     if "secret" in states or got.etat == "secret":
         return p.hidden(title, f"« {french.lower_first(title)} »")

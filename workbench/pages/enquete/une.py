@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from workbench.core import french
 from workbench.core.statistics import FERMEE, OUVERTE
-from workbench.pages import bounds, common, untold
+from workbench.pages import bounds, common, survey, untold
 from workbench.pages.enquete.repondants import both, rate
 from workbench.pages.evaluation import _parts as p
 from workbench.pages.evaluation.usagers import QUIZ
@@ -63,13 +63,16 @@ def _counts(tranche: Tranche) -> Affichage:
     else:
         state = "secret" if "secret" in (got.etat, asked.etat) else "manquant"
         lines.append([Cellule(etat=state), Cellule("personnes invitées"), Cellule("d’après une liste datée")])
-    n = len(form.questions) if form else 0
-    closed = sum(bool(q.modalites) for q in form.questions) if form else 0
+    every = form.questions if form else ()
+    posed = [q for q in every if survey.asked(tranche, q)]
+    n, left = len(posed), len(every) - len(posed)
+    kinds = f"dont {sum(bool(q.modalites) for q in posed)} à choix"
+    kinds += f" ; {left} du questionnaire {french.plural(left, 'non demandée')}" if left else ""
     lines.append(
         [
             Cellule(str(n), n),
             Cellule(french.plural(n, "question posée", "questions posées")),
-            Cellule(f"dont {closed} à choix"),
+            Cellule(french.typographie(kinds)),
         ]
     )
     read = len(tranche.table(WORDS))

@@ -255,13 +255,15 @@ def day(value, other: str = "manquant") -> Cellule:
     return Cellule(french.short_date(value), french.as_date(value).isoformat())
 
 
-def figure(drawn, titre: str, sous_titre: str, source: str, colonnes, lignes, **more) -> Affichage:
-    """A figure's Affichage from its drawing and its data."""
+def figure(
+    drawn, titre: str, sous_titre: str, source: str, colonnes, lignes, apart: str = "", **more
+) -> Affichage:
+    """A figure's Affichage from its drawing and its data; apart: what its text says besides."""
     return Affichage(
         "figure",
         french.typographie(titre),
         french.typographie(sous_titre),
-        drawn.alt,
+        f"{drawn.alt} {apart}".strip(),
         source,
         images=drawn.images,
         colonnes=colonnes,

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from workbench.core import french
-from workbench.measures.views_people import SANS_REPONSE
-from workbench.pages import bounds, counted
+from workbench.pages import bounds, counted, survey
 from workbench.pages.bounds import Said
 from workbench.pages.evaluation import _parts as p
 from workbench.safety.container import RESEAU, Tranche
@@ -38,15 +37,17 @@ def _closed(tranche: Tranche) -> list:
 
 
 def _survey(tranche: Tranche, questions, scale: bool, what: str) -> Affichage:
-    from workbench.show.figures import survey
+    from workbench.show.figures import survey as drawing
 
     got, asked = tranche.mesure("enq_reponses", RESEAU), tranche.mesure("enq_invites", RESEAU)
     rows, lines, said = [], [], []
     for q in questions:
         all_of = [(a, tranche.mesure(f"enq_{q.id}", RESEAU, None, a)) for a in q.modalites]
+        if not survey.asked(tranche, q):
+            lines.append(survey.line(q, 2, words=1))
         if all(m.etat not in ("valeur", "secret") for _, m in all_of):
             continue
-        n = _answered(tranche, q, [m for _, m in all_of if m.etat == "valeur"])
+        n = survey.answered(tranche, q)
         rows.append(
             (
                 q.court or q.texte,
@@ -60,7 +61,7 @@ def _survey(tranche: Tranche, questions, scale: bool, what: str) -> Affichage:
                     Cellule(q.court or q.texte),
                     Cellule(a),
                     _count(m),
-                    Cellule(french.number(n), n) if n else Cellule(etat="secret"),
+                    Cellule(etat="secret") if n is None else Cellule(french.number(n), n),
                 ]
             )
         if n and all_of[0][1].etat == "valeur":
@@ -77,11 +78,14 @@ def _survey(tranche: Tranche, questions, scale: bool, what: str) -> Affichage:
             )
         )
     invited = bounds.invited(got, asked)
-    drawn = survey.draw(rows, int(got.valeur), invited, str(tranche.reseau.get("nom_court", "réseau")), scale)
+    drawn = drawing.draw(
+        rows, int(got.valeur), invited, str(tranche.reseau.get("nom_court", "réseau")), scale
+    )
     if scale:
         note = bounds.opinions(tranche, said, invited)
     else:
         note = bounds.profile(tranche, int(got.valeur), invited)
+    unasked = survey.unasked(tranche, questions)
     title = f"{what} : {french.count(got.valeur, 'réponse')}"
     title += f" pour {french.count(invited, 'personne invitée', 'personnes invitées')}" if invited else ""
     return p.figure(
@@ -96,16 +100,9 @@ def _survey(tranche: Tranche, questions, scale: bool, what: str) -> Affichage:
             Colonne("Réponses", "à la question", "droite"),
         ],
         lines,
-        note=note,
+        note=" ".join(t for t in (unasked, note) if t),
+        apart=unasked,
     )
-
-
-def _answered(tranche: Tranche, question, known: list) -> int | None:
-    """The answers to a question: the forms kept, without those that leave it blank; None when held back."""
-    blank = tranche.mesure(f"enq_{question.id}", RESEAU, None, SANS_REPONSE)
-    if not known or blank.etat == "secret":
-        return None
-    return int(known[0].denominateur - (blank.numerateur if blank.etat == "valeur" else 0))
 
 
 def _count(m) -> Cellule:
@@ -128,7 +125,7 @@ def provenance(tranche: Tranche) -> Affichage:
             if "secret" in states
             else p.nothing(
                 title,
-                "Aucun répondant n’a donné sa commune",
+                survey.commune(tranche, near),
                 "La question de la commune est dans le questionnaire",
             )
         )

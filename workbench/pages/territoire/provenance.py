@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from workbench.core import french
-from workbench.pages import counted
+from workbench.pages import counted, survey
 from workbench.pages.evaluation import _parts as p
 from workbench.pages.evaluation.acces import others
 from workbench.pages.evaluation.maillage import WITHIN, number, travel
@@ -31,7 +31,7 @@ def provenance(tranche: Tranche) -> Affichage:
             if "secret" in states
             else p.nothing(
                 title,
-                "Aucun répondant n’a donné sa commune",
+                survey.commune(tranche, near),
                 "La question de la commune est dans le questionnaire",
             )
         )
