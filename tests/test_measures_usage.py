@@ -12,6 +12,8 @@ from measures_tables import lieux, mesures, one, structures, table
 
 from workbench.measures import common_months, views_network
 
+USES = ("fablab", "coworking")
+
 
 def activite(*rows):
     """(lieu, du, passages) by month or day, counted; a fourth and fifth value give usage and mode."""
@@ -405,3 +407,22 @@ def test_the_pairs_of_many_lieux_hold_in_little_memory(monkeypatch):
     assert len(found) == 400 * 399 / 2 and found["meme_structure"].sum() == 1
     assert found.loc[found["conjoint"], ["lieu_a", "lieu_b"]].to_numpy().tolist() == [lieux[:2]]
     assert found.memory_usage(deep=True).sum() < 20 * len(found) + 60_000  # no name is repeated
+
+
+def test_a_month_that_lacks_the_number_of_a_usage_is_not_received_whole():
+    rows = [("grange", f"{y}-{m:02d}-01", 10, u) for y in (2024, 2025) for m in (7, 8) for u in USES]
+    lost = rows.index(("grange", "2025-08-01", 10, "coworking"))
+    rows[lost] = ("grange", "2025-08-01", None, "coworking")
+    rows += [("grange", "2025-07-01", None, "médiation"), ("moulin", "2025-08-01", 3, "fablab")]
+    m = mesures(only="use_passages use_passages_usage", activite=activite(*rows))
+    year = one(m, "use_passages", "grange")
+    assert year[["valeur", "vu"]].tolist() == [30, 1], "a usage never counted that year takes no month away"
+    august = one(m, "use_passages", "grange", "2025-08")
+    assert (august.etat, august.vu, august.attendu, august.unite_couverture) == ("manquant", 1, 2, "usages")
+    assert one(m, "use_passages", "grange", "2025-07").valeur == 20
+    assert one(m, "use_passages", "reseau", "2025-08")[["valeur", "vu"]].tolist() == [3, 1]
+    assert one(m, "use_passages", "reseau").valeur == 33
+    both = common_months(m, "grange", 2025)
+    assert (both.mois, both.manquants[:1]) == ((7,), (1,)) and 8 in both.manquants
+    seen = {u: one(m, "use_passages_usage", "grange", modalite=u) for u in USES}
+    assert [(s.valeur, s.vu) for s in seen.values()] == [(20, 2), (10, 1)]

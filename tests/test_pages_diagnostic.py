@@ -387,6 +387,22 @@ def test_a_year_without_event_is_said_in_the_singular():
     assert shown("usage_annees", "saint-julien")[0].titre.endswith("0 événement ouvert")
 
 
+def test_a_month_given_in_part_is_said_so():
+    t = tranche("orgelet")
+    m = t.mesures.copy()
+    of = (m["indicateur"] == "use_passages") & (m["sujet"] == "orgelet")
+    partly = ["etat", "vu", "attendu", "unite_couverture"]
+    m.loc[of & (m["periode"] == "2025-11"), partly] = "manquant", 1, 2, "usages"
+    m.loc[of & (m["periode"] == "2025-12"), "etat"] = "manquant"
+    usages = (m["indicateur"] == "use_passages_usage") & (m["sujet"] == "orgelet") & (m["periode"] == "2025")
+    m.loc[usages & (m["modalite"] == "formation"), "vu"] = 10.0
+    months, by_usage, *_ = affichages(diagnostic.usage, replace(t, mesures=m))
+    said = months.sous_titre.replace("\u202f", " ").replace("\u00a0", " ")
+    assert "août et décembre 2025 n’ont pas été rendus ; novembre 2025 n’a pas été rendu en entier" in said
+    under = {r[0].texte: r[1].detail.replace("\u00a0", " ") for r in by_usage.lignes}
+    assert [n for n, d in under.items() if d.startswith("10 mois rendus")] == ["Se former"]
+
+
 def test_the_photo_of_a_lieu_stands_on_page_one_in_place_of_the_map():
     from PIL import Image
 

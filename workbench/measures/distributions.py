@@ -52,7 +52,7 @@ def blocks(cadre: Cadre, indicateur) -> list[dict]:
         if expected:
             columns |= _criteria(columns, expected.lieu)
         elif states.months_matter(indicateur):
-            columns |= _coverage(cadre, indicateur, spec, base)
+            columns |= _coverage(cadre, indicateur, spec, base, names)
         kept = ((columns["etat"] != VALEUR) | (columns["valeur"] != 0)) if listed else None
         if listed:  # a list names what is there, and says once what is not known
             kept = np.where(np.arange(len(shown)) == len(shown) - 1, True, kept & (columns["etat"] == VALEUR))
@@ -114,12 +114,14 @@ def _criteria(columns: dict, expected: Part) -> dict:
     return {"vu": seen, "attendu": np.maximum(attendu, seen), "unite_couverture": "critères"}
 
 
-def _coverage(cadre, indicateur, spec, base) -> dict:
-    covered = parts.months(cadre, indicateur, {k: v for k, v in spec.items() if k != "modalite"})[2]
+def _coverage(cadre, indicateur, spec, base, names) -> dict:
+    """Months received, less those that lack the number of this very modality."""
+    given, lost = parts.usages(cadre, indicateur, spec, names)
+    received = given.any(axis=3, keepdims=True)
     apart = (base == SANS_OBJET)[..., None]
-    expected = (covered | cadre.open_months).sum(axis=2).astype(float)[..., None]
+    expected = (received | lost | cadre.open_months[..., None]).sum(axis=2).astype(float)
     return {
-        "vu": np.where(apart, np.nan, covered.sum(axis=2)[..., None]),
+        "vu": np.where(apart, np.nan, (received & ~lost).sum(axis=2)),
         "attendu": np.where(apart, np.nan, expected),
         "unite_couverture": np.where(apart, "", "mois").astype(object),
     }

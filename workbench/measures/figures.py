@@ -52,7 +52,7 @@ def blocks(cadre: Cadre, indicateur) -> list[dict]:
     coverage, by_month = {}, None
     if monthly.wanted(indicateur, spec) and not only_declared:
         by_month = parts.months(cadre, indicateur, spec)
-        coverage = monthly.coverage(cadre, indicateur, by_month[2], from_said, said, etat)
+        coverage = monthly.coverage(cadre, indicateur, by_month.covered, from_said, said, etat)
     if "lieu" in indicateur.niveaux:
         found.append(
             block(

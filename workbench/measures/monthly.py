@@ -38,13 +38,15 @@ def coverage(cadre: Cadre, indicateur, covered, from_said, said, etat) -> dict:
 
 
 def blocks(cadre: Cadre, indicateur, by_month, lieu, etat, common, mode) -> list[dict]:
-    """Monthly rows: a month not received is missing; a month the lieu was not open is sans objet."""
-    part, reseau, _ = by_month
+    """Monthly rows: a month not received, or not whole, is missing, with its usages seen of those expected; a
+    month the lieu was not open is sans objet."""
+    part, reseau, _, lost, usages = by_month
     periods = [f"{a}-{m:02d}" for a in cadre.annees for m in range(1, 13)]
     state = _states(cadre, indicateur, part.seen, lieu, etat)
     value = np.where((state == VALEUR) & ~part.seen, 0.0, part.value)
     source = sources(indicateur, False)
     flat = (len(cadre.lieux), len(periods))
+    partial = (lost > 0) & (lost < usages) & (state == MANQUANT)
     found = []
     if "lieu" in indicateur.niveaux:
         found.append(
@@ -59,6 +61,9 @@ def blocks(cadre: Cadre, indicateur, by_month, lieu, etat, common, mode) -> list
                 n=part.n.reshape(flat),
                 mode=np.repeat(mode, 12, axis=1),
                 source=source,
+                vu=np.where(partial, usages - lost, np.nan).reshape(flat),
+                attendu=np.where(partial, usages, np.nan).reshape(flat),
+                unite_couverture=np.where(partial, "usages", "").astype(object).reshape(flat),
             )
         )
     if "reseau" in indicateur.niveaux:

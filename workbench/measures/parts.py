@@ -17,7 +17,7 @@ from workbench.measures import filters, territory
 from workbench.measures.aggregate import Part, aggregate, once
 from workbench.measures.assemble import RESEAU
 from workbench.measures.frame import Cadre
-from workbench.measures.select import select
+from workbench.measures.select import PLACE, select
 from workbench.measures.views_people import SANS_REPONSE
 
 SHARED = "comptes_lieux"  # the accounts of bearers, shared between their lieux
@@ -157,29 +157,63 @@ def _network(rows: DataFrame, spec, indicateur, counted, cadre: Cadre, names) ->
     return _part(rows, spec, code, (n_years,), names)
 
 
-def months(cadre: Cadre, indicateur, spec: dict) -> tuple[Part, Part, np.ndarray]:
-    """By month: Part of lieux (lieu × year × 12), Part of the network (year × 12), and covered months.
+class Months(NamedTuple):
+    """Parts of lieux (lieu × year × 12) and of the network (year × 12); covered months; in each month, how
+    many usages came without their number, and how many were expected."""
 
-    A row that spans several months covers them all and gives none of them a figure.
+    lieu: Part
+    reseau: Part
+    covered: np.ndarray
+    lost: np.ndarray
+    usages: np.ndarray
+
+
+def months(cadre: Cadre, indicateur, spec: dict) -> Months:
+    """A row that spans several months covers them all and gives none of them a figure. A month that lacks the
+    number of a usage is not received whole: it is neither covered nor a figure.
     """
     rows = select(cadre, spec, indicateur)
     at, y, m, m1 = (rows[c].to_numpy() for c in ("_l", "_y", "_m", "_m1"))
     n_lieux, n_years = cadre.shape
-    single = (m >= 0) & (m == m1)
+    given, lost = usages(cadre, indicateur, spec)
+    unsaid = lost.sum(axis=3)
+    single = (m >= 0) & (m == m1) & ~((at >= 0) & (unsaid[at, y, m] > 0))
     code = np.where(single & (at >= 0), (at * n_years + y) * 12 + m, -1)
     lieu = _part(rows, spec, code, (n_lieux, n_years, 12), None)
     counted = single & ((at < 0) | (cadre.member[at, y] & (at >= 0)))
     reseau = _part(rows, spec, once(rows, spec, np.where(counted, y * 12 + m, -1)), (n_years, 12), None)
-    covered = np.zeros((n_lieux, n_years, 12), dtype=bool)
-    known = (at >= 0) & (m >= 0)
-    if spec["operation"] == "somme":
-        known &= rows[spec["colonne"]].notna().to_numpy()
+    covered = given.any(axis=3) & (unsaid == 0)
+    return Months(lieu, reseau, covered, unsaid, (given | lost).sum(axis=3))
+
+
+def usages(cadre: Cadre, indicateur, spec: dict, names: list[str] | None = None):
+    """lieu × year × month × usage, twice: where a number was given; where a usage counted that year has a row
+    and no number.
+
+    names : the usages, in their order; those met by default. A figure without months of its own is not
+        expected of every usage: it has one, and lacks no number.
+    """
+    rows = select(cadre, spec, indicateur)
+    at, y, m, m1 = (rows[c].to_numpy() for c in PLACE)
+    split = "usage" in rows and (spec.get("modalite") == "usage" or indicateur.pas == "mois")
+    if not split:
+        kind, names = np.zeros(len(rows), dtype=int), [""]
+    elif names is None:
+        kind, names = pd.factorize(rows["usage"])
+    else:
+        kind = pd.Index(names).get_indexer(rows["usage"].astype("str"))
+    given, there = (np.zeros((*cadre.shape, 12, max(len(names), 1)), dtype=bool) for _ in range(2))
+    placed = (at >= 0) & (m >= 0) & (kind >= 0)
+    summed = spec["operation"] == "somme"
+    known = placed & rows[spec["colonne"]].notna().to_numpy() if summed else placed
     for later in range(12):
-        held = known & (m + later <= m1)
+        held = placed & (m + later <= m1)
         if not held.any():
             break
-        covered[at[held], y[held], m[held] + later] = True
-    return lieu, reseau, covered
+        for found, kept in ((there, held), (given, held & known)):
+            found[at[kept], y[kept], m[kept] + later, kind[kept]] = True
+    lost = there & ~given & given.any(axis=2, keepdims=True) if split else np.zeros_like(given)
+    return given, lost
 
 
 def _part(rows: DataFrame, spec: dict, code: np.ndarray, shape: tuple, names: list[str] | None) -> Part:

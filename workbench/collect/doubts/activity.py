@@ -160,7 +160,7 @@ def partly_counted(context: Context) -> Iterator[Doubt]:
         months = french.join(french.MOIS[m - 1] for m in sorted(rows["du"].dt.month.unique()))
         uses = french.join(sorted(rows["usage"].dropna().unique()))
         rule = f"{name.get(lieu)}, {year}\u00a0: pas de nombre pour {uses} en {months}"
-        cure = "le demander au lieu\u202f; sans lui, ces mois comptent leurs autres lignes seules"
+        cure = "le demander au lieu\u202f; sans lui, ces mois ne sont rendus qu’en partie"
         yield doubt("activite", rows, "passages", "", f"{rule}, où d’autres lignes en ont un", cure)
 
 

@@ -95,7 +95,7 @@ def _figure(tranche: Tranche, indicator: str, how: str, now: list) -> Affichage:
     return Affichage(
         "figure",
         _title(tranche, indicator, now),
-        _subtitle(tranche, how, now),
+        _subtitle(tranche, indicator, how, now),
         drawn.alt,
         source,
         n,
@@ -118,12 +118,14 @@ def _title(tranche: Tranche, indicator: str, now: list) -> str:
     return f"{french.capital(french.count(sum(values), 'passage'))} en {year}, sur {month}"
 
 
-def _subtitle(tranche: Tranche, how: str, now: list) -> str:
+def _subtitle(tranche: Tranche, indicator: str, how: str, now: list) -> str:
     words = f"{common.name(tranche)}, passages par mois (jours-personnes), {how}"
-    missing = [m for m, (_, state) in enumerate(now, 1) if state == "manquant"]
-    if missing:
-        verb = "n’a pas été rendu" if len(missing) == 1 else "n’ont pas été rendus"
-        words += f"{FINE}; {common.month_spans(missing)} {tranche.annee} {verb}"
+    missing = {m for m, (_, state) in enumerate(now, 1) if state == "manquant"}
+    rows = tranche.serie(indicator, annee=tranche.annee)
+    partly = missing & set(rows.loc[rows["unite_couverture"] == "usages", "mois"])
+    for some, way in ((missing - partly, ""), (partly, " en entier")):
+        verb = "n’a pas été rendu" if len(some) == 1 else "n’ont pas été rendus"
+        words += f"{FINE}; {common.month_spans(some)} {tranche.annee} {verb}{way}" if some else ""
     day = common.opening(tranche)
     words += f"{FINE}; le lieu a ouvert le {french.date(day)}" if day is not None else ""
     return words + "."
@@ -169,16 +171,15 @@ def _by_usage(tranche: Tranche) -> list[Affichage]:
     kinds = sorted(some, key=lambda m: (order.get(m, len(order)), m))
     now = sum(_some(tranche, k, tranche.annee) for k in kinds)
     both = common_months(tranche.mesures, tranche.lieu, tranche.annee)
-    lines = [
-        [
-            Cellule(known.get(k, k)),
-            *(common.cell(tranche, "use_passages_usage", periode=y, modalite=k) for y in years),
-        ]
-        for k in kinds
-    ]
+
+    def cells(indicator: str, usage: str = "") -> list[Cellule]:
+        found = (tranche.mesure(indicator, periode=y, modalite=usage) for y in years)
+        return [common.mesure_cell(tranche, m, detail=common.coverage(m)) for m in found]
+
+    lines = [[Cellule(known.get(k, k)), *cells("use_passages_usage", k)] for k in kinds]
     columns = [Colonne("Usage"), *(Colonne(str(y), "passages", "droite") for y in years)]
     total = tranche.mesure("use_passages")
-    lines.append([Cellule("Ensemble"), *(common.cell(tranche, "use_passages", periode=y) for y in years)])
+    lines.append([Cellule("Ensemble"), *cells("use_passages")])
     spread = french.plural(now, "ont un seul usage", f"se répartissent en {french.count(now, 'usage')}")
     title = f"Les passages de {tranche.annee} {spread}"
     return [

@@ -185,6 +185,10 @@ def lieux(tranche: Tranche) -> Affichage:
         (name, what.unite, [_point(m) for m in ms], _breaks(tranche, PASSAGES, ms))
         for name, ms in found.items()
     ]
+    lines = [
+        [Cellule(n), *(common.mesure_cell(tranche, m, False, common.coverage(m)) for m in ms)]
+        for n, ms in found.items()
+    ]
     both = [n for n, ms in found.items() if all(m.etat == "valeur" for m in ms[-2:])]
     said = f"{what.nom} de {french.count(len(found), 'lieu', 'lieux')}"
     years_both = f"en {span[-2]} et en {span[-1]}"
@@ -196,7 +200,7 @@ def lieux(tranche: Tranche) -> Affichage:
         "Chacun a son échelle, depuis zéro : d’un lieu à l’autre, les hauteurs ne se comparent pas.",
         p.source(tranche, p.behind(m for ms in found.values() for m in ms)),
         [Colonne("Lieu"), *[Colonne(str(y), "", "droite") for y in span]],
-        [[Cellule(n), *[common.mesure_cell(tranche, m, unit=False) for m in ms]] for n, ms in found.items()],
+        lines,
     )
 
 
