@@ -5,7 +5,7 @@ import stat
 import pandas as pd
 import pytest
 
-from workbench.collect import identity
+from workbench.collect import identity, places
 from workbench.core.errors import DataError
 
 KEY = bytes(range(32))
@@ -134,3 +134,13 @@ def test_a_damaged_key_stops_rather_than_renames_everybody(tmp_path):
     (tmp_path / ".cle").write_text("perdu")
     with pytest.raises(DataError):
         identity.key(tmp_path)
+
+
+def test_where_a_measured_time_starts_is_a_lieu_or_a_commune_by_its_name():
+    towns = [("39397", "Orgelet"), ("39300", "Lons-le-Saunier"), ("39016", "Arinthod"), ("30325", "Sumène")]
+    start = ["La Fabrik", "Sumène", "39016", "lons le saunier", "Ailleurs", "orgelet"]
+    times = pd.DataFrame({"de": start, "vers": "Made in Iki", "minutes": 12})
+    read = places.identified(identity.identified({"lieux": [LIEUX], "temps_mesures": [times]}), lambda: towns)
+    (read,) = read["temps_mesures"]
+    assert read["de"].tolist() == ["orgelet", "30325", "39016", "39300", "Ailleurs", "orgelet"]
+    assert set(read["vers"]) == {"commenailles"}

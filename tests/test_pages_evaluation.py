@@ -485,3 +485,16 @@ def test_events_known_by_their_number_alone_are_said_so(network):
     told = cooperation.evenements(bare)
     assert told.titre == "Les événements de l’année ne sont connus que par leur nombre"
     assert "sans la liste" in told.elements[0]["texte"]
+
+
+def test_a_measured_time_that_serves_nothing_is_not_counted(network):
+    cut = network(2025, "coordination")
+    times = cut.table("temps_mesures").iloc[:0]
+    rows = pd.DataFrame(
+        {"de": ["39016", "nulle-part"], "vers": "orgelet", "minutes": [20.0, 5.0], "source": "x"}
+    )
+    times = pd.concat([times, rows], ignore_index=True)
+    tables = cut.tables | {"temps_mesures": times}
+    found = affichages(page.acces, dataclasses.replace(cut, tables=tables))
+    (title,) = [a.titre.replace("\u00a0", " ") for a in found if "mesuré" in a.titre]
+    assert title.startswith("1 temps de route mesuré :")

@@ -193,6 +193,7 @@ def naming(schema: schemas.Schema) -> dict[str, str]:
     """Columns that name lieux or structures → the table of what they name, "" when it may be either."""
     links = (k for k in schema.foreign_keys if k.table in NAMED and len(k.fields) == 1)
     either = {f.name: "" for f in schema.fields if "lieux" in dict(f.references)}
+    either |= {f.name: "lieux" for f in schema.fields if f.place}
     return {k.fields[0]: k.table for k in links} | either
 
 

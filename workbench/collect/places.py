@@ -80,27 +80,27 @@ def identified(
     frames: dict[str, list[pd.DataFrame]], towns: Callable[[], Towns]
 ) -> dict[str, list[pd.DataFrame]]:
     """The name of a commune of the territory brought to its code, in registers and received files alike; a
-    name that two bear, or none, stays as it is.
+    name that two bear, or none, stays as it is, and so does a lieu where one may stand.
 
     towns : gives those of the network's own territory, read only if something is named
     """
-    named = {
-        id(f): [w for w in texts.distinct(f[COMMUNE])[1] if _is_name(w)]
-        for some in frames.values()
-        for f in some
-        if COMMUNE in f
-    }
-    known = by_slug(towns()) if any(named.values()) else {}
+    lieux = {said for f in frames.get("lieux", []) if "lieu" in f for said in f["lieu"]}
+    known: dict[str, Towns] = {}
 
-    def read(frame: pd.DataFrame, names: list[str]) -> pd.DataFrame:
+    def read(frame: pd.DataFrame, column: str) -> pd.DataFrame:
+        names = [w for w in texts.distinct(frame[column])[1] if _is_name(w)] if column in frame else []
+        names = names if column == COMMUNE else [w for w in names if w not in lieux]
+        if names and not known:
+            known.update(by_slug(towns()))
         codes = {name: code for name in names if (code := sole(name, known))}
         if not codes:
             return frame
-        made = frame.assign(**{COMMUNE: frame[COMMUNE].map(lambda said: codes.get(said, said))})
+        made = frame.assign(**{column: frame[column].map(lambda said: codes.get(said, said))})
         made.attrs = frame.attrs
         return made
 
-    return {t: [read(f, named.get(id(f), [])) for f in some] for t, some in frames.items()}
+    where = {t: next((f.name for f in schemas.load(t).fields if f.place), COMMUNE) for t in frames}
+    return {t: [read(f, where[t]) for f in some] for t, some in frames.items()}
 
 
 def sole(name: str, towns: Mapping[str, Towns]) -> str:

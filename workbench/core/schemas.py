@@ -57,6 +57,7 @@ class Field:
     rows: tuple[dict, ...] = ()  # filters of the rows whose cell keeps the table's policy all the same
     free: bool = False  # free text: leaves only once read again (relectures.csv)
     numbered: bool = False  # a mere number: what no file says is given by its file and row
+    place: bool = False  # a lieu, or a commune of the territory
     role: bool = False  # a role is asked, never the name of a person
     references: tuple[tuple[str, str], ...] = ()  # (table, column) pairs, one of which must hold the word
 
@@ -215,6 +216,7 @@ def _field(raw: dict) -> Field:
         rows=tuple(raw.get("x-rows", ())),
         free=bool(raw.get("x-freeText", False)),
         numbered=bool(raw.get("x-numbered", False)),
+        place=bool(raw.get("x-place", False)),
         role=bool(raw.get("x-role", False)),
         references=tuple(tuple(pair.split(".")) for pair in raw.get("x-references", ())),
     )

@@ -40,9 +40,9 @@ def acces(tranche: Tranche) -> list[Affichage]:
 
 def calibrage(tranche: Tranche) -> Affichage:
     """What measured minutes say of the estimate, with its error; what to measure where there are none."""
-    measured = tranche.table("temps_mesures")
-    known, need = len(measured), road.ENOUGH_PAIRS
-    found = travel(tranche).calibration if known and len(tranche.table("communes")) else None
+    need, able = road.ENOUGH_PAIRS, len(tranche.table("communes")) and len(tranche.table("temps_mesures"))
+    known = len(travel(tranche).measured) if able else 0
+    found = travel(tranche).calibration if known else None
     if not found:
         title = (
             f"{french.count(known, 'temps de route mesuré', 'temps de route mesurés')} : "
