@@ -42,7 +42,7 @@ def test_a_figure_that_was_typed_is_told_and_what_it_tells_is_waited_for_no_more
     )
     assert bref.brief(given)
     left = words([bref._next(given)])
-    assert left.startswith("40 % d’occupation (estimé) et 1,5 équivalent temps plein. Ce premier rapport")
+    assert left.startswith("40 % d’occupation (estimé) et 1,5 équivalent temps plein. Le rapport de 2025 lit")
     assert "chiffres annuels déclarés" in _comment(given).source
     assert "l’équipe" not in left and "le détail des comptes" in left and "les passages mois par mois" in left
 
@@ -50,8 +50,31 @@ def test_a_figure_that_was_typed_is_told_and_what_it_tells_is_waited_for_no_more
 def test_a_first_report_without_such_a_figure_still_waits_for_it():
     given = typed(("use_passages", 90, "estimé"))
     left = words([bref._next(given)])
-    assert left.startswith("Ce premier rapport")  # what is typed is one of the five figures of the page
+    assert left.startswith("Le rapport de 2025 lit")  # what is typed is one of the five figures of the page
     assert "l’équipe" in left and "\u202f; les comptes de la structure" in left
+
+
+def test_only_the_first_year_of_a_network_has_first_reports():
+    given = typed()
+    first = replace(given, reseau=CONF | {"annees": [2025]})
+    assert words([bref._next(first)]).startswith("Ce premier rapport")
+    assert "premier" not in words([bref._next(given)])
+
+
+def test_a_lieu_silent_this_year_is_shown_what_it_gave_the_year_before():
+    last = table("chiffres_annuels", "lieu annee indicateur valeur etat mode",
+                 ("grange", 2024, "use_passages", 420, "valeur", "estimé"),
+                 ("grange", 2024, "use_adherents", 33, "valeur", "compté"))  # fmt: skip
+    tables = {"chiffres_annuels": last}
+    figures = mesures(only="use_passages use_passages_estimes use_adherents off_h_an crit_en_place", **tables)
+    lieux = network()["lieux"]
+    held = {"lieux": lieux.assign(nom_affiche=lieux["nom"])}
+    rows = five(Tranche("grange", 2025, "coordination", CONF, method(), figures, held, {})).lignes
+    told = [(r[0].texte, r[2].texte.replace("\u00a0", " ")) for r in rows[1:3]]
+    assert told == [
+        ("manquant", "aucun mois rendu. 2024 : 420 (estimé)"),
+        ("manquant", "aucune adhésion reçue. 2024 : 33 (compté)"),
+    ]
 
 
 @pytest.mark.parametrize("lieu", ["grange", "gare"])

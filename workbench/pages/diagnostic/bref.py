@@ -195,7 +195,8 @@ def _next(tranche: Tranche) -> Affichage:
     typed = {t for m in declare.typed(tranche) for t in base_tables(known[m.indicateur].numerateur["table"])}
     left = ((t, STILL.get(t, what) if t in typed else what) for t, what in NEXT if t not in apart)
     words = french.join(what for table, what in left if what and common.reads(tranche, table))
-    said = f"Ce premier rapport lit le seul classeur de la coordination. Il ne dit pas encore : {words}."
+    first = "Ce premier rapport" if series.first_year(tranche) else f"Le rapport de {tranche.annee}"
+    said = f"{first} lit le seul classeur de la coordination. Il ne dit pas encore : {words}."
     title, given = "Ce que ce rapport ne dit pas encore", _given(tranche)
     if not words or closing.shut(tranche):
         said = "Ce rapport repose sur les registres que cette édition peut lire."

@@ -50,6 +50,12 @@ def _why(tranche: Tranche, mesure, absent: str) -> str:
     }.get(mesure.etat, absent)
 
 
+def _missing(tranche: Tranche, m: Mesure, noun: str, absent: str) -> list[Cellule]:
+    """The row of a figure without a number: why, and what the year before had."""
+    last = _before(tranche, m.indicateur) if m.etat == "manquant" else ""
+    return _row(tranche, m.indicateur, noun, _sentences(_why(tranche, m, absent), last))
+
+
 def _speaks(*mesures: Mesure) -> Mesure:
     """The first figure known; else the first that is withheld, for something was given; else the first."""
     known = (m for m in mesures if common.known(m))
@@ -101,7 +107,7 @@ def _hours(tranche: Tranche) -> list[Cellule]:
     """Hours open to everybody: those kept for members or badges are not in this figure."""
     m, noun = tranche.mesure("off_h_an"), "d’ouverture à tous"
     if not common.known(m):
-        return _row(tranche, "off_h_an", noun, _why(tranche, m, "les horaires du lieu n’ont pas été donnés"))
+        return _missing(tranche, m, noun, "les horaires du lieu n’ont pas été donnés")
     before = ", ".join(filter(None, (_before(tranche, "off_h_an"), hours_before(tranche))))
     detail = _sentences(f"{_when(tranche, m)}, {told(m) or calendar(tranche, tranche.annee)}", before)
     return _row(tranche, "off_h_an", noun, detail, "h")
@@ -151,7 +157,7 @@ def _same_week(tranche: Tranche) -> bool:
 def _visits(tranche: Tranche) -> list[Cellule]:
     m = series.given(tranche, tranche.mesure("use_passages"))
     if not common.known(m):
-        return _row(tranche, m.indicateur, "passages", _why(tranche, m, "aucun mois rendu"))
+        return _missing(tranche, m, "passages", "aucun mois rendu")
     if noun := series.words(tranche, m):
         noun, basis = series.parted(noun)
         first = ", ".join(filter(None, (_when(tranche, m), basis, "aucun mois compté")))
@@ -208,7 +214,7 @@ def _renewed(again: float, of: float, year: int) -> str:
 def _members(tranche: Tranche) -> list[Cellule]:
     m = tranche.mesure("use_adherents")
     if not common.known(m):
-        return _row(tranche, "use_adherents", "adhérents", _why(tranche, m, "aucune adhésion reçue"))
+        return _missing(tranche, m, "adhérents", "aucune adhésion reçue")
     kept = tranche.mesure("use_renouvellement")
     again = _before(tranche, "use_adherents")
     if common.known(kept) and kept.denominateur:
@@ -226,8 +232,9 @@ def _own(tranche: Tranche) -> list[Cellule]:
         return _row(tranche, "eco_produits", PRODUCTS, detail, "€")
     if not common.known(m):
         m = _speaks(m, income)
-        noun = PRODUCTS if m is income else OWN
-        return _row(tranche, m.indicateur, noun, _why(tranche, m, "les comptes du lieu n’ont pas été reçus"))
+        return _missing(
+            tranche, m, PRODUCTS if m is income else OWN, "les comptes du lieu n’ont pas été reçus"
+        )
     parts = f"{french.euros(m.numerateur)} sur {french.euros(m.denominateur)} de produits, {tranche.annee}"
     return _row(tranche, "eco_autofin", OWN, _sentences(parts, _before(tranche, "eco_autofin")), "%")
 
