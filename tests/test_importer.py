@@ -533,3 +533,15 @@ def test_what_a_file_does_not_say_may_stand_in_one_of_its_columns(tmp_path, rese
     assert ask(reseau, path, "--fixer", "mode=compté", "--oui") == 2
     assert "--colonne usage=… si un en-tête la dit, sinon --fixer usage=…" in capsys.readouterr().err
     assert ask(reseau, path, "--fixer", "mode=compté", "--colonne", "usage=Espace", "--oui") == 0
+
+
+def test_a_table_of_journeys_is_measured_times_and_a_departure_is_no_part(tmp_path, reseau, capsys):
+    text = (
+        "Durée (min);Arrivée;Départ;Relevé\n28;La Fabrik;39016;Chronométré\n9;La Fabrik;39300;Calculateur\n"
+    )
+    assert ask(reseau, put(tmp_path, "trajets_2025.csv", text), "--oui") == 0
+    assert "table temps_mesures" in capsys.readouterr().out
+    (declared,) = tomllib.loads((reseau / "sources.toml").read_text("utf-8"))["source"]
+    assert declared["colonnes"] == {
+        "de": "Départ", "vers": "Arrivée", "minutes": "Durée (min)", "source": "Relevé"}  # fmt: skip
+    assert matching.likeness("Départ", ["Part"])[0] < matching.LIKE <= matching.likeness("Parts", ["Part"])[0]

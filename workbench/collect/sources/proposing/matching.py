@@ -86,7 +86,7 @@ def likeness(header: str, words: list[str]) -> tuple[float, str]:
         if wanted and wanted <= tokens:
             best = max(best, (0.8 + 0.15 * len(wanted) / len(tokens), f"contient « {word} »"))
         ratio = SequenceMatcher(None, own, plain).ratio()
-        if ratio > best[0]:
+        if ratio > best[0] and own[0] == plain[:1]:  # « Départ » is no « Part »
             best = (ratio, f"ressemble à « {word} » ({ratio:.0%})".replace("%", " %"))
     return best
 
