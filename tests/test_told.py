@@ -3,13 +3,14 @@
 from types import SimpleNamespace
 
 import openpyxl
+import pandas as pd
 import pytest
 from collect_tables import ACTIVITE, LIEUX, STRUCTURES, march, network
 
 from workbench.cli import main
-from workbench.collect import cells, closed, collect
+from workbench.collect import cells, checks, closed, collect
 from workbench.collect import network as reading
-from workbench.core import french, referentiel
+from workbench.core import french, referentiel, schemas
 from workbench.core.errors import Probleme, errors_only, ordered, render, roots
 from workbench.safety import arrival_questions
 
@@ -262,3 +263,15 @@ def test_a_column_that_is_missing_is_not_taken_for_the_sentence_that_says_what_i
                if p.colonne == "service"]  # fmt: skip
     assert "renommer «\u202fservice\u202f» la colonne qui dit" in lost.remede
     assert lost.remede.endswith("\u202f»")
+
+
+@pytest.mark.parametrize(("column", "typed"), [("minutes", "1h10 ou 2h"), ("vers", None)])
+@pytest.mark.parametrize("file", ["recus/2025/trajets.csv", "registres.xlsx#temps_mesures"])
+def test_the_cure_of_a_cell_says_where_to_write_it_when_its_file_is_never_edited(file, column, typed):
+    row = {"de": "39016", "vers": "orgelet", "minutes": "12", "source": "Chronométré"} | {column: typed}
+    frame = pd.DataFrame([row]).assign(_source=file, _ligne=2)
+    (one,) = checks.check("temps_mesures", frame, schemas.load("temps_mesures")).problemes
+    received = file.startswith("recus/")
+    assert ("le fichier reçu ne se modifie pas" in one.remede) == received
+    assert (f"[source.valeurs.{column}]" in one.remede) == received
+    assert ("corrections.csv" in one.remede) == (received and column == "minutes")  # a key names its row

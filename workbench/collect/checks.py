@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from workbench.collect import cells, columns, texts
+from workbench.core import schemas
 from workbench.core.errors import Probleme
 from workbench.core.french import number
 from workbench.core.schemas import Schema
@@ -23,6 +24,7 @@ from workbench.core.states import etat_dtype
 
 CENT = 0.01
 UNTRANSLATED = "ce mot du fichier reçu est à traduire"
+RECEIVED = "recus/"
 SHOWN = 10  # rows named for one same wrong value; the others are counted
 COUNTED = 1000  # rows counted of one word to translate; of a million, this is enough to know
 
@@ -81,7 +83,7 @@ def check(table: str, frame: pd.DataFrame, schema: Schema, vocabularies: dict | 
         if field.required and not field.is_state:
             empty = column.empty()
             rule = f"«\u202f{field.title}\u202f» doit être rempli"
-            teller.tell(np.flatnonzero(empty & ~told), field.name, "", rule, _filling(field))
+            teller.tell(np.flatnonzero(empty & ~told), field.name, "", rule, columns.filling(field))
             bad |= empty
         clean[field.name], read[field.name] = column.values, column
     result = pd.DataFrame(clean)
@@ -216,17 +218,6 @@ def _rules(result: pd.DataFrame, schema: Schema, teller: _Teller, bad: np.ndarra
     return broken
 
 
-def _filling(field) -> str:
-    if field.enum:
-        return "choisir parmi\u00a0: " + ", ".join(field.enum)
-    if field.type == "boolean":
-        blank = 'si une case vide veut dire non, l’écrire dans sources.toml\u00a0: "" = "non"'
-        return f"écrire oui ou non\u202f; {blank}"
-    if field.type == "date" and field.example:
-        return f"par exemple {cells.date(field.example):%d/%m/%Y}"
-    return f"par exemple {field.example}" if field.example else field.description.rstrip(".")
-
-
 class _Teller:
     """Turns positions of rows into problems that name file, sheet, row and column."""
 
@@ -247,10 +238,19 @@ class _Teller:
 
     def tell(self, rows: np.ndarray, column: str, found: str, rule: str, cure: str) -> None:
         for row in rows[:SHOWN]:
-            self.say(row, column, found, rule, cure)
+            self.say(row, column, found, rule, self.where(row, column, cure))
         if len(rows) > SHOWN:
             rule = f"{rule} (et de même sur {len(rows) - SHOWN} lignes à partir de celle-ci)"
-            self.say(rows[SHOWN], column, found, rule, cure)
+            self.say(rows[SHOWN], column, found, rule, self.where(rows[SHOWN], column, cure))
+
+    def where(self, row: int, column: str, cure: str) -> str:
+        """The cure of a cell and, in a received file, which nobody edits, where to write it."""
+        schema = schemas.load(self.table)
+        if not self.place(row)["fichier"].startswith(RECEIVED) or column not in schema or ".toml" in cure:
+            return cure
+        line = f"`[source.valeurs.{column}]` de sources.toml"
+        line = line if column in schema.key else f"une ligne de corrections.csv, ou dans {line}"
+        return f"{cure}\u202f; le fichier reçu ne se modifie pas\u00a0: l’écrire dans {line}"
 
     def untranslated(self, rows: np.ndarray, column: str, lost: cells.Unlisted) -> None:
         """Words of a received file, which nobody edits: sources.toml says what they are. See `gathered`."""

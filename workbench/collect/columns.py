@@ -166,3 +166,15 @@ def _range_cure(rule: Field) -> str:
 
 def _figure(x, rule: Field) -> str:
     return str(x) if rule.type == "year" else number(x, 0 if x == int(x) else 2)
+
+
+def filling(field) -> str:
+    """How to fill a cell that must be."""
+    if field.enum:
+        return "choisir parmi\u00a0: " + ", ".join(field.enum)
+    if field.type == "boolean":
+        blank = 'si une case vide veut dire non, l’écrire dans sources.toml\u00a0: "" = "non"'
+        return f"écrire oui ou non\u202f; {blank}"
+    if field.type == "date" and field.example:
+        return f"par exemple {cells.date(field.example):%d/%m/%Y}"
+    return f"par exemple {field.example}" if field.example else field.description.rstrip(".")
