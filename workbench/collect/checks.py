@@ -237,11 +237,9 @@ class _Teller:
         self.problemes.append(Probleme(**at, trouve=found, regle=rule, remede=cure))
 
     def tell(self, rows: np.ndarray, column: str, found: str, rule: str, cure: str) -> None:
-        for row in rows[:SHOWN]:
-            self.say(row, column, found, rule, self.where(row, column, cure))
-        if len(rows) > SHOWN:
-            rule = f"{rule} (et de même sur {len(rows) - SHOWN} lignes à partir de celle-ci)"
-            self.say(rows[SHOWN], column, found, rule, self.where(rows[SHOWN], column, cure))
+        for at, row in enumerate(rows[: SHOWN + 1]):
+            more = f" (et de même sur {len(rows) - SHOWN} lignes à partir de celle-ci)" if at == SHOWN else ""
+            self.say(row, column, found, rule + more, self.where(row, column, cure))
 
     def where(self, row: int, column: str, cure: str) -> str:
         """The cure of a cell and, in a received file, which nobody edits, where to write it."""
