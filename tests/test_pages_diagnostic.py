@@ -141,7 +141,7 @@ def test_rounding_is_that_of_the_printed_text():
 
 def test_months_that_follow_each_other_are_one_span():
     assert common.month_spans([8]) == "août"
-    assert common.month_spans([1, 2, 3, 8, 10, 11]) == "janvier à mars, août et octobre et novembre"
+    assert common.month_spans([1, 2, 3, 8, 10, 11]) == "janvier à mars, août, octobre et novembre"
 
 
 def _observations(rows):
