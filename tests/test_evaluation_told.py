@@ -10,6 +10,7 @@ from workbench.core import french
 from workbench.pages import evaluation as page
 from workbench.pages.bilan import justifier
 from workbench.pages.diagnostic import chiffres
+from workbench.pages.diagnostic.argent import argent as money_of_a_lieu
 from workbench.pages.diagnostic.offre import _hours_note
 from workbench.pages.diagnostic.une import _team_words
 from workbench.pages.evaluation import argent, axes, breaks, programme, temps
@@ -256,6 +257,19 @@ def test_a_first_funder_of_subsidies_tied_to_none_is_not_known_and_weighs_no_nou
     title, _, note = told(pd.concat([booked(*COMMON), other], ignore_index=True))
     assert title == "Le premier financeur public pèse 30 % des produits, dans 1 structure sur 3"
     assert "rattachées à aucun financeur : L’Asso. Dans sources.toml" in note
+
+
+@pytest.mark.parametrize("said", [[], [("grange", "eco_produits", 74_200, "déclaré")]])
+def test_a_lieu_whose_bearers_accounts_are_received_lacks_a_section_and_not_the_file(said):
+    def told(rows):
+        tranche = evaluated(MONEY, comptes=rows, chiffres_annuels=counted(*said))
+        [shown] = money_of_a_lieu(replace(tranche, lieu="grange"))
+        return plain(" ".join(e["texte"] for e in shown.elements) + shown.note)
+
+    received, none = told(booked(*COMMON)), told(booked())
+    assert "Les comptes de la structure porteuse (L’Asso) sont reçus" in received
+    assert received.endswith("la section du lieu dans ces comptes, ou une clé de répartition.")
+    assert "sont reçus" not in none and "le fichier des écritures de l’exercice" in none
 
 
 def test_accounts_received_that_give_no_figure_are_not_said_to_be_missing():

@@ -8,10 +8,11 @@ from workbench.core import french
 from workbench.pages import closing, common, series
 from workbench.pages.diagnostic import reading
 from workbench.pages.diagnostic.chiffres import told
-from workbench.pages.diagnostic.parts import ratios, tables
+from workbench.pages.diagnostic.parts import ratios, received, tables
 from workbench.show.display import Affichage, Cellule, Colonne
 
-ADD = "Pour {} : le fichier des écritures de l’exercice, avec la section du lieu ou une clé de répartition."
+FILE = "le fichier des écritures de l’exercice, avec la section du lieu ou une clé de répartition"
+SECTION = "la section du lieu dans ces comptes, ou une clé de répartition"
 
 
 def argent(tranche) -> list[Affichage]:
@@ -267,14 +268,17 @@ def _euros(tranche, m, name, year) -> Cellule:
 
 def _nothing(tranche, total) -> Affichage:
     """Why there is no money to show, and how it would come."""
-    name, accounts = common.name(tranche), _owner(tranche)
+    name, accounts, there = common.name(tranche), _owner(tranche), received(tranche)
+    add = SECTION if there else FILE
     if common.known(total):
         what = french.lower_first(tranche.referentiel.indicateurs[total.indicateur].nom)
         how = told(total) or "compté"
         return common.absent(
             f"Le détail des comptes de {tranche.annee} n’est pas connu",
             f"Un seul total est donné, {french.euros(total.valeur)} de {what} ({how}) : il "
-            f"ne dit ni d’où vient l’argent, ni où il va. {ADD.format('le détailler')}",
+            "ne dit ni d’où vient l’argent, ni où il va. "
+            + f"Les {accounts} sont reçus, et rien n’y dit ce qui revient au lieu. " * there
+            + f"Pour le détailler : {add}.",
         )
     state = reading.whole_state([total.etat])
     if state == "secret":
@@ -287,7 +291,7 @@ def _nothing(tranche, total) -> Affichage:
             "" if closing.shut(tranche) else f"Les dépenses de préparation sont dans les {accounts}."
         )
     else:
-        why = (
-            f"Aucune section des {accounts} ne revient au lieu en {tranche.annee}. {ADD.format('la montrer')}"
-        )
+        first = f"Les {accounts} sont reçus, et aucune de leurs sections ne revient"
+        first = first if there else f"Aucune section des {accounts} ne revient"
+        why = f"{first} au lieu en {tranche.annee}. Pour la montrer : {add}."
     return common.absent(f"Pas de comptes à montrer pour {tranche.annee}", why, etat=state)

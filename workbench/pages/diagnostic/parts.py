@@ -14,6 +14,14 @@ def tables(tranche) -> tuple[str, ...]:
     return ("comptes", "cles_repartition") if held else ("comptes",)
 
 
+def received(tranche) -> bool:
+    """Whether the bearer's accounts of the year are there, be they hidden from this edition."""
+    rows = tranche.mesures
+    charges = (rows["niveau"] == "structure") & (rows["indicateur"] == "eco_charges")
+    of_year = rows.loc[charges & (rows["periode"] == str(tranche.annee)), "etat"].astype("str")
+    return bool(of_year.isin(["valeur", "secret"]).any())
+
+
 def ratios(tranche) -> Affichage:
     """Shares of the products, each with its numerator and denominator."""
     rows, title = [], "Parts des produits d’exploitation"
