@@ -213,6 +213,14 @@ def test_products_of_which_a_part_is_declared_without_detail_are_floors_of_the_l
     assert "[source.financeurs]" in drawn.elements[1]["texte"]
 
 
+def test_families_of_a_total_that_is_kept_back_say_of_how_many_lieux_they_are():
+    tranche = evaluated(MONEY, comptes=booked(*COMMON))
+    total = tranche.mesures["indicateur"] == "eco_produits"
+    kept = tranche.mesures.assign(etat=tranche.mesures["etat"].astype("str").mask(total, "secret"))
+    shown = argent.produits(replace(tranche, diffusion="reseau", mesures=kept))
+    assert plain(shown.sous_titre) == "Exercices clos en 2025, 1 lieu sur 3, en euros."
+
+
 def test_a_result_of_some_of_the_lieux_is_no_floor_since_it_may_be_negative():
     more = table(
         "lieux",

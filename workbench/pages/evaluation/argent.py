@@ -12,7 +12,7 @@ TOTAL = "eco_produits"
 ALONE = "Déclarés sans détail"
 OUTSIDE = "hors_perimetre"
 TIED = "rattachée à un financeur"
-TIE = 'Dans sources.toml, [source.financeurs] dit le niveau du financeur de chaque compte (744 = "Région")'
+TIE = "Dans sources.toml, [source.financeurs] dit de quel niveau est le financeur d’un compte (744 : Région)"
 LEVELS = "eco_subv_niveau"
 LINES = ("eco_produits", "eco_charges", "eco_resultat", "eco_autofin", "eco_part_subv", "eco_cvn")
 
@@ -65,6 +65,7 @@ def produits(tranche: Tranche) -> Affichage:
         groups, outside, [(hidden, None)] if hidden else None, str(tranche.reseau.get("nom_court", "réseau"))
     )
     text, under = p.value_text(total, tranche)
+    under = under or p.coverage(tranche.mesure("eco_famille", RESEAU, None, families["modalite"].iloc[0]))
     subv = tranche.mesure("eco_part_subv", RESEAU)
     title = f"{french.capital(text)} de produits d’exploitation" if text else "Les ressources, par famille"
     if subv.etat == "valeur" and text:
