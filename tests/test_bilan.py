@@ -430,6 +430,7 @@ def test_the_first_page_counts_every_action_and_decision_that_is_late_the_oldest
     assert late["elements"][0]["titre"].startswith("Répartir")  # due in September, before the others
     assert late["elements"][1]["detail"].endswith("pour le 31/12/2025")  # a decision
     assert not any("[…]" in e["detail"] for e in late["elements"])
+    assert len(late["elements"]) == 3 and late["sous_titre"].endswith("\u202f; en voici 3")  # of six
     later = acts[acts["etat"] == "en retard"].index
     own = acts.assign(etat=acts["etat"].mask(acts.index == later[0], "faite"))
     fewer = replace(one, tables=one.tables | {"actions": own, "decisions": taken.assign(etat="faite")})

@@ -103,6 +103,17 @@ def test_the_latest_look_of_each_observer_counts():
     assert visits.agreed(visits.raters(rows, DAY)).exact == 1
 
 
+def test_what_a_visitor_notes_for_the_team_is_no_second_look_beside_a_role_of_the_team():
+    rows = observations(
+        ("accueil", "equipe", "2026-02-01", 3, "animation"),
+        ("accueil", "equipe", "2026-02-09", 3, "équipe du lieu"),
+        ("tarifs", "equipe", "2026-02-01", 3, "animation"),
+        ("tarifs", "equipe", "2026-02-09", 2, "présidence"),
+    )
+    rows["_source"] = ["registres.xlsx", "visites/2026-02-09-orgelet.md", "registres.xlsx", "registres.xlsx"]
+    assert visits.raters(rows, DAY)["critere"].tolist() == ["tarifs"]
+
+
 # The pages --------------------------------------------------------------------------------------------
 
 

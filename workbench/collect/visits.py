@@ -179,7 +179,7 @@ def parse(text: str, fichier: str) -> Note:
             row, column = last
             row[column] = f"{row[column] or ''} {content.strip()}".strip()  # an item goes on below
         elif content.strip() and title:
-            cure = "commencer la ligne par «\u202f- [critere] \u202f», ou la mettre avant le premier titre"
+            cure = "commencer la ligne par «\u202f- [critere]\u202f», ou la mettre avant le premier titre"
             tell(line, content, "cette ligne n’est pas un constat", cure, "question")
     lines = {_pair(line)[0]: n for n, line in enumerate(text.splitlines()[:start], 1)}
     return Note(visit if usable else {}, [_settle(row) for row in rows], seen, problemes, lines)

@@ -18,21 +18,15 @@ def asked(tranche: Tranche, question, annee: int | None = None) -> bool:
     return not len(rows) or not (rows["etat"].astype("str") == UNASKED).all()
 
 
-def forms(tranche: Tranche, question, annee: int | None = None) -> int | None:
-    """The answers to forms that had the question; None when this edition shows none of its counts."""
-    rows = tranche.modalites(f"enq_{question.id}", periode=annee)
-    known = rows.loc[rows["etat"].astype("str") == "valeur", "denominateur"].dropna()
-    return int(known.iloc[0]) if len(known) else None
-
-
 def answered(tranche: Tranche, question, annee: int | None = None) -> int | None:
-    """Those of them that did not leave it blank; None when this edition does not tell."""
-    every = forms(tranche, question, annee)
+    """The answers to forms that had the question, without those that left it blank; None when this edition
+    does not tell."""
     rows = tranche.modalites(f"enq_{question.id}", periode=annee)
-    blank = rows[rows["modalite"] == SILENT]
-    if every is None or (blank["etat"].astype("str") != "valeur").any():
+    known = rows["etat"].astype("str") == "valeur"
+    blank = rows["modalite"] == SILENT
+    if not known.any() or (blank & ~known).any():
         return None
-    return every - int(blank["numerateur"].sum())
+    return int(rows.loc[known, "denominateur"].iloc[0] - rows.loc[blank, "numerateur"].sum())
 
 
 def unasked(tranche: Tranche, questions) -> str:

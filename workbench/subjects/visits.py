@@ -15,6 +15,7 @@ from workbench.subjects.criteria import OUT, UNDECIDED, Seen
 MONTHS = 12  # a look is old from so many months on, unless reseau.toml says otherwise: [visite] mois
 TOGETHER = 31  # days within which two observers saw the same lieu
 VISITOR = "coordination"
+NOTES = "visites/"
 PAIRS = ["lieu", "critere", "regard", "premier", "second"]
 
 NEVER, OTHERS, OLD, UNSURE, APART, OPEN = REASONS = (
@@ -73,9 +74,12 @@ def _look(seen: Seen, opened: bool, until: Timestamp, old: int) -> Look:
 def raters(observations: DataFrame, until: Timestamp) -> DataFrame:
     """Stages two observers of one regard gave to a criterion of a lieu, within TOGETHER days: PAIRS.
 
-    The latest of each observer counts; of three, the two latest. What is not a stage makes no pair.
+    The latest of each observer counts; of three, the two latest. What is not a stage makes no pair, nor does
+    what a visitor notes for the team, beside one of its roles: they may be the same person.
     """
     rows = observations[(observations["vu_le"] <= until) & observations["stade"].notna()]
+    if "_source" in rows:
+        rows = rows[(rows["regard"] == VISITOR) | ~rows["_source"].astype("str").str.startswith(NOTES)]
     rows = rows.sort_values("vu_le", kind="stable")
     rows = rows.drop_duplicates(["lieu", "critere", "regard", "observateur"], keep="last")
     same = ["lieu", "critere", "regard"]

@@ -56,10 +56,10 @@ def _programme(tranche: Tranche) -> Affichage:
         "listes",
         "Promis et fait",
         elements=[
-            _part(
+            _first(
                 "Ce qui est fait",
                 counted.done(len(done), len(rows), "du programme") if len(rows) else NONE,
-                _acts(done.head(MOST)),
+                _acts(done),
             ),
             _late(tranche, int((rows["etat"] == DROPPED).sum()) if len(rows) else 0),
         ],
@@ -87,7 +87,12 @@ def _late(tranche: Tranche, dropped: int) -> dict:
     due.sort(key=lambda item: (pd.isna(item[0]), item[0]))
     under = f"{' et '.join(said)} au {french.date(until)}" if said else NONE
     under += f" ; {french.count(dropped, 'abandonnée', 'abandonnées')} au programme" if dropped else ""
-    return _part("En retard", under, [item for _, item in due[:MOST]])
+    return _first("En retard", under, [item for _, item in due])
+
+
+def _first(titre: str, under: str, items: list[dict]) -> dict:
+    """The first of a list, and that there are more."""
+    return _part(titre, under + f" ; en voici {MOST}" * (len(items) > MOST), items[:MOST])
 
 
 def _decision(r) -> dict:
