@@ -164,8 +164,9 @@ def test_a_question_that_was_not_asked_is_said_so_and_never_zero(cut):
     counts = shown("une", unasked(cut(), "horaires", "anciennete"))[1].lignes[2]
     assert [c.texte for c in counts][:2] == ["9", "questions posées"]
     assert "2 du questionnaire non demandées" in counts[2].texte
-    (a,) = shown("activites", unasked(cut(), "activites"))
-    assert a.elements[0]["etat"] == "non_demande" and a.titre == "Activités"
+    for edition in ("coordination", "public"):
+        (a,) = shown("activites", unasked(cut(edition), "activites"))
+        assert a.elements[0]["etat"] == "non_demande" and a.titre == "Activités"
 
 
 def test_a_question_asked_in_one_of_two_years_is_not_compared(cut):

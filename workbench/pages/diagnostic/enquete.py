@@ -142,7 +142,8 @@ def several(tranche, question, answers) -> Affichage:
 
     title = question.court or question.texte
     if not survey.asked(tranche, question):
-        return common.absent(title, survey.unasked(tranche, [question]), etat=survey.UNASKED)
+        why = f"L’enquête de {tranche.annee} n’a pas posé cette question."
+        return common.absent(title, why, etat=survey.UNASKED)
     counts, own = counted(tranche, question)
     total = answers.valeur if own is None else own
     usages = {u.id: u.nom for u in tranche.referentiel.usages}

@@ -46,7 +46,7 @@ def _several(tranche: Tranche, question) -> Affichage:
     rows = tranche.modalites(f"enq_{question.id}")
     states = set(rows["etat"].astype("str"))
     got = tranche.mesure("enq_reponses")
-    if common.known(got) and ("valeur" in states or not survey.asked(tranche, question)):
+    if not survey.asked(tranche, question) or (common.known(got) and "valeur" in states):
         return several(tranche, question, got)
     if "secret" in states or got.etat == "secret":
         return p.hidden(title, f"« {french.lower_first(title)} »")
