@@ -5,13 +5,14 @@ import tomllib
 from pathlib import Path
 
 import openpyxl
+import pandas as pd
 import pytest
 
 from workbench.cli import main
 from workbench.collect import checks
 from workbench.collect.sources import read_all, read_one
 from workbench.collect.sources.declared import Source
-from workbench.collect.sources.proposing import fitting, matching, propose, recognise, remember
+from workbench.collect.sources.proposing import fitting, matching, propose, recognise, remember, shapes
 from workbench.core import schemas
 from workbench.core.errors import DataError
 from workbench.share import workbook
@@ -449,6 +450,59 @@ def test_words_heading_figures_are_unfolded_and_a_bare_column_has_a_name(tmp_pat
     )  # fmt: skip
     assert ask(reseau, across, "--fixer", "mode=compté", "--oui") == 0
     assert "usage  ← «\u202f(colonne A)\u202f»  (ses mots" in capsys.readouterr().out
+
+
+MONTHS = "Salle de réunion;Mois;Coworking\n22;janvier 2025;121\n24;février 2025;125\n46;Total;246\n"
+
+
+@pytest.mark.parametrize("more", [[], ["--table", "activite"]])
+def test_one_usage_in_a_column_and_a_word_of_the_lieu_s_own_are_enough_to_unfold(
+    tmp_path, reseau, capsys, more
+):
+    path = put(tmp_path, "orgelet_2024.csv", MONTHS)
+    assert ask(reseau, path, "--fixer", "mode=compté", *more, "--oui") == 0
+    assert "Mots de la colonne usage à traduire" in capsys.readouterr().out
+    toml = (reseau / "sources.toml").read_text("utf-8")
+    (declared,) = tomllib.loads(toml)["source"]
+    assert declared["en_colonnes"] == {"usage": ["Salle de réunion", "Coworking"]}
+    assert declared["deplier"] == "passages" and '# "Salle de réunion" = "…"' in toml
+    (frame,) = read_all(reseau)[0]["activite"]
+    assert frame["passages"].tolist() == ["22", "121", "24", "125"]
+    toml = toml.replace('# "Salle de réunion" = "…"', '"Salle de réunion" = "rencontre"')
+    (reseau / "sources.toml").write_text(toml, "utf-8")
+    other = put(tmp_path, "arinthod_2025.csv", MONTHS.replace("Coworking", "Véranda"))
+    assert ask(reseau, other, "--fixer", "mode=compté", "--oui") == 0
+    assert "« Salle de réunion » → rencontre" in capsys.readouterr().out.replace("\u202f", " ")
+
+
+@pytest.mark.parametrize(
+    "heads", ["Jour;Coworking;Passages", "Mois;Fab lab;Coworking;Usage", "Date;Machine;Coworking;Durée"]
+)
+def test_a_usage_that_heads_figures_is_no_word_where_columns_say_the_usage_or_the_figures(heads):
+    names = heads.split(";")
+    columns = {h: pd.Series(["3", "4"], dtype=object) for h in names[1:]}
+    words = {"usages": {"coworking": "coworking", "fablab": "fablab", "autre": "autre"}}
+    assert not shapes.across("activite", names, columns, propose.Known(words), set(), 1)
+
+
+def test_a_file_whose_rows_hold_no_figure_is_asked_about_before_and_after_it_is_declared(
+    tmp_path, reseau, capsys
+):
+    said = ["--table", "activite", "--fixer", "usage=coworking", "--fixer", "mode=compté", "--oui"]
+    assert ask(reseau, put(tmp_path, "orgelet_2025.csv", MONTHS), *said) == 0
+    told = capsys.readouterr().out
+    assert told.index("sans aucun chiffre (passages ou heures)") < told.index("Rangé dans")
+    (question,) = read_all(reseau)[1]
+    assert question.gravite == "question" and "[source.en_colonnes]" in question.remede
+    assert question.fichier == "recus/2025/orgelet_2025.csv"
+
+
+def test_a_file_none_of_whose_rows_is_kept_is_asked_about_with_the_reason(tmp_path, reseau):
+    source = Source("a.csv", "tableur", "activite", colonnes={"usage": "Activité"}, deplier="passages")
+    months = "Activité;janvier 2025;février 2025\nfablab;;\n"
+    got = read_one(source, put(tmp_path, "a.csv", months), "a.csv")
+    (question,) = got.problemes
+    assert (question.gravite, "2 × mois sans chiffre" in question.regle) == ("question", True)
 
 
 def test_a_declared_word_that_heads_no_column_is_an_error_and_no_figure_is_lost(tmp_path, reseau):

@@ -114,6 +114,7 @@ class Schema:
     rules: tuple[Rule, ...] = ()
     rows: tuple[dict, ...] = ()  # filters of the rows the policy speaks of; the others stay private
     answers: bool = False  # a row answers a questionnaire: what its file has no column for was not asked
+    counted: tuple[str, ...] = ()  # figures its rows are for: without any, a file gives nothing
 
     @cached_property
     def columns(self) -> list[str]:
@@ -193,6 +194,7 @@ def parse(table: str, text: str) -> Schema:
         rules=tuple(Rule(**rule) for rule in raw.get("x-rules", [])),
         answers=bool(raw.get("x-answers", False)),
         rows=tuple(raw.get("x-rows", ())),
+        counted=tuple(raw.get("x-counted", ())),
     )
 
 

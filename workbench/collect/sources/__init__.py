@@ -138,7 +138,7 @@ def read_one(source, path: Path, fichier: str):
     MemoryError : the file is too large for what this process may take
     """
     from workbench.collect import texts
-    from workbench.collect.sources import readers
+    from workbench.collect.sources import readers, silent
     from workbench.collect.sources.opening import container
     from workbench.collect.sources.readers.mapping import Lecture
     from workbench.collect.sources.say import say
@@ -147,6 +147,7 @@ def read_one(source, path: Path, fichier: str):
     try:
         lecture = reader.read(source, path, fichier)
         lecture.problemes += container.notes(path, fichier)
+        lecture.problemes += silent.asked(source, lecture, fichier)
         if lecture.frame is not None:
             lecture.frame = texts.coded(lecture.frame)
         return lecture

@@ -73,12 +73,21 @@ def _questions(heads: list[str], tool: str) -> list[str]:
 
 
 def table_of(heads: list[str], cells: dict | None = None, known: Known | None = None) -> str:
-    """The table whose columns are best found in the headers; a required column counts more.
+    """The table whose columns are best found in the headers.
 
     Raises
     ------
     DataError : none has two columns there
     """
+    if found := likeliest(heads, cells, known):
+        return found
+    said = ", ".join(heads[:12])
+    cure = "dire la table avec --table ; toutes sont dans le guide"
+    raise DataError(say("", "aucune table ne ressemble à ces colonnes", cure, trouve=said))
+
+
+def likeliest(heads: list[str], cells: dict | None = None, known: Known | None = None) -> str:
+    """The table whose columns are best found, "" when none has two; a required column counts more."""
     scores, people = {}, matching.persons(heads)
     for name in schemas.names():
         schema = schemas.load(name)
@@ -101,8 +110,4 @@ def table_of(heads: list[str], cells: dict | None = None, known: Known | None = 
         if len(found) >= 2 and there:
             lacks = 1.5 * (len(needed) - there) + UNLINKED * len(linked)
             scores[name] = 2 * sum(p.sure for p in found) + 2 * there - lacks
-    if not scores:
-        said = ", ".join(heads[:12])
-        cure = "dire la table avec --table ; toutes sont dans le guide"
-        raise DataError(say("", "aucune table ne ressemble à ces colonnes", cure, trouve=said))
-    return max(scores, key=lambda n: scores[n])
+    return max(scores, key=lambda n: scores[n], default="")

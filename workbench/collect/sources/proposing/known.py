@@ -37,3 +37,8 @@ class Known:
         if rule.vocabulary:
             return self.words.get(rule.vocabulary, {})
         return {fold(e): e for e in rule.enum or rule.item_enum}
+
+    def translated(self, table: str, target: str) -> dict[str, str]:
+        """The words that declarations already translate in a column: {folded: listed}."""
+        said = (s.valeurs.get(target, {}) for s in self.sources if s.table == table)
+        return {fold(w): v for words in said for w, v in words.items()}

@@ -93,7 +93,8 @@ def propose(
         source, pairs, told = former.again(before, heads, fichier)
     else:
         cells = evidence.cells_of(grids[rank], position, heads) if tool == "tableur" else {}
-        (source, pairs), told = _new(grids, tool, rank, heads, fichier, table, known, cells), ""
+        hers = {*(fixed or {}), *(said or {})}
+        (source, pairs), told = _new(grids, tool, rank, heads, fichier, table, known, cells, hers), ""
         source = replace(source, entete=rows or 0)
         source = replace(source, ecarter=evidence.that_do_not_count(cells, list(source.colonnes.values())))
         source = replace(source, recopier=shapes.repeated(*sheet, source))
@@ -154,6 +155,7 @@ def _new(
     table: str,
     known: Known,
     cells: dict,
+    said: set[str],
 ) -> tuple[Source, list[Pair]]:
     feuille = grids[rank].feuille if len(grids) > 1 and tool not in surveys.TOOLS else None
     if feuille and tool == "tableur" and len(same := shapes.alike(grids, rank, heads)) > 1:
@@ -167,7 +169,12 @@ def _new(
     if by_month:
         heads = [h for i, h in enumerate(heads) if i not in months.columns(heads, 1)]
         table = table or "activite"
-    words = shapes.across(table or "activite", heads, cells, known.of) if cells and not by_month else {}
+    words = {}
+    if cells and not by_month:
+        seen = (table or "activite", heads, cells, known, said)
+        words = shapes.across(*seen, shapes.ACROSS)
+        if not words and (table or fitting.likeliest(heads, cells, known)) in ("", "activite"):
+            words = shapes.across(*seen, 1)
     if words:
         ((_, across),) = words.items()
         heads, table = [h for h in heads if h not in across], table or "activite"
@@ -244,9 +251,10 @@ def _words(source: Source, lecture: Lecture, known: Known) -> tuple[Source, dict
         for word in _said(lecture.frame[target], schema[target].type == "list"):
             if fold(word) in listed or fold(word) in ECRITS or fold(word) in MANQUANTS:
                 continue
-            if near := matching.nearest(word, list(listed)):
-                valeurs.setdefault(target, {})[word] = listed[near]
-                told.append(f"{target} : « {word} » → {listed[near]}")
+            near = matching.nearest(word, list(listed))
+            if meant := listed.get(near) or known.translated(source.table, target).get(fold(word)):
+                valeurs.setdefault(target, {})[word] = meant
+                told.append(f"{target} : « {word} » → {meant}")
             else:
                 left.setdefault(target, []).append(word)
     return replace(source, valeurs=valeurs), left, told

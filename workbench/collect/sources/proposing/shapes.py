@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 
 from workbench.collect.sources.declared import Source
 from workbench.collect.sources.opening.grid import HEADER_ZONE, Grid, header_text
-from workbench.collect.sources.proposing import evidence
+from workbench.collect.sources.proposing import evidence, matching
+from workbench.collect.sources.proposing.known import Known
 from workbench.collect.sources.proposing.recognise import heads_at
 from workbench.core import schemas
 from workbench.core.french import fold, fold_ascii
@@ -14,6 +17,12 @@ from workbench.core.states import ECRITS, MANQUANTS
 
 MASKED = "feuille masquée, lue"
 ACROSS = 2  # words of a closed list heading figures, from which the sheet is one column per word
+_WHOLE = re.compile(r"\d[\d\s]*(?:[.,]0+)?")
+# headers of figures that are a sum, a rank or a day, or that measure something else
+_OTHER = re.compile(
+    r"total|somme|ensemble|cumul|moyenne|\bn[°o]|numero|identifiant|annee|mois|semaine|jour|date|heure|duree"
+    r"|temperature|meteo|pluie|montant|recette|€|%"
+)
 
 
 def visible(grid: Grid) -> bool:
@@ -48,21 +57,32 @@ def repeated(grid: Grid, position: int, source: Source) -> list[str]:
     ]
 
 
-def across(table: str, heads: list[str], columns: dict[str, pd.Series], known) -> dict[str, list[str]]:
+def across(
+    table: str, heads: list[str], columns: dict[str, pd.Series], known: Known, said: set[str], least: int
+) -> dict[str, list[str]]:
     """{column: headers} when figures stand under the words of its closed list; {} otherwise.
 
-    columns : header → cells; known : (table, column) → {folded word: listed word}
+    Whole numbers beside them, under a header that is no column of the table, are of a word of the lieu's own
+    (« Salle de réunion »), which is to be translated.
+
+    columns : header → cells; said : columns the coordination says herself; least : words that are enough
+    where no column gives the figures
     """
-    for rule in schemas.load(table).fields:
-        listed = known(table, rule.name)
-        if not listed or rule.type == "list" or rule.is_state or fold(rule.title) in map(fold, heads):
+    schema = schemas.load(table)
+    named = {p.cible: p.entete for p in matching.match(table, [*schema.columns, "mois"], heads)}
+    figures = {f.name for f in schema.fields if f.type in ("number", "integer")} & (named.keys() | said)
+    for rule in schema.fields:
+        listed = known.of(table, rule.name)
+        if not listed or rule.type == "list" or rule.is_state or rule.name in named.keys() | said:
             continue
-        found = [h for h in columns if evidence.knows(listed, h) and _figures(columns[h])]
-        if len(found) >= ACROSS:
-            return {rule.name: found}
+        words = known.translated(table, rule.name) | listed
+        found = [h for h in columns if evidence.knows(words, h) and _are(evidence.FIGURE, columns[h])]
+        if len(found) >= (ACROSS if figures else least):
+            own = {h for h in columns if h not in named.values() and _OTHER.search(fold_ascii(h)) is None}
+            return {rule.name: [h for h in columns if h in found or (h in own and _are(_WHOLE, columns[h]))]}
     return {}
 
 
-def _figures(cells: pd.Series) -> bool:
+def _are(kind: re.Pattern, cells: pd.Series) -> bool:
     said = [str(x).strip() for x in cells.dropna()]
-    return all(evidence.FIGURE.fullmatch(x) or fold(x) in MANQUANTS or fold(x) in ECRITS for x in said)
+    return all(kind.fullmatch(x) or fold(x) in MANQUANTS or fold(x) in ECRITS for x in said)

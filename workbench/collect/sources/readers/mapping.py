@@ -120,10 +120,11 @@ def wanted_columns(source: Source, table: Table | None = None) -> dict:
     return {f.name: [f.name, f.title] for f in fields if {fold(f.name), fold(f.title)} & present}
 
 
-def apply(source: Source, table: Table, extra: dict[str, pd.Series] | None = None) -> Lecture:
+def apply(source: Source, table: Table, extra: dict[str, pd.Series] | None = None, blank: int = 0) -> Lecture:
     """Map one sheet to its table.
 
     extra : columns the reader computed itself (one value per row of the sheet), by target
+    blank : rows that unfolding the sheet left out, for want of a figure
 
     Returns
     -------
@@ -170,7 +171,7 @@ def apply(source: Source, table: Table, extra: dict[str, pd.Series] | None = Non
     lecture.frame = _without_errors(frame, lecture, table, positions)
     used = {*positions.values(), *words.values()}
     lecture.problemes += unread(table, used, source.ignorer)
-    if not lecture.lues:
+    if not lecture.lues + blank:
         cure = "rien à faire si c’est vrai ; sinon, demander un nouvel export"
         lecture.problemes.append(say(grid, "aucune ligne sous l’en-tête", cure, gravite="note"))
     lecture.frame.attrs["laissees"] = left_out(table, used, source.ignorer)

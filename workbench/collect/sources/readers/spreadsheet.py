@@ -44,7 +44,7 @@ def read_grid(source: Source, grid: Grid) -> Lecture:
     if used:
         hidden = [*source.ignorer, *(table.entetes[i] for i in used)]
         source = _replace(source, ignorer=hidden)
-    lecture = apply(source, table, extra)
+    lecture = apply(source, table, extra, blank)
     lecture.lues += blank
     lecture.set_apart(reason, blank)
     return lecture
