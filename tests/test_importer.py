@@ -214,6 +214,58 @@ def test_a_file_declared_or_another_of_the_same_name_is_refused(tmp_path, reseau
     assert (reseau / "recus/2025/accueil_orgelet_2025.csv").read_text("utf-8") == CAHIER and before
 
 
+BOOKED = "Fin;Machine réservée;Début;Usager\n03/01/2025 16:30;laser;03/01/2025 14:00;Jeanne Dupont\n"
+BOOKED += "01:00;laser;04/01/2025 23h15;Paul Martin\n06/01/2025;laser;05/01/2025 10:00;Paul Martin\n"
+
+
+def test_a_booking_is_read_from_its_two_instants_and_never_by_who_booked(tmp_path, reseau, capsys):
+    path = put(tmp_path, "machines_orgelet_2025.csv", BOOKED)
+    assert ask(reseau, path, "--oui") == 0
+    said = capsys.readouterr().out
+    assert "table reservations" in said and "Dupont" not in said and "heures\u00a0: de debut à fin" in said
+    (declared,) = tomllib.loads((reseau / "sources.toml").read_text("utf-8"))["source"]
+    assert declared["ignorer"] == ["Usager"] and declared["colonnes"]["fin"] == "Fin"
+    (frame,) = read_all(reseau)[0]["reservations"]
+    assert frame["heures"].tolist() == [2.5, 1.75, "06/01/2025"]
+    found = checks.check("reservations", frame, schemas.load("reservations"), {})
+    assert [(p.ligne, p.colonne[:7]) for p in found.problemes] == [(4, "A (Fin)")]
+
+
+def test_words_are_no_figures_and_names_that_she_maps_herself_are_not_shown(tmp_path, reseau, capsys):
+    path = put(tmp_path, "orgelet_2025.csv", "Jour;Activité;Présents\n03/01/2025;fablab;Jeanne Dupont\n")
+    ask(reseau, path)
+    assert "Dupont" not in capsys.readouterr().out
+    path = put(tmp_path, "machines_orgelet_2025.csv", BOOKED)
+    ask(reseau, path, "--colonne", "equipement=Usager")
+    assert "Dupont" not in capsys.readouterr().out
+    path = put(tmp_path, "actions_2025.csv", "Action;Intitulé;Responsable;Prévu\na1;Bilan;Jeanne Dupont;10\n")
+    ask(reseau, path, "--table", "actions")
+    said = capsys.readouterr().out
+    assert "responsable" in said and "Dupont" not in said
+
+
+@pytest.mark.parametrize(
+    ("heads", "names"),
+    [
+        (["Nom", "Date"], set()),
+        (["Nom", "Prénom", "Date"], {"Nom", "Prénom"}),
+        (["Usager", "Machine"], {"Usager"}),
+        (["Structure", "Date"], set()),
+    ],
+)
+def test_a_name_alone_may_be_that_of_a_thing(heads, names):
+    assert matching.names(heads) == names
+
+
+def test_a_machine_that_only_its_name_tells_is_known_by_it(tmp_path, reseau):
+    path = put(
+        tmp_path, "inventaire_orgelet_2025.csv", "Machine;Marque;Achetée le\nTour à bois;X;03/02/2020\n"
+    )
+    assert ask(reseau, path, "--oui") == 0
+    (frame,) = read_all(reseau)[0]["equipements"]
+    assert frame[["equipement", "nom"]].to_numpy().tolist() == [["Tour à bois", "Tour à bois"]]
+
+
 def test_no_name_of_a_member_is_shown(tmp_path, reseau, capsys):
     path = tmp_path / "helloasso_orgelet_2024.csv"
     path.write_bytes((FORMATS / "reconstructed_helloasso_adhesions.csv").read_bytes())
@@ -259,6 +311,10 @@ def test_a_bank_statement_is_refused_with_what_to_ask_instead(name):
     [
         (["Événement", "Date", "Type", "Titre", "Lieux", "Ouvert", "Collectif"], "evenements"),
         (["Nº de réservation", "Machine", "Date", "Durée (h)"], "reservations"),
+        (["Fin", "Machine réservée", "Début", "Usager"], "reservations"),
+        (["Désignation", "État", "Identifiant", "Date d’achat"], "equipements"),
+        (["Machine", "Marque", "Achetée le"], "equipements"),
+        (["Mise en service", "Machine", "Repère", "Retirée le"], "equipements"),
         (["Mois", "Activité", "Visiteurs"], "activite"),
         (["Événement", "Lieu", "Nombre de participants"], "participations"),
         (["Date", "Activité de l’espace", "Entrées", "Montant TTC", "Vendeur"], "activite"),

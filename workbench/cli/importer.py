@@ -197,7 +197,7 @@ def _told(proposal, name: str) -> str:
     lines[-1] += "".join(f" ; {n} × {reason}" for reason, n in lecture.ecartees.items())
     text = "\n".join(map(typographie, lines))
     if lecture.frame is not None and len(lecture.frame):
-        text += "\n\n" + "\n".join(_rows(lecture.frame))
+        text += "\n\n" + "\n".join(_rows(lecture.frame, _names(proposal)))
     problems = render(p for p in lecture.problemes if not _asked_already(p, proposal))
     return f"{text}\n\n{problems}" if problems else text
 
@@ -230,9 +230,21 @@ def _waiting(proposal) -> str:
     return typographie(f"{said} une traduction, sans compter d’ici là : {cure}.")
 
 
-def _rows(frame) -> list[str]:
-    """The first rows as they would be read; what names persons is never shown."""
-    columns = [c for c in frame.columns if not c.startswith("_")]
+def _names(proposal) -> set[str]:
+    """Columns read from a header of names of persons, or that hold some where a role is asked."""
+    from workbench.collect import roles
+    from workbench.collect.sources.proposing import matching
+    from workbench.core import schemas
+
+    frame, headers = proposal.lecture.frame, matching.names(proposal.entetes)
+    read = {t for t, h in proposal.source.colonnes.items() if headers & {*([h] if isinstance(h, str) else h)}}
+    asked = (f.name for f in schemas.load(proposal.source.table).fields if f.role and f.name in frame)
+    return read.union(c for c in asked if any(map(roles.person, frame[c].dropna().astype(str).unique())))
+
+
+def _rows(frame, hidden: set[str]) -> list[str]:
+    """The first rows as they would be read; what names persons (`hidden` columns too) is never shown."""
+    columns = [c for c in frame.columns if not c.startswith("_") and c not in hidden]
     rows = [["ligne", *columns]]
     for record in frame.head(SHOWN).to_dict("records"):
         cells = [record["_ligne"], *(record[c] for c in columns)]

@@ -20,7 +20,7 @@ ACCOUNTS = (
 )  # fmt: skip
 # what a reader needs beyond the columns of its table, by format
 ROLES = {
-    **dict.fromkeys(("tableur", "agenda", "grist"), ("date", "mois")),
+    **dict.fromkeys(("tableur", "agenda", "grist"), ("date", "mois", "fin")),
     **dict.fromkeys(SURVEYS, ()),
     "helloasso": (
         "reference",

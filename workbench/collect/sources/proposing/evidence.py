@@ -12,6 +12,7 @@ from workbench.collect.columns import convert
 from workbench.collect.sources.opening.grid import Grid, header_text
 from workbench.collect.sources.proposing import matching
 from workbench.collect.sources.proposing.matching import Pair
+from workbench.core import schemas
 from workbench.core.french import fold, fold_ascii, join
 from workbench.core.schemas import Schema
 
@@ -65,11 +66,24 @@ def of_values(
 
 
 def _contradicted(pair: Pair, table: str, columns: dict[str, pd.Series], known) -> bool:
-    listed = known(table, pair.cible)
+    listed, schema = known(table, pair.cible), schemas.load(table)
+    if pair.entete in columns and pair.cible in schema and schema[pair.cible].type in ("number", "integer"):
+        read = convert(columns[pair.entete], schema[pair.cible])
+        return read.bad().sum() > HALF * (read.codes >= 0).sum()
     if pair.cible not in NAMED or not listed or pair.entete not in columns or fold(pair.entete) in NAMED:
         return False
     said = _words(columns[pair.entete])
     return bool(said) and not any(knows(listed, w) for w in said)
+
+
+def without_names(heads: list[str], columns: dict[str, pd.Series]) -> list[str]:
+    """The headers but those of names of persons; under « Usager », figures are a count."""
+    people = {h for h in matching.names(heads) if h not in columns or not _all_figures(columns[h])}
+    return [h for h in heads if h not in people]
+
+
+def _all_figures(cells: pd.Series) -> bool:
+    return all(FIGURE.fullmatch(str(x).strip()) for x in cells.dropna())
 
 
 def _words(cells: pd.Series) -> list[str]:

@@ -39,7 +39,17 @@ def pairs_of(table: str, tool: str, heads: list[str], known: Known) -> list[Pair
         return matching.match(table, targets, heads, more)
     found = matching.match(table, targets_of(table), heads, more)
     sides = {p.cible for p in found}
-    return [p for p in found if not (p.cible in ("mois", "date") and "du" in sides)]
+    twice = {*(("mois", "date") if "du" in sides else ()), *(("fin",) if "heures" in sides else ())}
+    return [p for p in _by_name(table, found) if p.cible not in twice]
+
+
+def _by_name(table: str, found: list[Pair]) -> list[Pair]:
+    """A thing that no column identifies is so by its name, where any word may be an identifier."""
+    schema, sides = schemas.load(table), {p.cible: p for p in found}
+    own = schema.key[-1] if schema.key else ""
+    if "nom" not in sides or own in sides or schema[own].pattern:
+        return found
+    return [Pair(own, sides["nom"].entete, "son nom, à défaut d’identifiant", 0.9), *found]
 
 
 def _balances(heads: list[str]) -> list[str]:
@@ -53,9 +63,10 @@ def _balances(heads: list[str]) -> list[str]:
 
 
 def targets_of(table: str) -> list[str]:
-    """Columns of a table, and `mois` where a period may be one."""
+    """Columns of a table, `mois` where a period may be one, `fin` where hours may be two instants."""
     columns = schemas.load(table).columns
-    return [*columns, *(["mois"] if {"du", "au"} <= set(columns) else [])]
+    more = {"mois": {"du", "au"}, "fin": {"debut", "heures"}}
+    return [*columns, *(role for role, needs in more.items() if needs <= set(columns))]
 
 
 def _questions(heads: list[str], tool: str) -> list[str]:
@@ -93,12 +104,15 @@ def likeliest(heads: list[str], cells: dict | None = None, known: Known | None =
         schema = schemas.load(name)
         if schema.tier not in ("courant", "noyau", "optionnel") or TABLES.get("fec") == name:
             continue
-        found = matching.match(name, targets_of(name), heads)
+        of_things = heads if "adherent" in schema else evidence.without_names(heads, cells or {})
+        found = matching.match(name, targets_of(name), of_things)
         if cells and known:
             found = evidence.of_values(name, found, cells, schema.columns, known.of)
         if people and "adherent" in schema and not any(p.cible == "adherent" for p in found):
             found = [*found, Pair("adherent", next(iter(people.values())), "une personne", 1.0)]
-        cover = {p.cible for p in found} | ({"du", "au"} if any(p.cible == "mois" for p in found) else set())
+        cover = {p.cible for p in _by_name(name, found)} | (
+            {"du", "au"} if any(p.cible == "mois" for p in found) else set()
+        )
         needed = [
             f.name
             for f in schema.fields

@@ -72,6 +72,12 @@ def persons(headers: list[str]) -> dict[str, str]:
     return out if out.keys() & {"nom", "courriel", "organisation"} else {}
 
 
+def names(headers: list[str]) -> set[str]:
+    """Headers of names and addresses of persons; « Nom », alone, may be that of a thing."""
+    people = {role: h for role, h in persons(headers).items() if role != "organisation"}
+    return set() if people.keys() == {"nom"} and _plain(people["nom"]) == "nom" else set(people.values())
+
+
 def likeness(header: str, words: list[str]) -> tuple[float, str]:
     """(0 to 1, the proof in French) of a header for what may head a column."""
     own = _plain(header.rsplit("/", 1)[-1])

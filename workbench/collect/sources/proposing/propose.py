@@ -182,6 +182,8 @@ def _new(
         table = table or "evenements"
     if not table:
         table = fitting.table_of(heads, cells, known)
+    if tool == "tableur" and "adherent" not in schemas.load(table):
+        heads = evidence.without_names(heads, cells)
     pairs = fitting.pairs_of(table, tool, heads, known)
     if cells:
         pairs = evidence.of_values(table, pairs, cells, schemas.load(table).columns, known.of)

@@ -167,6 +167,9 @@ def apply(source: Source, table: Table, extra: dict[str, pd.Series] | None = Non
             grid.hypotheses.append(periods.lasts(source))
     if announced := _thousands(source, table, positions):
         frame.attrs["milliers"] = announced
+    if "fin" in positions and "fin" not in frame and "heures" in frame:
+        grid.hypotheses.append("heures : de debut à fin")
+        frame.attrs["colonnes"]["heures"] = frame.attrs["colonnes"]["fin"]
     frame = frame[~aside(source, table, words, lecture)]
     lecture.frame = _without_errors(frame, lecture, table, positions)
     used = {*positions.values(), *words.values()}

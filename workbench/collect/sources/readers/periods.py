@@ -11,6 +11,7 @@ import pandas as pd
 
 from workbench.collect import cells
 from workbench.collect.sources.declared import Source
+from workbench.collect.sources.readers.moments import instant
 from workbench.core import schemas
 from workbench.core.french import MOIS, fold_ascii
 
@@ -45,8 +46,13 @@ def _month(cell, annee: int) -> tuple[int, int]:
 
 
 def complete(source: Source, columns: dict) -> dict:
-    """`mois` becomes du and au; `date` (or du alone, where au is required) is a single day."""
+    """`mois` becomes du and au; `date` (or du alone, where au is required) is a single day; `fin`, hours."""
     schema = schemas.load(source.table)
+    if "fin" in columns and "fin" not in schema:
+        ends = columns.pop("fin")
+        if "heures" in schema and "debut" in columns and "heures" not in columns:
+            pairs = zip(columns["debut"], ends, strict=True)
+            columns["heures"] = pd.Series([_hours(*p) for p in pairs], index=ends.index, dtype=object)
     if "mois" in columns and "mois" not in schema:
         mois = columns.pop("mois")
         codes, unique = pd.factorize(mois)
@@ -60,6 +66,29 @@ def complete(source: Source, columns: dict) -> dict:
     if needs_end and "au" not in columns and "au" not in source.constantes:
         columns["au"] = _ends(source, columns["du"]) if "adherent" in schema else columns["du"]
     return columns
+
+
+def _hours(start, end):
+    """Hours from an instant to another, or to a time of its day; an end that is none leaves as it came."""
+    first, last = _instant(start), _instant(end)
+    if first and not last and isinstance(end, str | dt.time):
+        try:
+            last = dt.datetime.combine(first, dt.time.fromisoformat(cells.time(end)))
+        except cells.Unreadable:
+            return end
+        last += dt.timedelta(days=last < first)
+    return round((last - first).total_seconds() / 3600, 4) if first and last else end
+
+
+def _instant(cell) -> dt.datetime | None:
+    """The day and the time of a cell that says both."""
+    if isinstance(cell, str) and re.search(r"\d[:h]\d\d", cell):
+        cell = instant(" ".join(cell.split()))
+        try:
+            cell = dt.datetime.fromisoformat(cell)
+        except ValueError:
+            return None
+    return cell.replace(tzinfo=None) if isinstance(cell, dt.datetime) else None
 
 
 def lasts(source: Source) -> str:
