@@ -30,6 +30,8 @@ from workbench.core import french, paths, schemas
 from workbench.core.errors import DataError, Probleme
 from workbench.lab import before, comments, due, entry, fields, forms, glance, home, questions, running, work
 from workbench.lab.state import Accueil
+from workbench.pages import asks
+from workbench.safety import tranche
 from workbench.share import new_network
 
 VEILLE = ["projet", "nom", "commune", "stade", "services", "repere_le", "dernier_contact_le"]
@@ -456,7 +458,7 @@ def test_what_is_said_to_be_exact_is_the_figure_the_question_shows(accueil):
             assert choices == ((questions.NOTHING, questions.EXACT),), question.regle
             continue
         (exact, _), (_, other) = choices
-        assert other == questions.OTHER
+        assert other == questions.OTHER and (question.trouve or etait), question.regle
         figure = schemas.load(table)[colonne].type in questions.FIGURES
         words = questions.RIGHT if figure else questions.TRUE
         assert exact == (f"{words}\u00a0: {question.trouve}" if question.trouve else words)
@@ -469,6 +471,28 @@ def test_a_month_that_is_missing_is_not_said_to_be_exact_and_its_neighbour_is_no
     assert questions.Reponse(accueil, missing).right.entry.choices == (
         ("Rien à ajouter ni à corriger", questions.EXACT),
     )
+
+
+def test_a_usage_without_its_number_has_none_to_be_exact_and_is_due_until_it_is_answered(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setattr(Accueil, "refresh", Accueil.changed)
+    year = [march(passages=50, du=f"01/{m:02d}/2025", au=f"28/{m:02d}/2025") for m in range(1, 13)]
+    sheets = {"activite": [ACTIVITE, *year, march(passages="nc", usage="coworking")]}
+    reseau = network(tmp_path / "n", sheets)
+    archive.update(reseau)
+    made = Accueil(reseau, tmp_path)
+    asked = questions.Reponse(made, next(q for q in made.questions if "pas de nombre" in q.regle))
+    assert asked.right.entry.choices == (
+        (questions.NOT_KNOWN, questions.EXACT), (questions.GIVE, questions.OTHER),
+    )  # fmt: skip
+    wanted = due.due(reseau)["orgelet"][0]
+    own = tranche.build(reseau, 2025, "lieu:orgelet", "orgelet", tranche.prepare(reseau, 2025))
+    (months,) = [a for a in asks.asks(own) if a.mois]
+    assert (months.quoi, months.minutes) == ("mars pour «\u202fTravailler\u202f».", 1)
+    asked.right.value, asked.why.value = questions.EXACT, "L’équipe ne l’a pas noté"
+    asked.save()
+    assert due.due(reseau)["orgelet"][0] == wanted - 1
 
 
 @pytest.mark.parametrize("came", [(25,), (15, 16)])

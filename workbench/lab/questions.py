@@ -17,6 +17,8 @@ AT_ONCE = 3  # questions on the page; the next ones come as these are answered
 FIGURES = ("integer", "number", "year")
 RIGHT, MEND = "Le chiffre est exact", "Corriger le chiffre"
 NOTHING = "Rien à ajouter ni à corriger"
+NOT_KNOWN, GIVE = "Le chiffre n’est pas connu", "Écrire le chiffre"
+BLANK, FILL = "Laisser la case vide", "Écrire ce qui manque"
 TRUE, CHANGE = "Garder ce qui est écrit", "Corriger ce qui est écrit"
 EXACT, OTHER = "exact", "autre"
 KEPT = "Votre réponse est gardée dans corrections.csv ; le fichier reçu ne change pas"
@@ -46,9 +48,12 @@ class Reponse:
             self.accueil.jour.year,
         )  # fmt: skip
         shown = self.question.trouve
-        self.exact, mend = (RIGHT, MEND) if field.type in FIGURES else (TRUE, CHANGE)
+        figure = field.type in FIGURES
+        self.exact, mend = (RIGHT, MEND) if figure else (TRUE, CHANGE)
+        if not etait and not shown:
+            self.exact, mend = (NOT_KNOWN, GIVE) if figure else (BLANK, FILL)
         how = [(f"{self.exact}\u00a0: {shown}" if shown else self.exact, EXACT), (mend, OTHER)]
-        if etait and not shown:  # about what is not there: its cell is of another month, or another year
+        if not shown and (etait or not self.question.ligne):  # its cell is of another month, or another year
             how = [(NOTHING, EXACT)]
         # no answer to begin with: a figure is not said to be exact by a click that was not meant
         self.right = fields.Champ(

@@ -11,7 +11,7 @@ import pandas as pd
 
 from workbench.core import french
 from workbench.pages import closing, common, series
-from workbench.safety.arrival_questions import UNKNOWN
+from workbench.safety.arrival_questions import PARTLY, UNKNOWN
 from workbench.safety.container import Mesure, Tranche
 from workbench.show.words import MOTS
 
@@ -53,18 +53,20 @@ def asks(tranche: Tranche) -> list[Ask]:
             continue
         m = series.given(tranche, tranche.mesure(id))
         partial = common.known(m) and bool(common.coverage(m))
-        if (
-            id in answered or m.indicateur != id or not (m.etat == "manquant" or partial)
-        ):  # a series is asked in its turn
+        short, uses = m.etat == "manquant" or partial, _without_number(tranche, what)
+        if id in answered or m.indicateur != id or not (short or len(uses)):  # a series is asked in its turn
             continue
-        gone = _missing_months(tranche, id) if m.unite_couverture == "mois" and _by_month(tranche, id) else ""
+        by_month = short and m.unite_couverture == "mois" and _by_month(tranche, id)
+        months = _months(tranche, id) if by_month else []
+        gone = _exactly(tranche, months, uses)
         if partial and not gone:
             continue
         before = series.given(tranche, tranche.mesure(id, periode=tranche.annee - 1))
-        exact = f"{gone}." if gone else french.typographie(_defined(tranche, what))
-        last = _before(tranche, id, before, what)
+        exact = french.typographie(f"{gone}." if gone else _defined(tranche, what))
+        last = _before(tranche, id, before, what, {*months, *uses["mois"]})
+        last += ", tous usages" if last and len(uses) and not months else ""
         wait = not (what.socle or last)
-        time = MINUTES["mois"] * _count(tranche, id) if gone else MINUTES["chiffre"]
+        time = MINUTES["mois"] * (len(months) + len(uses)) if gone else MINUTES["chiffre"]
         without = MOTS[before.etat] if before.etat in UNDUE else NO_FIGURE
         name = french.typographie(what.nom)
         found.append(Ask(id, name, exact, last, max(time, 1), wait, without, bool(gone)))
@@ -98,12 +100,27 @@ def _months(tranche: Tranche, id: str) -> list[int]:
     return list(rows.loc[rows["etat"].astype("str") == "manquant", "mois"])
 
 
-def _missing_months(tranche: Tranche, id: str) -> str:
-    """« août », « septembre à décembre »; "" when no month is expected."""
-    return common.month_spans(_months(tranche, id))
+def _exactly(tranche: Tranche, months: list[int], uses: pd.DataFrame) -> str:
+    """« août », « septembre à décembre ; août pour « Travailler » »; "" when no month is expected."""
+    names = {u.id: u.nom for u in tranche.referentiel.usages}
+    said = [
+        f"{common.month_spans(rows['mois'].unique())} pour « {names.get(use, use)} »"
+        for use, rows in uses.groupby("usage", sort=True)
+    ]
+    return " ; ".join(filter(None, [common.month_spans(months), *said]))
 
 
-def _before(tranche: Tranche, id: str, before: Mesure, what) -> str:
+def _without_number(tranche: Tranche, what) -> pd.DataFrame:
+    """The months of the year in which an indicator lacks the number of a usage, others being counted."""
+    rows, spec = tranche.table(PARTLY), what.numerateur
+    if not len(rows) or (spec.get("table"), spec.get("colonne")) != ("activite", "passages"):
+        return pd.DataFrame(columns=["usage", "mois"])
+    modes = [f["egal"] for f in spec.get("filtres", ()) if f.get("colonne") == "mode" and "egal" in f]
+    mine = (rows["lieu"] == tranche.lieu) & (rows["annee"] == tranche.annee) & rows["mode"].isin(modes)
+    return rows[mine]
+
+
+def _before(tranche: Tranche, id: str, before: Mesure, what, months: set[int]) -> str:
     """Last year's value, of the same months when months are missing and it gave them: « août 254 »."""
     if not common.known(before):
         return ""
@@ -112,14 +129,10 @@ def _before(tranche: Tranche, id: str, before: Mesure, what) -> str:
     if counted := series.words(tranche, before):
         return f"{common.number_text(before, what)} {counted}"
     rows = tranche.serie(id, annee=tranche.annee - 1).set_index("mois")
-    asked = rows.loc[_months(tranche, id)]
+    asked = rows.loc[sorted(months)]
     given = asked[(asked["etat"].astype("str") == "valeur") & asked["valeur"].notna()]
     said = [f"{french.month(m, True)} {french.number(v)}" for m, v in given["valeur"].items()]
     return french.join(said) or common.value_text(before, what)
-
-
-def _count(tranche: Tranche, id: str) -> int:
-    return len(_months(tranche, id))
 
 
 def over(tranche: Tranche, lieu: str | None = None) -> bool:

@@ -10,13 +10,13 @@ from pandas import DataFrame
 
 from workbench.collect import comments, corrections, keys
 from workbench.collect.checks import split_source
-from workbench.collect.doubts import Context, figures
+from workbench.collect.doubts import Context, activity, figures
 from workbench.core import schemas
 from workbench.core.french import fold
 from workbench.safety import repeatable
 
 QUESTIONS, CORRECTIONS, DISPUTED = "collecte_questions", "collecte_corrections", "collecte_contredits"
-UNKNOWN = "collecte_inconnus"
+UNKNOWN, PARTLY = "collecte_inconnus", "collecte_sans_nombre"
 QUESTION = ["gravite", "fichier", "feuille", "ligne", "colonne", "trouve", "regle", "remede", "lieu", "annee"]
 QUESTION += ["table"]
 YEAR = re.compile(r"(?<!\d)(20\d\d)(?=[/-])")  # recus/2025/x.csv, visites/2025-03-13-x.md
@@ -24,8 +24,8 @@ CORRECTION = ["table", "cle", "colonne", "etait", "devient", "motif", "exact"]
 
 
 def tables(prepared, sources: DataFrame) -> dict[str, DataFrame]:
-    """collecte_questions (QUESTION; lieu is "" when it is not one lieu's), collecte_corrections, and
-    collecte_inconnus.
+    """collecte_questions (QUESTION; lieu is "" when it is not one lieu's), collecte_corrections,
+    collecte_inconnus and collecte_sans_nombre.
 
     sources : collecte_sources of the whole network, files as they are named
     """
@@ -34,6 +34,7 @@ def tables(prepared, sources: DataFrame) -> dict[str, DataFrame]:
         QUESTIONS: _questions(prepared, sources, known),
         CORRECTIONS: _corrections(prepared, known),
         UNKNOWN: unknown(prepared),
+        PARTLY: partly(prepared),
     }
 
 
@@ -53,6 +54,19 @@ def unknown(prepared) -> DataFrame:
         found += [(said["lieu"], said["annee"], one) for one in named if "lieu" in said]
     out = DataFrame(found, columns=["lieu", "annee", "indicateur"], dtype="str")
     return out.assign(annee=out["annee"].astype("int64"))
+
+
+def partly(prepared) -> DataFrame:
+    """lieu, annee, mois, usage, mode: rows without a number in a month that has some, not yet settled."""
+    asked, found = {p.cellule[:3] for p in prepared.problemes if p.cellule}, []
+    for rows in activity.without_number(prepared.tables["activite"]):
+        written = keys.written(rows, schemas.load("activite"))
+        if any(("activite", key, "passages") in asked for key in written):
+            dates = {"annee": rows["du"].dt.year, "mois": rows["du"].dt.month}
+            found.append(rows[["lieu", "usage", "mode"]].assign(**dates))
+    empty = DataFrame(columns=["lieu", "usage", "mode", "annee", "mois"], dtype="str")
+    out = pd.concat(found, ignore_index=True) if found else empty
+    return out.astype({"lieu": "str", "usage": "str", "mode": "str", "annee": "int64", "mois": "int64"})
 
 
 def disputed(prepared) -> DataFrame:

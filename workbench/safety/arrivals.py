@@ -21,7 +21,7 @@ from workbench.core import schemas
 from workbench.core.errors import DataError
 from workbench.core.french import lower_first
 from workbench.safety import arrival_questions, policy, repeatable
-from workbench.safety.arrival_questions import DISPUTED, QUESTIONS, UNKNOWN, owners, year
+from workbench.safety.arrival_questions import DISPUTED, PARTLY, QUESTIONS, UNKNOWN, owners, year
 
 SOURCES, MONTHS, ROWS = "collecte_sources", "collecte_mois", "lignes"
 COUNTS = ["lignes_lues", "gardees", "ecartees"]
@@ -46,8 +46,9 @@ def tables(prepared, edition: str, lieu: str) -> dict[str, DataFrame]:
         gardees, ecartees, motif, hypotheses, correspondances, lieux, partage (several lieux: only the rows of
         this one are counted), du, au
     collecte_mois : lieu, table, mois (« 2025-03 »): at least one row speaks of it
-    and those of `arrival_questions`: questions; figures said not to be known; corrections (the network's
-        tranche only); declared figures in question (a lieu's only)
+    and those of `arrival_questions`: questions; figures said not to be known; rows without a number
+        in a month that has some; corrections (the network's tranche only); declared figures in question (a
+        lieu's only)
     """
     kind, own = policy.split(edition)
     if kind != policy.COORDINATION and (kind != policy.LIEU or own != lieu):
@@ -57,7 +58,7 @@ def tables(prepared, edition: str, lieu: str) -> dict[str, DataFrame]:
     every, of_lieu = prepared.memo["arrivals"]
     out = dict(every)
     if lieu:
-        out = {name: of_lieu(name, lieu) for name in (MONTHS, QUESTIONS, UNKNOWN, DISPUTED)}
+        out = {name: of_lieu(name, lieu) for name in (MONTHS, QUESTIONS, UNKNOWN, PARTLY, DISPUTED)}
         out[SOURCES] = _own_sources(of_lieu(SOURCES, lieu), of_lieu(ROWS, lieu), lieu)
     for name in (SOURCES, QUESTIONS):
         out[name] = out[name].assign(fichier=[_named(f, kind) for f in out[name]["fichier"]])
@@ -74,9 +75,8 @@ def _all(prepared) -> tuple[dict[str, DataFrame], Callable[[str, str], DataFrame
     sources, rows = told(prepared)
     every = {SOURCES: sources, MONTHS: _months(prepared), **arrival_questions.tables(prepared, sources)}
     tables = {**every, ROWS: rows, DISPUTED: arrival_questions.disputed(prepared)}
-    places = {
-        name: policy.places(tables[name]) for name in (SOURCES, MONTHS, QUESTIONS, UNKNOWN, ROWS, DISPUTED)
-    }
+    parted = (SOURCES, MONTHS, QUESTIONS, UNKNOWN, PARTLY, ROWS, DISPUTED)
+    places = {name: policy.places(tables[name]) for name in parted}
     return every, lambda name, lieu: tables[name].iloc[places[name].get(lieu, [])]
 
 

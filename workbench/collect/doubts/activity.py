@@ -145,9 +145,8 @@ def missing_months(context: Context) -> Iterator[Doubt]:
                 )
 
 
-def partly_counted(context: Context) -> Iterator[Doubt]:
-    """Rows without a number in a month that has some: the month is counted without them."""
-    frame = context.tables["activite"]
+def without_number(frame: pd.DataFrame) -> Iterator[pd.DataFrame]:
+    """Of each lieu and year, the rows of activity without a number in a month that has some."""
     blank = frame["passages"].isna()
     if not blank.any():
         return
@@ -155,8 +154,15 @@ def partly_counted(context: Context) -> Iterator[Doubt]:
     month = frame["du"].dt.strftime("%Y-%m")
     counted = frame["passages"].notna().groupby([frame["lieu"], month], observed=True).transform("any")
     lost = frame[frame["passages"].isna() & counted]
+    for _, rows in lost.groupby(["lieu", lost["du"].dt.year], observed=True, sort=True):
+        yield rows
+
+
+def partly_counted(context: Context) -> Iterator[Doubt]:
+    """Rows without a number in a month that has some: the month is counted without them."""
     name = context.tables["lieux"].set_index("lieu")["nom"]
-    for (lieu, year), rows in lost.groupby(["lieu", lost["du"].dt.year], observed=True, sort=True):
+    for rows in without_number(context.tables["activite"]):
+        lieu, year = rows["lieu"].iloc[0], rows["du"].dt.year.iloc[0]
         months = french.join(french.MOIS[m - 1] for m in sorted(rows["du"].dt.month.unique()))
         uses = french.join(sorted(rows["usage"].dropna().unique()))
         rule = f"{name.get(lieu)}, {year}\u00a0: pas de nombre pour {uses} en {months}"
