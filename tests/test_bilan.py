@@ -13,6 +13,7 @@ from workbench.collect import checks
 from workbench.core import french, paths, schemas
 from workbench.measures.views_network import overdue
 from workbench.pages import bilan as page
+from workbench.pages import grant_files
 from workbench.pages.bilan import _parts as b
 from workbench.pages.bilan.appui import TIME, temps
 from workbench.pages.bilan.argent import aides
@@ -24,7 +25,7 @@ from workbench.safety import tranche as cutting
 from workbench.safety.container import RESEAU, Tranche
 from workbench.show.display import Cellule, affichages, trop_longs
 from workbench.simulate import truth_money
-from workbench.subjects import accounts, budget, governance
+from workbench.subjects import accounts, budget, deadlines, governance
 
 DAY = pd.Timestamp
 EDITIONS = ("coordination", "reseau", "public")
@@ -361,6 +362,31 @@ def test_a_grant_without_a_written_period_is_accounted_for_from_its_decision_to_
     rows = granted(solde_du_le=DAY("2026-06-30"), decide_le=DAY("2025-03-01"))
     found = {y: list(budget.to_justify(rows, y)["du_le"]) for y in (2024, 2025, 2026, 2027)}
     assert found == {2024: [], 2025: [DAY("2026-06-30")], 2026: [], 2027: []}
+
+
+def test_the_next_account_of_a_grant_is_the_same_day_wherever_it_is_told(cut):
+    """Among the files, among those to account for, and among the days of the handover."""
+    one, end = cut(), DAY("2026-12-31")
+    new = granted(decide_le=DAY("2025-09-12"), eligible_du=DAY("2025-09-01"), eligible_au=end)
+    files = pd.concat([one.table("financements"), new.assign(structures="adapemont")], ignore_index=True)
+    t = replace(one, tables={**one.tables, "financements": files})
+    told = {
+        r.financement: grant_files.following(r, DAY("2026-03-31")) for r in grant_files.alive(t).itertuples()
+    }
+    assert (told["F"].texte, told["F"].detail) == ("30/06/2026", "à justifier")
+    days = deadlines.upcoming(t.tables, "2026-03-31", "2028-12-31")
+    first = days[days["nature"] == deadlines.ACCOUNT].assign(
+        financement=lambda f: f["cle"].str.rsplit("-", n=1).str[0]
+    )
+    first = first.groupby("financement")["jour"].min().map(french.short_date).to_dict()
+    assert first == {f: told[f].texte for f in first} and {"F", "F03"} <= first.keys()
+
+
+def test_an_account_past_its_day_is_late_and_one_of_no_day_is_not_known():
+    old = granted(decide_le=DAY("2023-02-01"), eligible_au=DAY("2023-12-31"))
+    undated = granted().assign(financement="G").set_axis([1])
+    days = budget.next_account(pd.concat([old, undated]), "2026-03-31")
+    assert days[0] == DAY("2024-06-30") and pd.isna(days[1])
 
 
 def test_a_grant_without_any_day_is_of_no_year_and_told_apart(cut):

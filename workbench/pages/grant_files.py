@@ -33,13 +33,15 @@ def granted(tranche: Tranche) -> DataFrame:
 
 
 def alive(tranche: Tranche) -> DataFrame:
-    """Those that are open, or were decided since the first of January, in the order of their steps."""
+    """Those that are open, or were decided since the first of January, in the order of their steps; and
+    a_justifier_le, the day their next account is due."""
     rows = of_day(tranche)
     if not len(rows):
         return rows
     rank = {s: i for i, s in enumerate(schemas.load("financements")["etat"].enum)}
     kept = rows[~rows["etat"].isin(CLOSED) | (rows["decide_le"] >= pd.Timestamp(tranche.annee, 1, 1))]
-    kept = kept.assign(rang=kept["etat"].map(rank))
+    account = budget.next_account(kept, common.horizon(tranche))
+    kept = kept.assign(rang=kept["etat"].map(rank), a_justifier_le=account)
     return kept.sort_values(["rang", "date_limite_le", "financement"])
 
 
@@ -77,7 +79,7 @@ def following(r, until) -> Cellule:
     if r.etat in ("repéré", "en montage"):
         what, day = "à déposer", r.date_limite_le
     elif r.etat in ("accordé", "conventionné"):
-        what, day = "à justifier", r.solde_du_le
+        what, day = "à justifier", r.a_justifier_le
     elif r.etat == "déposé":
         return Cellule(
             "décision attendue",

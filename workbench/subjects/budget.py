@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import pandas as pd
-from pandas import DataFrame
+from pandas import DataFrame, Series
 
 from workbench.collect.grants import GRANTED, undated
 from workbench.subjects.accounts import NETWORK, perimeter
 
 LAUNCHED = ("en cours", "en retard", "faite")
 CLOSED = "soldé"
+PAST = 10  # years after which an account that was due is no longer told
 WRITTEN, RULE = "date de la convention", "six mois après l’exercice"
 MONTHS = pd.DateOffset(months=6)
 MONEY = ("prevu_eur", "engage_eur", "realise_eur", "reste_eur")
@@ -203,3 +204,11 @@ def to_justify(financements: DataFrame, year: int) -> DataFrame:
     return rows.assign(du_le=[d for d, _ in found], regle=[w for _, w in found]).sort_values(
         ["du_le", "financement"]
     )
+
+
+def next_account(financements: DataFrame, day) -> Series:
+    """The first day from `day` on that an account of each file is due, else the last that was; by row."""
+    day = pd.Timestamp(day)
+    found = pd.concat(to_justify(financements, y)["du_le"] for y in range(day.year - PAST, day.year + 2))
+    coming = found[found >= day].groupby(level=0).min()
+    return coming.reindex(financements.index).fillna(found.groupby(level=0).max())
