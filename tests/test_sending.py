@@ -237,7 +237,7 @@ def test_a_newcomer_receives_the_network_in_brief_and_the_papers_with_its_name(r
 
 
 def test_the_handover_says_who_what_is_open_when_with_what_money_and_where_things_are(reseau, tables):
-    doc = handover.document(cutting.build(reseau), tables)
+    doc = handover.document(cutting.build(reseau), tables, reseau)
     heads = [b["texte"] for b in doc.corps if b["bloc"] == "titre"]
     for head in (
         "Le réseau",
@@ -255,12 +255,34 @@ def test_the_handover_says_who_what_is_open_when_with_what_money_and_where_thing
         assert word in said, word
 
 
+def test_the_handover_lists_every_register_that_holds_rows_and_every_file_of_the_folder(
+    reseau, tables, shared, tmp_path
+):
+    typed = tables["evenements"].head(2).assign(_source="registres.xlsx#evenements")
+    said = tables["etats"].head(1).assign(_source="registres.xlsx#chiffres_annuels")
+    tables = {**tables, "evenements": typed, "activite": tables["activite"].iloc[:0], "etats": said}
+    rows = {row[0].texte: row[1].v for row in handover._registers(shared, tables).lignes}
+    assert (
+        rows["Événements"] == 2
+        and "Activité" not in rows
+        and not {"Comptes", "États des cellules"} & rows.keys()
+    )
+    (tmp_path / "territoire").mkdir()
+    (tmp_path / "publications.csv").write_text("", "utf-8")
+    assert [row[0].texte for row in handover._places(tmp_path).lignes] == [
+        "data/reseau/publications.csv", "reports/",
+    ]  # fmt: skip
+    listed = {row[0].texte.removeprefix(handover.HOME) for row in handover._places(reseau).lignes}
+    kept = {p.name for p in reseau.iterdir()} - {".archive", ".gitignore", "verite"}
+    assert kept <= {place.rstrip("/") for place in listed}
+
+
 def test_a_network_with_the_noyau_alone_can_still_be_handed_over(reseau, tables):
     full = cutting.build(reseau)
     bare = {n: t if n in ("structures", "lieux") else t.iloc[:0] for n, t in tables.items()}
     kept = {n: full.tables[n] for n in ("structures", "lieux", "communes")}
     t = cutting.Tranche("", 2025, "coordination", full.reseau, full.referentiel, full.mesures.iloc[:0], kept)
-    assert handover.document(t, bare).corps
+    assert handover.document(t, bare, reseau).corps
 
 
 def test_days_to_come_are_counted_from_today_and_in_an_invented_network_from_where_it_stops(
@@ -290,8 +312,8 @@ def test_the_handover_says_from_which_day_its_dates_are_counted(shared, tables):
 def test_the_handover_of_a_network_at_work_parts_what_is_past_today_from_what_comes(reseau, tables):
     whole = cutting.build(reseau, 0, "coordination")
     real = replace(whole, reseau={k: v for k, v in whole.reseau.items() if k != "invente"})
-    heads = [one.get("texte", "") for one in handover.document(real, tables).corps]
+    heads = [one.get("texte", "") for one in handover.document(real, tables, reseau).corps]
     assert heads.index("Ce qui est passé, pas noté comme fait") + 2 == heads.index("Ce qui vient")
     empty = {name: table.iloc[:0] for name, table in tables.items()}
-    heads = [one.get("texte", "") for one in handover.document(whole, empty).corps]
+    heads = [one.get("texte", "") for one in handover.document(whole, empty, reseau).corps]
     assert "Ce qui vient" in heads and "Ce qui est passé, pas noté comme fait" not in heads

@@ -25,7 +25,7 @@ def run(options) -> int:
     whole = tranche.build(reseau, prepared.annee, policy.COORDINATION, "", prepared)
     folder = options.sortie or SENDINGS / "passation"
     folder.mkdir(parents=True, exist_ok=True)
-    for name, data in book.files(handover.document(whole, prepared.tables), "passation").items():
+    for name, data in book.files(handover.document(whole, prepared.tables, reseau), "passation").items():
         (folder / name).write_bytes(data)
     print(
         f"Écrit dans {folder}\u00a0: passation.pdf et passation.docx.\n"

@@ -6,10 +6,12 @@ It is the coordination's own edition: it stays with the person who holds the pos
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 import pandas as pd
 from pandas import DataFrame
 
+from workbench.collect import registres
 from workbench.core import french, schemas
 from workbench.pages import common
 from workbench.pages.bilan import parties
@@ -20,16 +22,30 @@ from workbench.show.display import Affichage, Cellule, Colonne
 from workbench.subjects import deadlines
 
 MONTHS = 12
+HOME = "data/reseau/"
 PLACES = (
-    ("data/reseau/registres.xlsx", "les registres que tient la coordination, une feuille par table"),
-    ("data/reseau/recus/", "les fichiers reçus des lieux, tels quels, année par année"),
-    ("data/reseau/sources.toml", "ce qu’est chaque fichier reçu"),
-    ("data/reseau/visites/", "les notes de visite"),
-    ("data/reseau/commentaires/", "la lecture de la coordination et le mot de chaque lieu"),
-    ("data/reseau/reseau.toml", "le réseau, le label, les quorums, les cibles, le jour de l’arrêté"),
-    ("data/reseau/.cle", "la clé des pseudonymes : à remettre en main propre, jamais par courriel"),
-    ("reports/", "les rapports faits ; ils se refont"),
+    ("registres.xlsx", "les registres que tient la coordination, une feuille par table"),
+    ("registres.ods", "les registres que tient la coordination, une feuille par table"),
+    ("registres/", "les registres que tient la coordination, un fichier par table"),
+    ("recus/", "les fichiers reçus des lieux, tels quels, année par année"),
+    ("sources.toml", "ce qu’est chaque fichier reçu"),
+    ("corrections.csv", "les réponses aux questions : ce qui a été corrigé ou confirmé, et pourquoi"),
+    ("visites/", "les notes de visite"),
+    ("commentaires/", "la lecture de la coordination et le mot de chaque lieu"),
+    ("relectures.csv", "quels textes libres peuvent sortir, et jusqu’où"),
+    ("publications.csv", "ce qui est déjà diffusé : à garder avec les sauvegardes, sans y toucher"),
+    ("photos/", "les photos des lieux"),
+    ("territoire/", "les communes du réseau, leurs contours, les temps de route"),
+    ("referentiel/", "ce que le réseau ajoute à la méthode, ou la méthode d’un autre"),
+    ("rgpd/", "le registre de traitement, la notice et la convention de partage"),
+    ("pairs/", "les chiffres d’autres réseaux"),
+    ("purges.csv", "ce qui a été effacé des fichiers reçus, et quand"),
+    ("reseau.toml", "le réseau, le label, les quorums, les cibles, le jour de l’arrêté"),
+    (".cle", "la clé des pseudonymes : à remettre en main propre, jamais par courriel"),
 )
+"""What a network's folder may hold: what is there is told."""
+STATES = "etats"  # what cells say in place of a figure: drawn from the registers, none itself
+REPORTS = ("reports/", "les rapports faits ; ils se refont")
 HABITS = (
     ("chaque semaine", "workbench journal", "noter ce qui a été fait, en une ligne"),
     ("chaque mois", "workbench echeances", "relire les dates à tenir"),
@@ -40,8 +56,8 @@ HABITS = (
 )
 
 
-def document(tranche: Tranche, tables: Mapping[str, DataFrame]):
-    """The whole handover, as a document to set."""
+def document(tranche: Tranche, tables: Mapping[str, DataFrame], folder: Path):
+    """The whole handover, as a document to set. folder : the network's"""
     closed = common.horizon(tranche)
     since = pd.Timestamp(deadlines.first_day(tranche.reseau | {"arrete_le": closed}))
     due = deadlines.upcoming(tables, since, since + pd.DateOffset(months=MONTHS))
@@ -55,7 +71,7 @@ def document(tranche: Tranche, tables: Mapping[str, DataFrame]):
         ("Les dossiers de financement", "", [parties.dossiers, parties.justification]),
         ("Les lieux", "", [lambda t: _lieux(t, tables), parties.appui]),
         ("Les partenaires et les projets", "", [parties.territoire]),
-        ("Où sont les choses", "", [lambda t: _registers(t, tables), _places]),
+        ("Où sont les choses", "", [lambda t: _registers(t, tables), lambda t: _places(folder)]),
         ("Les gestes de l’année", "", [_habits]),
     ]
     parts = [part for part in parts if part[2]]
@@ -133,12 +149,16 @@ def _lieux(tranche: Tranche, tables: Mapping[str, DataFrame]) -> Affichage:
 
 
 def _registers(tranche: Tranche, tables: Mapping[str, DataFrame]) -> Affichage:
-    """Each table the coordination keeps: how many rows, and the last day written in it that has come."""
+    """Each table the coordination keeps, and each other its registers hold rows of: how many rows, and the
+    last day written in it that has come."""
     rows, until = [], common.horizon(tranche)
     for name, schema in schemas.all_schemas().items():
-        if "coordination" not in schema.source or name not in tables:
+        table = tables.get(name) if name != STATES else None
+        if table is not None and "coordination" not in schema.source:
+            table = table[table["_source"].astype("str").str.startswith(registres.FOLDER)]
+            table = table if len(table) else None
+        if table is None:
             continue
-        table = tables[name]
         dated = [table[f.name] for f in schema.fields if f.type == "date"]
         days = [d for d in (column[column <= until].max() for column in dated) if pd.notna(d)]
         when = Cellule(french.short_date(max(days))) if days else Cellule("aucun")
@@ -149,9 +169,15 @@ def _registers(tranche: Tranche, tables: Mapping[str, DataFrame]) -> Affichage:
     return _table(title, heads, rows, common.source_line(tranche, ["structures", "lieux", "journal"]))
 
 
-def _places(tranche: Tranche) -> Affichage:
-    rows = [[Cellule(place), Cellule(french.typographie(what))] for place, what in PLACES]
+def _places(folder: Path) -> Affichage:
+    found = [(f"{HOME}{place}", what) for place, what in PLACES if _holds(folder / place)]
+    rows = [[Cellule(place), Cellule(french.typographie(what))] for place, what in (*found, REPORTS)]
     return _table("Où sont les choses", [Colonne("Où"), Colonne("Quoi")], rows, _guide())
+
+
+def _holds(path: Path) -> bool:
+    """True of a file that is there, and of a folder with something in it."""
+    return path.is_file() or (path.is_dir() and any(path.iterdir()))
 
 
 def _habits(tranche: Tranche) -> Affichage:
