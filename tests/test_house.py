@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from workbench.cli import COMMANDS
+from workbench.core import schemas
 from workbench.core.paths import DATA, NOTEBOOKS, ROOT
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
@@ -244,6 +245,19 @@ def test_the_guide_goes_through_every_sheet_of_the_workbook():
     book = openpyxl.load_workbook(DATA / "exemple" / "registres.xlsx", read_only=True)
     assert [sheet for sheet in book.sheetnames if f"`{sheet}`" not in GUIDE] == []
     book.close()
+
+
+TYPED_NOWHERE = {"visites", "constats", "etats"}  # read in the notes of visits, or drawn from cells
+
+
+def test_the_guide_gives_every_column_of_every_table():
+    """In bold, what must be filled; a row that fails is to be pasted as it is."""
+    rows = []
+    for schema in map(schemas.load, schemas.in_order()):
+        said = (f"**`{f.name}`**" if f.required and not f.is_state else f"`{f.name}`" for f in schema.fields)
+        rows.append(f"| `{schema.name}` | {schema.title} | {', '.join(said)} |")
+    wanted = [row for row in rows if row.split("`")[1] not in TYPED_NOWHERE]
+    assert [row for row in wanted if f"\n{row}\n" not in GUIDE] == []
 
 
 def test_every_key_of_the_network_is_in_the_guide():

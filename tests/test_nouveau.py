@@ -326,6 +326,17 @@ def test_a_doubtful_cell_of_a_model_says_what_to_check(tmp_path):
     assert any("annonce du poste" in str(c.value) for c in book["LISEZ-MOI"]["A"])
 
 
+def test_every_table_a_coordination_keeps_gives_its_columns_in_the_workbook(tmp_path):
+    """What files bring, and what notes of visits say, are the others."""
+    new_network.create(tmp_path / "r")
+    book = openpyxl.load_workbook(tmp_path / "r" / "registres.xlsx")
+    rows = [[str(c.value) for c in row if c.value] for row in book["LISEZ-MOI"].iter_rows()]
+    given = {row[0].partition("\u00a0:")[0]: row[1:] for row in rows if row}
+    received = {"adhesions", "comptes", "enquete_usagers", "visites", "constats", "etats"}
+    for name in set(schemas.names()) - set(book.sheetnames) - received:
+        assert given.get(name) == schemas.load(name).columns, name
+
+
 def test_the_model_of_the_pays_ledonien_holds_its_bearers_lieux_and_partners(tmp_path):
     new_network.create(tmp_path / "r", modele="pays-ledonien")
     tables = collect(tmp_path / "r").tables

@@ -93,7 +93,7 @@ def table_of(heads: list[str], cells: dict | None = None, known: Known | None = 
     if found := likeliest(heads, cells, known):
         return found
     said = ", ".join(heads[:12])
-    cure = "dire la table avec --table ; toutes sont dans le guide"
+    cure = "dire la table avec --table ; toutes sont au bout du guide, avec leurs colonnes"
     raise DataError(say("", "aucune table ne ressemble à ces colonnes", cure, trouve=said))
 
 
