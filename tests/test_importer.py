@@ -235,6 +235,9 @@ def test_words_are_no_figures_and_names_that_she_maps_herself_are_not_shown(tmp_
     path = put(tmp_path, "orgelet_2025.csv", "Jour;Activité;Présents\n03/01/2025;fablab;Jeanne Dupont\n")
     ask(reseau, path)
     assert "Dupont" not in capsys.readouterr().out
+    thousands = put(tmp_path, "b_2025.csv", "Financement;Date;Montant\nF1;03/01/2025;2 k€\n")
+    ask(reseau, thousands)
+    assert "montant_eur" in capsys.readouterr().out  # a figure badly written stays one, and is told
     path = put(tmp_path, "machines_orgelet_2025.csv", BOOKED)
     ask(reseau, path, "--colonne", "equipement=Usager")
     assert "Dupont" not in capsys.readouterr().out

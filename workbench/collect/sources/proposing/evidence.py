@@ -69,7 +69,10 @@ def _contradicted(pair: Pair, table: str, columns: dict[str, pd.Series], known) 
     listed, schema = known(table, pair.cible), schemas.load(table)
     if pair.entete in columns and pair.cible in schema and schema[pair.cible].type in ("number", "integer"):
         read = convert(columns[pair.entete], schema[pair.cible])
-        return read.bad().sum() > HALF * (read.codes >= 0).sum()
+        words = (
+            rank for rank in read.wrong if not re.search(r"\d", str(read.unique[rank]))
+        )  # « 2 k€ » is none
+        return sum(len(read.rows(rank)) for rank in words) > HALF * (read.codes >= 0).sum()
     if pair.cible not in NAMED or not listed or pair.entete not in columns or fold(pair.entete) in NAMED:
         return False
     said = _words(columns[pair.entete])
