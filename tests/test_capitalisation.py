@@ -186,6 +186,13 @@ def test_needs_stay_between_a_lieu_and_the_coordination(cut):
             assert affichages(getattr(page, name), t)[0].elements[0]["etat"] == "secret"
 
 
+def test_where_nothing_was_found_in_a_visit_yet_the_coordination_is_not_told_that_it_is_kept_from_it(cut):
+    t = cut()
+    bare = replace(t, tables={n: rows for n, rows in t.tables.items() if n not in ("constats", "visites")})
+    for name in ("rapprochements", "suites"):
+        assert affichages(getattr(page, name), bare)[0].elements[0].get("etat") != "secret"
+
+
 def test_a_practice_noted_in_a_visit_waits_for_its_card_and_stays_with_the_coordination(cut):
     t = cut()
     noted = t.table("constats").query("nature == 'pratique'")

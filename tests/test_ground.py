@@ -139,7 +139,7 @@ def test_a_shapefile_and_the_tables_of_insee_make_one_territory(reseau, tmp_path
     bring(reseau, tmp_path / "COMMUNE.shp", people, groups)
     rows = towns(reseau)
     assert rows["pop_mun_2023"].to_dict() == {"39016": 1152, "39397": 1589}
-    assert set(rows["epci_nom"]) == {"Terre d'Émeraude Communauté"} and rows["geometry"].notna().all()
+    assert set(rows["epci_nom"]) == {"Terre d’Émeraude Communauté"} and rows["geometry"].notna().all()
 
 
 def test_latin_text_short_codes_decimal_commas_and_points_in_one_cell_are_understood(reseau):

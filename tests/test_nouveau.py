@@ -226,7 +226,7 @@ def test_a_lieu_of_the_file_outside_the_declared_intercommunalities_is_not_asked
 def test_an_intercommunality_that_no_shared_commune_has_is_asked_about(tmp_path):
     sheets = {"lieux": LIEUX}
     (asked,) = left(tmp_path, sheets, '"200090578"', communes="")
-    assert "connue" in asked.regle and ": 200090579 CC Terre d'Émeraude Communauté, " in asked.remede
+    assert "connue" in asked.regle and ": 200090579 CC Terre d’Émeraude Communauté, " in asked.remede
     assert "workbench territoire" in asked.remede
 
 

@@ -60,12 +60,17 @@ def communes(reseau: Path | None = None) -> DataFrame:
             shapes, crs = _read(str(outlines), outlines.stat().st_mtime_ns)
             of = dict(zip(shapes["code_insee"], shapes["geometry"], strict=True))
             own = _drawn(own.assign(geometry=own["code_insee"].map(of).astype(object)), crs)
-        return _ashore(own, reseau)
+        return _ashore(_spelled(own), reseau)
     path = package(reseau)
     if not path:
         return DataFrame(columns=[*COLUMNS, "geometry", "terre"])
     rows = _drawn(*_read(str(path), path.stat().st_mtime_ns))
-    return _ashore(_sourced(rows, paths.DATA in path.parents), reseau)
+    return _ashore(_spelled(_sourced(rows, paths.DATA in path.parents)), reseau)
+
+
+def _spelled(rows: DataFrame) -> DataFrame:
+    """Names with the apostrophe of a page: public files have that of a typewriter."""
+    return rows.assign(**{name: rows[name].str.replace("'", "’") for name in ("nom", "epci_nom")})
 
 
 def _sourced(rows: DataFrame, shared: bool = False) -> DataFrame:

@@ -13,7 +13,7 @@ ROWS = 1000  # rows that lists and formats reach
 LATER = (
     "activite", "evenements", "participations", "equipe", "cles_repartition", "pratiques", "liens",
     "participations_reunions", "versements", "affectations", "communications", "livrables", "comparaisons",
-    "etapes", "enquete_equipes", "equipements", "reservations", "temps_mesures",
+    "etapes", "enquete_equipes", "equipements", "reservations", "temps_mesures", "etats",
 )  # fmt: skip
 """Tables that a coordinator keeps too, once there is something to write in them: no empty sheet each."""
 OTHERS = (

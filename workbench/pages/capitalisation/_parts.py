@@ -81,7 +81,7 @@ class Net:
     @property
     def hears(self) -> bool:
         """True when the edition reads what visits found."""
-        return "constats" in self.tranche.tables and "visites" in self.tranche.tables
+        return all(common.reads(self.tranche, table) for table in ("constats", "visites"))
 
     @cached_property
     def heard(self) -> DataFrame:

@@ -218,7 +218,7 @@ def sources(tranche: Tranche) -> Affichage:
         f"{french.date(tranche.arrete_le)}. {french.capital(common.shown_as(tranche.diffusion))}."
     )
     if len(arrived):
-        rows = arrived[arrived["table"].notna() & (arrived["table"] != "")]
+        rows = arrived[arrived["table"].fillna("").ne("") & (arrived["lignes_lues"] > 0)]
         groups = rows.groupby("table", sort=False)[["lignes_lues", "gardees", "ecartees"]].sum()
         files = rows.groupby("table", sort=False)["fichier"].agg(inputs.files)
         # A table of one file with nothing set aside is only named: the reader looks for the others.
