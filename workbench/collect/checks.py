@@ -199,7 +199,7 @@ def _rules(result: pd.DataFrame, schema: Schema, teller: _Teller, bad: np.ndarra
             a, b = left[both], right[both]
             wrong[both] = ((a >= b) if rule.operator == "<" else (a > b)).to_numpy(dtype=bool)
         elif rule.operator == "differs":
-            wrong = has_left & (left == right).fillna(False).to_numpy(dtype=bool)
+            wrong = has_left & has_right & (left.astype("str") == right.astype("str")).to_numpy()
         elif rule.operator == "sum_at_most":
             sums = left.where(~bad).groupby(result[rule.value]).transform("sum").astype(float)
             wrong = (sums.abs() > right.astype(float).abs() + CENT / 2).to_numpy(dtype=bool, copy=True)

@@ -200,6 +200,7 @@ def usages(cadre: Cadre, indicateur, spec: dict, names: list[str] | None = None)
         kind, names = np.zeros(len(rows), dtype=int), [""]
     elif names is None:
         kind, names = pd.factorize(rows["usage"])
+        kind, names = np.where(kind < 0, len(names), kind), [*names, ""]  # a row may not say its usage
     else:
         kind = pd.Index(names).get_indexer(rows["usage"].astype("str"))
     given, there = (np.zeros((*cadre.shape, 12, max(len(names), 1)), dtype=bool) for _ in range(2))

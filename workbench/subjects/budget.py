@@ -209,6 +209,7 @@ def to_justify(financements: DataFrame, year: int) -> DataFrame:
 def next_account(financements: DataFrame, day) -> Series:
     """The first day from `day` on that an account of each file is due, else the last that was; by row."""
     day = pd.Timestamp(day)
-    found = pd.concat(to_justify(financements, y)["du_le"] for y in range(day.year - PAST, day.year + 2))
+    years = range(day.year - PAST, day.year + 2)
+    found = pd.to_datetime(pd.concat(to_justify(financements, year)["du_le"] for year in years))
     coming = found[found >= day].groupby(level=0).min()
     return coming.reindex(financements.index).fillna(found.groupby(level=0).max())

@@ -7,7 +7,7 @@ from workbench.collect.sources.readers.mapping import SOURCES_CURE, Lecture
 from workbench.collect.sources.say import say
 from workbench.core import schemas
 from workbench.core.errors import Probleme, errors_only
-from workbench.core.french import join
+from workbench.core.french import join, lower_first
 
 
 def asked(source: Source, lecture: Lecture, fichier: str) -> list[Probleme]:
@@ -23,9 +23,9 @@ def asked(source: Source, lecture: Lecture, fichier: str) -> list[Probleme]:
         return []
     figure = schema.counted[0]
     cure = f'écrire dans {SOURCES_CURE} la colonne qui le donne, `{figure} = "…"`'
-    if words := [f.title.lower() for f in schema.fields if f.vocabulary]:
+    if words := [lower_first(f.title) for f in schema.fields if f.vocabulary]:
         across = f'`deplier = "{figure}"` et `[source.en_colonnes]`'
         cure += f" ; si chaque {join(words, 'ou')} a la sienne, {across}"
-    said = join((schema[c].title.lower() for c in schema.counted), "ou")
+    said = join((lower_first(schema[c].title) for c in schema.counted), "ou")
     rule = f"ses lignes sont lues sans aucun chiffre ({said})"
     return [say(fichier, rule, cure, gravite="question")]
