@@ -100,7 +100,7 @@ def test_a_floor_says_who_gave_another_kind_of_figure():
     card = next(row for row in cards.lignes if row[1].texte == "passages")
     assert plain(card[2].texte) == "Un plancher, 1 lieu sur 3 ; 2 comptent autrement"
     said = plain(" ".join(e["texte"] for e in page.conclure(tranche).elements))
-    assert "1 lieu donne des passages estimés (500) : ils ne sont pas dans le total" in said
+    assert "1 lieu donne des passages estimés (500) : ce nombre n’entre pas dans le total" in said
     assert "1 lieu donne des passages calculés d’après une semaine témoin (40)" in said
 
 

@@ -269,6 +269,15 @@ def test_a_register_of_partners_gives_no_zero_before_the_first_year_nor_beside_f
     assert (whole.valeur, whole.valeur_max, whole.vu, whole.attendu) == (7, 8, 2, 4)
 
 
+@pytest.mark.parametrize("day, etat", [("2026-11-30", "manquant"), ("2025-02-18", "valeur")])
+def test_a_journal_whose_first_row_comes_after_the_report_is_not_a_year_without_support(day, etat):
+    rows = table(
+        "journal", "date lieu demi_journees mission axe", (day, "grange", 1, "accompagnement", "offre")
+    )
+    m = mesures(only="acc_demi_journees", journal=rows)
+    assert one(m, "acc_demi_journees", "ecole").etat == etat
+
+
 def test_a_shared_action_counts_once_and_the_lieux_are_counted_by_state():
     m = mesures(
         only="res_actions res_mutualise res_lieux res_structures res_veille",

@@ -94,10 +94,12 @@ def without(etat: np.ndarray, counted: np.ndarray, state: np.ndarray) -> np.ndar
 
 
 def zero_when_absent(cadre: Cadre, indicateur) -> np.ndarray:
-    """By year, True when no row means zero: the coordination's own register, kept (it has rows), and not of
-    a year before the network collected anything."""
+    """By year, True when no row means zero: the coordination's own register, kept (it has rows until the
+    report's day), and not of a year before the network collected anything."""
+    day = indicateur.numerateur.get("periode", {}).get("date")
+    tables = [cadre.table(name) for name in base_tables(indicateur.numerateur["table"])]
     kept = indicateur.autres.get("absence") == "zero" and any(
-        len(cadre.table(name)) for name in base_tables(indicateur.numerateur["table"])
+        len(rows[~(rows[day] > cadre.arrete_le)] if day in rows else rows) for rows in tables
     )
     return np.array([kept and year >= (cadre.depuis or year) for year in cadre.annees])
 

@@ -160,7 +160,7 @@ def conclure(tranche: Tranche) -> Affichage:
     for other in series.apart(tranche, tranche.mesure("use_passages", RESEAU)):
         said.append(
             f"{french.count(other.vu, 'lieu donne', 'lieux donnent')} des {series.words(tranche, other)} "
-            f"({french.number(other.valeur)}) : ils ne sont pas dans le total des passages comptés"
+            f"({french.number(other.valeur)}) : ce nombre n’entre pas dans le total des passages comptés"
         )
     both = common_months(tranche.mesures, RESEAU, tranche.annee)
     if both.mois and len(both.mois) < 12:
