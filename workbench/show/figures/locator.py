@@ -64,10 +64,22 @@ def sheet(where: Territory, places, here, wide: float) -> Sheet:
         1.2,
     )[0]
     if spot is None:
-        # Wider than either side allows: centred under or over the point, inside the image.
-        long = width(words, SMALL, True)
-        left = min(max(x - long / 2, 0.2), max(s.width - long - 0.2, 0.2))
-        below = y + 2.4 + step(SMALL) < s.height
-        spot = (left, y + (1.8 + CAP * SMALL * PT) * (1 if below else -1), "left")
+        spot = _across(s, x, y, width(words, SMALL, True), others)
     placing.write(s, *spot, [(words, SMALL, True)])
     return s
+
+
+def _across(s: Sheet, x: float, y: float, long: float, others: list) -> tuple[float, float, str]:
+    """Where a name wider than either side allows stands, inside the image: under or over its point, centred
+    if it can be, over no other point if it can be."""
+    tall = CAP * SMALL * PT
+    last = max(s.width - long - 0.2, 0.2)
+    lefts = dict.fromkeys((min(max(x - long / 2, 0.2), last), 0.2, last))
+    bases = [y + 1.8 + tall] if y + 2.4 + step(SMALL) < s.height else []
+    bases += [y - 1.8 - tall] if y - 1.8 - 2 * tall > 0 or not bases else []
+
+    def covered(left: float, base: float) -> int:
+        return sum(left - 1 < a < left + long + 1 and base - tall - 1 < b < base + 1 for a, b in others)
+
+    left, base = min(((left, base) for base in bases for left in lefts), key=lambda spot: covered(*spot))
+    return left, base, "left"
