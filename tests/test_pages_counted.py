@@ -21,6 +21,7 @@ from workbench.pages.evaluation.breaks import _moved
 from workbench.pages.evaluation.consolidation import _gap
 from workbench.pages.evaluation.cooperation import _listed
 from workbench.safety.container import COLUMNS, Mesure
+from workbench.safety.protection import account
 from workbench.show.display import Affichage, Cellule
 from workbench.subjects import criteria
 
@@ -189,3 +190,16 @@ def test_the_reason_of_a_threshold_is_said_to_be_the_network_s():
         "La règle. Ce seuil est celui que le réseau a choisi. Décision du comité du 14 mars 2023."
     )
     assert plain(untold.protection(SimpleNamespace(reseau=conf))).endswith("La règle.")
+
+
+def test_a_lieu_is_told_from_how_many_answers_a_question_of_its_survey_is_shown():
+    rows = pd.DataFrame({"etat": ["secret", "valeur"]})
+    mine, all_of_us = (account(rows, edition, {}) for edition in ("lieu:grange", "reseau"))
+    assert "une question se montre à partir de 20 réponses" in mine["raison"]
+    assert "réponses" not in all_of_us["raison"]
+    shown = [SimpleNamespace(lignes=[[Cellule(etat="secret")]], elements=[])]
+    for said, ends in (
+        (mine, "ou une question à moins de 20 réponses"),
+        (all_of_us, "qui les ferait retrouver"),
+    ):
+        assert plain(untold.brief(SimpleNamespace(reseau={"protection": said}), shown)).endswith(ends)

@@ -26,9 +26,11 @@ def brief(tranche: Tranche, shown: Iterable[Affichage]) -> str:
     the whole of it. Lines that say themselves why they are kept (`tu`) need no other reason."""
     if not tranche.reseau.get("protection") or not any(map(_withholds, shown)):
         return ""
-    few = tranche.reseau["protection"]["seuil"]
+    said = tranche.reseau["protection"]
+    few, answers = said["seuil"], said.get("reponses")
     few = "1 personne" if few == 2 else f"de 1 à {few - 1} personnes"
     kept = f"« Non diffusé » : {few}, ou un chiffre qui les ferait retrouver"
+    kept += f", ou une question à moins de {answers} réponses" if answers else ""
     return french.typographie(kept)
 
 

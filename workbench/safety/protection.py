@@ -68,7 +68,8 @@ def released(prepared, edition: str) -> DataFrame:
 
 
 def account(mesures: DataFrame, edition: str, conf: dict) -> dict:
-    """What a page says of its hidden figures: caches, total, the threshold, and the reason.
+    """What a page says of its hidden figures: caches, total, the threshold, the reason, and, to a lieu, from
+    how many answers (reponses) a question of its own survey is shown.
 
     Returns
     -------
@@ -85,7 +86,11 @@ def account(mesures: DataFrame, edition: str, conf: dict) -> dict:
         "Les totaux d’un lieu ou d’une structure ne sortent qu’avec son accord écrit, et un total du "
         "réseau quand trois structures au moins y restent inconnues, ou quand toutes ont donné leur accord."
     )
-    return {"caches": caches, "total": caches + valeurs, "seuil": few, "raison": raison}
+    said = {"caches": caches, "total": caches + valeurs, "seuil": few, "raison": raison}
+    if split(edition)[0] != LIEU:
+        return said
+    raison += f" De l’enquête des usagers du lieu, une question se montre à partir de {survey.FROM} réponses."
+    return said | {"raison": raison, "reponses": survey.FROM}
 
 
 def _mark(prepared, releases: DataFrame) -> str:
