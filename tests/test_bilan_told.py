@@ -1,12 +1,16 @@
 """What the coordination's review says of its registers holds for the rows under it, on a few rows by hand."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
 from workbench.core import referentiel, schemas
 from workbench.measures.assemble import COLUMNS
-from workbench.pages.bilan.ancrage import emergents
-from workbench.pages.bilan.financements import reussite
+from workbench.pages.bilan.ancrage import emergents, partenariats
+from workbench.pages.bilan.animation import communications, evenements
+from workbench.pages.bilan.argent import aides
+from workbench.pages.bilan.financements import dossiers, reussite
 from workbench.pages.bilan.gouvernance import decisions
 from workbench.pages.bilan.justifier import comptes_rendus
 from workbench.pages.bilan.programme import annees, argent
@@ -161,3 +165,22 @@ def test_files_are_counted_in_agreement_with_their_number():
     under = {i["titre"]: i["detail"] for e in parts for i in e.get("elements", [])}
     told = {plain(k): plain(v) for k, v in under.items()}
     assert told["2 dossiers propres à des lieux"] == "Pas encore décidés, 2 000 € demandés"
+
+
+@pytest.mark.parametrize("page", [partenariats, evenements, communications, dossiers])
+def test_a_register_of_which_an_edition_reads_some_rows_is_not_said_to_be_empty_there(page):
+    """A partner at « contact », a closed event, a publication planned, a file asked for stay behind."""
+    assert " : rien" not in plain(page(review()).titre)
+    for edition in ("reseau", "public"):
+        told = page(replace(review(), diffusion=edition))
+        assert plain(told.titre).endswith(" : rien à montrer dans cette édition")
+        assert [e["texte"] for e in told.elements] == ["Rien n’en est inscrit, ou rien n’en est diffusé ici."]
+        assert plain(aides(replace(review(), diffusion=edition)).titre) == "Aucune aide n’est en cours"
+
+
+def test_a_partner_met_after_the_report_s_day_does_not_make_an_empty_register():
+    late = dict(partenaire="P", nom="Lycée", type="école", etape="contact")
+    late["premier_contact_le"] = DAY("2026-05-04")
+    told = partenariats(review(partenariats=[late]))
+    assert plain(told.titre) == "Aucun partenaire n’est inscrit au 31 mars 2026"
+    assert "vide" not in str(told.elements)

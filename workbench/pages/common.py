@@ -179,6 +179,13 @@ def reads(tranche: Tranche, table: str) -> bool:
     return policy.readable(schemas.load(table).policy, tranche.diffusion)
 
 
+def reads_whole(tranche: Tranche, table: str) -> bool:
+    """Whether no row of a table is kept from the edition: of some, others read a part (signed, open)."""
+    if tranche.diffusion == policy.COORDINATION:
+        return True
+    return reads(tranche, table) and not schemas.load(table).rows
+
+
 @once
 def row_of(tranche: Tranche, lieu: str | None = None) -> Series:
     """The row of a lieu in the table lieux; an empty Series when the tranche has none."""

@@ -15,6 +15,7 @@ from workbench.show.display import Affichage, Cellule, Colonne
 
 RIGHT = "droite"
 TOLD = 4  # names told one by one
+NOT_HERE = "Rien n’en est inscrit, ou rien n’en est diffusé ici"  # no row to read is not no row
 NOT_NOTED = "dépense pas encore notée"
 MANY = 60  # rows of a table that a reader goes through
 
@@ -62,10 +63,14 @@ def undated(files: DataFrame) -> str:
 
 
 def absent(tranche: Tranche, tables: str, titre: str, what: str, why: str, cure: str) -> Affichage:
-    """Nothing to show: reserved to others when the edition may not read the tables, else how to begin."""
+    """Nothing to show: reserved to others when the edition may not read the tables, perhaps when it reads
+    some of their rows, else how to begin."""
+    here = f"{french.capital(what)} : rien à montrer dans cette édition"
     kept = [name for name in tables.split() if not common.reads(tranche, name)]
     if kept:
-        return p.hidden(titre, what, kept[0])
+        return p.hidden(here, what, kept[0])
+    if not all(common.reads_whole(tranche, name) for name in tables.split()):
+        return p.nothing(here, NOT_HERE)
     return p.nothing(titre, why, cure)
 
 

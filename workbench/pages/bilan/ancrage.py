@@ -27,9 +27,9 @@ def partenariats(tranche: Tranche) -> Affichage:
         return b.absent(
             tranche,
             "partenariats",
-            "Aucun partenaire n’est inscrit",
+            f"Aucun partenaire n’est inscrit au {french.date(until)}",
             "les partenaires",
-            "Le registre des partenariats est vide",
+            "Le registre des partenariats n’a pas de ligne à cette date",
             "Une ligne par organisme, dès le premier contact : l’étape dit où l’on en est",
         )
     steps = schemas.load("partenariats")["etape"].enum
@@ -98,9 +98,9 @@ def emergents(tranche: Tranche) -> Affichage:
         return b.absent(
             tranche,
             "veille",
-            "Aucun projet émergent n’est inscrit",
+            f"Aucun projet émergent n’est inscrit au {french.date(until)}",
             "la veille",
-            "Le registre de la veille est vide",
+            "Le registre de la veille n’a pas de ligne à cette date",
             "Une ligne par projet repéré : la commune, le stade, le dernier contact, la prochaine étape",
         )
     last = rows["dernier_contact_le"].where(~(rows["dernier_contact_le"] > until))

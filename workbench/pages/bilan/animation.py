@@ -22,8 +22,11 @@ def evenements(tranche: Tranche) -> Affichage:
         rows[rows["collectif"].fillna(False) & (rows["date"].dt.year == tranche.annee)] if len(rows) else rows
     )
     if not len(rows):
-        return p.nothing(
+        return b.absent(
+            tranche,
+            "evenements",
             f"Aucun événement du collectif n’est inscrit pour {tranche.annee}",
+            "les événements du collectif",
             "Aucun n’est noté comme fait pour le réseau",
             "La colonne « collectif » du registre des événements dit lesquels sont faits pour le réseau",
         )

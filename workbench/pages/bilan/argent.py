@@ -110,11 +110,11 @@ def aides(tranche: Tranche) -> Affichage:
     rows = granted(tranche)
     apart, rows = b.undated(rows), budget.of_year(rows, tranche.annee)
     if not len(rows):
-        return b.absent(
-            tranche, "financements", "Aucune aide n’est en cours", "les aides",
+        return p.nothing(  # of this register, every edition reads the files that were granted
+            "Aucune aide n’est en cours",
             f"Aucun dossier accordé ne couvre cette année.{apart}",
             "Noter au registre des financements le montant obtenu et la période éligible",
-        )  # fmt: skip
+        )
     if not common.reads(tranche, "affectations"):
         return p.hidden("L’usage des aides n’est pas montré", "l’usage des aides", "affectations")
     label = tranche.reseau.get("label", {}).get("financement", "")

@@ -51,11 +51,8 @@ def nothing_yet(tranche: Tranche, begin: bool = True) -> Affichage:
     """
     kinds = _absent(tranche)
     said = ", ".join(f"ni {kind}" for kind in kinds)
-    if tranche.diffusion != "coordination":  # no row to read is not no row
-        return p.nothing(
-            f"Cette édition ne montre {said} pour {tranche.annee}",
-            "Rien n’en est inscrit, ou rien n’en est diffusé ici",
-        )
+    if tranche.diffusion != "coordination":
+        return p.nothing(f"Cette édition ne montre {said} pour {tranche.annee}", b.NOT_HERE)
     of = french.join((french.elide("de", kind) for kind in kinds), "ni")
     title = f"Pas encore {of} pour {tranche.annee}"
     why = f"{french.plural(len(kinds), 'Elle paraîtra', 'Elles paraîtront')} ici, une fois au registre"
