@@ -1,6 +1,7 @@
 """The territory's pages: every edition and year, what the map shows is what the lists name, slots read."""
 
 import re
+from dataclasses import replace
 from functools import cache
 from importlib import import_module
 
@@ -11,7 +12,9 @@ from workbench.core import paths
 from workbench.core.errors import DataError
 from workbench.measures import surroundings
 from workbench.pages import territoire as page
+from workbench.pages.bilan.ancrage import emergents
 from workbench.pages.evaluation import maillage
+from workbench.pages.evaluation.veille import projets
 from workbench.pages.territoire import habitants, offre
 from workbench.safety import tranche as cutting
 from workbench.show.display import affichages
@@ -121,6 +124,20 @@ def test_emerging_projects_are_on_the_map_of_the_coordination_alone():
     for edition in EDITIONS[1:]:
         assert page.veille(cut(edition, 2025)).genre == "texte"
         assert "Chaumergy" not in str(page.veille(cut(edition, 2025)).to_dict())
+
+
+def test_who_reads_the_projects_followed_is_told_alike_on_the_three_pages():
+    """The register is the members': they have its list, and the public is told that they alone do."""
+    for edition in ("reseau", "public"):
+        t = cut(edition, 2025)
+        shown = page.veille(t), projets(t), emergents(t)
+        kept = [[e.get("tu") for e in a.elements] == [["membres", ["la veille"]]] for a in shown]
+        assert kept == [edition == "public"] * 3
+        bare = replace(t, tables=t.tables | {"veille": t.table("veille").iloc[:0]})
+        if edition == "reseau":
+            assert [a.genre for a in shown] == ["texte", "tableau", "tableau"]
+            assert "listés dans l’évaluation" in shown[0].titre
+            assert all("Aucun projet" in str(a(bare).to_dict()) for a in (page.veille, projets))
 
 
 def test_each_service_counts_its_lieux_and_a_moment_never_reaches_more_than_any_day():

@@ -7,11 +7,9 @@ import pandas as pd
 from workbench.core import french
 from workbench.pages import common
 from workbench.pages.evaluation import _parts as p
-from workbench.safety.container import RESEAU, Tranche
+from workbench.safety.container import Tranche
 from workbench.show.display import Affichage, Cellule, Colonne
 from workbench.subjects import practices
-
-FOLLOWED = "res_veille"
 
 
 def projets(tranche: Tranche) -> Affichage:
@@ -21,15 +19,12 @@ def projets(tranche: Tranche) -> Affichage:
     rows = rows[pd.to_datetime(rows["repere_le"]) <= today] if len(rows) else rows
     if rows.empty:
         title = "Les projets suivis ne sont pas montrés"
-        m = tranche.mesure(FOLLOWED, RESEAU)
-        return (
-            p.hidden(title, "la veille", "veille")
-            if m.etat == "secret"
-            else p.nothing(
-                title,
-                "Aucun projet n’est inscrit à la veille",
-                "Le registre de la veille : un projet par ligne",
-            )
+        if not common.reads(tranche, "veille"):
+            return p.hidden(title, "la veille", "veille")
+        return p.nothing(
+            title,
+            f"Aucun projet n’est inscrit à la veille au {french.date(today)}",
+            "Le registre de la veille : un projet par ligne",
         )
     services = {s.id: s.nom for s in tranche.referentiel.services}
     given_up = rows["stade"] == "abandonné"

@@ -25,8 +25,8 @@ def veille(tranche: Tranche) -> Affichage:
     from workbench.show.figures.placing import Place
 
     title = "Les projets suivis ne sont pas montrés"
-    if tranche.diffusion != "coordination":
-        return p.hidden(title, "la veille", p.COORDINATION)
+    if not common.reads(tranche, "veille"):
+        return p.hidden(title, "la veille", "veille")
     rows, found = tranche.table("veille"), reached(tranche)
     if len(rows):
         kept = (pd.to_datetime(rows["repere_le"]) <= common.horizon(tranche)) & (rows["stade"] != GIVEN_UP)
@@ -34,6 +34,11 @@ def veille(tranche: Tranche) -> Affichage:
     if rows.empty:
         return p.nothing(
             title, "Aucun projet du territoire n’est inscrit à la veille, ou aucun lieu n’est ouvert"
+        )
+    if tranche.diffusion != "coordination":
+        return p.nothing(
+            "Les projets suivis sont listés dans l’évaluation du réseau",
+            "Leur carte, et les habitants que chacun rapprocherait d’un lieu, restent à la coordination",
         )
     where = territory(tranche.table("communes"))
     towns = dict(zip(where.codes, where.names, strict=True))
