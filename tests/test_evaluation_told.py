@@ -313,6 +313,15 @@ def test_a_season_is_not_set_against_a_year_of_which_this_edition_shows_a_part()
     )
 
 
+@pytest.mark.parametrize("edition", ["reseau", "public"])
+def test_results_that_are_not_shown_are_unwritten_or_not_reviewed_and_not_read_elsewhere(edition):
+    """The members were told that they are read among members: nobody reads there what was not reviewed."""
+    lists = next(a for a in page.une(replace(evaluated(PASSAGES), diffusion=edition)) if a.genre == "listes")
+    assert {plain(e["sous_titre"]) for e in lists.elements} == {
+        "Pas encore écrits, ou pas relus pour cette édition."
+    }
+
+
 def test_what_may_be_written_and_not_reviewed_for_an_edition_is_not_said_to_be_unwritten():
     for edition, words in (
         ("coordination", "n’a pas encore écrit"),

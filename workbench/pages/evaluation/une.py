@@ -179,7 +179,7 @@ def _unwritten(tranche: Tranche) -> str:
         return f"Pas lus : {unread}."
     if tranche.diffusion == "coordination":
         return f"Pas encore écrits : à écrire dans commentaires/{tranche.annee}/reseau.md."
-    return "Pas dans cette édition : ils se lisent, s’ils sont écrits, entre membres."
+    return "Pas encore écrits, ou pas relus pour cette édition."
 
 
 def bullets(block: dict | None) -> list[str]:
