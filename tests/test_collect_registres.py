@@ -641,6 +641,13 @@ def test_states_of_cells_are_kept_by_the_key_of_their_row(tmp_path):
     ]
 
 
+def test_the_rows_told_as_kept_are_those_that_were_read_and_not_the_states_of_their_cells(tmp_path, capsys):
+    sheets = {"activite": [ACTIVITE, march(passages="s.o.")], "evenements": [["evenement", "date"]]}
+    main(["verifier", "--reseau", str(network(tmp_path, sheets))])
+    rows = len(STRUCTURES) + len(LIEUX) + len(sheets["activite"]) - 3  # less three rows of names
+    assert capsys.readouterr().out.endswith(f"\n{rows}\u00a0lignes gardées dans 3\u00a0tables.\n")
+
+
 def test_an_event_before_the_opening_and_a_lieu_in_project_are_questions(tmp_path):
     rows = [
         ACTIVITE,

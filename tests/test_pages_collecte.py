@@ -151,6 +151,17 @@ def test_a_report_counts_the_workbook_of_registers_once(cut):
     assert shown.lignes[-1][0].texte == "Autres tables" and shown.lignes[-1][1].v < 10
 
 
+def test_the_evaluation_and_verifier_count_the_rows_of_the_same_tables(cut):
+    whole = cut()
+    read = whole.table("apports")
+    shown = affichages(limites.sources, whole)[0]
+    assert shown.titre.startswith(f"{inputs.kept(read)}, ")
+    assert sum(row[3].v for row in shown.lignes) == read["gardees"].sum()
+    some = read[read["table"] != "reunions"]
+    empty = read.head(1).assign(table="reunions", lignes_lues=0, gardees=0)
+    assert inputs.kept(pd.concat([some, empty])) == inputs.kept(some) != inputs.kept(read)
+
+
 # What may be repeated -------------------------------------------------------------------------------
 
 

@@ -22,8 +22,8 @@ def run(options) -> int:
     reseau = network.folder(options)
 
     from workbench.collect import collect
-    from workbench.core import french
     from workbench.core.errors import errors_only, render
+    from workbench.pages import inputs
     from workbench.safety.asked import asked
 
     if options.liste:
@@ -33,10 +33,8 @@ def run(options) -> int:
     if options.json:
         print(json.dumps([problem.as_dict() for problem in collecte.problemes], ensure_ascii=False, indent=1))
     else:
-        rows = {name: len(table) for name, table in collecte.tables.items() if len(table)}
         print(render(collecte.problemes) or "Aucun problème.")
-        kept = french.count(sum(rows.values()), "ligne retenue", "lignes retenues")
-        print(f"\n{kept} dans {french.count(len(rows), 'table')}.")
+        print(f"\n{inputs.kept(collecte.apports)}.")
     return 1 if errors_only(collecte.problemes) else 0
 
 

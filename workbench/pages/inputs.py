@@ -1,4 +1,4 @@
-"""How many files arrived, and how many sheets of workbooks they hold."""
+"""How many files arrived, how many sheets of workbooks they hold, and what was read of them."""
 
 from __future__ import annotations
 
@@ -27,3 +27,15 @@ def counted(rows: DataFrame, one: str = "fichier", many: str = "") -> str:
     if books == number:
         return f"{said} ({held})"
     return f"{said}, dont {french.count(books, 'classeur')} de {held}{' en tout' if books > 1 else ''}"
+
+
+def read(apports: DataFrame) -> DataFrame:
+    """What arrived of the tables that rows were read of: a sheet left empty is none of them."""
+    return apports[apports["table"].fillna("").ne("") & (apports["lignes_lues"] > 0)]
+
+
+def kept(apports: DataFrame) -> str:
+    """« 40 lignes gardées dans 6 tables », of rows as they were read: not of those drawn from their cells."""
+    rows = read(apports)
+    lines = french.count(int(rows["gardees"].sum()), "ligne gardée", "lignes gardées")
+    return f"{lines} dans {french.count(rows['table'].nunique(), 'table')}"

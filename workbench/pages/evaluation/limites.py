@@ -218,7 +218,7 @@ def sources(tranche: Tranche) -> Affichage:
         f"{french.date(tranche.arrete_le)}. {french.capital(common.shown_as(tranche.diffusion))}."
     )
     if len(arrived):
-        rows = arrived[arrived["table"].fillna("").ne("") & (arrived["lignes_lues"] > 0)]
+        rows = inputs.read(arrived)
         groups = rows.groupby("table", sort=False)[["lignes_lues", "gardees", "ecartees"]].sum()
         files = rows.groupby("table", sort=False)["fichier"].agg(inputs.files)
         # A table of one file with nothing set aside is only named: the reader looks for the others.
@@ -238,10 +238,7 @@ def sources(tranche: Tranche) -> Affichage:
                 ]
             )
         aside = int(groups["ecartees"].sum())
-        title = (
-            f"{french.count(int(groups['gardees'].sum()), 'ligne gardée', 'lignes gardées')} dans "
-            f"{french.count(len(groups), 'table')}, {french.count(aside, 'écartée')}"
-        )
+        title = f"{inputs.kept(arrived)}, {french.count(aside, 'écartée')}"
         return Affichage(
             "tableau",
             french.typographie(title),
