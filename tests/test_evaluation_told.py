@@ -322,6 +322,16 @@ def test_results_that_are_not_shown_are_unwritten_or_not_reviewed_and_not_read_e
     }
 
 
+@pytest.mark.parametrize("edition", ["coordination", "public"])
+def test_no_event_is_said_of_the_open_ones_alone_where_the_others_are_kept_back(edition):
+    one = [("e", "2025-05-03", "grange", True)]
+    for rows in ([], one):
+        events = table("evenements", "evenement date lieux ouvert", *rows)
+        told = page.evenements(replace(evaluated(PASSAGES, evenements=events), diffusion=edition))
+        said = plain(f"{told.titre} {told.elements[0]['texte']}")
+        assert "Aucun" in said and ("ouvert à tous" in said) is (edition == "public"), said
+
+
 def test_what_may_be_written_and_not_reviewed_for_an_edition_is_not_said_to_be_unwritten():
     for edition, words in (
         ("coordination", "n’a pas encore écrit"),

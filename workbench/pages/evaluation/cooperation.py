@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from workbench.core import french
+from workbench.pages import common
 from workbench.pages.evaluation import _parts as p
 from workbench.pages.evaluation.programme import reached
 from workbench.safety.container import RESEAU, Tranche
@@ -16,6 +17,7 @@ MOST = 40
 
 def evenements(tranche: Tranche) -> Affichage:
     """The year's events held by two lieux or more."""
+    open_ = "" if common.reads_whole(tranche, "evenements") else " ouvert à tous"
     rows = tranche.table("evenements")
     rows = rows[pd.to_datetime(rows["date"]).dt.year == tranche.annee] if len(rows) else rows
     if rows.empty:
@@ -28,15 +30,15 @@ def evenements(tranche: Tranche) -> Affichage:
             )
         return p.nothing(
             "Les événements de l’année ne sont pas connus",
-            f"Aucun n’est inscrit pour {tranche.annee}",
+            f"Aucun{open_} n’est inscrit pour {tranche.annee}",
             "Le registre événements demande une ligne par événement, avec les lieux qui le portent",
         )
     who = rows["lieux"].map(p.split)
     joint = rows[who.map(len) > 1].sort_values("date")
     if joint.empty:
         return p.nothing(
-            f"Aucun événement de {tranche.annee} n’a été porté par plusieurs lieux",
-            f"{french.count(len(rows), 'événement inscrit', 'événements inscrits')} cette année, "
+            f"Aucun événement{open_} de {tranche.annee} n’a été porté par plusieurs lieux",
+            f"{_listed(tranche, len(rows))} cette année, "
             f"{'chacun par' if len(rows) > 1 else 'par'} un seul lieu",
         )
     names = p.names(tranche)
