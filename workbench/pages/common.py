@@ -147,22 +147,18 @@ def months(
 ) -> list[tuple[float | None, str]]:
     """Twelve (value or None, state), January first, as the figure of months takes them."""
     rows = tranche.serie(indicateur, sujet, annee)
-    found = []
-    for row in rows.itertuples(index=False):
-        state = str(row.etat)
-        found.append((float(row.valeur) if state == "valeur" and not pd.isna(row.valeur) else None, state))
-    return found
+    told = (rows["etat"].astype("str") == "valeur") & rows["valeur"].notna()
+    return list(zip(rows["valeur"].astype(object).where(told, None), rows["etat"].astype("str"), strict=True))
 
 
 def month_spans(numbers: Iterable[int]) -> str:
     """« août », « janvier à mars et août » from months 1–12."""
-    spans: list[list[int]] = []
+    spans, said = [], []
     for m in sorted(numbers):
         if spans and spans[-1][-1] == m - 1:
             spans[-1].append(m)
         else:
             spans.append([m])
-    said = []
     for span in spans:
         names = [french.month(m, True) for m in span]
         said += names if len(names) < 3 else [f"{names[0]} à {names[-1]}"]
@@ -181,9 +177,8 @@ def reads(tranche: Tranche, table: str) -> bool:
 
 def reads_whole(tranche: Tranche, table: str) -> bool:
     """Whether no row of a table is kept from the edition: of some, others read a part (signed, open)."""
-    if tranche.diffusion == policy.COORDINATION:
-        return True
-    return reads(tranche, table) and not schemas.load(table).rows
+    some = schemas.load(table).rows
+    return tranche.diffusion == policy.COORDINATION or (reads(tranche, table) and not some)
 
 
 @once
