@@ -153,9 +153,9 @@ def conclure(tranche: Tranche) -> Affichage:
     passages = tranche.mesure("use_passages", RESEAU)
     if passages.etat == "valeur" and passages.vu < passages.attendu:
         said.append(
-            f"Les passages sont un plancher : {p.coverage(passages)} les comptent. Leur total ne se "
-            "compare pas "
-            "à celui d’un autre réseau"
+            f"Les passages sont un plancher : {p.coverage(passages)} les "
+            f"{french.plural(passages.vu, 'compte', 'comptent')}. Leur total ne se compare pas à celui d’un "
+            "autre réseau"
         )
     for other in series.apart(tranche, tranche.mesure("use_passages", RESEAU)):
         said.append(

@@ -9,6 +9,7 @@ from workbench.show.figures.placing import Place
 from workbench.show.figures.sheet import Drawing, Sheet
 from workbench.show.figures.style import BLUE, REACH, SECOND, SMALL, WHITE
 
+DOT = 0.8  # half of a lieu's point and its edge, mm
 SAME_MM = 0.5  # dots nearer than that cover each other: one is drawn
 CROWD = 200  # from so many others on, dots are points: they would hide the land
 
@@ -72,14 +73,13 @@ def sheet(where: Territory, places, here, wide: float) -> Sheet:
 def _across(s: Sheet, x: float, y: float, long: float, others: list) -> tuple[float, float, str]:
     """Where a name wider than either side allows stands, inside the image: under or over its point, centred
     if it can be, over no other point if it can be."""
-    tall = CAP * SMALL * PT
+    away, half = 1.8 + CAP * SMALL * PT, step(SMALL) / 2  # y is the middle of a name (`placing.write`)
     last = max(s.width - long - 0.2, 0.2)
     lefts = dict.fromkeys((min(max(x - long / 2, 0.2), last), 0.2, last))
-    bases = [y + 1.8 + tall] if y + 2.4 + step(SMALL) < s.height else []
-    bases += [y - 1.8 - tall] if y - 1.8 - 2 * tall > 0 or not bases else []
+    levels = [at for at in (y + away, y - away) if half < at < s.height - half] or [y + away]
 
-    def covered(left: float, base: float) -> int:
-        return sum(left - 1 < a < left + long + 1 and base - tall - 1 < b < base + 1 for a, b in others)
+    def covered(left: float, at: float) -> int:
+        return sum(left - DOT < a < left + long + DOT and abs(b - at) < half + DOT for a, b in others)
 
-    left, base = min(((left, base) for base in bases for left in lefts), key=lambda spot: covered(*spot))
-    return left, base, "left"
+    left, at = min(((left, at) for at in levels for left in lefts), key=lambda spot: covered(*spot))
+    return left, at, "left"
