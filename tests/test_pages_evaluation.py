@@ -180,13 +180,21 @@ def test_a_list_written_in_lines_becomes_short_items():
     )
 
 
-def test_the_cells_of_the_coverage_are_those_of_its_title(network):
-    tranche = network(2025, "coordination")
-    table, full = page.couverture(tranche), tranche.mesure("res_completude", "reseau")
-    heads = [c.nom for c in table.colonnes]
-    total = {h: sum(row[i].v for row in table.lignes) for i, h in enumerate(heads) if i}
-    assert total["Avec valeur"] == full.numerateur
-    assert sum(total.values()) - total["Sans objet"] == full.denominateur
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_the_title_of_the_coverage_counts_the_cells_of_its_table(network, edition):
+    """Those of a lieu in project too, and what this edition keeps back apart."""
+    whole = network(2025, edition)
+    rows = whole.table("lieux")
+    waiting = rows["lieu"].eq(rows["lieu"].iloc[0])
+    project = rows.assign(ouvert_le=rows["ouvert_le"].mask(waiting, pd.Timestamp(2027, 1, 1)))
+    for tranche in (whole, dataclasses.replace(whole, tables=whole.tables | {"lieux": project})):
+        table = page.couverture(tranche)
+        heads = [c.nom for c in table.colonnes]
+        total = {h: sum(row[i].v for row in table.lignes) for i, h in enumerate(heads) if i}
+        asked = sum(total.values()) - total["Sans objet"] - total.get("Non demandé", 0)
+        title, hidden = table.titre.replace("\u00a0", " ").replace("\u202f", " "), total.get("Non diffusé", 0)
+        assert f" ; {total['Avec valeur']} cases qui s’appliquent sur {asked} sont remplies" in title
+        assert title.endswith(f", {hidden} ne sont pas diffusées") == (hidden > 1)
 
 
 def test_what_an_edition_keeps_back_is_said_once_under_its_question(network):

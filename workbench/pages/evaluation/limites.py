@@ -104,7 +104,7 @@ def couverture(tranche: Tranche) -> Affichage:
     rows = p.lieux(tranche)
     states = [s for s in MOTS if s != "valeur"]
     lines, met = [], set()
-    # Every base figure of a lieu: the same cells as the completeness of the title.
+    # Every base figure of a lieu; the title counts these very cells.
     for i in tranche.referentiel.indicateurs.values():
         if not i.socle or "lieu" not in i.niveaux or rows.empty:
             continue
@@ -122,14 +122,19 @@ def couverture(tranche: Tranche) -> Affichage:
         ]
         for i, f in lines
     ]
-    full = tranche.mesure("res_completude", RESEAU)
+    given, hidden, apart = (
+        sum(f.count(state) for _, f in lines) for state in ("valeur", "secret", "sans_objet")
+    )
+    asked = sum(len(f) - f.count("non_demande") for _, f in lines) - apart
     whole = sum(f.count("manquant") == 0 for _, f in lines)
     if whole:
         title = french.among(whole, len(lines), *BASE, "ne manque à aucun lieu", "ne manquent à aucun lieu")
     else:
         title = "Tous les chiffres du socle manquent à un lieu au moins"
-    if full.etat == "valeur":
-        title += " ; " + french.among(full.numerateur, full.denominateur, *CELLS, "aucune")
+    if asked:
+        title += " ; " + french.among(given, asked, *CELLS, "aucune")
+    if hidden:
+        title += f", {french.count(hidden, 'n’est pas diffusée', 'ne sont pas diffusées')}"
     return Affichage(
         "tableau",
         french.typographie(title),
