@@ -13,7 +13,7 @@ from workbench.batch import plan
 from workbench.collect.sources.declared import Source
 from workbench.core import paths, schemas
 from workbench.core.errors import Probleme
-from workbench.pages import asks, collecte, inputs
+from workbench.pages import asks, collecte, common, inputs
 from workbench.pages.collecte import _parts as parts
 from workbench.pages.evaluation import limites
 from workbench.safety import arrivals, repeatable
@@ -160,6 +160,24 @@ def test_the_evaluation_and_verifier_count_the_rows_of_the_same_tables(cut):
     some = read[read["table"] != "reunions"]
     empty = read.head(1).assign(table="reunions", lignes_lues=0, gardees=0)
     assert inputs.kept(pd.concat([some, empty])) == inputs.kept(some) != inputs.kept(read)
+
+
+@pytest.mark.parametrize("edition", ["public", "reseau"])
+def test_an_edition_without_arrivals_names_the_tables_that_rows_were_read_of(cut, edition):
+    whole = cut(edition)
+    read = {*inputs.read(cut().table("apports"))["table"], "visites"}  # visits are read from notes
+
+    def told(mesures):
+        text = affichages(limites.sources, replace(whole, mesures=mesures))[0].elements[1]["texte"]
+        return set(text.partition(":")[2].strip(" .\u00a0\u202f").split(", "))
+
+    assert "activité" in told(whole.mesures)
+    assert told(whole.mesures) <= {common.table_names([t]) for t in read}
+    lieux = whole.mesures.query("source == 'lieux' and etat == 'valeur' and valeur > 0")
+    nothing = lieux.assign(valeur=0.0, source="horaires, lieux")
+    missing = lieux.assign(etat="manquant", source="comptes")
+    itself = lieux.assign(indicateur="res_completude", source="chiffres_annuels")
+    assert told(pd.concat([lieux, nothing, missing, itself])) == {"lieux"}
 
 
 # What may be repeated -------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from workbench.core import french
 from workbench.measures import common_months
+from workbench.measures.computation import SOCLE
 from workbench.pages import bounds, common, counted, inputs, series, untold
 from workbench.pages.evaluation import _parts as p
 from workbench.pages.evaluation import breaks
@@ -266,15 +267,28 @@ def sources(tranche: Tranche) -> Affichage:
                 Colonne("Écartées", "lignes", "droite"),
             ],
         )
-    used = {t.strip() for s in tranche.mesures["source"].dropna() for t in str(s).split(",") if t.strip()}
+    used = _read(tranche)
     elements = [{"texte": french.typographie(method)}]
     if used:
-        elements.append(
-            {"texte": french.typographie(f"Tables derrière les chiffres : {schemas_of(sorted(used))}.")}
-        )
+        elements.append({"texte": french.typographie(f"Tables derrière les chiffres : {schemas_of(used)}.")})
     if tranche.reseau.get("invente"):
         elements.append({"texte": str(tranche.reseau["invente"])})
     return Affichage("texte", "D’où viennent les chiffres", elements=elements)
+
+
+def _read(tranche: Tranche) -> list[str]:
+    """The tables behind the figures, without the arrivals: a 0 is no sign that rows were read.
+
+    A figure on the figures of the base themselves (how many are given) names no table that it read.
+    """
+    itself = [
+        i.id
+        for i in tranche.referentiel.indicateurs.values()
+        if i.numerateur and i.numerateur["table"] == SOCLE
+    ]
+    rows = tranche.mesures
+    rows = rows[rows["etat"].eq("valeur") & rows["valeur"].ne(0) & ~rows["indicateur"].isin(itself)]
+    return sorted({t.strip() for s in rows["source"].dropna() for t in s.split(",") if t.strip()})
 
 
 def _n(value) -> Cellule:
