@@ -13,6 +13,7 @@ from workbench.pages.bilan.argent import aides
 from workbench.pages.bilan.financements import dossiers, reussite
 from workbench.pages.bilan.gouvernance import decisions
 from workbench.pages.bilan.justifier import comptes_rendus
+from workbench.pages.bilan.parties import programme
 from workbench.pages.bilan.programme import annees, argent
 from workbench.pages.bilan.une import une
 from workbench.safety.container import Tranche
@@ -184,3 +185,18 @@ def test_a_partner_met_after_the_report_s_day_does_not_make_an_empty_register():
     told = partenariats(review(partenariats=[late]))
     assert plain(told.titre) == "Aucun partenaire n’est inscrit au 31 mars 2026"
     assert "vide" not in str(told.elements)
+
+
+@pytest.mark.parametrize("done", [0, 1])
+def test_the_list_of_actions_alone_is_kept_from_an_edition_that_tells_their_number(done):
+    """« Aucune action n’est inscrite » stood beside « non diffusé », and « ni action » before a number."""
+    figure = dict.fromkeys(COLUMNS, "") | dict(niveau="reseau", sujet="reseau", periode="2025", etat="valeur")
+    figure |= dict(indicateur="res_actions", modalite="faite", valeur=float(done), valeur_max=None)
+    figures = pd.DataFrame([figure]).astype({"valeur_max": float}).assign(vu=1.0, attendu=1.0)
+    told = replace(review(lieux=LIEUX), diffusion="public", mesures=figures)
+    pages = [*programme(told), *une(told)]
+    said = plain(" ".join([f"{a.titre} " + " ".join(e.get("texte", "") for e in a.elements) for a in pages]))
+    assert ("1 action de 2025 sur 1 est faite" in said) is bool(done), said
+    assert "a liste des actions : non diffusé ici" in said and "ni liste des actions" in said
+    assert "Aucune action" not in said and "ni action" not in said
+    assert "restent entre les membres" in said

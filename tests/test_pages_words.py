@@ -163,7 +163,7 @@ def test_a_year_without_a_row_names_what_is_absent_and_nothing_else():
     assert "de réunion du réseau, d’aide" in bilan.une(met)[0].titre
     # An edition that reads no row of a register does not say that it has none.
     public = bilan.une(tranche("public", lieux=lieux(a="39001")))[0]
-    assert public.titre.startswith("Cette édition ne montre ni action, ni réunion")
+    assert public.titre.startswith("Cette édition ne montre ni liste des actions, ni réunion")
     assert "inscrite" not in public.titre and "diffusé ici" in public.elements[0]["texte"]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from workbench.core import french, schemas
+from workbench.pages import common
 from workbench.pages.bilan import _parts as b
 from workbench.pages.bilan.argent import network_lines
 from workbench.pages.bilan.programme import of_year
@@ -66,8 +67,9 @@ def _absent(tranche: Tranche) -> list[str]:
     """What the first page counts and this year has none of; meetings are said whose, if others were held."""
     since, until = b.span(tranche)[0], b.year_end(tranche)
     acts, held, files = of_year(tranche), tranche.table("reunions"), of_day(tranche)
+    listed = common.reads(tranche, "actions")  # else their number alone is told, further on
     found = [
-        "action au programme" if len(acts) else "action",
+        ("action au programme" if len(acts) else "action") if listed else "liste des actions",
         "réunion du réseau" if len(held) else "réunion",
     ]
     known = [len(acts) and acts["mission"].notna().any(), len(governance.meetings(held, since, until))]

@@ -47,7 +47,7 @@ def none(tranche: Tranche, titre: str) -> Affichage:
         tranche,
         "actions",
         titre,
-        "les actions",
+        "la liste des actions",
         f"Le registre des actions n’a pas de ligne pour {tranche.annee}",
         "Une ligne par action : la mission, ou le lieu et l’axe, qui, quand, combien, et ce qu’on veut "
         "atteindre",

@@ -50,7 +50,7 @@ def _part(titre: str, sous_titre: str, items: list[dict], empty: str = "") -> di
 def _programme(tranche: Tranche) -> Affichage:
     rows = programme_rows(tranche)
     if not common.reads(tranche, "actions"):
-        return p.hidden("Promis et fait", "le programme", "actions")
+        return p.hidden("Promis et fait", "la liste des actions", "actions")
     done = rows[rows["etat"] == DONE] if len(rows) else rows
     return Affichage(
         "listes",

@@ -130,7 +130,7 @@ def _counts(tranche: Tranche) -> Affichage:
     if not any(m.etat == "valeur" for m in rows) or not total:
         return (
             p.hidden(title, "le programme", "actions")
-            if any(m.etat == "secret" for m in rows)
+            if any(m.etat == "secret" for m in rows) or not common.reads_whole(tranche, "actions")
             else p.nothing(
                 title,
                 f"Aucune action n’est inscrite pour {tranche.annee}",
