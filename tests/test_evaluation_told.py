@@ -332,6 +332,20 @@ def test_no_event_is_said_of_the_open_ones_alone_where_the_others_are_kept_back(
         assert "Aucun" in said and ("ouvert à tous" in said) is (edition == "public"), said
 
 
+@pytest.mark.parametrize("edition", ["coordination", "reseau", "public"])
+def test_nothing_done_together_is_said_of_the_rows_that_the_edition_reads(edition):
+    held = replace(evaluated(PASSAGES), diffusion=edition, tables={})
+    ties, acts = (plain(told.elements[0]["texte"]) for told in (page.liens(held), page.actions(held)))
+    assert ("ouvert à tous" in ties) is (edition != "coordination") and "aucun lien" in ties
+    assert ("aucune action commune" in ties) is ("Aucune action commune" in acts) is (edition != "public")
+    assert ("restent entre les membres du réseau" in acts) is (edition == "public")
+    lieux = table("lieux", "lieu ouvert_le", ("grange", "2020-01-01"), ("halle", "2020-01-01"))
+    met = [("e", "2025-05-03", "grange;halle", True)]
+    events = table("evenements", "evenement date lieux ouvert", *met)
+    told = page.liens(replace(held, tables={"lieux": lieux, "evenements": events}))
+    assert ("actions" in told.sous_titre) is ("actions" in told.source) is (edition != "public")
+
+
 def test_what_may_be_written_and_not_reviewed_for_an_edition_is_not_said_to_be_unwritten():
     for edition, words in (
         ("coordination", "n’a pas encore écrit"),

@@ -158,10 +158,13 @@ def _number(n) -> Cellule:
 def liens(tranche: Tranche) -> Affichage:
     """What the ties became over the years; who gives and receives; who acts through one lieu only."""
     rows, table = ties(tranche), by_year(tranche)
+    acts = common.reads_whole(tranche, "actions")
     if rows.empty or tranche.annee not in table.index:
+        open_ = "" if common.reads_whole(tranche, "evenements") else " ouvert à tous"
+        shared = "aucune action commune, " * acts
         return p.nothing(
             "Ce que les lieux ont fait ensemble d’une année à l’autre n’est pas connu",
-            "Aucun événement à plusieurs, aucune action commune, aucun lien n’est inscrit",
+            f"Aucun événement à plusieurs{open_}, {shared}aucun lien n’est inscrit",
             "Les registres des événements, des actions et des liens les attendent",
         )
     of = {a: (r["lieux"], r["ouverts"]) for a, r in table.iterrows()}
@@ -176,9 +179,9 @@ def liens(tranche: Tranche) -> Affichage:
         "tableau",
         french.typographie(said),
         french.typographie(
-            f"Lieux ouverts en fin d’année ; {seen}, actions en cours ou faites, liens inscrits."
+            f"Lieux ouverts en fin d’année ; {seen}, {'actions en cours ou faites, ' * acts}liens inscrits."
         ),
-        source=p.source(tranche, TABLES),
+        source=p.source(tranche, TABLES if acts else TABLES.replace("actions, ", "")),
         note=french.typographie(_said(tranche, rows)),
         lignes=[[Cellule(str(a)), *[_number(r[c]) for c in (*first, *kinds)]] for a, r in table.iterrows()],
         colonnes=[

@@ -100,6 +100,8 @@ def actions(tranche: Tranche) -> Affichage:
                     }
                 ],
             )
+        if not common.reads_whole(tranche, "actions"):
+            return p.hidden(title, "la liste des actions communes", "actions")
         return p.nothing(title, "Aucune action commune n’est inscrite pour cette année")
     names = p.names(tranche)
     lines = [
