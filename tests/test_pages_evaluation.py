@@ -233,7 +233,8 @@ def test_the_count_of_pairs_stays_in_the_coordination(network):
     assert shown.titre.startswith("7\u00a0paires de lieux ouverts sur\u00a010 ont agi ensemble")
     assert "5\u00a0paires sur\u00a09 ont monté" in shown.note
     for edition in EDITIONS[1:]:
-        assert "tu" in page.paires(network(2025, edition)).elements[0]
+        [told] = page.paires(network(2025, edition)).elements
+        assert told["tu"] and told["texte"].startswith("Le compte par paire de lieux, qui ajoute aux liens")
 
 
 def test_an_action_under_way_is_not_asked_what_it_reached(network):

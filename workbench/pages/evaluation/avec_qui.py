@@ -18,6 +18,8 @@ MOST, HUBS = 40, 3
 """Rows of a list, lieux that others depend on named in words, at most."""
 OUTSIDE, OTHERS = "hors du territoire", "autres intercommunalités"
 TABLES = "événements, actions, liens, lieux"
+TRIANGLE = "le compte par paire de lieux, qui ajoute aux liens les événements, les actions et les adhésions"
+"""What only the coordination is shown of who acts with whom: the ties themselves are public."""
 
 
 def ties(tranche: Tranche) -> DataFrame:
@@ -42,9 +44,9 @@ def paires(tranche: Tranche) -> Affichage:
     from workbench.show.figures import together
 
     m = tranche.mesure(PAIRS, RESEAU)
-    title = "Les paires de lieux qui ont agi ensemble ne sont pas montrées"
+    title = "Le compte des actes communs par paire de lieux n’est pas montré"
     if tranche.diffusion != "coordination":
-        return p.hidden(title, "les paires de lieux qui ont agi ensemble", p.COORDINATION)
+        return p.hidden(title, TRIANGLE, p.COORDINATION)
     if by_year(tranche).at[tranche.annee, "ouverts"] < 2:
         return p.nothing(title, "Il faut au moins deux lieux ouverts")
     rows = cooperation.of_year(ties(tranche), tranche.annee)
