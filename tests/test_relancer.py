@@ -7,6 +7,7 @@ from dataclasses import replace
 from email.policy import default
 from functools import cache
 
+import pandas as pd
 import pytest
 from openpyxl import load_workbook
 
@@ -14,6 +15,7 @@ from workbench.cli import DONE, REFUSED, main
 from workbench.collect import collect
 from workbench.core import paths
 from workbench.core.personal_data import find
+from workbench.pages.collecte import manque
 from workbench.safety import tranche as cutting
 from workbench.safety.arrival_questions import UNKNOWN
 from workbench.share import reminders
@@ -65,6 +67,16 @@ def test_a_refusal_and_what_does_not_apply_are_not_asked(cut):
     t = cut("saint-julien")
     assert t.mesure("hr_benevoles").etat == "refuse" and t.mesure("use_adherents").etat == "sans_objet"
     assert not {"hr_benevoles", "use_adherents"} & set(by_id(t))
+
+
+def test_a_lieu_in_project_is_asked_for_nothing(cut):
+    t = cut("lons-le-saunier")
+    assert reminders.due(t)
+    rows = t.table("lieux").assign(statut="projet", ouvert_le=pd.NaT)
+    early = replace(t, tables={**t.tables, "lieux": rows})
+    assert reminders.asks(early) == [] and not reminders.due(early)
+    [shown] = manque(early)
+    assert shown.titre.startswith("Rien n’est encore demandé")
 
 
 def test_what_is_not_of_the_base_and_was_never_given_may_wait(cut):

@@ -43,9 +43,10 @@ class Ask:
 def asks(tranche: Tranche) -> list[Ask]:
     """What a lieu has still to give for the year: what the base needs or it gave before first, in order.
 
-    That it does not know a figure is an answer. A lieu that closed is asked for nothing more.
+    That it does not know a figure is an answer. A lieu that closed is asked for nothing more, one in project
+    for nothing yet: its base is « sans objet ».
     """
-    if over(tranche):
+    if over(tranche) or common.in_project(tranche):
         return []
     found, answered = [], _unknown(tranche)
     for id, what in tranche.referentiel.indicateurs.items():

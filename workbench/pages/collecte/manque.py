@@ -12,6 +12,7 @@ ANSWER = (
     "Un vrai zéro s’écrit 0. Si l’on ne sait pas : « nc » ; si cela ne s’applique pas : « sans objet » ; si "
     "l’on ne souhaite pas répondre : « refus ». Rien n’est deviné à la place du lieu."
 )
+EARLY = "Le lieu est en projet : rien ne lui est encore demandé."
 OVER = "Le lieu a fermé : ce qu’il n’a pas donné reste inconnu, et plus rien ne lui est demandé."
 
 
@@ -38,6 +39,8 @@ def _own(tranche: Tranche) -> Affichage:
     silent = asks.team_silent(tranche)
     if asks.over(tranche):
         return common.absent(f"Rien n’est plus demandé pour {tranche.annee}", OVER, etat="valeur")
+    if common.in_project(tranche):
+        return common.absent(f"Rien n’est encore demandé pour {tranche.annee}", EARLY, etat="valeur")
     if not found and not silent:
         return common.absent(
             f"Rien ne manque pour {tranche.annee}",
@@ -107,7 +110,7 @@ def _network(tranche: Tranche) -> Affichage:
         spent = sum(a.minutes for a in first) + asks.MINUTES[asks.TEAM] * silent
         lines.append(
             [
-                Cellule(one.montre, detail="en projet" if one.etat_an == "projet" else ""),
+                Cellule(one.montre),
                 Cellule(raccourcir(french.capital(french.join(words)), 220), detail=_exact(first)),
                 Cellule(french.number(spent), spent),
                 Cellule(french.number(len(later)), len(later)),
