@@ -130,6 +130,13 @@ def test_pairs_that_acted_together_agree_with_their_number(n, words):
     assert plain(of_pairs(SimpleNamespace(annee=2025), years)) == words
 
 
+@pytest.mark.parametrize(("n", "acted"), [(0, "n’a pas agi"), (1, "a agi")])
+def test_the_only_pair_is_not_told_out_of_one(n, acted):
+    years = pd.DataFrame({"paires": [n], "ouverts": [2]}, index=[2025])
+    told = plain(of_pairs(SimpleNamespace(annee=2025), years))
+    assert told == f"La seule paire de lieux ouverts {acted} ensemble en 2025"
+
+
 def test_without_a_list_of_events_nobody_is_said_to_have_held_none_together():
     m = Mesure(*[None] * len(COLUMNS))._replace(numerateur=0, denominateur=3, etat="valeur")
     given = SimpleNamespace(

@@ -237,6 +237,17 @@ def test_the_count_of_pairs_stays_in_the_coordination(network):
         assert told["tu"] and told["texte"].startswith("Le compte par paire de lieux, qui ajoute aux liens")
 
 
+def test_common_acts_are_unknown_until_a_register_has_a_row_and_none_after(network):
+    held = network(2025, "coordination")
+    empty = {t: held.table(t).iloc[:0] for t in ("evenements", "actions", "liens")}
+    blank = dataclasses.replace(held, tables={**held.tables, **empty})
+    alone = held.table("evenements").assign(lieux="orgelet")
+    kept = dataclasses.replace(blank, tables={**blank.tables, "evenements": alone})
+    for shown in (page.paires, page.liens):
+        assert shown(blank).titre.endswith("n’est pas connu")
+        assert shown(kept).titre.startswith("Aucun")
+
+
 def test_an_action_under_way_is_not_asked_what_it_reached(network):
     table = page.actions(network(2025, "coordination"))
     assert [row[3].texte for row in table.lignes if row[2].texte == "en cours"] == ["pas encore"]

@@ -28,6 +28,11 @@ def ties(tranche: Tranche) -> DataFrame:
     return cooperation.ties(*(tranche.table(t) for t in ("evenements", "actions", "liens")), until)
 
 
+def noted(tranche: Tranche) -> bool:
+    """True when a register of common acts has a row: without any, nothing is known, not even none."""
+    return any(len(tranche.table(t)) for t in ("evenements", "actions", "liens"))
+
+
 def by_year(tranche: Tranche) -> DataFrame:
     """`cooperation.by_year` of the network’s years, up to the reported one."""
     known = tranche.table("lieux")
@@ -49,6 +54,8 @@ def paires(tranche: Tranche) -> Affichage:
         return p.hidden(title, TRIANGLE, p.COORDINATION)
     if by_year(tranche).at[tranche.annee, "ouverts"] < 2:
         return p.nothing(title, "Il faut au moins deux lieux ouverts")
+    if not noted(tranche):
+        return _unknown(tranche, "Qui a agi avec qui n’est pas connu")
     rows = cooperation.of_year(ties(tranche), tranche.annee)
     names, groups, inside = _groups(tranche)
     rank = {name: i for i, name in enumerate(names)}
@@ -80,10 +87,20 @@ def paires(tranche: Tranche) -> Affichage:
     )
 
 
+def _unknown(tranche: Tranche, title: str) -> Affichage:
+    open_ = "" if common.reads_whole(tranche, "evenements") else " ouvert à tous"
+    shared = "aucune action commune, " * common.reads_whole(tranche, "actions")
+    said = f"Aucun événement à plusieurs{open_}, {shared}aucun lien n’est inscrit"
+    return p.nothing(title, said, "Les registres des événements, des actions et des liens les attendent")
+
+
 def _title(tranche: Tranche, years: DataFrame) -> str:
     of = {a: (r["paires"], r["ouverts"] * (r["ouverts"] - 1) / 2) for a, r in years.iterrows()}
     nouns = ("paire de lieux ouverts", "paires de lieux ouverts")
-    title = french.among(*of[tranche.annee], *nouns, "a agi", "ont agi", "Aucune")
+    acted, every = of[tranche.annee]
+    title = french.among(acted, every, *nouns, "a agi", "ont agi", "Aucune")
+    if every == 1:
+        title = f"La seule {nouns[0]} {'a agi' if acted else 'n’a pas agi'}"
     title += f" ensemble en {tranche.annee}"
     last = tranche.annee - 1
     return french.typographie(title + (f" ; {french.ratio(*of[last])} en {last}" if last in of else ""))
@@ -161,14 +178,9 @@ def liens(tranche: Tranche) -> Affichage:
     """What the ties became over the years; who gives and receives; who acts through one lieu only."""
     rows, table = ties(tranche), by_year(tranche)
     acts = common.reads_whole(tranche, "actions")
-    if rows.empty or tranche.annee not in table.index:
-        open_ = "" if common.reads_whole(tranche, "evenements") else " ouvert à tous"
-        shared = "aucune action commune, " * acts
-        return p.nothing(
-            "Ce que les lieux ont fait ensemble d’une année à l’autre n’est pas connu",
-            f"Aucun événement à plusieurs{open_}, {shared}aucun lien n’est inscrit",
-            "Les registres des événements, des actions et des liens les attendent",
-        )
+    told = noted(tranche) if tranche.diffusion == "coordination" else len(rows)
+    if not told or tranche.annee not in table.index:
+        return _unknown(tranche, "Ce que les lieux ont fait ensemble d’une année à l’autre n’est pas connu")
     of = {a: (r["lieux"], r["ouverts"]) for a, r in table.iterrows()}
     last, nouns = tranche.annee - 1, ("lieu ouvert", "lieux ouverts")
     said = french.among(*of[tranche.annee], *nouns, "a agi", "ont agi") + f" avec un autre en {tranche.annee}"
