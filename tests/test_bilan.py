@@ -17,6 +17,7 @@ from workbench.pages import grant_files
 from workbench.pages.bilan import _parts as b
 from workbench.pages.bilan.appui import TIME, temps
 from workbench.pages.bilan.argent import aides
+from workbench.pages.bilan.communes import communes, epci
 from workbench.pages.bilan.gouvernance import membres
 from workbench.pages.bilan.justifier import echeances
 from workbench.pages.bilan.programme import argent
@@ -577,8 +578,20 @@ def test_the_first_page_says_no_zero_where_the_edition_may_not_read(cut):
     assert "Promis et fait" in [a.titre for a in shown]
     text = said(shown)
     assert "0\u00a0sur" not in text and "aucune action" not in text and "actions faites |" not in text
-    communes = next(a for a in shown if a.titre.startswith("Commune par commune"))
-    assert [c.nom for c in communes.colonnes] == ["Commune", "Lieu", "État"]
+    towns = next(a for a in shown if a.titre.startswith("Commune par commune"))
+    assert [c.nom for c in towns.colonnes] == ["Commune", "Lieu", "État"]
+
+
+def test_a_register_without_a_row_is_missing_by_commune_and_by_epci_not_none(cut):
+    t = cut()
+    empty = replace(t, tables={**t.tables, **{n: t.table(n).iloc[:0] for n in ("actions", "veille")}})
+    for table, column in ((communes, "Actions faites"), (epci, "Projets suivis")):
+        told = {}
+        for name, tranche in (("kept", t), ("empty", empty)):
+            shown = table(tranche)
+            at = [c.nom for c in shown.colonnes].index(column)
+            told[name] = {row[at].etat for row in shown.lignes}
+        assert told == {"kept": {"valeur"}, "empty": {"manquant"}}, column
 
 
 def test_the_first_page_holds_its_texts_on_a_sheet(cut):

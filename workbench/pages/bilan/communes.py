@@ -34,7 +34,7 @@ def communes(tranche: Tranche) -> Affichage:
         return p.nothing("Aucun lieu n’est inscrit", "Le registre des lieux est vide")
     if len(rows) > MANY:
         return epci(tranche)
-    acts = of_year(tranche)
+    acts, kept = of_year(tranche), bool(len(tranche.table("actions")))
     held = [
         (set(p.split(c)) | {x}, e) for c, x, e in zip(acts["lieux"], acts["lieu"], acts["etat"], strict=True)
     ]
@@ -48,7 +48,7 @@ def communes(tranche: Tranche) -> Affichage:
                 Cellule(r.montre),
                 Cellule({"projet": "en projet"}.get(r.etat_an, r.etat_an)),
                 *([common.mesure_cell(tranche, support, unit=False)] if seen else []),
-                *([_acts(mine.count(DONE), len(mine))] if told else []),
+                *([_acts(mine.count(DONE), len(mine), kept)] if told else []),
             ]
         )
     lines.sort(key=lambda row: french.fold_ascii(row[0].texte))
@@ -69,7 +69,10 @@ def communes(tranche: Tranche) -> Affichage:
     )
 
 
-def _acts(done: int, total: int) -> Cellule:
+def _acts(done: int, total: int, kept: bool) -> Cellule:
+    """« 1 sur 2 », or that there is none: a register without a row tells nothing."""
+    if not kept:
+        return Cellule(etat="manquant")
     return Cellule(french.ratio(done, total) if total else "aucune action", done)
 
 
@@ -78,6 +81,7 @@ def epci(tranche: Tranche) -> Affichage:
     rows, found, projects = p.lieux(tranche), reached(tranche).communes, _projects(tranche)
     towns = tranche.table("communes")
     where = dict(zip(towns["code_insee"], towns["epci_nom"], strict=True)) if len(towns) else {}
+    followed = projects["commune"].map(where) if projects is not None else None
     home = pd.Series([where.get(c, OUTSIDE) for c in rows["commune"]], rows.index)
     far = access.by(found, "epci_nom") if len(found) and found["classe"].ne("").any() else DataFrame()
     lines = []
@@ -92,7 +96,7 @@ def epci(tranche: Tranche) -> Affichage:
                 b.number(people) if len(mine) else Cellule(etat="sans_objet"),
                 b.number((state == "ouvert").sum()),
                 b.number((state == "projet").sum()),
-                *([b.number(projects["commune"].map(where).eq(name).sum())] if projects is not None else []),
+                *([_followed(tranche, followed == name)] if projects is not None else []),
                 _beyond(far.loc[name])
                 if known
                 else Cellule(etat="sans_objet" if not len(mine) else "manquant"),
@@ -116,6 +120,11 @@ def epci(tranche: Tranche) -> Affichage:
         lines,
         f"À plus de {WITHIN} min d’un lieu ouvert, en voiture, dans toutes les hypothèses de temps de route.",
     )
+
+
+def _followed(tranche: Tranche, here: pd.Series) -> Cellule:
+    """How many projects are followed: unknown while the veille has no row."""
+    return b.number(here.sum() if len(tranche.table("veille")) else None)
 
 
 def _beyond(r) -> Cellule:
