@@ -242,7 +242,7 @@ def test_the_last_reports_hold_the_pages_of_the_network_however_many_lieux_there
     network = [
         "Réseau, évaluation du réseau",
         "Réseau, bilan de la coordination",
-        "Réseau, l’année en deux pages, pour les élus",
+        "Réseau, l’année, pour les élus",
     ]
     assert whats[3:6] == network and all("coordination" in when for _, when, _ in rows[3:6])
     assert rows[0][1] == "23\u00a0rapports au 31/03/2026" and rows[1][1].startswith("2\u00a0rapports au")

@@ -13,7 +13,7 @@ TITLES = {
     "diagnostic": "Diagnostic",
     "evaluation": "Évaluation du réseau",
     "bilan": "Bilan de la coordination",
-    "synthese": "L’année du réseau, pour les élus",
+    "synthese": "L’année, pour les élus",
     "capitalisation": "Pratiques et besoins",
     "referentiel": "Référentiel",
     "carnet-de-visite": "Carnet de visite",
