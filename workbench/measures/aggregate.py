@@ -14,7 +14,7 @@ from pandas import DataFrame
 
 from workbench.core.errors import DataError, Probleme
 
-CENT = 0.005
+HALF_CENT = 0.005  # euros
 OPERATIONS = ("somme", "compte", "distinct", "liste", "plus_grand")
 
 
@@ -98,7 +98,7 @@ def _largest(rows, spec, code, size) -> Part:
     sums = _blank(np.bincount(cell, amount[kept], size * width), np.bincount(cell, minlength=size * width))
     sums = sums.reshape(size, width)
     loose = np.bincount(code[number < 0], np.nan_to_num(amount[number < 0]), size)
-    seen = ~np.isnan(sums).all(axis=1) & (loose < CENT)
+    seen = ~np.isnan(sums).all(axis=1) & (loose < HALF_CENT)
     value = np.where(seen, np.max(np.where(np.isnan(sums), -np.inf, sums), axis=1), np.nan)
     return Part(value, _contributors(rows, spec, code, size, np.bincount(code, minlength=size)))
 

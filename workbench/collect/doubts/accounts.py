@@ -92,6 +92,7 @@ def _sums(context: Context, indicator) -> pd.Series:
 
 
 def _names(context: Context) -> dict[str, str]:
+    """Structure → its name, or its identifier while it has none."""
     rows = context.tables["structures"]
     return dict(zip(rows["structure"], rows["nom"].fillna(rows["structure"]), strict=True))
 
