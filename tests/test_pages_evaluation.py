@@ -212,7 +212,8 @@ def test_what_an_edition_keeps_back_is_said_once_under_its_question(network):
     ("kept", "said"),
     [
         ("actions", "restent entre les membres du réseau."),
-        ("journal", "restent à la coordination."),
+        ("constats", "restent entre chaque lieu et la coordination."),
+        ("versements", "restent à la coordination."),
         (COORDINATION, "restent à la coordination."),
         ("", "l’un d’eux."),
     ],

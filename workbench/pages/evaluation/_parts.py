@@ -13,7 +13,7 @@ from workbench.core import french, schemas
 from workbench.pages import common, counted, series, untold
 from workbench.safety import policy
 from workbench.safety.container import RESEAU, Mesure, Tranche
-from workbench.safety.policy import COORDINATION
+from workbench.safety.policy import COORDINATION, LIEU
 from workbench.safety.totals import BEARERS
 from workbench.show.display import Affichage, Cellule
 from workbench.subjects import mesh
@@ -183,9 +183,16 @@ def word(n: int, feminine: bool = False) -> str:
 def hidden(titre: str, what: str, kept: str = "") -> Affichage:
     """A section this edition may not show: a total of too few bearers; else rows `kept` from it, named by
     their table, or by COORDINATION when the page shows them to nobody else."""
-    members = kept in schemas.names() and policy.readable(schemas.load(kept).policy, RESEAU)
-    kind = ("membres" if members else COORDINATION) if kept else "total"
-    return Affichage("texte", french.typographie(titre), elements=_why({kind: [what]}))
+    return Affichage("texte", french.typographie(titre), elements=_why({_readers(kept): [what]}))
+
+
+def _readers(kept: str) -> str:
+    if kept not in schemas.names():
+        return kept or "total"
+    schema = schemas.load(kept)
+    if policy.readable(schema.policy, RESEAU):
+        return "membres"
+    return LIEU if {f.name for f in schema.fields} & {*policy.OWNERS} else COORDINATION
 
 
 def _why(kept: dict[str, list[str]]) -> list[dict]:
@@ -202,6 +209,7 @@ WHY = {
     f"{word(BEARERS)} porteurs que cette édition ne montre pas déjà, sans petit nombre : sinon, une "
     "soustraction rendrait le chiffre de l’un d’eux",
     "membres": "non diffusé ici. Ces lignes restent entre les membres du réseau",
+    LIEU: "non diffusé ici. Ces lignes restent entre chaque lieu et la coordination",
     COORDINATION: "non diffusé ici. Ces lignes restent à la coordination",
 }
 
