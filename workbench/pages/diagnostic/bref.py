@@ -1,4 +1,4 @@
-"""The first report of a lieu: one page, while only the coordination's workbook speaks of it.
+"""The first report of a lieu: one page, while an edition shows nothing but the coordination's workbook.
 
 A network that starts has typed its noyau and received nothing yet. Sections that would each say what is
 missing leave the report; the page says it once, after what the workbook does tell.
@@ -44,17 +44,15 @@ CELL, TIGHT = 126, 84  # characters of the criteria of an axe, so that the page 
 
 @once
 def brief(tranche: Tranche) -> bool:
-    """True when no figure of the lieu, shown or hidden, rests on more than the noyau, without a visit."""
+    """True when no figure that the edition shows of the lieu rests on more than the noyau, without a visit."""
     if any(len(common.of_lieu(tranche, name)) for name in ("visites", "constats")):
         return False
     m = tranche.mesures
     own = m[(m["niveau"] == "lieu") & (m["sujet"] == tranche.lieu)]
     told = own["etat"].astype("str").eq("valeur") & own["valeur"].fillna(0).ne(0)
     rests = own.loc[told, "source"].fillna("").str.split(", ")
-    hidden = own.loc[own["etat"].astype("str").eq("secret"), "table"]
     noyau = {name for name in schemas.names() if schemas.load(name).tier == TIER}
-    only = common.in_project(tranche) or set(hidden.dropna()) <= noyau  # nothing else is to show of a project
-    return only and all(noyau & {*tables} for tables in rests)
+    return all(noyau & {*tables} for tables in rests)
 
 
 def unless_brief(page):
