@@ -44,7 +44,7 @@ CELL, TIGHT = 126, 84  # characters of the criteria of an axe, so that the page 
 
 @once
 def brief(tranche: Tranche) -> bool:
-    """True when no figure that the edition shows of the lieu rests on more than the noyau, without a visit."""
+    """True when no figure the edition shows of the lieu rests on more than the noyau, without a visit."""
     if any(len(common.of_lieu(tranche, name)) for name in ("visites", "constats")):
         return False
     m = tranche.mesures
