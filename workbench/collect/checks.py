@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from workbench.collect import cells, columns, texts
-from workbench.core import schemas
+from workbench.core import paths, schemas
 from workbench.core.errors import Probleme
 from workbench.core.french import number
 from workbench.core.schemas import Schema
@@ -24,7 +24,6 @@ from workbench.core.states import etat_dtype
 
 CENT = 0.01
 UNTRANSLATED = "ce mot du fichier reçu est à traduire"
-RECEIVED = "recus/"
 SHOWN = 10  # rows named for one same wrong value; the others are counted
 COUNTED = 1000  # rows counted of one word to translate; of a million, this is enough to know
 
@@ -244,7 +243,11 @@ class _Teller:
     def where(self, row: int, column: str, cure: str) -> str:
         """The cure of a cell and, in a received file, which nobody edits, where to write it."""
         schema = schemas.load(self.table)
-        if not self.place(row)["fichier"].startswith(RECEIVED) or column not in schema or ".toml" in cure:
+        if (
+            not self.place(row)["fichier"].startswith(paths.RECEIVED)
+            or column not in schema
+            or ".toml" in cure
+        ):
             return cure
         line = f"`[source.valeurs.{column}]` de sources.toml"
         line = line if column in schema.key else f"une ligne de corrections.csv, ou dans {line}"

@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 
 from workbench.collect import cells, columns
-from workbench.collect.checks import RECEIVED, split_source
+from workbench.collect.checks import split_source
 from workbench.collect.identity import NAMED, known_names
 from workbench.collect.keys import place
-from workbench.core import schemas
+from workbench.core import paths, schemas
 from workbench.core.errors import Probleme
 from workbench.core.french import fold, fold_ascii, join, number
 from workbench.core.near import nearest
@@ -227,7 +227,7 @@ def _tell(row, link: ForeignKey, value: str, times: int, parent: Parent, is_list
         nom = parent.noms.get(near, "")
         meant = f"«\u202f{near}\u202f»" + (f" ({nom})" if fold_ascii(nom) not in ("", near) else "")
         cure = f"si c’est {meant}, l’écrire ainsi"
-        if fichier.startswith(RECEIVED):
+        if fichier.startswith(paths.RECEIVED):
             said = f'`"{typed}" = "{near}"` dans `[source.valeurs.{column}]` de sources.toml'
             cure = f"si c’est {meant}, écrire {said}"
         cure += f", et corriger d’abord {place(refused.row)}, mise de côté" if refused else ""

@@ -10,7 +10,8 @@ DATA = ROOT / "data"
 SENDINGS = ROOT / "envois"  # what one lieu is sent: apart from reports, which are audited by their readers
 NOTEBOOKS = ROOT / "notebooks"
 SCHEMAS = DATA / "schemas"
-COMMUNES = "territoire/communes.csv"  # in a network's folder: what it writes of its own communes
+RECEIVED = "recus/"  # in a network's folder: the files that lieux sent, year by year
+COMMUNES = "territoire/communes.csv"  # there too: what the network writes of its own communes
 
 
 def default_reseau() -> Path:

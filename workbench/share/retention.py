@@ -17,7 +17,7 @@ from pathlib import Path
 import pandas as pd
 from pandas import DataFrame
 
-from workbench.collect.sources import RECEIVED, erased
+from workbench.collect.sources import erased
 from workbench.core import paths, schemas
 from workbench.core.errors import DataError, Probleme
 
@@ -50,7 +50,7 @@ def due(reseau: Path, conf: dict, today: dt.date) -> list[Echu]:
         cure = "ajouter [conservation], avec mois = 24 et sa raison"
         raise DataError(Probleme("reseau.toml", colonne="conservation", regle=rule, remede=cure))
     out = []
-    for folder in sorted((Path(reseau) / RECEIVED).glob("[12][0-9][0-9][0-9]")):
+    for folder in sorted((Path(reseau) / paths.RECEIVED).glob("[12][0-9][0-9][0-9]")):
         annee = int(folder.name)
         terme = (pd.Timestamp(annee, 12, 31) + pd.DateOffset(months=months)).date()
         for path in sorted(p for p in folder.rglob("*") if p.is_file() and terme < today):
@@ -62,7 +62,7 @@ def due(reseau: Path, conf: dict, today: dt.date) -> list[Echu]:
 
 def undated(reseau: Path) -> list[str]:
     """Received files that lie in no year's folder: nobody can say when their term comes."""
-    folder = Path(reseau) / RECEIVED
+    folder = Path(reseau) / paths.RECEIVED
     found = (p for p in folder.rglob("*") if p.is_file() and not p.name.startswith("."))
     names = [p.relative_to(folder) for p in found]
     return sorted(n.as_posix() for n in names if not (len(n.parts) > 1 and n.parts[0].isdigit()))
@@ -79,7 +79,7 @@ def purge(reseau: Path, files: list[Echu], today: dt.date) -> list[Path]:
     for one in files:
         (reseau / one.fichier).unlink(missing_ok=True)
     for annee in {one.annee for one in files}:
-        for folder in sorted((reseau / RECEIVED / str(annee)).rglob("*"), reverse=True):
+        for folder in sorted((reseau / paths.RECEIVED / str(annee)).rglob("*"), reverse=True):
             if folder.is_dir() and not any(folder.iterdir()):
                 folder.rmdir()
     shutil.rmtree(paths.archive(reseau), ignore_errors=True)  # clean tables and cut reports, made again
@@ -93,7 +93,7 @@ def elsewhere(tables: dict[str, DataFrame], files: list[Echu]) -> dict[str, int]
     for name in PERSONS:
         frame = tables[name]
         column = frame["annee"] if "annee" in frame else frame["du" if "du" in frame else "debut"].dt.year
-        here = frame[column.isin(years) & ~frame["_source"].str.startswith(RECEIVED).fillna(False)]
+        here = frame[column.isin(years) & ~frame["_source"].str.startswith(paths.RECEIVED).fillna(False)]
         for source, n in here["_source"].value_counts().items():
             out[str(source)] = int(n)
     return out

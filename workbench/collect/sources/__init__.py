@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 APPORTS = ["fichier", "format", "table", "lot", "lignes_lues", "gardees", "ecartees", "motif", "hypotheses"]
-RECEIVED = "recus"
 MEMBERS = "adhesions"
 TRACE = ("_source", "_ligne")
 
@@ -192,7 +191,7 @@ def _absent(pattern: str, reseau: Path) -> Probleme:
     from workbench.collect.sources.declared import NAME, nearest
     from workbench.collect.sources.say import say
 
-    present = [paths.relative(p, reseau) for p in (reseau / RECEIVED).rglob("*") if p.is_file()]
+    present = [paths.relative(p, reseau) for p in (reseau / paths.RECEIVED).rglob("*") if p.is_file()]
     near = nearest(pattern, present)
     cure = f"le plus proche : « {near} »" if near else "déposer le fichier, ou retirer sa `[[source]]`"
     return say(NAME, "aucun fichier reçu ne porte ce nom", cure, trouve=pattern)
@@ -229,7 +228,7 @@ def _undeclared(reseau: Path, seen: dict[Path, set]) -> list[Path]:
     from workbench.collect.sources.opening.files import ARCHIVES, OTHERS, TEXT, WORKBOOK
 
     kinds = (*TEXT, *WORKBOOK, *ARCHIVES, *OTHERS)
-    found = (p for p in (reseau / RECEIVED).rglob("*") if not p.is_dir() and not _hidden(p))
+    found = (p for p in (reseau / paths.RECEIVED).rglob("*") if not p.is_dir() and not _hidden(p))
     return sorted(p for p in found if p not in seen and p.suffix.lower() in kinds)
 
 
