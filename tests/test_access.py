@@ -194,7 +194,7 @@ def test_an_evening_is_a_slot_open_at_seven_and_only_doors_open_to_all_count():
     assert found["semaine"] == {"a", "b", "c", "f", "g"}
 
 
-def test_a_service_counts_from_its_first_day_until_its_last():
+def test_a_service_counts_from_its_first_day_to_its_last_one_included():
     rows = pd.DataFrame(
         {
             "lieu": ["a", "b", "c"],
@@ -203,8 +203,8 @@ def test_a_service_counts_from_its_first_day_until_its_last():
             "jusqu_a": [None, None, "2025-12-31"],
         }
     )
-    assert list(access.offered(rows, "2025-12-31")["lieu"]) == ["a"]
-    assert list(access.offered(rows, "2025-12-30")["lieu"]) == ["a", "c"]
+    assert list(access.offered(rows, "2025-12-31")["lieu"]) == ["a", "c"]
+    assert list(access.offered(rows, "2026-01-01")["lieu"]) == ["a"]
 
 
 def test_a_group_of_lieux_is_reached_by_those_near_one_of_them_and_an_empty_one_by_nobody():

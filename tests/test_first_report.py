@@ -10,8 +10,11 @@ from pandas import concat
 from workbench.pages import closing, common, diagnostic
 from workbench.pages.diagnostic import bref
 from workbench.pages.diagnostic.chiffres import five
+from workbench.pages.diagnostic.offre import _week, week_words
 from workbench.pages.diagnostic.une import _comment, _heading, planned
+from workbench.pages.evaluation import _parts
 from workbench.safety.container import Tranche
+from workbench.subjects import access
 
 ONLY = (
     "off_h_an use_passages use_passages_estimes use_passages_temoin use_occupation hr_etp hr_benevoles "
@@ -52,6 +55,33 @@ def test_a_first_report_without_such_a_figure_still_waits_for_it():
     left = words([bref._next(given)])
     assert left.startswith("Le rapport de 2025 lit")  # what is typed is one of the five figures of the page
     assert "l’équipe" in left and "\u202f; les comptes de la structure" in left
+
+
+SEASON = table(
+    "horaires",
+    "lieu jour ouvre ferme acces du au",
+    ("grange", "jeudi", "10:00", "19:00", "tous", "2025-06-15", "2025-09-15"),
+    ("grange", "samedi", "10:00", "12:00", "tous", "2025-06-15", "2025-09-15"),
+    ("moulin", "mardi", "09:00", "12:00", "tous", None, None),
+)
+
+
+def test_the_week_of_a_lieu_that_opens_for_a_season_is_told_with_its_days():
+    given = typed(horaires=SEASON)
+    said = "Le lieu ouvrait 2 jours par semaine, du 15 juin au 15 septembre 2025"
+    assert week_words(given).replace("\u00a0", " ") == said
+    assert "semaine ordinaire au 15 septembre 2025" in _week(given).sous_titre.replace("\u00a0", " ")
+    endless = typed(horaires=SEASON.assign(du=pd.NaT))
+    assert week_words(endless).endswith("jusqu’au 15\u00a0septembre 2025")
+
+
+def test_the_network_s_week_says_which_open_lieux_it_does_not_hold():
+    given = replace(typed(horaires=SEASON), lieu="")
+    rows = pd.DataFrame(
+        {"lieu": ["grange", "moulin", "ecole"], "montre": ["La Grange", "Le Moulin", "L’École"]}
+    )
+    said = _parts.without_hours(given, rows, access.slots(SEASON, "2025-12-31"))
+    assert said == "Horaires manquants pour 1\u00a0lieu. Sans plage à cette date : La Grange. "
 
 
 def test_only_the_first_year_of_a_network_has_first_reports():

@@ -262,6 +262,21 @@ def test_the_ordinary_week_is_the_one_in_force_at_the_end_of_the_year():
     assert one(m, "off_h_semaine", "grange", "2024").valeur == 1
 
 
+def test_the_ordinary_week_of_a_lieu_that_opens_for_a_season_is_that_of_its_last_day():
+    rows = table(
+        "horaires",
+        "lieu jour ouvre ferme acces du au",
+        ("grange", "mardi", "09:00", "10:00", "tous", "2025-05-01", "2025-06-30"),
+        ("grange", "jeudi", "10:00", "19:00", "tous", "2025-06-15", "2025-09-15"),
+        ("grange", "samedi", "10:00", "12:00", "badge", "2025-06-15", "2025-09-15"),
+        ("grange", "tous", "00:00", "23:59", "fermé", "2025-12-01", "2025-12-31"),
+    )
+    m = mesures(only="off_h_semaine off_h_semaine_badge", horaires=rows)
+    assert one(m, "off_h_semaine", "grange").valeur == 9
+    assert one(m, "off_h_semaine_badge", "grange").valeur == 2
+    assert one(m, "off_h_semaine", "grange", "2024").etat == "manquant"
+
+
 def test_the_ordinary_week_of_a_lieu_that_closed_is_its_last_one():
     every = lieux()
     shut = every["ferme_le"].mask(every["lieu"] == "grange", pd.Timestamp("2025-10-01"))

@@ -242,12 +242,8 @@ class _Teller:
 
     def where(self, row: int, column: str, cure: str) -> str:
         """The cure of a cell and, in a received file, which nobody edits, where to write it."""
-        schema = schemas.load(self.table)
-        if (
-            not self.place(row)["fichier"].startswith(paths.RECEIVED)
-            or column not in schema
-            or ".toml" in cure
-        ):
+        schema, file = schemas.load(self.table), self.place(row)["fichier"]
+        if not file.startswith(paths.RECEIVED) or column not in schema or ".toml" in cure:
             return cure
         line = f"`[source.valeurs.{column}]` de sources.toml"
         line = line if column in schema.key else f"une ligne de corrections.csv, ou dans {line}"

@@ -117,6 +117,12 @@ def day_month(d) -> str:
     return ABSENT if day is None else f"{_first(day.day)}{FIXE}{MOIS[day.month - 1]}"
 
 
+def span(first, last) -> str:
+    """« du 14 juin au 31 décembre 2025 »; the first day has its year when the last one's is another."""
+    same = as_date(first).year == as_date(last).year
+    return f"du {day_month(first) if same else date(first)} au {date(last)}"
+
+
 def month(i: int, long: bool = False) -> str:
     """Month 1–12, « janv. » or « janvier »."""
     return (MOIS if long else MOIS_COURTS)[int(i) - 1]

@@ -68,6 +68,26 @@ def possible_days(
     return origin, alive & ~shut & (open_ | ~known)
 
 
+def ordinary(
+    horaires: DataFrame, at: np.ndarray, first: np.ndarray, last: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """(rows of each lieu's ordinary week, the day it is of, by row): in force on its last day; of a lieu that
+    opens for a season, on the last day that had one.
+
+    Parameters
+    ----------
+    horaires : weekly rows of known lieux, closures apart
+    at : code of the lieu of each row
+    first, last : first and last day looked at, by lieu code
+    """
+    start, end = bounds(horaires)
+    until = np.fmin(end, last[at])
+    live = ~(start > last[at]) & (until >= first[at])
+    day = np.full(len(last), np.datetime64("NaT", "D"))
+    np.fmax.at(day, at[live], until[live])
+    return live & (until == day[at]), day[at]
+
+
 def bounds(rows: DataFrame) -> tuple[np.ndarray, np.ndarray]:
     """First and last day of each row; NaT where the cell is empty."""
     return rows["du"].to_numpy("datetime64[D]"), rows["au"].to_numpy("datetime64[D]")

@@ -22,7 +22,7 @@ def ouverture(cadre: Cadre) -> DataFrame:
 
 
 def horaires_semaine(cadre: Cadre) -> DataFrame:
-    """The ordinary week in force on the last open day of each year, closures left aside.
+    """The ordinary week of each year (`opening.ordinary`), closures left aside.
 
     Returns
     -------
@@ -32,14 +32,14 @@ def horaires_semaine(cadre: Cadre) -> DataFrame:
     rows = rows[rows["acces"] != "fermé"]
     at = cadre.lieu_code(rows["lieu"])
     rows, at = rows[at >= 0], at[at >= 0]
-    start, end = opening.bounds(rows)
     begin, finish = opening.hours(rows)
     hours = finish - begin
     hours = hours * np.where(rows["jour"] == "tous", 7, 1)
     found = []
     for y, annee in enumerate(cadre.annees):
-        day = np.minimum(cadre.ends[y], cadre.open_until[at])
-        held = ~(start > day) & ~(end < day) & cadre.open_year[at, y]  # an empty bound is open
+        last = np.minimum(cadre.ends[y], cadre.open_until)
+        held, _ = opening.ordinary(rows, at, np.maximum(cadre.starts[y], cadre.open_from), last)
+        held &= cadre.open_year[at, y]
         part = rows.loc[held, ["lieu", "jour", "acces", "_source", "_ligne"]]
         found.append(part.assign(annee=annee, heures=hours[held]))
     return pd.concat(found, ignore_index=True)

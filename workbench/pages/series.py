@@ -71,9 +71,7 @@ def days(mesure: Mesure) -> str:
     """« du 14 juin au 31 décembre 2025 » for a figure of other days than its whole year; else empty."""
     if mesure.etat != "valeur" or not isinstance(mesure.jours, str) or not mesure.jours:
         return ""
-    first, last = mesure.jours.split("/")
-    start = french.day_month(first) if first[:4] == last[:4] else french.date(first)
-    return f"du {start} au {french.date(last)}"
+    return french.span(*mesure.jours.split("/"))
 
 
 def when(mesure: Mesure) -> str:

@@ -76,20 +76,21 @@ def beyond(reached: DataFrame) -> DataFrame:
 
 def offered(services: DataFrame, day) -> DataFrame:
     """The rows of services in force on a day."""
+    return _in_force(services, day, "depuis", "jusqu_a")
+
+
+def _in_force(rows: DataFrame, day, first: str, last: str) -> DataFrame:
+    """Rows that hold on a day, their first and last included; an empty bound is open."""
     day = pd.Timestamp(day)
-    since, until = (pd.to_datetime(services[c]) for c in ("depuis", "jusqu_a"))
-    return services[(since.isna() | (since <= day)) & (until.isna() | (until > day))]
+    since, until = (pd.to_datetime(rows[c]) for c in (first, last))
+    return rows[(since.isna() | (since <= day)) & (until.isna() | (until >= day))]
 
 
 def slots(horaires: DataFrame, day) -> DataFrame:
     """Weekly slots in force on a day, closures left out: lieu, jour, acces, debut, fin (hours)."""
     from workbench.measures import opening
 
-    day = pd.Timestamp(day)
-    since, until = (pd.to_datetime(horaires[c]) for c in ("du", "au"))
-    kept = horaires[
-        (since.isna() | (since <= day)) & (until.isna() | (until >= day)) & (horaires["acces"] != "fermé")
-    ]
+    kept = _in_force(horaires[horaires["acces"] != "fermé"], day, "du", "au")
     if kept.empty:
         return DataFrame(columns=["lieu", "jour", "acces", "debut", "fin"])
     begin, end = opening.hours(kept)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pandas import DataFrame, Series, Timestamp
+from pandas import DataFrame, Series, Timedelta, Timestamp
 
 from workbench.core import french
 from workbench.core.french import FINE, FIXE
@@ -74,11 +74,15 @@ def _before(tranche: Tranche, indicator: str) -> str:
 
 
 def _when(tranche: Tranche, m: Mesure) -> str:
-    """The days a figure is of, or may be of: « du 14 avril au 30 juin 2025 », « depuis le 14 avril 2025 »."""
+    """The days a figure is of, or may be of: « du 14 avril au 30 juin 2025 », « depuis le 14 avril 2025 »,
+    « jusqu’au 14 septembre 2025 » of a lieu that closed."""
     if told_of := series.days(m):
         return told_of
-    day = common.opening(tranche)
-    return str(tranche.annee) if day is None else f"depuis le {french.date(day)}"
+    first, shut = common.opening(tranche), closing.shut(tranche)
+    if shut is None or shut.year != tranche.annee:
+        return str(tranche.annee) if first is None else f"depuis le {french.date(first)}"
+    last = shut - Timedelta(days=1)
+    return f"jusqu’au {french.date(last)}" if first is None else french.span(first, last)
 
 
 def _sentences(*parts: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 from pandas import DataFrame, Timestamp
 
@@ -13,6 +14,7 @@ from workbench.pages.diagnostic.locaux import locaux
 from workbench.pages.diagnostic.machines import machines
 from workbench.safety.container import Tranche
 from workbench.show.display import Affichage, Cellule, Colonne
+from workbench.subjects import access
 
 WEEK = ("off_h_semaine", "off_h_semaine_badge")
 NO_HOURS = "Les horaires ne sont pas donnés"
@@ -32,11 +34,6 @@ def _end(tranche: Tranche) -> Timestamp:
     return last if pd.isna(closed) else min(last, closed - pd.Timedelta(days=1))
 
 
-def in_force(rows: DataFrame, day: Timestamp, start: str = "du", end: str = "au") -> DataFrame:
-    """Rows that hold on a day; an open end is open."""
-    return rows[(rows[start].isna() | (rows[start] <= day)) & (rows[end].isna() | (rows[end] >= day))]
-
-
 def _said(value) -> bool:
     """True for a yes, whatever holds it: rows of a table give NumPy's own True, or an NA."""
     return not pd.isna(value) and bool(value)
@@ -49,8 +46,7 @@ def _week(tranche: Tranche) -> Affichage:
     title = f"Pas de semaine ordinaire à montrer pour {year}"
     if common.in_project(tranche):
         return common.absent(title, french.sentence(week_words(tranche)), etat="sans_objet")
-    rows = common.of_lieu(tranche, "horaires")
-    rows = in_force(rows[rows["acces"] != "fermé"], _end(tranche))
+    rows, day = _ordinary(tranche)
     if not len(rows):
         return common.absent(
             title,
@@ -75,7 +71,7 @@ def _week(tranche: Tranche) -> Affichage:
     return Affichage(
         "figure",
         _week_title(tranche, rows),
-        f"{name}, semaine ordinaire au {french.date(_end(tranche))}, hors fermetures.",
+        f"{name}, semaine ordinaire au {french.date(day)}, hors fermetures.",
         drawn.alt,
         common.source_line(tranche, "horaires"),
         note=_hours_note(tranche),
@@ -87,12 +83,25 @@ def _week(tranche: Tranche) -> Affichage:
 
 def week_words(tranche: Tranche) -> str:
     """« Le lieu ouvre 25,5 h par semaine, sur 3 jours », or why nothing is said."""
-    rows = common.of_lieu(tranche, "horaires")
-    rows = rows[rows["acces"] != "fermé"]
     if common.in_project(tranche):
-        return closing.not_open(tranche).rstrip(".") + _planned_week(rows)
-    rows = in_force(rows, _end(tranche))
+        return closing.not_open(tranche).rstrip(".") + _planned_week(_slots(tranche))
+    rows, _ = _ordinary(tranche)
     return _week_title(tranche, rows) if len(rows) else NO_HOURS
+
+
+def _slots(tranche: Tranche) -> DataFrame:
+    rows = common.of_lieu(tranche, "horaires")
+    return rows[rows["acces"] != "fermé"]
+
+
+def _ordinary(tranche: Tranche) -> tuple[DataFrame, Timestamp]:
+    """The slots of the lieu's ordinary week, and the day it is of."""
+    from workbench.measures import opening
+
+    rows, first, last = _slots(tranche), chiffres.bounds(tranche.annee)[0], _end(tranche)
+    span = (np.array([day], dtype="datetime64[D]") for day in (first, last))
+    held, days = opening.ordinary(rows, np.zeros(len(rows), dtype=int), *span)
+    return rows[held], Timestamp(days[held][0]) if held.any() else last
 
 
 def _days(rows: DataFrame) -> int:
@@ -108,6 +117,8 @@ def _week_title(tranche: Tranche, rows: DataFrame) -> str:
     days = french.count(_days(rows), "jour")
     day = closing.shut(tranche)
     opens, until = ("ouvrait", f", avant de fermer le {french.date(day)}") if day else ("ouvre", "")
+    if (rows["au"] < _end(tranche)).any():
+        opens, until = "ouvrait", _season(rows)
     everyone, reserved = (m.valeur if common.known(m) else None for m in map(tranche.mesure, WEEK))
     if everyone is None:
         return f"Le lieu {opens} {days} par semaine{until}"
@@ -115,6 +126,12 @@ def _week_title(tranche: Tranche, rows: DataFrame) -> str:
     if reserved:
         words += f", et {french.trimmed(reserved)}{FIXE}h en accès réservé"
     return f"{words}, sur {days}{until}"
+
+
+def _season(rows: DataFrame) -> str:
+    """« , du 15 juin au 15 septembre 2025 », of a week that was over before the lieu's last day."""
+    start, end = rows["du"].min(), rows["au"].max()
+    return f", jusqu’au {french.date(end)}" if pd.isna(start) else f", {french.span(start, end)}"
 
 
 def _hours_note(tranche: Tranche) -> str:
@@ -165,7 +182,7 @@ def _closures(tranche: Tranche) -> list[Affichage]:
 def _services(tranche: Tranche) -> Affichage:
     name, day = common.name(tranche), _end(tranche)
     rows, project = common.of_lieu(tranche, "services"), common.in_project(tranche)
-    held = in_force(rows, day, "depuis", "jusqu_a") if not project else rows
+    held = access.offered(rows, day) if not project else rows
     if not len(held):
         planned = len(rows[rows["depuis"] > day])
         verb = french.plural(planned, "est prévu", "sont prévus")

@@ -209,8 +209,6 @@ def semaine(tranche: Tranche) -> Affichage:
     title = f"Au plus fort, le {clock}, {share} des habitants ont une porte ouverte à {WITHIN} min"
     if not high.any():
         title = "Aucune porte n’est ouverte à tous dans la semaine"
-    silent = len(set(rows["lieu"]) - set(known["lieu"]))
-    note = f"Horaires manquants pour {french.count(silent, 'lieu', 'lieux')}. " if silent else ""
     return p.figure(
         drawn,
         title,
@@ -225,8 +223,8 @@ def semaine(tranche: Tranche) -> Affichage:
         ],
         [_day(day, table.loc[day], low[day], high[day]) for day in complementarity.DAYS],
         note=french.typographie(
-            f"{note}Une heure compte si la porte est ouverte à tous en son milieu ; les accès par badge, par "
-            "adhésion ou sur rendez-vous ne comptent pas. " + RELIEF
+            f"{p.without_hours(tranche, rows, slots)}Une heure compte si la porte est ouverte à tous en son "
+            "milieu ; les accès par badge, par adhésion ou sur rendez-vous ne comptent pas. " + RELIEF
         ),
     )
 

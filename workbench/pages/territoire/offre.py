@@ -60,10 +60,10 @@ def ouvertures(tranche: Tranche) -> list[Affichage]:
                 "Il manque les communes du territoire, un lieu ouvert, ou les horaires",
             )
         ]
-    found = access.moments(access.slots(known, p.year_end(tranche)))
+    slots = access.slots(known, p.year_end(tranche))
+    found = access.moments(slots)
     table = access.within_of(towns, travel(tranche), rows, found, WITHIN)
-    silent = len(set(rows["lieu"]) - set(known["lieu"]))
-    note = f"Horaires manquants pour {french.count(silent, 'lieu', 'lieux')}. " if silent else ""
+    note = p.without_hours(tranche, rows, slots)
     late, week = table.loc["soir"], table.loc["samedi"]
     n, on_saturday = int(late["lieux"]), int(week["lieux"])
     title = french.count(n, "lieu ouvre", "lieux ouvrent") if n else "aucun lieu n’ouvre"
