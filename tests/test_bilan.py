@@ -524,6 +524,15 @@ def test_support_stands_beside_the_needs_heard_and_still_open(cut):
     assert rows["Made in Iki"] == (8, 3, "Modèle économique\u00a01, Recherche de financements\u00a01")
 
 
+def test_no_need_is_told_of_a_lieu_that_nobody_visited(cut):
+    t = cut()
+    first = t.table("visites")
+    of_one = replace(t, tables=t.tables | {"visites": first[first["lieu"] == "orgelet"]})
+    a = named(affichages(page.appui, of_one), "Lieu")
+    rows = {r[0].texte: r[4].texte for r in a.lignes}
+    assert list(rows.values()).count("aucune visite notée") == len(rows) - 1
+
+
 # The pack and the missions ---------------------------------------------------------------------------
 
 README = (paths.ROOT / "README.md").read_text("utf-8")

@@ -162,6 +162,15 @@ def test_each_card_says_what_was_done_where_its_results_come_from_what_to_avoid_
         assert (fiches.UNLICENSED in card.sous_titre) == (not isinstance(r.licence, str))
 
 
+def test_without_a_visit_needs_are_missing_and_not_none(cut):
+    t = cut()
+    none = replace(t, tables=t.tables | {n: t.table(n).iloc[:0] for n in ("visites", "constats")})
+    for given, states in ((t, {"valeur"}), (none, {"manquant"})):
+        [counts] = [a for a in affichages(page.une, given) if a.titre == "Le livret en cinq nombres"]
+        found = {row[1].texte: row[0].etat for row in counts.lignes[-2:]}
+        assert set(found.values()) == states and all(name.startswith("besoin") for name in found)
+
+
 def _cards(t):
     from workbench.pages.capitalisation._parts import Net
 

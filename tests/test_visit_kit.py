@@ -122,6 +122,17 @@ def kits() -> dict[str, Tranche]:
     return {lieu: tranche_of(lieu, 2025, "coordination", DATA / "exemple") for lieu in LIEUX}
 
 
+def test_what_no_visit_and_no_pair_of_regards_gave_is_missing_and_not_zero(kits):
+    t = kits["orgelet"]
+    looks = t.table("observations")
+    alone = {"observations": looks[looks["regard"] == "equipe"]}
+    alone |= {n: t.table(n).iloc[:0] for n in ("visites", "constats")}
+    for given, missing in ((t, set()), (replace(t, tables=t.tables | alone), {"écarts", "constats"})):
+        [counts] = [a for a in affichages(visite.une, given) if a.titre == "Ce qui attend la visite"]
+        found = {row[1].texte.split()[0] for row in counts.lignes if row[0].etat == "manquant"}
+        assert found == missing
+
+
 @pytest.mark.parametrize("lieu", LIEUX)
 def test_the_kit_of_every_lieu_is_made_and_its_first_page_holds(kits, lieu):
     shown = {name: affichages(getattr(visite, name), kits[lieu]) for name in visite.__all__}

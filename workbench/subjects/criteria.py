@@ -31,7 +31,12 @@ class Seen:
     def gap(self) -> int:
         """Stages between the two regards; 0 when one of them gave none."""
         given = [s for s in self.stades.values() if isinstance(s, int)]
-        return max(given) - min(given) if len(given) == len(REGARDS) else 0
+        return max(given) - min(given) if self.compared else 0
+
+    @property
+    def compared(self) -> bool:
+        """True when both regards gave a stage."""
+        return sum(isinstance(s, int) for s in self.stades.values()) == len(REGARDS)
 
 
 def latest(observations: DataFrame, until: Timestamp) -> DataFrame:

@@ -116,9 +116,9 @@ def axes(tranche: Tranche) -> Affichage:
         about = Cellule(", ".join(words) or "rien de noté")
         line = [Cellule(name), about, common.mesure_cell(tranche, total, unit=False)]
         if needs is not None:
-            heard = needs.get(lieu, {})
-            said = [f"{asked.get(axe, axe)}{FIXE}{n}" for axe, n in heard.items()]
-            line += [b.number(acts.get(lieu, 0)), Cellule(", ".join(said) or "aucun besoin ouvert")]
+            said = [f"{asked.get(axe, axe)}{FIXE}{n}" for axe, n in needs.get(lieu, {}).items()]
+            none = "aucun besoin ouvert" if lieu in needs else "aucune visite notée"
+            line += [b.number(acts.get(lieu, 0)), Cellule(", ".join(said) or none)]
         lines.append(line)
     if not lines:
         title = "L’appui donné à chaque lieu n’est pas connu"
@@ -146,10 +146,11 @@ def axes(tranche: Tranche) -> Affichage:
 
 
 def _needs(tranche: Tranche) -> dict[str, dict[str, int]] | None:
-    """Per lieu, how many needs heard in visits are open by axe; None where the edition reads no finding."""
+    """Per lieu that was visited, how many needs are open by axe; None where the edition reads no finding."""
     if not common.reads(tranche, "constats"):
         return None
-    net, found = Net(tranche), {}
+    net = Net(tranche)
+    found: dict[str, dict[str, int]] = {lieu: {} for lieu in net.visited}
     for need in net.needs:
         axe = net.criteria[need.critere].axe if need.critere else NO_AXE
         mine = found.setdefault(need.lieu, {})

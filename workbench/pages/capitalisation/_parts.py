@@ -84,6 +84,12 @@ class Net:
         return all(common.reads(self.tranche, table) for table in ("constats", "visites"))
 
     @cached_property
+    def visited(self) -> set[str]:
+        """Lieux of which a visit is noted: of the others, no need is unknown rather than none."""
+        rows = self.tranche.table("visites")
+        return set(rows.loc[rows["date"] <= self.until, "lieu"])
+
+    @cached_property
     def heard(self) -> DataFrame:
         """Needs heard in visits (practices.needs), of lieux that are not closed."""
         rows = practices.needs(self.tranche.table("constats"), self.tranche.table("visites"), self.until)

@@ -9,6 +9,7 @@ from workbench.show.display import LIMITES, Affichage, Cellule, Colonne, raccour
 
 TITLE = "Pratiques et besoins du réseau"
 WHERE = "En place ou transmis à"
+NEEDS = ("besoins ouverts", "besoins levés")
 READING = (
     "Un lieu figure dans la dernière colonne si le dernier stade donné est « en place » ou « transmis » et "
     "que cette édition peut le lire. Par ordre alphabétique."
@@ -58,12 +59,15 @@ def _counts(net: Net) -> Affichage:
         _row(served, "critère servi", "critères servis", f"sur {len(net.criteria)} de la grille"),
         _row(len(year), "échange noté", "échanges notés", f"entre lieux, en {t.annee}"),
     ]
-    if net.hears:
+    if net.hears and not net.visited:
+        none = french.typographie("aucune visite n’est notée")
+        rows += [[Cellule(etat="manquant"), Cellule(what), Cellule(none)] for what in NEEDS]
+    elif net.hears:
         met = sum(bool(n.montre) for n in net.needs)
         detail = f"dont {met} qu’un autre lieu peut éclairer" if met else "aucun lieu n’y répond encore"
-        rows.append(_row(len(net.needs), "besoin ouvert", "besoins ouverts", detail))
+        rows.append(_row(len(net.needs), "besoin ouvert", NEEDS[0], detail))
         lifted = int((~net.heard["ouvert"]).sum())
-        rows.append(_row(lifted, "besoin levé", "besoins levés", "depuis la première visite"))
+        rows.append(_row(lifted, "besoin levé", NEEDS[1], "depuis la première visite"))
     return Affichage(
         "chiffres",
         f"Le livret en {'cinq' if net.hears else 'trois'} nombres",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pandas import DataFrame
+
 from workbench.core import french
 from workbench.pages import common
 from workbench.pages.diagnostic import findings
@@ -42,9 +44,14 @@ def _heading(tranche: Tranche) -> Affichage:
     return Affichage("entete", element["titre"], elements=[element])
 
 
+def _past(tranche: Tranche) -> DataFrame:
+    """Visits of the lieu until the report's day, the latest one last."""
+    rows = common.of_lieu(tranche, "visites")
+    return rows[rows["date"] <= common.horizon(tranche)].sort_values("date")
+
+
 def _last(tranche: Tranche) -> str:
-    rows, until = common.of_lieu(tranche, "visites"), common.horizon(tranche)
-    rows = rows[rows["date"] <= until].sort_values("date")
+    rows, until = _past(tranche), common.horizon(tranche)
     if not len(rows):
         return "Ce lieu n’a pas encore été visité : tout est à découvrir.".replace(" :", "\u00a0:")
     last = rows.iloc[-1]
@@ -62,17 +69,20 @@ def _counts(tranche: Tranche) -> Affichage:
     look = sum(bool(k.raisons) for k in every)
     old = sum(visits.OLD in k.raisons for k in every)
     new = sum(visits.NEVER in k.raisons for k in every)
-    rows = findings.visits(tranche)
-    opened = int((rows["etat"] == "ouvert").sum())
+    opened, heard = None, "aucune visite n’est notée"
+    if len(_past(tranche)):
+        opened = int((findings.visits(tranche)["etat"] == "ouvert").sum())
+        heard = "à consolider et besoins ouverts"
     todo = attente.actions(tranche)
-    wide = len(criteria.gaps(found))
-    apart, late = len(criteria.gaps(found, 1)), int(todo["retard"].sum())
+    late, gaps, said = int(todo["retard"].sum()), None, "aucun critère n’a un stade des deux"
+    if any(c.compared for c in found):
+        gaps, said = len(criteria.gaps(found, 1)), f"de 2 stades ou plus\u00a0: {len(criteria.gaps(found))}"
     followed = f"sur {french.count(len(todo), 'action')} à suivre" if len(todo) else "aucune action à suivre"
     lines = [
         (look, "critère", "critères", "à regarder", f"sur {len(every)} de la grille"),
         (new, "critère", "critères", "jamais vus" if new > 1 else "jamais vu", f"anciens\u00a0: {old}"),
-        (apart, "écart", "écarts", "entre regards", f"de 2 stades ou plus\u00a0: {wide}"),
-        (opened, "constat", "constats", "à suivre", "à consolider et besoins ouverts"),
+        (gaps, "écart", "écarts", "entre regards", said),
+        (opened, "constat", "constats", "à suivre", heard),
         (late, "action", "actions", "en retard", followed),
     ]
     return Affichage(
@@ -81,8 +91,8 @@ def _counts(tranche: Tranche) -> Affichage:
         source=common.source_line(tranche, ("observations", "constats", "actions")),
         lignes=[
             [
-                Cellule(french.number(v), v),
-                Cellule(f"{french.plural(v, one, many)} {what}"),
+                Cellule(etat="manquant") if v is None else Cellule(french.number(v), v),
+                Cellule(f"{many if v is None else french.plural(v, one, many)} {what}"),
                 Cellule(detail),
             ]
             for v, one, many, what, detail in lines
