@@ -56,7 +56,7 @@ def _counts(net: Net) -> Affichage:
             "fiches de pratique",
             f"dont {free} sous licence ouverte" if len(cards) else "aucune dans cette édition",
         ),
-        _row(served, "critère servi", "critères servis", f"sur {len(net.criteria)} de la grille"),
+        _row(served, "critère servi", "critères servis", f"sur {len(net.criteria)} de la méthode"),
         _row(len(year), "échange noté", "échanges notés", f"entre lieux, en {t.annee}"),
     ]
     if net.hears and not net.visited:

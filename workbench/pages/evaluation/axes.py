@@ -168,8 +168,8 @@ def _strip(tranche: Tranche, counts, told: int, lieux: int) -> Affichage:
     return p.figure(
         drawn,
         title,
-        f"En nombre de lieux ; {scope}, dernière observation pour {tranche.annee}. Le titre compte le regard "
-        "de la coordination, à défaut celui de l’équipe.",
+        f"Critères demandés ou regardés, en nombre de lieux ; {scope}, dernière observation pour "
+        f"{tranche.annee}. Le titre compte le regard de la coordination, à défaut celui de l’équipe.",
         p.source(tranche, "observations", kept),
         [
             Colonne("Axe"),

@@ -32,9 +32,8 @@ def veille(tranche: Tranche) -> Affichage:
         kept = (pd.to_datetime(rows["repere_le"]) <= common.horizon(tranche)) & (rows["stade"] != GIVEN_UP)
         rows = rows[kept & rows["commune"].isin(found.communes["code_insee"] if not found.empty else [])]
     if rows.empty:
-        return p.nothing(
-            title, "Aucun projet du territoire n’est inscrit à la veille, ou aucun lieu n’est ouvert"
-        )
+        none = "Il manque les communes du territoire ou un lieu ouvert"
+        return p.nothing(title, none if found.empty else "Aucun projet du territoire n’est inscrit à la veille")
     if tranche.diffusion != "coordination":
         return p.nothing(
             "Les projets suivis sont listés dans l’évaluation du réseau",

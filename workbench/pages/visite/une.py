@@ -79,7 +79,7 @@ def _counts(tranche: Tranche) -> Affichage:
         gaps, said = len(criteria.gaps(found, 1)), f"de 2 stades ou plus\u00a0: {len(criteria.gaps(found))}"
     followed = f"sur {french.count(len(todo), 'action')} à suivre" if len(todo) else "aucune action à suivre"
     lines = [
-        (look, "critère", "critères", "à regarder", f"sur {len(every)} de la grille"),
+        (look, "critère", "critères", "à regarder", f"sur {len(every)} demandés ou déjà vus"),
         (new, "critère", "critères", "jamais vus" if new > 1 else "jamais vu", f"anciens\u00a0: {old}"),
         (gaps, "écart", "écarts", "entre regards", said),
         (opened, "constat", "constats", "à suivre", heard),

@@ -144,10 +144,9 @@ def alt(lieux, services, cells, subject) -> str:
     ends = ""
     if shown:
         high, low = max(shown, key=lambda c: c[1]), min(shown, key=lambda c: c[1])
-        ends = (
-            f"Le plus répandu : {high[0]} ({french.count(high[1], 'lieu', 'lieux')}) ; "
-            f"le moins : {low[0]} ({french.count(low[1], 'lieu', 'lieux')})"
-        )
+        most, least = (french.count(end[1], "lieu", "lieux") for end in (high, low))
+        ends = f"Le plus répandu : {high[0]} ({most}) ; le moins : {low[0]} ({least})"
+        ends = f"Chaque service dans {most}" if high[1] == low[1] else ends
     missing = sum(v == "manquant" for _, states in counts for v in states)
     return french.typographie(
         sentence(

@@ -250,7 +250,7 @@ def _names_aside(s: Sheet, before, years, top) -> None:
 def alt(now, before, years, unit, subject) -> str:
     """Form; what is compared; main fact; highest, lowest; what is missing; where the values are."""
     kept = [(m, v) for m, (v, *_) in enumerate(now) if v is not None]
-    head = f"Colonnes par mois : {unit}{' de ' + subject if subject else ''} en {years[0]}"
+    head = f"Colonnes par mois : {unit}{' ' + french.contracted(subject) if subject else ''} en {years[0]}"
     head += f", avec un trait pour {years[1]}" if before else ""
     both = [(v, before[m][0]) for m, v in kept if before and before[m][0] is not None]
     main = ""

@@ -118,6 +118,6 @@ def alt(near, by, subject, noun) -> str:
         hidden = [f"{r.label} : {r.state.replace('secret', 'non diffusé')}" for r in rows if r.value is None]
         if known or hidden:
             facts.append(f"{title}, {' ; '.join([*known, *hidden])}")
-    whose = f" de {subject}" if subject else ""
+    whose = f" {french.contracted(subject)}" if subject else ""
     head = f"Anneaux de distance et barres : d’où viennent les usagers{whose}, nombre de {noun}"
     return french.typographie(sentence(head, *facts, SEE_TABLE))
