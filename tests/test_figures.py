@@ -327,13 +327,13 @@ def test_among_thousands_of_lieux_one_is_named_and_dots_that_cover_each_other_ar
 def test_a_long_name_on_a_small_map_covers_no_other_lieu_where_it_can_stand_elsewhere():
     here = replace(five()[0], under="Saint-Germain-lès-Arlay-le-Vieux")
     placed = land.lay(territory(), 28.0, 48.0, 0.6, 0.6)
-    for way in (-1, 1):  # a neighbour over it, then under it
-        near = replace(five()[1], x=here.x, y=here.y + way * 6000)
-        (sheet, _) = locator.draw(territory(), [here, near], 0).sheets
-        a, b = placed.at(near.x, near.y)
+    for ways in ((-1,), (1,), (-1, 1)):  # a neighbour over it, under it, on both sides
+        near = [replace(five()[1], x=here.x, y=here.y + way * 6000) for way in ways]
+        (sheet, _) = locator.draw(territory(), [here, *near], 0).sheets
         (label,) = sheet.labels
         x0, y0, x1, y1 = label.box
-        assert not (x0 - 0.7 < a < x1 + 0.7 and y0 - 0.7 < b < y1 + 0.7)
+        for a, b in (placed.at(p.x, p.y) for p in near):
+            assert not (x0 - 0.7 < a < x1 + 0.7 and y0 - 0.7 < b < y1 + 0.7)
 
 
 def test_a_territory_put_together_once_is_found_by_who_reads_the_same_communes_again():

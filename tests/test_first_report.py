@@ -10,7 +10,7 @@ from pandas import concat
 from workbench.pages import closing, common, diagnostic
 from workbench.pages.diagnostic import bref
 from workbench.pages.diagnostic.chiffres import five
-from workbench.pages.diagnostic.offre import _week, week_words
+from workbench.pages.diagnostic.offre import _week, closures_words, week_words
 from workbench.pages.diagnostic.une import _comment, _heading, planned
 from workbench.pages.evaluation import _parts
 from workbench.safety.container import Tranche
@@ -72,7 +72,26 @@ def test_the_week_of_a_lieu_that_opens_for_a_season_is_told_with_its_days():
     assert week_words(given).replace("\u00a0", " ") == said
     assert "semaine ordinaire au 15 septembre 2025" in _week(given).sous_titre.replace("\u00a0", " ")
     endless = typed(horaires=SEASON.assign(du=pd.NaT))
-    assert week_words(endless).endswith("jusqu’au 15\u00a0septembre 2025")
+    assert week_words(endless).endswith("jusqu’au 15\u00a0septembre\u00a02025")
+
+
+def test_a_first_report_names_the_closures_of_its_year_while_a_sentence_holds_them():
+    shut = [
+        ("grange", "tous", "00:00", "23:59", "fermé", "2025-08-04", "2025-08-24"),
+        ("grange", "lundi", "00:00", "23:59", "fermé", "2025-01-01", None),
+        ("grange", "tous", "00:00", "23:59", "fermé", "2024-12-23", "2025-01-05"),
+    ]
+    columns = "lieu jour ouvre ferme acces du au"
+    given = typed(horaires=table("horaires", columns, *shut))
+    said = "Fermetures notées : du 23 décembre 2024 au 5 janvier 2025 et du 4 août au 24 août 2025"
+    assert closures_words(given).replace("\u00a0", " ") == said and said in words(bref.bref(given))
+    often = [
+        ("grange", "tous", "00:00", "23:59", "fermé", f"2025-0{m}-01", f"2025-0{m}-02") for m in range(1, 6)
+    ]
+    assert closures_words(typed(horaires=table("horaires", columns, *often))).endswith(
+        "5\u00a0périodes en 2025"
+    )
+    assert closures_words(typed(horaires=table("horaires", columns, shut[1]))) == ""
 
 
 def test_the_network_s_week_says_which_open_lieux_it_does_not_hold():

@@ -138,7 +138,8 @@ def _stages(tranche: Tranche, of: list[criteria.Seen], regard: str) -> Cellule:
 
 def _open(tranche: Tranche) -> Affichage:
     """The week, the premises and the services, a sentence each."""
-    said = [offre.week_words(tranche), *filter(None, [locaux.words(tranche)])]
+    words = offre.week_words(tranche), offre.closures_words(tranche), locaux.words(tranche)
+    said = [*filter(None, words)]
     told = [{"texte": " ".join(map(french.sentence, said))}]
     told += [untold.cure(offre.WRITE_HOURS)] if said[0] == offre.NO_HOURS else []
     rows = common.of_lieu(tranche, "services")

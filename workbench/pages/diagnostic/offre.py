@@ -17,6 +17,7 @@ from workbench.show.display import Affichage, Cellule, Colonne
 from workbench.subjects import access
 
 WEEK = ("off_h_semaine", "off_h_semaine_badge")
+MOST = 3  # periods of closure that a sentence can hold
 NO_HOURS = "Les horaires ne sont pas donnés"
 WRITE_HOURS = "Ils s’écrivent au registre, feuille « horaires »"
 
@@ -177,6 +178,22 @@ def _closures(tranche: Tranche) -> list[Affichage]:
             lignes=lines,
         )
     ]
+
+
+def closures_words(tranche: Tranche) -> str:
+    """« Fermetures notées : du 4 août au 24 août 2025 », of whole days; "" without any."""
+    rows = chiffres.closures(tranche, tranche.annee)
+    rows = rows[(rows["jour"] == "tous") & (rows["du"] <= _end(tranche))].sort_values("du")
+    if not len(rows):
+        return ""
+    head = french.plural(len(rows), "Fermeture notée", "Fermetures notées")
+    if len(rows) > MOST:
+        return f"{head}{FIXE}: {french.count(len(rows), 'période')} en {tranche.annee}"
+    spans = (
+        f"à partir du {french.date(r.du)}" if pd.isna(r.au) else french.span(r.du, r.au)
+        for r in rows.itertuples()
+    )
+    return f"{head}{FIXE}: {french.join(spans)}"
 
 
 def _services(tranche: Tranche) -> Affichage:

@@ -33,7 +33,9 @@ def veille(tranche: Tranche) -> Affichage:
         rows = rows[kept & rows["commune"].isin(found.communes["code_insee"] if not found.empty else [])]
     if rows.empty:
         none = "Il manque les communes du territoire ou un lieu ouvert"
-        return p.nothing(title, none if found.empty else "Aucun projet du territoire n’est inscrit à la veille")
+        return p.nothing(
+            title, none if found.empty else "Aucun projet du territoire n’est inscrit à la veille"
+        )
     if tranche.diffusion != "coordination":
         return p.nothing(
             "Les projets suivis sont listés dans l’évaluation du réseau",

@@ -234,7 +234,8 @@ def alt(rows: list[Row], subject: str, regards) -> str:
     return french.typographie(
         sentence(
             f"Bandes de {french.count(len(rows), 'critère', 'critères')}"
-            f"{' ' + french.contracted(subject) if subject else ''}, de 0 (pas abordé) à 4 (transmis), selon deux regards",
+            f"{' ' + french.contracted(subject) if subject else ''}"
+            ", de 0 (pas abordé) à 4 (transmis), selon deux regards",
             french.capital(counts),
             f"Écarts de deux stades ou plus : {apart}" if apart else "",
             " ; ".join(missing),

@@ -11,6 +11,7 @@ from workbench.show.figures.style import BLUE, REACH, SECOND, SMALL, WHITE
 
 DOT = 0.8  # half of a lieu's point and its edge, mm
 SAME_MM = 0.5  # dots nearer than that cover each other: one is drawn
+LINES = 4  # how far from its point a name may stand, so that it hides no other, lines
 CROWD = 200  # from so many others on, dots are points: they would hide the land
 
 
@@ -71,12 +72,13 @@ def sheet(where: Territory, places, here, wide: float) -> Sheet:
 
 
 def _across(s: Sheet, x: float, y: float, long: float, others: list) -> tuple[float, float, str]:
-    """Where a name wider than either side allows stands, inside the image: under or over its point, centred
-    if it can be, over no other point if it can be."""
+    """Where a name wider than either side allows stands, inside the image: over no other point if it can be,
+    then as near under or over its own as it can be, centred if it can be."""
     away, half = 1.8 + CAP * SMALL * PT, step(SMALL) / 2  # y is the middle of a name (`placing.write`)
     last = max(s.width - long - 0.2, 0.2)
     lefts = dict.fromkeys((min(max(x - long / 2, 0.2), last), 0.2, last))
-    levels = [at for at in (y + away, y - away) if half < at < s.height - half] or [y + away]
+    levels = [y + sign * (away + line * step(SMALL)) for line in range(LINES) for sign in (1, -1)]
+    levels = [at for at in levels if half < at < s.height - half] or [y + away]
 
     def covered(left: float, at: float) -> int:
         return sum(left - DOT < a < left + long + DOT and abs(b - at) < half + DOT for a, b in others)

@@ -132,7 +132,8 @@ def _alt(rows, regards, subject: str) -> str:
     return french.typographie(
         sentence(
             f"Bandes de {french.count(len(rows), 'critère', 'critères')}"
-            f"{' ' + french.contracted(subject) if subject else ''} : lieux où chacun est en place, de ceux regardés",
+            f"{' ' + french.contracted(subject) if subject else ''}"
+            " : lieux où chacun est en place, de ceux regardés",
             french.capital(" ; ".join(told)),
             f"Regardé dans aucun lieu : {french.join(unseen)}" if unseen else "",
             SEE_TABLE,
