@@ -1,7 +1,7 @@
 """The guide's screenshots, taken from the real interface on a copy of the example: `python docs/captures.py`.
 
-Needs a Chromium and the test requirements. A figure of the guide that no longer looks like the page is made
-again by this script, never by hand.
+With them, the first page of a report, for the README. Needs a Chromium and the test requirements. A figure
+that no longer looks like the page is made again by this script, never by hand.
 """
 
 from __future__ import annotations
@@ -12,14 +12,19 @@ import sys
 import tempfile
 from pathlib import Path
 
+import pypdfium2
 from PIL import Image
 from playwright.sync_api import Page, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
+sys.path.insert(0, str(ROOT))
 from lab_session import CHROMIUM, LATER, example, laboratory, opened, opened_notebook  # noqa: E402
 
+from workbench.cli import main as command  # noqa: E402
+
 FOLDER = ROOT / "docs" / "images"
+SCALE = 1.25  # pixels for each of the page's points
 COLOURS = 128  # enough for text on white: a third of the weight
 
 
@@ -42,11 +47,24 @@ def main() -> None:
                     print(options.sortie / f"{name}.png", flush=True)
                 page.close()
         browser.close()
+        keep(report(home), options.sortie / "diagnostic.png")
 
 
 def keep(png: bytes, path: Path) -> None:
     image = Image.open(io.BytesIO(png)).convert("RGB")
     image.quantize(COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
+
+
+def report(home: Path) -> bytes:
+    """The first page of a lieu's diagnostic, as its PDF prints it."""
+    asked = ["--annee", "2025", "--lieu", "orgelet", "--page", "diagnostic", "--formats", "pdf"]
+    made = home / "rapports"
+    if command(["rapports", "--reseau", str(home / "reseau"), "--sortie", str(made), *asked]):
+        raise SystemExit("the report was not made")
+    [path] = made.rglob("diagnostic.pdf")
+    out = io.BytesIO()
+    pypdfium2.PdfDocument(path)[0].render(scale=SCALE).to_pil().save(out, "png")
+    return out.getvalue()
 
 
 def section(page: Page, label: str) -> Page:
