@@ -197,7 +197,7 @@ def test_products_of_which_a_part_is_declared_without_detail_are_floors_of_the_l
     tranche = evaluated(f"{MONEY} eco_subv_niveau", comptes=booked(*COMMON), chiffres_annuels=said)
     whole, shown = argent.ensemble(tranche), argent.produits(tranche)
     assert plain(whole.titre) == (
-        "2025 : au moins 159 900 € de produits (2 lieux sur 3) et au moins 69 721 € de charges (1 lieu sur 3)"
+        "2025 : au moins 159 900 € de produits (2 lieux sur 3) et au moins 69 720 € de charges (1 lieu sur 3)"
     )
     [result] = [line[1] for line in whole.lignes if line[0].texte == "Résultat"]
     assert (plain(result.texte), plain(result.detail)) == ("1 880 €", "1 lieu sur 1")

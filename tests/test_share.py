@@ -299,6 +299,14 @@ def test_the_middle_half_stands_for_all_from_eight_networks_on(public):
     assert "référentiel 1.1" in band.detail
 
 
+def test_a_network_that_lacks_months_is_a_floor_and_out_of_the_middle_half(public):
+    short = figures(public, "Bocage", 12).assign(partiels=1.0)
+    cell = pairs(with_peers(public, [short]))[0].lignes[0][2]
+    assert cell.texte.endswith("au moins 12") and "dont 1 sans tous ses mois" in cell.detail
+    several = [figures(public, f"Réseau {n}", 10 * n) for n in range(1, 9)]
+    assert "1\u00a0incomplet à part" in pairs(with_peers(public, [*several, short]))[0].lignes[0][2].detail
+
+
 def rate(public, nom, part=62.0, total=200.0):
     """The same network with its share of own resources, a rate."""
     known = public.referentiel.indicateurs["eco_autofin"]

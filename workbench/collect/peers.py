@@ -26,7 +26,7 @@ from workbench.core.states import ETATS
 
 FOLDER, DESCRIPTOR, TABLE = "pairs", "datapackage.json", "comparaison"
 FILES = (DESCRIPTOR, f"{TABLE}.csv")
-NUMBERS = ["numerateur", "denominateur", "n", "valeur", "valeur_max", "vu", "attendu"]
+NUMBERS = ["numerateur", "denominateur", "n", "valeur", "valeur_max", "vu", "attendu", "partiels"]
 COLUMNS = [
     "indicateur", "definition", "referentiel", "periode", "modalite", "unite",
     *NUMBERS[:5], "etat", *NUMBERS[5:], "unite_couverture",

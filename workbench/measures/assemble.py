@@ -23,6 +23,7 @@ COLUMNS = [
     "etat",
     "vu",
     "attendu",
+    "partiels",
     "unite_couverture",
     "mode",
     "jours",
@@ -41,7 +42,7 @@ TEXTS = (
     "source",
     "table",
 )
-NUMBERS = ("numerateur", "denominateur", "n", "valeur", "valeur_max", "vu", "attendu")
+NUMBERS = ("numerateur", "denominateur", "n", "valeur", "valeur_max", "vu", "attendu", "partiels")
 RESEAU = "reseau"
 
 

@@ -42,7 +42,8 @@ def compute(
     -------
     One row per niveau × sujet × periode ("2025", "2025-03") × indicateur × modalite: numerateur,
     denominateur, n (contributors), valeur, valeur_max (upper bound of a range of persons), etat, vu and
-    attendu (unite_couverture: mois, lieux or critères), mode, jours (« 2025-06-14/2025-12-31 », "" for the
+    attendu (unite_couverture: mois, lieux or critères), partiels (of the lieux that a total of the network
+    counts, those of which it lacks months), mode, jours (« 2025-06-14/2025-12-31 », "" for the
     whole period), source (tables read), table (whose policy holds). A figure that is not a `valeur` has no
     number.
 

@@ -70,7 +70,8 @@ def blocks(cadre: Cadre, indicateur) -> list[dict]:
     if "structure" in indicateur.niveaux and num.structure is not None:
         found.append(_structures(cadre, indicateur, num, den, lieu, besides, years, common))
     if "reseau" in indicateur.niveaux:
-        beside = lieu, etat, from_said, besides, held
+        partial = monthly.lacking(cadre, indicateur, coverage, from_said, said)
+        beside = lieu, etat, from_said, besides, held, partial
         found.append(_network(cadre, indicateur, num, den, *beside, said, mode, years, common))
     if by_month is not None and indicateur.pas == "mois":
         found += monthly.blocks(cadre, indicateur, by_month, lieu, etat, common, mode)
@@ -169,7 +170,7 @@ def _structures(cadre, indicateur, num, den, lieu, besides, years, common) -> di
 
 
 def _network(
-    cadre, indicateur, num, den, lieu, etat, from_said, besides, held, said, mode, years, common
+    cadre, indicateur, num, den, lieu, etat, from_said, besides, held, partial, said, mode, years, common
 ) -> dict:
     """The network's figure: rows of its lieux and its own, and what lieux declare besides."""
     whole = figure(cadre, indicateur, num.reseau, den.reseau if den else None)
@@ -206,6 +207,7 @@ def _network(
         else {
             "vu": (seen | (held & expected)).sum(axis=0)[None],
             "attendu": expected.sum(axis=0)[None],
+            "partiels": (seen & partial).sum(axis=0)[None] if _adds(indicateur) else np.nan,
             "unite_couverture": "lieux",
         }
     )
@@ -226,6 +228,11 @@ def _network(
         source=read[None],
         **cover,
     )
+
+
+def _adds(indicateur) -> bool:
+    """True for a total, which what is missing would raise; a ratio is of what is there."""
+    return indicateur.addition in ("somme", "distinct")
 
 
 def _shared(modes) -> str:

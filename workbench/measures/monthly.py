@@ -37,6 +37,18 @@ def coverage(cadre: Cadre, indicateur, covered, from_said, said, etat) -> dict:
     }
 
 
+def lacking(cadre: Cadre, indicateur, received: dict, from_said, said) -> np.ndarray:
+    """lieu × year: months the lieu was open are in no figure of it; its whole year declared lacks none.
+
+    received : its `coverage`; without one, only a declaration of other days than the year lacks months
+    """
+    if received:
+        return received["vu"] < received["attendu"]
+    if said is None or indicateur.nature != "flux" or "exercice" in indicateur.numerateur["periode"]:
+        return np.zeros(cadre.shape, dtype=bool)
+    return from_said & (cadre.open_months & ~said.months).any(axis=2)
+
+
 def blocks(cadre: Cadre, indicateur, by_month, lieu, etat, common, mode) -> list[dict]:
     """Monthly rows: a month not received, or not whole, is missing, with its usages seen of those expected; a
     month the lieu was not open is sans objet."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 
 import pandas as pd
@@ -11,7 +10,8 @@ from pandas import DataFrame, Series, Timestamp
 from workbench.core import french, schemas
 from workbench.core.french import FINE, FIXE
 from workbench.core.referentiel import Indicateur
-from workbench.pages import counted, series, untold
+from workbench.pages import counted, floors, series, untold
+from workbench.pages.floors import rounded
 from workbench.safety import policy
 from workbench.safety.container import Mesure, Tranche, once
 from workbench.show.display import LIMITES, Affichage, Cellule, raccourcir
@@ -45,16 +45,18 @@ def decimals_of(indicateur: Indicateur) -> int:
 
 
 def number_text(mesure: Mesure, indicateur: Indicateur) -> str:
-    """The number alone: « 3 420 », « de 23 à 48 », « 49 sur 66 »; the state's word when there is none."""
+    """« 3 420 », « au moins 449 », « de 23 à 48 », « 49 sur 66 »; the state's word when there is none."""
     if not known(mesure):
         return MOTS["manquant" if mesure.etat == "valeur" else mesure.etat]
     if in_counts(mesure, indicateur):
         return french.ratio(mesure.numerateur, mesure.denominateur)
     places = decimals_of(indicateur)
-    low = french.trimmed(mesure.valeur, places) if places else french.number(mesure.valeur)
+    low = french.trimmed(floors.shown(mesure, indicateur, places), places)
+    if floors.floor(mesure, indicateur):  # what is missing may go over the top of a range
+        return f"au moins {low}"
     if pd.isna(mesure.valeur_max) or mesure.valeur_max <= mesure.valeur:
         return low
-    high = french.trimmed(mesure.valeur_max, places) if places else french.number(mesure.valeur_max)
+    high = french.trimmed(mesure.valeur_max, places)
     return low if low == high else f"de {low} à {high}"
 
 
@@ -91,8 +93,10 @@ def mesure_cell(tranche: Tranche, mesure: Mesure, unit: bool = True, detail: str
     if not known(mesure):
         etat = "manquant" if mesure.etat == "valeur" else mesure.etat
         return Cellule(text, None, etat, key(mesure), detail)
-    shown = mesure.numerateur if in_counts(mesure, declared) else mesure.valeur
-    return Cellule(text, rounded(shown, decimals_of(declared)), "valeur", key(mesure), detail)
+    places = decimals_of(declared)
+    counts = in_counts(mesure, declared)
+    shown = rounded(mesure.numerateur, places) if counts else floors.shown(mesure, declared, places)
+    return Cellule(text, shown, "valeur", key(mesure), detail)
 
 
 def broken(tranche: Tranche, indicateur: str, periode: str | int) -> str:
@@ -125,12 +129,6 @@ def grid_break(tranche: Tranche) -> str:
     return french.typographie(
         f"La grille est passée de la version {french.join(steps.values())} : {changed}. {end}"
     )
-
-
-def rounded(value: float, decimals: int = 0) -> float:
-    """The number as it is printed: half away from zero, as `french.number` writes it."""
-    scale = 10**decimals
-    return math.copysign(math.floor(abs(float(value)) * scale + 0.5) / scale, float(value))
 
 
 def coverage(mesure: Mesure) -> str:

@@ -175,7 +175,7 @@ def protect_all(
 
 
 def blank(mesures: DataFrame, hidden: np.ndarray) -> DataFrame:
-    """`secret` where hidden: no number is left, nor the coverage of a lieu."""
+    """`secret` where hidden: no number is left, nor the coverage of a lieu, nor what lacks months."""
     if not hidden.any():
         return mesures
     etat, states = mesures["etat"], etat_dtype()
@@ -183,7 +183,7 @@ def blank(mesures: DataFrame, hidden: np.ndarray) -> DataFrame:
     alone = hidden & (mesures["niveau"] != "reseau").to_numpy()
     return mesures.assign(
         etat=pd.Categorical.from_codes(secret, dtype=states),
-        **{name: mesures[name].where(~hidden) for name in NUMBERS},
+        **{name: mesures[name].where(~hidden) for name in (*NUMBERS, "partiels")},
         **{name: mesures[name].where(~alone) for name in ("vu", "attendu")},
         jours=mesures["jours"].where(~hidden, ""),
     )

@@ -30,6 +30,7 @@ TITLES = {
     "etat": "État\u00a0: valeur, manquant, sans_objet, non_demande, refuse, secret",
     "vu": "Combien de lieux, ou de mois, ont donné le chiffre",
     "attendu": "Sur combien attendus",
+    "partiels": "Parmi ces lieux, à combien il manque des mois",
     "unite_couverture": "Ce que comptent vu et attendu",
 }
 KEY = ["indicateur", "periode", "modalite"]

@@ -101,7 +101,7 @@ def _voluntary(tranche: Tranche) -> str:
     m = tranche.mesure(VOLUNTARY, RESEAU)
     if not common.known(m):
         return ""
-    return f" À part, hors du résultat : {french.euros(m.valeur)} de bénévolat valorisé dans les lieux."
+    return f" À part, hors du résultat : {p.value_text(m, tranche)[0]} de bénévolat valorisé dans les lieux."
 
 
 def aides(tranche: Tranche) -> Affichage:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from workbench.core import french
-from workbench.pages import common, counted, series, untold
+from workbench.pages import common, counted, floors, series, untold
 from workbench.pages.bilan import _parts as b
 from workbench.pages.evaluation import _parts as p
 from workbench.safety.container import RESEAU, Tranche
@@ -73,6 +71,9 @@ def _missing(m) -> str:
     if not common.known(m):
         words = {"secret": "non diffusé dans cette édition", "sans_objet": "sans objet cette année"}
         return words.get(m.etat, "le chiffre entier")
-    if pd.isna(m.attendu) or m.vu >= m.attendu:
+    if not floors.short(m):
         return "rien"
-    return french.out_of(m.attendu - m.vu, m.attendu, *counted.nouns(m.unite_couverture))
+    nouns = counted.nouns(m.unite_couverture)
+    whole = [french.out_of(m.attendu - m.vu, m.attendu, *nouns)] if m.vu < m.attendu else []
+    months = [f"des mois à {french.count(m.partiels, *nouns)}"] if m.partiels > 0 else []
+    return french.join(whole + months)

@@ -10,7 +10,7 @@ import pandas as pd
 from pandas import DataFrame
 
 from workbench.core import french, schemas
-from workbench.pages import common, counted, series, untold
+from workbench.pages import common, counted, floors, series, untold
 from workbench.safety import policy
 from workbench.safety.container import RESEAU, Mesure, Tranche
 from workbench.safety.policy import COORDINATION, LIEU
@@ -77,27 +77,35 @@ def value_text(m: Mesure, tranche: Tranche) -> tuple[str, str]:
     if m.etat != OPEN:
         return "", ""
     what = tranche.referentiel.indicateurs[m.indicateur]
-    decimals = int(what.autres.get("decimales", 0))
     if what.unite == "%":
         return _ratio(m, what)
-    text = french.euros(m.valeur) if what.unite == "€" else french.number(m.valeur, decimals)
-    incomplete = m.attendu == m.attendu and m.vu < m.attendu
-    if m.valeur_max == m.valeur_max and m.valeur_max > m.valeur:
-        top = french.euros(m.valeur_max) if what.unite == "€" else french.number(m.valeur_max, decimals)
-        text = f"de {text} à {top}"
-    elif incomplete and m.sujet == RESEAU and what.addition in ("somme", "distinct"):
-        # the rest of what may be negative may take some away: a part of it is no floor
-        text = text if what.autres.get("negatif") else f"au moins {text}"
-    return text, coverage(m)
+    low, top = _written(floors.shown(m, what, _decimals(what)), what), _written(m.valeur_max, what)
+    if floors.floor(m, what):  # before a range: what is missing may go over its top
+        return f"au moins {low}", coverage(m)
+    return f"de {low} à {top}" if m.valeur_max > m.valeur else low, coverage(m)
+
+
+def _decimals(what) -> int:
+    return 0 if what.unite == "€" else int(what.autres.get("decimales", 0))
+
+
+def _written(value: float, what) -> str:
+    return french.euros(value) if what.unite == "€" else french.number(value, _decimals(what))
+
+
+def floor(m: Mesure, tranche: Tranche) -> bool:
+    """Whether a total lacks a lieu or months of one, and could only be more."""
+    return floors.floor(m, tranche.referentiel.indicateurs[m.indicateur])
 
 
 def coverage(m: Mesure) -> str:
-    """« 3 lieux sur 4 », « 11 mois sur 12 »; "" when the figure is whole for a lieu or knows no coverage."""
+    """« 3 lieux sur 4 », « 4 lieux sur 4, dont 1 sans tous ses mois », « 11 mois sur 12 »; "" when the figure
+    is whole for a lieu or knows no coverage."""
     if m.attendu != m.attendu or not m.unite_couverture:
         return ""
     if m.unite_couverture == "mois" and m.vu == m.attendu:
         return ""
-    return french.out_of(m.vu, m.attendu, *counted.nouns(m.unite_couverture))
+    return french.out_of(m.vu, m.attendu, *counted.nouns(m.unite_couverture)) + floors.lacking(m)
 
 
 def _ratio(m: Mesure, what) -> tuple[str, str]:
@@ -138,9 +146,9 @@ def mesure_cell(tranche: Tranche, m: Mesure, said: bool = True) -> Cellule:
 
 
 def _rounded(m: Mesure, tranche: Tranche) -> float:
-    decimals = int(tranche.referentiel.indicateurs[m.indicateur].autres.get("decimales", 0))
-    value = round(float(m.valeur), decimals)
-    return int(value) if not decimals else value
+    what = tranche.referentiel.indicateurs[m.indicateur]
+    value = floors.shown(m, what, _decimals(what))
+    return value if _decimals(what) else int(value)
 
 
 def known(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from workbench.core import french
-from workbench.pages import series
+from workbench.pages import floors, series
 from workbench.pages.evaluation import _parts as p
 from workbench.safety.container import RESEAU, Tranche
 from workbench.show.display import Affichage, Cellule, Colonne
@@ -70,8 +70,9 @@ def produits(tranche: Tranche) -> Affichage:
     title = f"{french.capital(text)} de produits d’exploitation" if text else "Les ressources, par famille"
     if subv.etat == "valeur" and text:
         # a product given as one total does not say what it is made of
-        least = "au moins " if total.valeur - subv.denominateur > 0.5 else ""
-        title += f", dont {least}{french.euros(subv.numerateur)} de subventions publiques"
+        least = total.valeur - subv.denominateur > 0.5
+        known = floors.lowered(subv.numerateur) if least else subv.numerateur
+        title += f", dont {'au moins ' * least}{french.euros(known)} de subventions publiques"
     note, mesures = tranche.referentiel.indicateurs[TOTAL].autres.get("regle", ""), [subv]
     detailed = float(families["denominateur"].max())
     if text and (apart := total.valeur - detailed) > 0.5:
@@ -162,7 +163,7 @@ def ensemble(tranche: Tranche) -> Affichage:
 def _of(m, what: str, tranche: Tranche) -> str:
     """« au moins 159 900 € de produits (2 lieux sur 5) »: an amount, and of whom where it is not of all."""
     text, under = p.value_text(m, tranche)
-    return f"{text} {what} ({under})" if m.attendu == m.attendu and m.vu < m.attendu else f"{text} {what}"
+    return f"{text} {what} ({under})" if floors.short(m) else f"{text} {what}"
 
 
 def financeurs(tranche: Tranche) -> Affichage:

@@ -80,6 +80,9 @@ def _moved(before: Mesure, now: Mesure) -> str:
     if of_lieux and before.attendu != now.attendu:
         known = french.count(before.attendu, "lieu attendu", "lieux attendus")
         return f"{known}, puis{french.FIXE}{french.number(now.attendu)}"
+    if before.partiels != now.partiels and now.partiels == now.partiels:
+        lacked = french.count(before.partiels, *noun)
+        return f"il manque des mois à {lacked}, puis à{french.FIXE}{french.number(now.partiels)}"
     return ""
 
 

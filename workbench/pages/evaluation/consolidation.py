@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from workbench.core import french
-from workbench.pages import closing, series
+from workbench.pages import closing, common, series
 from workbench.pages.evaluation import _parts as p
 from workbench.pages.evaluation import breaks
 from workbench.safety.container import RESEAU, Mesure, Tranche
@@ -123,6 +123,8 @@ def _missing(tranche: Tranche, indicateur: str, names: dict) -> Cellule:
         why = other or (f"{GONE}{french.date(day)}" if day else "")
         if m.etat in ("manquant", "refuse"):
             found.append(f"{n} ({why})" if why else n)
+        elif m.etat == p.OPEN and (common.coverage(m) or series.days(m)):
+            found.append(f"{n} ({common.coverage(m) or series.days(m)})")
     if not found:
         return Cellule("aucun lieu")
     more = len(found) - NAMED

@@ -5,7 +5,7 @@ from __future__ import annotations
 from workbench.core import french
 from workbench.measures import common_months
 from workbench.measures.computation import SOCLE
-from workbench.pages import bounds, common, counted, inputs, series, untold
+from workbench.pages import bounds, common, counted, floors, inputs, series, untold
 from workbench.pages.evaluation import _parts as p
 from workbench.pages.evaluation import breaks
 from workbench.pages.evaluation.maillage import WITHIN, reached
@@ -157,11 +157,11 @@ def conclure(tranche: Tranche) -> Affichage:
     """What the figures of this report do not allow anyone to conclude, from their own gaps."""
     said = []
     passages = tranche.mesure("use_passages", RESEAU)
-    if passages.etat == "valeur" and passages.vu < passages.attendu:
+    if p.floor(passages, tranche):
+        counts = french.among(passages.vu, passages.attendu, "lieu", "lieux", "les compte", "les comptent")
         said.append(
-            f"Les passages sont un plancher : {p.coverage(passages)} les "
-            f"{french.plural(passages.vu, 'compte', 'comptent')}. Leur total ne se compare pas à celui d’un "
-            "autre réseau"
+            f"Les passages sont un plancher : {counts}{floors.lacking(passages)}. Leur total ne se compare "
+            "pas à celui d’un autre réseau"
         )
     for other in series.apart(tranche, tranche.mesure("use_passages", RESEAU)):
         said.append(
@@ -178,10 +178,10 @@ def conclure(tranche: Tranche) -> Affichage:
         )
     people = tranche.mesure("use_uniques", RESEAU)
     if people.etat == "valeur" and people.valeur_max == people.valeur_max:
+        text, cover = p.value_text(people, tranche)
         said.append(
-            f"Le nombre de personnes différentes n’est connu qu’entre {french.number(people.valeur)} et "
-            f"{french.number(people.valeur_max)}, {p.coverage(people)} : qui fréquente deux lieux "
-            "ne se voit pas"
+            f"Le nombre de personnes différentes n’est connu qu’à peu près, {text}, {cover} : qui fréquente "
+            "deux lieux ne se voit pas"
         )
     got, asked = tranche.mesure("enq_reponses", RESEAU), tranche.mesure("enq_invites", RESEAU)
     if got.etat == asked.etat == "valeur" and bounds.invited(got, asked) is None:

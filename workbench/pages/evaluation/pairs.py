@@ -91,7 +91,7 @@ def _ours(tranche: Tranche) -> str:
 
 def _others(tranche: Tranche, indicateur: str, rows: DataFrame) -> Cellule:
     """Every network by name, or the middle half of them from BAND on."""
-    complete = rows[~(rows["vu"] < rows["attendu"])]
+    complete = rows[~((rows["vu"] < rows["attendu"]) | (rows["partiels"] > 0))]
     if len(complete) >= BAND:
         low, high = np.quantile(complete["valeur"], [0.25, 0.75])
         text = [p.value_text(_mesure(indicateur, v, tranche), tranche)[0] for v in (low, high)]
@@ -121,7 +121,7 @@ def _versions(rows: DataFrame) -> str:
 
 def _mesure(indicateur: str, value: float, tranche: Tranche, row=None) -> Mesure:
     """A peer's figure in the shape ours have, so that both are written by the same rules."""
-    keys = ("numerateur", "denominateur", "n", "valeur_max", "vu", "attendu")
+    keys = ("numerateur", "denominateur", "n", "valeur_max", "vu", "attendu", "partiels")
     more = {k: getattr(row, k, np.nan) for k in keys} | {
         "unite_couverture": getattr(row, "unite_couverture", "")
     }

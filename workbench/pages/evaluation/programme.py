@@ -6,7 +6,7 @@ import pandas as pd
 
 from workbench.core import french, schemas
 from workbench.measures.views_network import DONE, DROPPED, LATE, situation
-from workbench.pages import common, counted, series
+from workbench.pages import common, counted, floors, series
 from workbench.pages.evaluation import _parts as p
 from workbench.safety.container import RESEAU, Tranche
 from workbench.show.display import Affichage, Cellule, Colonne
@@ -231,8 +231,7 @@ def _where(m, target: float) -> tuple[str, str]:
     if m.valeur >= target:
         return REACHED, "valeur"
     high = m.valeur_max if m.valeur_max == m.valeur_max else m.valeur
-    floor = m.attendu == m.attendu and m.vu < m.attendu
-    return (UNSURE if floor or high >= target else BELOW), "valeur"
+    return (UNSURE if floors.short(m) or high >= target else BELOW), "valeur"
 
 
 def etapes(tranche: Tranche) -> Affichage:

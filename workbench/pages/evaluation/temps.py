@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from workbench.core import french
 from workbench.measures import common_months
-from workbench.pages import common, series
+from workbench.pages import common, floors, series
 from workbench.pages.evaluation import _parts as p
 from workbench.pages.evaluation import breaks
 from workbench.pages.evaluation.usage import MAIN, PASSAGES, middle_half, no_months
@@ -86,8 +86,10 @@ def _quarter(now, value) -> Cellule:
         return Cellule(etat="secret" if "secret" in states else "manquant")
     known, short = int(now["valeur"].notna().sum()), int((now["vu"] < now["attendu"]).sum())
     detail = f"{known} mois sur 3" if known < 3 else ""
-    text = f"au moins {french.number(value)}" if short or known < 3 else french.number(value)
-    return Cellule(text, int(value), detail=french.typographie(detail))
+    if short or known < 3:
+        value = floors.lowered(value)
+        return Cellule(f"au moins {french.number(value)}", int(value), detail=french.typographie(detail))
+    return Cellule(french.number(value), int(floors.rounded(value)))
 
 
 def first(tranche: Tranche) -> Affichage:
@@ -110,7 +112,7 @@ def annees(tranche: Tranche) -> Affichage:
         why = _breaks(tranche, i, found)
         broken += bool(why)
         shown += found
-        panels.append((known[i].nom, known[i].unite, [_point(m) for m in found], why))
+        panels.append((known[i].nom, known[i].unite, [_point(tranche, m) for m in found], why))
         lines.append([Cellule(known[i].nom), *[p.cell(tranche, i, RESEAU, y) for y in span]])
     if not panels:
         title, what = (
@@ -124,7 +126,7 @@ def annees(tranche: Tranche) -> Affichage:
     return p.figure(
         drawn,
         title,
-        f"De {span[0]} à {span[-1]}, chacun depuis zéro ; un plancher quand des lieux manquent.",
+        f"De {span[0]} à {span[-1]}, chacun depuis zéro ; un plancher s’il manque des lieux ou des mois.",
         p.source(tranche, p.behind(shown)),
         [Colonne("Chiffre"), *[Colonne(str(y), "", "droite") for y in span]],
         lines,
@@ -151,9 +153,10 @@ def _ruptured(broken: int, figures: int) -> str:
     return ", avec une rupture" if figures == 1 else ", tous avec une rupture"
 
 
-def _point(m) -> tuple:
+def _point(tranche: Tranche, m) -> tuple:
     value = float(m.valeur) if m.etat == "valeur" else None
-    return int(m.periode), value, m.etat, float(m.valeur_max) if m.valeur_max == m.valeur_max else None
+    bounded = m.valeur_max == m.valeur_max and not p.floor(m, tranche)
+    return int(m.periode), value, m.etat, float(m.valeur_max) if bounded else None
 
 
 def _breaks(tranche: Tranche, indicateur: str, found: list) -> dict[int, str]:
@@ -182,7 +185,7 @@ def lieux(tranche: Tranche) -> Affichage:
     if len(found) > MANY:
         return _spread(tranche, found, span)
     panels = [
-        (name, what.unite, [_point(m) for m in ms], _breaks(tranche, PASSAGES, ms))
+        (name, what.unite, [_point(tranche, m) for m in ms], _breaks(tranche, PASSAGES, ms))
         for name, ms in found.items()
     ]
     lines = [

@@ -6,7 +6,7 @@ import re
 
 from workbench.collect import comments
 from workbench.core import french
-from workbench.pages import series, words
+from workbench.pages import floors, series, words
 from workbench.pages.evaluation import _parts as p
 from workbench.pages.evaluation import breaks
 from workbench.pages.evaluation.maillage import carte, census, reached
@@ -110,7 +110,8 @@ def card(tranche: Tranche, indicateur: str) -> list[Cellule]:
     # The key number is set large: its « au moins » stands under it.
     value.texte = value.texte.removeprefix("au moins ").removeprefix("de ")
     noun, basis = series.parted(what.libelle)
-    apart = _apart(tranche, m) if floor else ""
+    # Both would not hold on the sheet: what the figures do not allow to conclude tells who counts otherwise.
+    apart = _apart(tranche, m) if floor and not floors.lacking(m) else ""
     under = [u for u in (basis, floor + value.detail, apart) if u]
     if not series.first_year(tranche):
         under.append(f"{tranche.annee - 1} : {_last(tranche, indicateur, m, before)}")
@@ -147,9 +148,8 @@ def _same_months(tranche: Tranche, floor: str, apart: str) -> list[str]:
     cover = p.coverage(tranche.mesure(COMMON))
     if not both.mois or series.first_year(tranche):
         return []
-    months = "12 mois" if len(both.mois) == 12 else f"{len(both.mois)} mois communs"
     pair = f"{french.number(both.valeur)}, contre {french.number(both.precedente)} en {tranche.annee - 1}"
-    said = [floor + cover if cover else "tous les lieux", apart, f"{months} : {pair}"]
+    said = [floor + cover if cover else "tous les lieux", apart, f"{len(both.mois)} mois : {pair}"]
     return [s for s in said if s]
 
 

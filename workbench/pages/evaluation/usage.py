@@ -147,9 +147,9 @@ def tableau(tranche: Tranche) -> Affichage:
         source=p.source(tranche, p.behind(shown)),
         totaux=1,
         note=french.typographie(
-            "Un total incomplet dit « au moins » et sur combien de lieux. Les personnes ne s’additionnent "
-            "pas "
-            "entre lieux : le bas de la fourchette si tous se recoupent, le haut si aucun."
+            "Un total incomplet dit « au moins », sur combien de lieux, et à combien d’entre eux il manque "
+            "des mois. Les personnes ne s’additionnent pas entre lieux : le bas de la fourchette si tous se "
+            "recoupent, le haut si aucun ; s’il manque un lieu, le haut n’est pas connu."
             + " Le total des passages comptés n’a ni les passages estimés, ni ceux calculés d’après une "
             "semaine témoin." * apart
         ),

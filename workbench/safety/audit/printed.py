@@ -39,7 +39,7 @@ def facts(cellule: Cellule) -> Iterator[Fait]:
         for part in re.split(rf"{SPACES}*;{SPACES}*", text):
             named = LISTED.fullmatch(part.strip())
             if named and (one := ONE.fullmatch(named[2])):
-                yield Fait("num", named[1], *_around(one[1]))
+                yield Fait("num", named[1], *_around(one[1], 1.0))
         return
     if pair := RATIO.search(text) or (PERCENT.search(text) and RATIO.search(cellule.detail)):
         yield Fait("num", modalite, *_around(pair[1]))
@@ -51,11 +51,12 @@ def facts(cellule: Cellule) -> Iterator[Fait]:
     elif share := PERCENT.search(text):
         yield Fait("part", modalite, *_around(share[1]))
     elif one := ONE.match(text.strip()):
-        yield Fait("num", modalite, *_around(one[1]))
+        yield Fait("num", modalite, *_around(one[1], 1.0))
 
 
-def _around(text: str) -> tuple[float, float]:
-    """What a rounded number may have been before rounding."""
+def _around(text: str, units: float = 0.5) -> tuple[float, float]:
+    """What a rounded number may have been: half a unit around it; a whole one where it may be a floor, which
+    is rounded down and does not say so beside a key figure."""
     plain = re.sub(SPACES, "", text).replace("−", "-").replace(",", ".")
-    half = 0.5 * 10.0 ** -len(plain.partition(".")[2])
-    return float(plain) - half, float(plain) + half
+    gap = units * 10.0 ** -len(plain.partition(".")[2])
+    return float(plain) - gap, float(plain) + gap
