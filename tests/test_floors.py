@@ -10,6 +10,8 @@ from protection_cases import edition
 from workbench.lab.origins import affichages
 from workbench.pages import floors
 from workbench.pages.bilan import reponses
+from workbench.pages.diagnostic import chiffres
+from workbench.pages.diagnostic.usage import usage as usage_of_a_lieu
 from workbench.pages.evaluation import _parts, argent, breaks, consolidation, limites, programme, temps, usage
 from workbench.pages.evaluation.une import card
 from workbench.safety.container import RESEAU, Tranche
@@ -210,3 +212,13 @@ def test_a_range_of_persons_that_lacks_a_lieu_has_no_top():
     every = pd.concat([few, declared(("ecole", 3, None, None), indicateur="use_uniques")])
     tranche = evaluated("use_uniques use_adherents", chiffres_annuels=every)
     assert _parts.value_text(tranche.mesure("use_uniques", RESEAU), tranche)[0] == "de 12 à 16"
+
+
+def test_a_month_that_lacks_a_usage_is_partial_on_page_one_and_under_its_figure():
+    given = counts(("grange", YEAR, 10, "fablab"), ("grange", [m for m in YEAR if m != 8], 10, "coworking"))
+    lost = counts(("grange", [8], None, "coworking"))
+    tranche = evaluated(
+        f"{PASSAGES} use_passages_usage", lieu="grange", activite=pd.concat([given, lost], ignore_index=True)
+    )
+    assert plain(chiffres._visits(tranche)[2].texte) == "11 mois rendus sur 12, août pas en entier"
+    assert "août 2025 n’a pas été rendu en entier" in plain(usage_of_a_lieu(tranche)[0].sous_titre)

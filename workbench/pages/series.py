@@ -74,6 +74,13 @@ def days(mesure: Mesure) -> str:
     return french.span(*mesure.jours.split("/"))
 
 
+def by_part(tranche: Tranche, indicator: str, missing: set[int]) -> tuple[set[int], set[int]]:
+    """Of the months that a lieu misses, those of which nothing came, and those that lack a usage."""
+    rows = tranche.serie(indicator, annee=tranche.annee)
+    partly = missing & set(rows.loc[rows["unite_couverture"] == "usages", "mois"])
+    return missing - partly, partly
+
+
 def when(mesure: Mesure) -> str:
     """« en 2025 », « du 14 juin au 31 décembre 2025 »."""
     return days(mesure) or f"en {mesure.periode}"

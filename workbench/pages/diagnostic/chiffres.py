@@ -16,6 +16,8 @@ from workbench.subjects import criteria
 DECLARED, ESTIMATED = "chiffres_annuels", "estimé"
 OWN, PRODUCTS = "de ressources propres", "de produits d’exploitation"
 SAME_WEEK = "mêmes horaires"
+WAYS = ("manque", "manquent"), ("pas en entier", "pas en entier")
+"""How a month is said of which nothing came, or not all its usages."""
 
 
 def five(tranche: Tranche) -> Affichage:
@@ -178,10 +180,10 @@ def _visits(tranche: Tranche) -> list[Cellule]:
             _sentences(words, _before(tranche, "use_passages")),
         )
     covered = common.coverage(m) or french.count(m.vu, "mois rendu", "mois rendus")
-    if both.manquants:
+    for some, way in zip(series.by_part(tranche, m.indicateur, set(both.manquants)), WAYS, strict=True):
         # One month is named; more would not hold on the sheet, and the figure of months names them.
-        names = common.month_spans(both.manquants)
-        covered += f", {names} manque" + ("nt" if len(both.manquants) > 1 else "") if len(names) < 20 else ""
+        names = common.month_spans(some)
+        covered += f", {names} {french.plural(len(some), *way)}" if some and len(names) < 20 else ""
     return _row(
         tranche,
         "use_passages",

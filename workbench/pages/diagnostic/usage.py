@@ -121,9 +121,7 @@ def _title(tranche: Tranche, indicator: str, now: list) -> str:
 def _subtitle(tranche: Tranche, indicator: str, how: str, now: list) -> str:
     words = f"{common.name(tranche)}, passages par mois (jours-personnes), {how}"
     missing = {m for m, (_, state) in enumerate(now, 1) if state == "manquant"}
-    rows = tranche.serie(indicator, annee=tranche.annee)
-    partly = missing & set(rows.loc[rows["unite_couverture"] == "usages", "mois"])
-    for some, way in ((missing - partly, ""), (partly, " en entier")):
+    for some, way in zip(series.by_part(tranche, indicator, missing), ("", " en entier"), strict=True):
         verb = "n’a pas été rendu" if len(some) == 1 else "n’ont pas été rendus"
         words += f"{FINE}; {common.month_spans(some)} {tranche.annee} {verb}{way}" if some else ""
     day = common.opening(tranche)
