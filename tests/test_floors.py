@@ -14,6 +14,8 @@ from workbench.pages.diagnostic import chiffres
 from workbench.pages.diagnostic.usage import usage as usage_of_a_lieu
 from workbench.pages.evaluation import _parts, argent, breaks, consolidation, limites, programme, temps, usage
 from workbench.pages.evaluation.une import card
+from workbench.safety.audit.printed import facts
+from workbench.safety.audit.reading import Cellule as Lue
 from workbench.safety.container import RESEAU, Tranche
 
 CONF = {"nom": "Essai", "arrete_le": "2026-03-31", "annees": [2025]}
@@ -178,6 +180,13 @@ def test_a_floor_is_rounded_down_and_a_whole_total_to_the_nearest():
     whole = pd.concat([given, others])
     whole = _parts.cell(evaluated("use_heures", chiffres_annuels=whole), "use_heures", RESEAU)
     assert (whole.texte, whole.v) == ("450", 450)
+
+
+@pytest.mark.parametrize("text", ["au moins 449\u00a0h", "449"])  # a key figure says it under its number
+def test_the_auditor_believes_a_floor_that_was_rounded_down(text):
+    cell = Lue(("reseau", RESEAU, "2025", "use_heures", ""), "valeur", text, "", "public", "p.html")
+    (told,) = facts(cell)
+    assert told.bas <= 449 and told.haut >= 449.99
 
 
 def test_what_a_sum_of_decimals_loses_takes_no_unit_from_a_floor():
