@@ -384,13 +384,25 @@ def test_a_question_that_no_form_had_is_not_asked_and_counts_nobody():
         etats=unasked(rows, "activites", "commune"),
     )
     assert one(m, "enq_accueil", "grange", modalite="oui").denominateur == 2
-    for sujet in ("grange", "moulin", "reseau"):  # nobody was asked, the lieux without an answer neither
+    for sujet, etat in (("grange", "non_demande"), ("reseau", "non_demande"), ("moulin", "manquant")):
         for what in ("enq_activites.fablab", "enq_activites.sans réponse", "anc_anneau.sans réponse",
                      "anc_part_hors_commune.", "anc_communes."):  # fmt: skip
             seen = one(m, what.split(".")[0], sujet, modalite=what.split(".")[1])
-            assert (seen.etat, pd.isna(seen.valeur)) == ("non_demande", True), (what, sujet)
+            assert (seen.etat, pd.isna(seen.valeur)) == (etat, True), (what, sujet)
     assert one(m, "enq_activites", "gare", modalite="fablab").etat == "sans_objet"
     assert one(m, "enq_activites", "grange", "2024", "fablab").etat == "manquant"
+
+
+def test_a_lieu_that_sent_no_answer_has_all_its_questions_missing_those_that_others_were_not_asked_too():
+    rows = answers(("grange", "oui", None, None), ("grange", None, None, None))
+    m = mesures(only="enq_accueil enq_tarifs", enquete_usagers=rows, etats=unasked(rows, "tarifs"))
+    for sujet, accueil, tarifs in (
+        ("moulin", "manquant", "manquant"),
+        ("grange", "valeur", "non_demande"),
+        ("reseau", "valeur", "non_demande"),  # of the forms it received, none asked it
+    ):
+        told = [one(m, what, sujet, modalite="oui").etat for what in ("enq_accueil", "enq_tarifs")]
+        assert told == [accueil, tarifs], sujet
 
 
 def test_the_answers_of_a_form_without_a_question_are_no_denominator_of_it():

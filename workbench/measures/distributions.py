@@ -137,7 +137,8 @@ def _network(cadre, indicateur, top, whole, under, below, etat, base, names, yea
     seen_whole = whole.reseau.seen | (under.reseau.seen if under and not own else False)
     zero = states.zero_when_absent(cadre, indicateur)
     none = np.full(len(years), MANQUANT)
-    state = np.where(seen_whole | zero, VALEUR, none if lone else states.without(base, counted, none))
+    none = none if lone else states.without(base, counted, none, indicateur)
+    state = np.where(seen_whole | zero, VALEUR, none)
     state = np.repeat(state[:, None], size, axis=1)
     if under and own:
         state = np.where(under.reseau.seen, VALEUR, np.where(state == VALEUR, MANQUANT, state))

@@ -80,17 +80,18 @@ def of_network(cadre: Cadre, indicateur, value, etat, denominator, alone: bool) 
     elif alone or indicateur.denominateur:
         state = np.where((denominator == 0) & np.isnan(value), SANS_OBJET, state)
     if not alone:
-        state = np.where(np.isnan(value), without(etat, cadre.member, state), state)
+        state = np.where(np.isnan(value), without(etat, cadre.member, state, indicateur), state)
     return state
 
 
-def without(etat: np.ndarray, counted: np.ndarray, state: np.ndarray) -> np.ndarray:
-    """`state`, by year, but where it is expected of no lieu: not asked if it would be of one, else without
-    object."""
-    expected = (etat != SANS_OBJET) & (etat != NON_DEMANDE) & counted
-    unasked = (etat == NON_DEMANDE) & counted
-    none = np.where(unasked.any(axis=0), NON_DEMANDE, SANS_OBJET)
-    return np.where(expected.any(axis=0), state, none)
+def without(etat: np.ndarray, counted: np.ndarray, state: np.ndarray, indicateur) -> np.ndarray:
+    """`state`, by year, of what no lieu gave, but where it is expected of none: not asked if it would be of
+    one, else without object. A question that no form received had was not asked, silent lieux or not."""
+    unasked = ((etat == NON_DEMANDE) & counted).any(axis=0)
+    expected = ((etat != SANS_OBJET) & (etat != NON_DEMANDE) & counted).any(axis=0)
+    if _answers(indicateur.numerateur):
+        expected &= ~unasked
+    return np.where(expected, state, np.where(unasked, NON_DEMANDE, SANS_OBJET))
 
 
 def zero_when_absent(cadre: Cadre, indicateur) -> np.ndarray:
@@ -112,10 +113,9 @@ def _whole(cadre: Cadre, indicateur, said: Declared | None) -> np.ndarray:
 
 
 def _unasked(cadre: Cadre, indicateur, spec: dict) -> np.ndarray:
-    """lieu × year, True where answers came to forms none of which had the question; everywhere in a year when
-    no form had it."""
-    source = base_tables(spec["table"])[0]
-    if source == spec["table"] or source not in schemas.names() or not schemas.load(source).answers:
+    """lieu × year, True where answers came to forms none of which had the question: of a lieu without any,
+    all its questions are missing."""
+    if not (source := _answers(spec)):
         return np.zeros(cadre.shape, dtype=bool)
 
     def given(table: str, filtres: list) -> np.ndarray:
@@ -126,8 +126,15 @@ def _unasked(cadre: Cadre, indicateur, spec: dict) -> np.ndarray:
         return found
 
     question = [f for f in spec.get("filtres", ()) if f["colonne"] == "question"]
-    answered, asked = given(source, []), given(spec["table"], question)
-    return answered.any(axis=0) & ~asked & (answered | ~asked.any(axis=0))
+    return given(source, []) & ~given(spec["table"], question)
+
+
+def _answers(spec: dict) -> str:
+    """The table of answers that a figure reads question by question; "" for any other figure."""
+    source = base_tables(spec["table"])[0]
+    if source == spec["table"] or source not in schemas.names() or not schemas.load(source).answers:
+        return ""
+    return source
 
 
 def months_matter(indicateur) -> bool:
