@@ -1,6 +1,7 @@
 """`workbench importer`: an unknown file is recognised, shown, confirmed; sources.toml remembers."""
 
 import datetime as dt
+import re
 import tomllib
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pandas as pd
 import pytest
 
 from workbench.cli import main
-from workbench.collect import checks
+from workbench.collect import checks, collect
 from workbench.collect.sources import read_all, read_one
 from workbench.collect.sources.declared import Source
 from workbench.collect.sources.proposing import fitting, matching, propose, recognise, remember, shapes
@@ -658,3 +659,35 @@ def test_a_table_of_journeys_is_measured_times_and_a_departure_is_no_part(tmp_pa
     assert declared["colonnes"] == {
         "de": "Départ", "vers": "Arrivée", "minutes": "Durée (min)", "source": "Relevé"}  # fmt: skip
     assert matching.likeness("Départ", ["Part"])[0] < matching.LIKE <= matching.likeness("Parts", ["Part"])[0]
+
+
+LIVED = """Horodateur,Quel lieu ?,Dans quelle commune habitez-vous ?,L’accueil vous convient-il ?
+03/11/2025 10:10:00,orgelet,Orgelet,oui
+04/11/2025 10:11:00,orgelet,La Mure,oui
+05/11/2025 10:12:00,orgelet,Val d’Épy,non
+06/11/2025 10:13:00,orgelet,La Mure,oui
+07/11/2025 10:14:00,orgelet,Orgelett,oui
+"""
+TOWNS = "code_insee;nom;epci_siren\n39397;Orgelet;1\n39485;Val-d’Épy;1\n39001;Val d’Épy;1\n"
+
+
+def test_a_commune_that_its_name_does_not_tell_is_told_at_once_and_none_is_new_when_all_is_verified(
+    tmp_path, reseau, capsys
+):
+    (reseau / "territoire").mkdir()
+    (reseau / "territoire" / "communes.csv").write_text(TOWNS, encoding="utf-8")
+    path = put(tmp_path, "enquete_2025.csv", LIVED)
+    assert ask(reseau, path, "--colonne", "lieu=Quel lieu ?", "--oui") == 0
+    said = capsys.readouterr().out
+    (line,) = [row for row in said.splitlines() if row.startswith("Mots de la colonne commune")]
+    told = {row.split("»")[0].strip("« \u202f\u00a0") for row in line.split("«")[1:]}
+    assert told == {"La Mure", "Val d’Épy", "Orgelett"}
+    assert "39001 ou 39485" in line and "peut-être Orgelet (39397)" in line
+    assert "4\u00a0lignes attendent une traduction" in said and "le code Insee de la commune" in said
+    assert {p.trouve for p in collect(reseau).erreurs} == told
+    toml = (reseau / "sources.toml").read_text("utf-8")
+    for name, code in (("La Mure", 38269), ("Val d’Épy", 39485), ("Orgelett", 39397)):
+        assert f'# "{name}" = "…"' in toml or f'# {name} = "…"' in toml
+        toml = re.sub(f'# "?{name}"? = "…"', f'"{name}" = "{code}"', toml)
+    (reseau / "sources.toml").write_text(toml, encoding="utf-8")
+    assert not collect(reseau).erreurs

@@ -34,7 +34,7 @@ def run(options) -> int:
     reseau = network.folder(options)
 
     from workbench.collect import registres
-    from workbench.collect.sources.proposing import remember
+    from workbench.collect.sources.proposing import remember, waiting
     from workbench.collect.sources.proposing.propose import propose
     from workbench.core.errors import DataError, errors_only, refuse_unknown
 
@@ -59,7 +59,7 @@ def run(options) -> int:
             break
         fixed = listed | _asked(asks)
     source = _placed(proposal.source, path, reseau)
-    choices = {t: sorted(set(known.of(source.table, t).values())) for t in proposal.mots}
+    choices = {t: sorted(set(known.of(source.table, t).values())) or [waiting.INSEE] for t in proposal.mots}
     text = remember.block(source, proposal.mots, choices)
     print(_told(proposal, path.name), "\nÀ écrire dans sources.toml\u00a0:\n", text, sep="\n")
     broken = errors_only(proposal.lecture.problemes) if proposal.lecture.frame is None else []
@@ -71,8 +71,8 @@ def run(options) -> int:
         return 0
     made = remember.write(reseau, source, path, text)
     print(f"Rangé dans {made.relative_to(reseau).as_posix()}, déclaré dans sources.toml.")
-    if waiting := _waiting(proposal):
-        print(waiting)
+    if left := waiting.rows(proposal):
+        print(left)
     print("Ensuite\u00a0: «\u202fworkbench verifier\u202f».")
     return 0
 
@@ -122,7 +122,8 @@ def _listed(fixed: dict[str, str], source, known) -> dict[str, str]:
 def _known(reseau: Path):
     """What the network already says."""
     from workbench.collect import network as of_network
-    from workbench.collect import registres
+    from workbench.collect import places, registres
+    from workbench.collect.forms import choices
     from workbench.collect.sources import declared
     from workbench.collect.sources.proposing.known import Known
     from workbench.core.french import fold
@@ -143,7 +144,11 @@ def _known(reseau: Path):
             texts.setdefault(q.id, []).extend([q.texte, q.court])
     sources = declared.load(reseau)[0]
     said = ({k: v for k, v in d.items() if isinstance(v, str)} for d in (homes, plans))
-    return Known(words, questions, config["annees"], sources, *said)
+
+    def refused(column, rule):
+        return places.refused(column, rule, choices.communes(reseau, config))
+
+    return Known(words, questions, config["annees"], sources, *said, refused)
 
 
 def _placed(source, path: Path, reseau: Path):
@@ -157,6 +162,7 @@ def _placed(source, path: Path, reseau: Path):
 
 def _told(proposal, name: str) -> str:
     """What was understood, in French: the table, each column with its proof, the first rows, what is left."""
+    from workbench.collect.sources.proposing import waiting
     from workbench.core.errors import render
     from workbench.core.french import count as counted
     from workbench.core.french import join, typographie
@@ -187,9 +193,8 @@ def _told(proposal, name: str) -> str:
         said = join([f"« {f} »" for f in proposal.feuilles])
         word = "Feuilles qui ne sont pas lues" if len(proposal.feuilles) > 1 else "Feuille qui n’est pas lue"
         lines += ["", f"{word} : {said}. Pour en déclarer une aussi : --feuille"]
-    for target, words in proposal.mots.items():
-        said = join([f"« {w} »" for w in words[:12]])
-        lines += ["", f"Mots de la colonne {target} à traduire, aucun de la liste ne leur ressemble : {said}"]
+    for said in waiting.told(proposal):
+        lines += ["", said]
     lines += [
         "",
         f"{counted(lecture.lues, 'ligne lue', 'lignes lues')}, {counted(lecture.gardees, 'gardée')}",
@@ -208,26 +213,6 @@ def _asked_already(problem, proposal) -> bool:
 
     unsaid, untranslated = proposal.manque and problem.fichier == NAME, "section" in proposal.mots
     return bool(unsaid or (untranslated and problem.colonne == "section"))
-
-
-def _waiting(proposal) -> str:
-    """How many rows hold a word that no list has: they do not count until it is translated."""
-    from workbench.collect.sources.readers.ledger import UNPLACED
-    from workbench.core.french import count as counted
-    from workbench.core.french import join, typographie
-
-    rows: set[int] = set()
-    for column, words in proposal.mots.items():
-        for rank, cell in enumerate(map(str, proposal.lecture.frame[column])):
-            if {cell.strip(), *map(str.strip, cell.split(";"))} & set(words):
-                rows.add(rank)
-    if not (n := len(rows) + proposal.lecture.ecartees.get(UNPLACED, 0)):
-        return ""
-    said = counted(n, "ligne attend", "lignes attendent")
-    blocks = {"section": "sections"} if proposal.source.sections else {}
-    where = join([f"[source.{blocks.get(c, f'valeurs.{c}')}]" for c in proposal.mots])
-    cure = f"dans sources.toml, sous {where}, écrire le mot de la liste à la place de … et ôter le #"
-    return typographie(f"{said} une traduction, sans compter d’ici là : {cure}.")
 
 
 def _names(proposal) -> set[str]:

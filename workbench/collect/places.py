@@ -12,7 +12,7 @@ from difflib import SequenceMatcher
 
 import pandas as pd
 
-from workbench.collect import keys, texts
+from workbench.collect import columns, keys, texts
 from workbench.collect.configuration import CONFIG
 from workbench.collect.corrections import Correction
 from workbench.collect.doubts import doubt, each
@@ -107,6 +107,15 @@ def sole(name: str, towns: Mapping[str, Towns]) -> str:
     """The code of the one commune that bears a name, however it is typed; "" when none does, or several."""
     found = towns.get(french.slug(name), []) if _is_name(name) else []
     return found[0][0] if len(found) == 1 else ""
+
+
+def refused(column: pd.Series, rule: schemas.Field, towns: Towns) -> dict[str, str]:
+    """The words of a column of communes that are refused, neither a code nor the name of one alone of the
+    territory: each → the communes that it may be, "" for none."""
+    read, known = columns.convert(column, rule), by_slug(towns)
+    words = (str(read.unique[rank]).strip() for rank in read.wrong)
+    said = {word: code_of(word, known) for word in words if not sole(word, known)}
+    return {word: "" if near in (MERGED, NONE_KNOWN) else near for word, near in said.items()}
 
 
 def _is_name(said) -> bool:

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+
+import pandas as pd
 
 from workbench.collect.sources.declared import Source
 from workbench.core import schemas
 from workbench.core.french import fold
 
+COMMUNE = "commune"
 SHARED = {w: w for w in ("commun", "reseau", "hors_perimetre")}  # the sections of accounts that are no lieu
 
 
 @dataclass
 class Known:
-    """What the network already says: words allowed by column, texts of questions, years, sources."""
+    """What the network already says: words allowed by column, texts of questions, years, sources.
+
+    refused : of a column of communes and its field, the words that stand for none: word → what it may be
+    """
 
     words: dict[str, dict[str, str]]  # lieu, structure, or a vocabulary → {folded: listed}
     questions: dict[str, dict[str, list[str]]] = field(default_factory=dict)  # table → column → its texts
@@ -21,6 +28,7 @@ class Known:
     sources: list[Source] = field(default_factory=list)
     structures: dict[str, str] = field(default_factory=dict)  # lieu → its structure
     plans: dict[str, str] = field(default_factory=dict)  # structure → the plan of its accounts
+    refused: Callable[[pd.Series, schemas.Field], dict[str, str]] = lambda column, rule: {}
 
     def of(self, table: str, target: str) -> dict[str, str]:
         """The closed list of a column, {} when it is open."""

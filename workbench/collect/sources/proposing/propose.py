@@ -25,7 +25,7 @@ from workbench.collect.sources.proposing import (
     sections,
     shapes,
 )
-from workbench.collect.sources.proposing.known import Known
+from workbench.collect.sources.proposing.known import COMMUNE, Known
 from workbench.collect.sources.proposing.matching import Pair
 from workbench.collect.sources.readers import months, surveys
 from workbench.collect.sources.readers.mapping import Lecture
@@ -51,6 +51,7 @@ class Proposal:
     mots: dict[str, list[str]]  # column → words of the file that no list has
     traduits: list[str] = field(default_factory=list)
     feuilles: list[str] = field(default_factory=list)  # sheets in sight that this declaration does not read
+    communes: dict[str, str] = field(default_factory=dict)  # word of mots[COMMUNE] → what it may be
 
 
 def propose(
@@ -117,7 +118,7 @@ def propose(
         source = replace(source, annee=year)
         lecture = _read(source, path)
     suppose.insert(1, f"année {year} ({why})")
-    source, words, translated = _words(source, lecture, known)
+    source, words, translated, communes = _words(source, lecture, known)
     if translated:
         lecture = _read(source, path)
     suppose += list(dict.fromkeys(lecture.hypotheses))
@@ -135,6 +136,7 @@ def propose(
         words | unplaced,
         placed + translated,
         shapes.left(every, lecture.feuilles) if tool in (*former.SHEETS, "fec") else [],
+        communes,
     )
 
 
@@ -239,34 +241,39 @@ def _read(source: Source, path: Path) -> Lecture:
     return guard.open_safely("read_one", path, path.parent, path.name, source, path, path.name)
 
 
-def _words(source: Source, lecture: Lecture, known: Known) -> tuple[Source, dict[str, list[str]], list[str]]:
-    """Words of closed columns that no list has: those that look like one are translated, the others told."""
+def _words(
+    source: Source, lecture: Lecture, known: Known
+) -> tuple[Source, dict[str, list[str]], list[str], dict[str, str]]:
+    """Words of closed columns that no list has: those that look like one are translated, the others told; a
+    commune that its name does not tell is told with what it may be, which is for the coordination to say."""
     valeurs = {t: dict(v) for t, v in source.valeurs.items()}
-    left, told = {}, []
+    left, told, communes = {}, [], {}
     if lecture.frame is None:
-        return source, left, told
+        return source, left, told, communes
     schema = schemas.load(source.table)
     for target in lecture.frame.columns:
-        listed = known.of(source.table, target) if target in schema else {}
-        if not listed or target in source.constantes:
+        if target not in schema or target in source.constantes:
             continue
-        for word in _said(lecture.frame[target], schema[target].type == "list"):
-            if fold(word) in listed or fold(word) in ECRITS or fold(word) in MANQUANTS:
-                continue
+        listed, column = known.of(source.table, target), lecture.frame[target]
+        words = _unlisted(column, schema[target].type == "list", listed) if listed else []
+        if target == COMMUNE:
+            words = communes = known.refused(column, schema[target])
+        for word in words:
             near = matching.nearest(word, list(listed))
             if meant := listed.get(near) or known.translated(source.table, target).get(fold(word)):
                 valeurs.setdefault(target, {})[word] = meant
                 told.append(f"{target} : « {word} » → {meant}")
             else:
                 left.setdefault(target, []).append(word)
-    return replace(source, valeurs=valeurs), left, told
+    return replace(source, valeurs=valeurs), left, told, communes
 
 
-def _said(column: pd.Series, several: bool) -> list[str]:
+def _unlisted(column: pd.Series, several: bool, listed: dict[str, str]) -> list[str]:
+    """The words of a column that its list does not have, once each."""
     said = [str(x).strip() for x in column.dropna().unique()[:500]]
-    return list(
-        dict.fromkeys(b.strip() for x in said for b in (x.split(";") if several else [x]) if b.strip())
-    )
+    words = dict.fromkeys(b.strip() for x in said for b in (x.split(";") if several else [x]) if b.strip())
+    known = {*listed, *ECRITS, *MANQUANTS}
+    return [w for w in words if fold(w) not in known]
 
 
 def _missing(source: Source, lecture: Lecture, known: Known) -> dict[str, list[str]]:
