@@ -62,7 +62,7 @@ def test_those_who_did_not_answer_are_counted_beside_those_who_did(cut):
     sums = [int(row[2].texte) for row in a.lignes[:-1] if row[2].texte.isdigit()]
     assert sum(sums) == int(a.lignes[-1][2].texte) == 101
     project = rows["Tiers-lieu de Lons-le-Saunier"]
-    assert project[1].etat == "manquant" and project[2].texte == "inconnu"  # never 0
+    assert project[1].etat == "manquant" and project[2].etat == "manquant"  # never 0
 
 
 def test_a_lieu_without_an_agreement_has_no_row_beyond_the_coordination(cut):
@@ -72,12 +72,45 @@ def test_a_lieu_without_an_agreement_has_no_row_beyond_the_coordination(cut):
         assert "ne sont pas montrés" in a.note
 
 
+def unlisted(t):
+    """The tranche of a network that has no list of those it invited."""
+    m = t.mesures.copy()
+    numbers = ["numerateur", "valeur", "n", "vu", "attendu"]
+    at = m["indicateur"] == "enq_invites"
+    m.loc[at, "etat"] = "manquant"
+    m.loc[at, numbers] = float("nan")
+    return replace(t, mesures=m)
+
+
 def test_without_a_list_of_the_invited_there_is_no_rate(cut):
-    t = cut()
-    rows = t.mesures[t.mesures["indicateur"] != "enq_invites"].reset_index(drop=True)
-    (a,) = shown("repondants", replace(t, mesures=rows))
+    (a,) = shown("repondants", unlisted(cut()))
     assert a.titre == "103\u00a0réponses"
-    assert all(row[2].texte == "inconnu" and not row[1].detail.startswith("sur") for row in a.lignes)
+    assert all(row[2].etat == "manquant" and not row[1].detail.startswith("sur") for row in a.lignes)
+    assert "on ne sait pas combien n’ont pas répondu" in a.note
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+@pytest.mark.parametrize("hidden", [False, True])
+def test_why_nobody_knows_who_did_not_answer_is_one_state_all_over_the_page(cut, edition, hidden):
+    t = unlisted(cut(edition))
+    if hidden:  # the answers are withheld, what was never given is not
+        t.mesures.loc[t.mesures["indicateur"] == "enq_reponses", "etat"] = "secret"
+    counts, (table,) = shown("une", t)[1].lignes, shown("repondants", t)
+    assert {counts[1][0].etat, table.lignes[-1][2].etat} == {"manquant"}
+    assert "non diffusé" not in counts[1][1].texte + counts[1][2].texte
+    opened = replace(t, reseau=t.reseau | {"enquete": [{"annee": 2025, "mode": "ouverte"}]})
+    counts, (table,) = shown("une", opened)[1].lignes, shown("repondants", opened)
+    assert {counts[1][0].etat, table.lignes[-1][2].etat} == {"sans_objet"} and "Sans liste" not in table.note
+
+
+@pytest.mark.parametrize("withheld", ["enq_reponses", "enq_invites"])
+def test_a_list_that_exists_is_never_said_not_to_be(cut, withheld):
+    t = cut()
+    m = t.mesures.copy()
+    m.loc[m["indicateur"] == withheld, "etat"] = "secret"
+    t = replace(t, mesures=m[m["niveau"] != "lieu"].reset_index(drop=True), lieu="", diffusion="public")
+    counts, (table,) = shown("une", t)[1].lignes, shown("repondants", t)
+    assert {counts[1][0].etat, table.lignes[-1][2].etat} == {"secret"} and "Sans liste" not in table.note
 
 
 def test_a_list_of_the_invited_is_told_of_only_where_it_is_counted_or_declared(cut):

@@ -26,6 +26,14 @@ def both(got: Mesure, asked: Mesure) -> bool:
     return invited is not None and invited >= got.valeur
 
 
+def unknown(tranche: Tranche, got: Mesure, asked: Mesure) -> str:
+    """Why nobody can say here how many did not answer: a list that was never given is withheld from nobody,
+    and where anyone may answer, none is due."""
+    if asked.etat == "manquant" and bounds.way(tranche) == OUVERTE:
+        return "sans_objet"
+    return next((m.etat for m in (asked, got) if m.etat != "valeur"), "manquant")
+
+
 def repondants(tranche: Tranche) -> list[Affichage]:
     """A row per lieu whose number of answers this edition shows, then the network."""
     got, asked = rate(tranche, RESEAU)
@@ -48,7 +56,7 @@ def repondants(tranche: Tranche) -> list[Affichage]:
             french.typographie(_title(got, asked)),
             french.typographie(f"Enquête {tranche.annee}, {p.coverage(got) or 'tous les lieux'}."),
             source=p.source(tranche, "enquête des usagers, chiffres annuels, activité"),
-            note=_note(tranche, hidden),
+            note=_note(tranche, [*(r.lieu for r in shown), RESEAU], hidden),
             colonnes=[
                 Colonne("Lieu"),
                 Colonne("Ont répondu", "personnes", "droite"),
@@ -85,21 +93,17 @@ def _line(tranche: Tranche, name: str, sujet: str) -> list[Cellule]:
     if both(got, asked):
         gap = asked.valeur - got.valeur
         silent = Cellule(french.number(gap), int(gap))
-    elif "secret" in (got.etat, asked.etat):
-        silent = Cellule(etat="secret")
     else:
-        silent = Cellule("inconnu")
+        silent = Cellule(etat=unknown(tranche, got, asked))
     return [Cellule(name), answers, silent, *(p.cell(tranche, i, sujet) for i in KNOWN)]
 
 
-def _note(tranche: Tranche, hidden: int) -> str:
+def _note(tranche: Tranche, told: list[str], hidden: int) -> str:
     said = []
     if bounds.way(tranche) == OUVERTE:
         said.append("Répondait qui voulait : il n’y a pas de taux de réponse.")
-    else:
-        said.append(
-            "Sans liste datée des personnes invitées, le nombre de celles qui n’ont pas répondu est inconnu."
-        )
+    elif any(rate(tranche, sujet)[1].etat == "manquant" for sujet in told):
+        said.append("Sans liste datée des personnes invitées, on ne sait pas combien n’ont pas répondu.")
     said.append(
         "Les adhérents et les passages sont là pour situer : un répondant n’est pas toujours adhérent, et "
         "une personne passe plusieurs fois. Ce ne sont pas des dénominateurs."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from workbench.core import french
 from workbench.core.statistics import FERMEE, OUVERTE
 from workbench.pages import bounds, common, survey, untold
-from workbench.pages.enquete.repondants import both, rate
+from workbench.pages.enquete.repondants import both, rate, unknown
 from workbench.pages.evaluation import _parts as p
 from workbench.pages.evaluation.usagers import QUIZ
 from workbench.safety.container import RESEAU, Tranche
@@ -21,6 +21,10 @@ THEIRS = (
     "vient pas."
 )
 DRAWN = "Les personnes interrogées ont été tirées au sort dans une liste."
+WITHOUT = {
+    "manquant": "sans liste datée des personnes invitées",
+    "sans_objet": "répondait qui voulait",
+}
 UNTOLD = "Comment ces personnes ont été interrogées, et combien l’ont été, n’est pas écrit."
 
 
@@ -55,14 +59,15 @@ def _counts(tranche: Tranche) -> Affichage:
     detail = answers.detail if common.known(got) else ""
     answers.detail = ""
     lines = [[answers, Cellule(french.plural(got.valeur, "réponse")), Cellule(detail or "tous lieux réunis")]]
+    under = french.typographie(f"sur {french.count(asked.valeur, 'invitée')}") if common.known(asked) else ""
     if both(got, asked):
         silent = int(asked.valeur - got.valeur)
         name = french.plural(silent, "personne sans réponse", "personnes sans réponse")
-        under = french.typographie(f"sur {french.count(asked.valeur, 'invitée')}")
         lines.append([Cellule(french.number(silent), silent), Cellule(name), Cellule(under)])
     else:
-        state = "secret" if "secret" in (got.etat, asked.etat) else "manquant"
-        lines.append([Cellule(etat=state), Cellule("personnes invitées"), Cellule("d’après une liste datée")])
+        state = unknown(tranche, got, asked)
+        under = under or WITHOUT.get(state, "parmi les personnes invitées")
+        lines.append([Cellule(etat=state), Cellule("personnes sans réponse"), Cellule(under)])
     every = form.questions if form else ()
     posed = [q for q in every if survey.asked(tranche, q)]
     n, left = len(posed), len(every) - len(posed)
