@@ -144,6 +144,22 @@ def test_a_gap_of_a_tenth_or_less_or_without_a_whole_year_of_counts_is_not_told(
     assert declare.contradiction(alone) == ""
 
 
+@pytest.mark.parametrize("edition", ["coordination", "reseau"])
+def test_an_estimate_of_a_year_of_which_every_month_due_was_counted_is_told_with_which_is_kept(edition):
+    opened = network()["lieux"]
+    opened.loc[opened["lieu"] == "grange", "ouvert_le"] = pd.Timestamp(2025, 4, 1)
+    since_april = year(576)[3:]
+    for total, told in ((640, True), (470, False)):
+        rows = declared(("use_passages", total, "estimé"))
+        mine = tranche(edition, lieux=opened, activite=since_april, chiffres_annuels=rows)
+        said = (
+            "Le lieu donne aussi 640 passages estimés en 2025 (chiffres annuels déclarés), et ses relevés "
+            "en comptent 432 (activité)\u00a0: ce rapport garde ce qui est compté, le reste n’y entre pas."
+        )
+        assert declare.contradiction(mine) == said * told
+        assert usage(mine)[0].note.endswith(said) is told
+
+
 def test_the_occupation_a_lieu_declares_is_shown_and_said_to_be_a_percentage_alone():
     mine = tranche(chiffres_annuels=declared(("use_occupation", 62, "estimé")))
     shown = usage(mine)[-1]

@@ -41,9 +41,9 @@ def given(tranche: Tranche, mesure: Mesure) -> Mesure:
 
 
 def apart(tranche: Tranche, mesure: Mesure) -> list[Mesure]:
-    """The network's totals of the other series of a figure, which its own total does not hold."""
+    """The totals of the other series of a figure, of the same subject, which its own does not hold."""
     found = (
-        tranche.mesure(i.id, RESEAU, mesure.periode)
+        tranche.mesure(i.id, mesure.sujet, mesure.periode)
         for i in tranche.referentiel.indicateurs.values()
         if i.autres.get("serie_de") == mesure.indicateur
     )

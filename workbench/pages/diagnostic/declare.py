@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from workbench.core import french
 from workbench.pages import common, series
-from workbench.pages.diagnostic.chiffres import DECLARED, shown, told
+from workbench.pages.diagnostic.chiffres import DECLARED, counted, shown, told
 from workbench.safety.container import Mesure, Tranche
 from workbench.show.display import Affichage, Cellule, Colonne
 
@@ -81,19 +81,20 @@ def others(tranche: Tranche, of_use: bool) -> list[Affichage]:
 
 
 def contradiction(tranche: Tranche) -> str:
-    """The yearly passages a lieu declares and those it counted, while which is right is in question.
+    """The yearly passages a lieu declares and those it counted, while which is right is in question; else the
+    passages it estimates, beside those it counted.
 
-    The tranches of the coordination and of the lieu alone hold it: nobody else is told.
+    The tranches of the coordination and of the lieu alone hold the question: nobody else is told.
     """
-    from workbench.collect.doubts.figures import apart
     from workbench.safety.arrival_questions import DISPUTED
 
     m, rows = tranche.mesure(COUNTED), tranche.table(DISPUTED)
-    if not common.known(m) or rows.empty:
+    if not common.known(m):
         return ""
-    mine = rows[(rows["indicateur"] == COUNTED) & (rows["annee"] == tranche.annee)]
-    for said in mine["declare"]:
-        if apart(m.valeur, said, WIDE_PCT):
+    if len(rows):
+        rows = rows[(rows["indicateur"] == COUNTED) & (rows["annee"] == tranche.annee)]
+    for said in rows["declare"] if len(rows) else ():
+        if _wide(m.valeur, said):
             covered = common.coverage(m)
             tables = [common.table_names([DECLARED]), common.table_names(str(m.source).split(", "))]
             tables[1] += f", {covered}" if covered else ""
@@ -102,4 +103,26 @@ def contradiction(tranche: Tranche) -> str:
                 f"en donnent {french.number(m.valeur)} ({tables[1]}) : ce rapport garde les relevés ; lequel "
                 "est juste reste à vérifier."
             )
-    return ""
+    return _other_series(tranche, m)
+
+
+def _other_series(tranche: Tranche, m: Mesure) -> str:
+    """What the lieu types for the year by another way of counting, where every month due was counted."""
+    if DECLARED in str(m.source) or not m.vu or common.coverage(m):
+        return ""
+    others = (x for x in series.apart(tranche, m) if DECLARED in str(x.source))
+    said = [x for x in others if _wide(m.valeur, x.valeur)]
+    if not said:
+        return ""
+    given = french.join(f"{counted(tranche, x)} {series.when(x)}" for x in said)
+    tables = [common.table_names(t) for t in ([DECLARED], str(m.source).split(", "))]
+    return french.typographie(
+        f"Le lieu donne aussi {given} ({tables[0]}), et ses relevés en comptent {french.number(m.valeur)} "
+        f"({tables[1]}) : ce rapport garde ce qui est compté, le reste n’y entre pas."
+    )
+
+
+def _wide(recorded: float, declared: float) -> bool:
+    from workbench.collect.doubts.figures import apart
+
+    return apart(recorded, declared, WIDE_PCT)
