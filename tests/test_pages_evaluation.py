@@ -200,6 +200,11 @@ def test_the_title_of_the_coverage_counts_the_cells_of_its_table(network, editio
         assert title.endswith(f", {hidden} ne sont pas diffusées") == (hidden > 1)
 
 
+def test_every_total_says_its_unit(network):
+    names = [row[0].texte for row in page.totaux(network(2025, "coordination")).lignes]
+    assert "Surface (m²)" in names and "Emploi (ETP)" in names
+
+
 def test_what_an_edition_keeps_back_is_said_once_under_its_question(network):
     tranche = network(2025, "public")
     rows = tranche.mesures
@@ -370,7 +375,7 @@ def test_a_service_that_a_project_names_in_words_is_read_as_its_identifier(netwo
 def test_every_total_is_the_stated_truth_with_the_lieux_it_counts(network):
     tranche = network(2025, "coordination")
     table = page.totaux(tranche)
-    ids = {i.nom: i.id for i in tranche.referentiel.indicateurs.values()}
+    ids = {_parts.measured(i): i.id for i in tranche.referentiel.indicateurs.values()}
     truths = json.loads((paths.DATA / "exemple" / "verite" / "verite.json").read_text("utf-8"))
     truths = [t for t in truths if (t["periode"], t["modalite"]) == ("2025", "")]
     said = {t["indicateur"]: t for t in truths if t["sujet"] == "reseau"}
@@ -396,7 +401,7 @@ def test_what_the_passages_of_page_one_lack_holds_beside_the_year_before(network
 
 def test_an_event_held_together_is_taken_out_of_the_sum_of_lieux(network):
     table = page.totaux(network(2025, "coordination"))
-    rows = {row[0].texte: row for row in table.lignes}
+    rows = {row[0].texte.partition(" (")[0]: row for row in table.lignes}
     events, members, passages = (rows[k] for k in ("Événements", "Adhérents", "Passages"))
     assert events[3].v - events[1].v == 3 and "3 retirés" in events[3].detail
     assert members[3].etat == "sans_objet" and members[1].texte == "au moins 113"

@@ -98,6 +98,12 @@ def floor(m: Mesure, tranche: Tranche) -> bool:
     return floors.floor(m, tranche.referentiel.indicateurs[m.indicateur])
 
 
+def measured(indicateur) -> str:
+    """Its name, with the unit that its cells do not say."""
+    said = indicateur.unite in ("", "€", "%") or french.fold(indicateur.unite) in french.fold(indicateur.nom)
+    return indicateur.nom if said else f"{indicateur.nom} ({indicateur.unite})"
+
+
 def coverage(m: Mesure) -> str:
     """« 3 lieux sur 4 », « 4 lieux sur 4, dont 1 sans tous ses mois », « 11 mois sur 12 »; "" when the figure
     is whole for a lieu or knows no coverage."""

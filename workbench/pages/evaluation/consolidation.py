@@ -37,7 +37,7 @@ def totaux(tranche: Tranche) -> Affichage:
         full += m.attendu == m.attendu and m.vu >= m.attendu
         total = p.cell(tranche, i.id, RESEAU)
         total.detail = p.common.broken(tranche, i.id, m.periode)
-        line = [Cellule(i.nom, detail=_rule(i)), total, _counted(tranche, m)]
+        line = [Cellule(p.measured(i), detail=_rule(i)), total, _counted(tranche, m)]
         lines.append([*line, _sum(tranche, i, names), _missing(tranche, i.id, names)] if whole else line)
     if not lines:
         title = "Ce que les totaux additionnent n’est pas montré"

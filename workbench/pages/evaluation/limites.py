@@ -60,7 +60,7 @@ def ruptures(tranche: Tranche) -> Affichage:
         broken += known and bool(why)
         lines.append(
             [
-                Cellule(_measured(i)),
+                Cellule(p.measured(i)),
                 *[p.cell(tranche, i.id, RESEAU, y) for y in span],
                 Cellule(french.typographie(why) if why else "aucune connue"),
             ]
@@ -86,12 +86,6 @@ def ruptures(tranche: Tranche) -> Affichage:
         ),
         colonnes=[Colonne("Chiffre"), *[Colonne(str(y), "", "droite") for y in span], Colonne("Rupture")],
     )
-
-
-def _measured(indicateur) -> str:
-    """Its name, with the unit that its cells do not say."""
-    said = indicateur.unite in ("", "€", "%") or french.fold(indicateur.unite) in french.fold(indicateur.nom)
-    return indicateur.nom if said else f"{indicateur.nom} ({indicateur.unite})"
 
 
 def _unknown(both) -> str:

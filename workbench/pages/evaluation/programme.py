@@ -184,7 +184,7 @@ def cibles(tranche: Tranche) -> Affichage:
         reached += verdict == REACHED
         lines.append(
             [
-                Cellule(known[c["indicateur"]].nom),
+                Cellule(p.measured(known[c["indicateur"]])),
                 _number(c["valeur"]),
                 p.cell(tranche, c["indicateur"], RESEAU),
                 Cellule(verdict, etat=etat) if etat == "valeur" else Cellule(etat=etat),
