@@ -87,8 +87,9 @@ def test_the_years_of_passages_and_those_who_answered_have_its_row(network_page)
 
 def test_the_coverage_counts_it_in_every_state(network_page):
     shown = limites.couverture(network_page)
-    assert plain(shown.sous_titre).startswith("4 lieux, dont un fermé dans l’année, 2025")
-    assert {sum(cell.v for cell in row[1:]) for row in shown.lignes} == {4}
+    assert plain(shown.sous_titre).startswith("3 lieux ouverts en 2025, dont un fermé dans l’année")
+    assert {sum(cell.v for cell in row[1:]) for row in shown.lignes} == {3}
+    assert plain(shown.note).startswith("1 lieu en projet n’est pas compté")
 
 
 def test_the_pairs_of_the_year_s_end_say_that_its_acts_are_left_out(network_page, monkeypatch):

@@ -12,6 +12,7 @@ import pytest
 
 from workbench.core import french, paths
 from workbench.pages import evaluation as page
+from workbench.pages.collecte.arrivees import complete
 from workbench.pages.evaluation import (
     _parts,
     apports,
@@ -185,7 +186,7 @@ def test_a_list_written_in_lines_becomes_short_items():
 
 @pytest.mark.parametrize("edition", EDITIONS)
 def test_the_title_of_the_coverage_counts_the_cells_of_its_table(network, edition):
-    """Those of a lieu in project too, and what this edition keeps back apart."""
+    """Those of the lieux open in the year, as the collection counts them, and what is kept back."""
     whole = network(2025, edition)
     rows = whole.table("lieux")
     waiting = rows["lieu"].eq(rows["lieu"].iloc[0])
@@ -198,6 +199,16 @@ def test_the_title_of_the_coverage_counts_the_cells_of_its_table(network, editio
         title, hidden = table.titre.replace("\u00a0", " ").replace("\u202f", " "), total.get("Non diffusé", 0)
         assert f" ; {total['Avec valeur']} cases qui s’appliquent sur {asked} sont remplies" in title
         assert title.endswith(f", {hidden} ne sont pas diffusées") == (hidden > 1)
+        projects = len(tranche.table("lieux")) - max(sum(cell.v for cell in row[1:]) for row in table.lignes)
+        assert bool(table.note) == bool(projects) and table.note.startswith(str(projects or ""))
+
+
+@pytest.mark.parametrize("year", YEARS)  # a lieu is in project in the first two
+def test_the_coverage_of_the_evaluation_and_the_collection_count_the_same_figures(network, year):
+    tranche = network(year, "coordination")
+    given, asked = complete(tranche)
+    said = f"{given} cases qui s’appliquent sur {asked} sont remplies"
+    assert said in page.couverture(tranche).titre.replace("\u00a0", " ")
 
 
 def test_every_total_says_its_unit(network):

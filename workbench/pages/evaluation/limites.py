@@ -95,8 +95,10 @@ def _unknown(both) -> str:
 
 
 def couverture(tranche: Tranche) -> Affichage:
-    """Per base figure, how many lieux gave it, and the state of the others."""
-    rows = p.lieux(tranche)
+    """Per base figure, how many lieux open in the year gave it, and the state of the others: the figures that
+    the collection counts, where a lieu in project is asked for nothing."""
+    every = p.lieux(tranche)
+    rows = every[every["etat_an"] != "projet"]
     states = [s for s in MOTS if s != "valeur"]
     lines, met = [], set()
     # Every base figure of a lieu; the title counts these very cells.
@@ -107,7 +109,8 @@ def couverture(tranche: Tranche) -> Affichage:
         met |= set(found)
         lines.append([i, found])
     if not lines:
-        return p.nothing("La couverture ne peut pas être dite", "Aucun lieu n’est inscrit")
+        why = "Aucun lieu n’est inscrit" if every.empty else f"Aucun lieu n’était ouvert en {tranche.annee}"
+        return p.nothing("La couverture ne peut pas être dite", why)
     kept = [s for s in states if s in met]
     table = [
         [
@@ -134,10 +137,11 @@ def couverture(tranche: Tranche) -> Affichage:
         "tableau",
         french.typographie(title),
         french.typographie(
-            f"{french.count(len(rows), 'lieu', 'lieux')}{p.closed(rows)}, {tranche.annee} ; "
+            f"{french.count(len(rows), 'lieu ouvert', 'lieux ouverts')} en {tranche.annee}{p.closed(rows)} ; "
             "nombre de lieux par état."
         ),
         source=p.source(tranche, "toutes les tables des chiffres du socle"),
+        note=_early(len(every) - len(rows)),
         lignes=table,
         colonnes=[
             Colonne("Chiffre"),
@@ -145,6 +149,13 @@ def couverture(tranche: Tranche) -> Affichage:
             *[Colonne(french.capital(MOTS[s]), "lieux", "droite") for s in kept],
         ],
     )
+
+
+def _early(project: int) -> str:
+    if not project:
+        return ""
+    left = french.count(project, "lieu en projet n’est pas compté", "lieux en projet ne sont pas comptés")
+    return french.typographie(f"{left} : rien ne {french.plural(project, 'lui', 'leur')} est encore demandé.")
 
 
 def conclure(tranche: Tranche) -> Affichage:
