@@ -12,7 +12,7 @@ from workbench.pages.diagnostic import bref
 from workbench.pages.diagnostic.chiffres import five
 from workbench.pages.diagnostic.offre import _week, closures_words, week_words
 from workbench.pages.diagnostic.une import _comment, _heading, planned
-from workbench.pages.evaluation import _parts
+from workbench.pages.evaluation import maillage
 from workbench.safety.container import Tranche
 from workbench.subjects import access
 
@@ -99,7 +99,7 @@ def test_the_network_s_week_says_which_open_lieux_it_does_not_hold():
     rows = pd.DataFrame(
         {"lieu": ["grange", "moulin", "ecole"], "montre": ["La Grange", "Le Moulin", "L’École"]}
     )
-    said = _parts.without_hours(given, rows, access.slots(SEASON, "2025-12-31"))
+    said = maillage.without_hours(given, rows, access.slots(SEASON, "2025-12-31"))
     assert said == "Horaires manquants pour 1\u00a0lieu. Sans plage à cette date : La Grange. "
 
 

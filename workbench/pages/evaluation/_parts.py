@@ -184,17 +184,6 @@ def nothing(titre: str, why: str, cure: str = "") -> Affichage:
     return Affichage("texte", french.typographie(titre), elements=elements)
 
 
-def without_hours(tranche: Tranche, rows: DataFrame, slots: DataFrame) -> str:
-    """Of open lieux (`rows`), those of which the network's week (`slots`) has nothing, and why."""
-    known = tranche.table("horaires")
-    known = known.loc[known["acces"] != "fermé", "lieu"]
-    silent = int((~rows["lieu"].isin(known)).sum())
-    away = rows.loc[rows["lieu"].isin(known) & ~rows["lieu"].isin(slots["lieu"]), "montre"]
-    told = [f"Horaires manquants pour {french.count(silent, 'lieu', 'lieux')}. "] if silent else []
-    told += [f"Sans plage à cette date : {french.join(away)}. "] if len(away) else []
-    return "".join(told)
-
-
 def word(n: int, feminine: bool = False) -> str:
     """« aucun », « un », « deux » … « douze », then figures: small numbers open a sentence in letters."""
     if n == 0:

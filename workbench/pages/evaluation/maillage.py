@@ -50,6 +50,17 @@ def reached(tranche: Tranche, with_projects: bool = False) -> Reach:
     return Reach(access.reach(communes, travel(tranche), rows[rows["etat_an"].isin(kept)], WITHIN))
 
 
+def without_hours(tranche: Tranche, rows: DataFrame, slots: DataFrame) -> str:
+    """Of open lieux (`rows`), those of which the network's week (`slots`) has nothing, and why."""
+    known = tranche.table("horaires")
+    known = known.loc[known["acces"] != "fermé", "lieu"]
+    silent = int((~rows["lieu"].isin(known)).sum())
+    away = rows.loc[rows["lieu"].isin(known) & ~rows["lieu"].isin(slots["lieu"]), "montre"]
+    told = [f"Horaires manquants pour {french.count(silent, 'lieu', 'lieux')}. "] if silent else []
+    told += [f"Sans plage à cette date : {french.join(away)}. "] if len(away) else []
+    return "".join(told)
+
+
 @lru_cache(maxsize=2)
 def travel(tranche: Tranche) -> road.Travel:
     """The travel times of the tranche's territory, of whatever provider the network gave."""

@@ -16,6 +16,7 @@ from workbench.pages.evaluation.maillage import (
     population,
     reaches,
     travel,
+    without_hours,
 )
 from workbench.safety.container import Tranche
 from workbench.show.display import Affichage, Cellule, Colonne
@@ -223,7 +224,7 @@ def semaine(tranche: Tranche) -> Affichage:
         ],
         [_day(day, table.loc[day], low[day], high[day]) for day in complementarity.DAYS],
         note=french.typographie(
-            f"{p.without_hours(tranche, rows, slots)}Une heure compte si la porte est ouverte à tous en son "
+            f"{without_hours(tranche, rows, slots)}Une heure compte si la porte est ouverte à tous en son "
             "milieu ; les accès par badge, par adhésion ou sur rendez-vous ne comptent pas. " + RELIEF
         ),
     )

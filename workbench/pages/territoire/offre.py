@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from workbench.core import french
 from workbench.pages.evaluation import _parts as p
-from workbench.pages.evaluation.maillage import RELIEF, WITHIN, number, people_column, places, travel
+from workbench.pages.evaluation.maillage import (
+    RELIEF,
+    WITHIN,
+    number,
+    people_column,
+    places,
+    travel,
+    without_hours,
+)
 from workbench.pages.territoire.habitants import between, credit, opened, scope
 from workbench.safety.container import Tranche
 from workbench.show.display import Affichage, Cellule, Colonne
@@ -63,7 +71,7 @@ def ouvertures(tranche: Tranche) -> list[Affichage]:
     slots = access.slots(known, p.year_end(tranche))
     found = access.moments(slots)
     table = access.within_of(towns, travel(tranche), rows, found, WITHIN)
-    note = p.without_hours(tranche, rows, slots)
+    note = without_hours(tranche, rows, slots)
     late, week = table.loc["soir"], table.loc["samedi"]
     n, on_saturday = int(late["lieux"]), int(week["lieux"])
     title = french.count(n, "lieu ouvre", "lieux ouvrent") if n else "aucun lieu n’ouvre"
