@@ -13,9 +13,8 @@ from workbench.batch import plan
 from workbench.collect.sources.declared import Source
 from workbench.core import paths, schemas
 from workbench.core.errors import Probleme
-from workbench.pages import asks, collecte, common, inputs
+from workbench.pages import asks, collecte, common, evaluation, inputs
 from workbench.pages.collecte import _parts as parts
-from workbench.pages.evaluation import limites
 from workbench.safety import arrivals, repeatable
 from workbench.safety import tranche as cutting
 from workbench.show.display import affichages
@@ -145,7 +144,7 @@ def test_sheets_of_one_workbook_are_one_file(cut):
 def test_a_report_counts_the_workbook_of_registers_once(cut):
     whole = cut()
     read = whole.table("apports")
-    shown = affichages(limites.sources, whole)[0]
+    shown = affichages(evaluation.sources, whole)[0]
     registers = read[read["fichier"].str.startswith("registres.xlsx#")]
     assert registers["fichier"].nunique() > 10
     assert shown.lignes[-1][0].texte == "Autres tables" and shown.lignes[-1][1].v < 10
@@ -154,7 +153,7 @@ def test_a_report_counts_the_workbook_of_registers_once(cut):
 def test_the_evaluation_and_verifier_count_the_rows_of_the_same_tables(cut):
     whole = cut()
     read = whole.table("apports")
-    shown = affichages(limites.sources, whole)[0]
+    shown = affichages(evaluation.sources, whole)[0]
     assert shown.titre.startswith(f"{inputs.kept(read)}, ")
     assert sum(row[3].v for row in shown.lignes) == read["gardees"].sum()
     some = read[read["table"] != "reunions"]
@@ -168,7 +167,7 @@ def test_an_edition_without_arrivals_names_the_tables_that_rows_were_read_of(cut
     read = {*inputs.read(cut().table("apports"))["table"], "visites"}  # visits are read from notes
 
     def told(mesures):
-        text = affichages(limites.sources, replace(whole, mesures=mesures))[0].elements[1]["texte"]
+        text = affichages(evaluation.sources, replace(whole, mesures=mesures))[0].elements[1]["texte"]
         return set(text.partition(":")[2].strip(" .\u00a0\u202f").split(", "))
 
     assert "activité" in told(whole.mesures)

@@ -6,7 +6,7 @@ from workbench.pages.evaluation.avec_qui import liens, paires
 from workbench.pages.evaluation.axes import axes, synthese
 from workbench.pages.evaluation.consolidation import totaux
 from workbench.pages.evaluation.cooperation import actions, evenements
-from workbench.pages.evaluation.limites import conclure, couverture, ruptures, sources
+from workbench.pages.evaluation.limites import conclure, couverture, ruptures
 from workbench.pages.evaluation.maillage import carte
 from workbench.pages.evaluation.offre import recoupements, semaine, services
 from workbench.pages.evaluation.parties import (
@@ -22,6 +22,7 @@ from workbench.pages.evaluation.parties import (
     prudence,
 )
 from workbench.pages.evaluation.programme import cibles, etapes, promis
+from workbench.pages.evaluation.sources import sources
 from workbench.pages.evaluation.temps import annees, saisons
 from workbench.pages.evaluation.une import lecture, une
 from workbench.pages.evaluation.usage import mois, tableau
