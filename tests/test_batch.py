@@ -16,7 +16,7 @@ import openpyxl
 import pytest
 from collect_tables import LIEUX, network
 
-from workbench.batch import decide, intact, keys, known, parameters, plan, pool, prepare, publish
+from workbench.batch import decide, intact, keys, known, parameters, plan, pool, prepare, publish, ready
 from workbench.cli import main
 from workbench.cli import network as command
 from workbench.core.errors import DataError, Probleme
@@ -341,6 +341,25 @@ def test_a_run_killed_while_publishing_is_finished_by_the_next_without_making_an
     assert printed["made"] == made
     assert len(list(sortie.rglob("diagnostic.html"))) == 5 and not (sortie / ".prets").exists()
     assert {path.name for path in sortie.rglob(".*")} == {".verrou", ".vus.json"}
+
+
+def test_what_a_run_killed_after_publishing_left_is_forgotten_by_the_next(
+    reseau, tmp_path, printed, monkeypatch, capsys
+):
+    def killed(*_):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(ready, "clean", killed)
+        assert rapports(reseau, tmp_path, "--formats", "html") == 1
+    left, made = tmp_path / "sortie" / ".prets", printed["made"]
+    assert len(list(left.iterdir())) == 5 and (tmp_path / "sortie/2025/coordination/manifeste.json").exists()
+    capsys.readouterr()
+    assert rapports(reseau, tmp_path, "--formats", "html") == 0
+    assert "0\u00a0rapport, 5\u00a0rapports déjà à jour" in capsys.readouterr().out
+    assert printed["made"] == made and not left.exists()
+    assert rapports(reseau, tmp_path, "--formats", "html") == 0
+    assert "Rien à refaire" in capsys.readouterr().out
 
 
 def test_a_text_that_changes_or_a_format_that_is_added_runs_no_cell_again(

@@ -14,6 +14,7 @@ from workbench.core.errors import DataError, Probleme
 from workbench.core.paths import NOTEBOOKS
 
 RESEAU = "reseau"
+READY = ".prets"
 MANIFEST = "manifeste.json"
 
 
@@ -174,8 +175,22 @@ def nothing_to_do(
             return None
         if not all(e.get("entrees") == inputs and made(e, published, formats) for e in entries):
             return None
+        if _unforgotten(sortie, zip(wanted, entries, strict=True)):
+            return None
         count += len(wanted)
     return count
+
+
+def waiting(sortie: Path, page: str, key: str) -> Path:
+    """Where the finished files of a report wait to be published."""
+    return sortie / READY / f"{page}-{key[:32]}"
+
+
+def _unforgotten(sortie: Path, entries: Iterable[tuple[str, dict]]) -> bool:
+    """Whether published reports wait still: their run was killed as it forgot them."""
+    if not (sortie / READY).is_dir():
+        return False
+    return any(waiting(sortie, page_of(name), entry.get("cle", "")).exists() for name, entry in entries)
 
 
 def _last_manifest(sortie: Path, annee: int, edition: str) -> tuple[Path, dict] | None:

@@ -14,9 +14,10 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
-from workbench.batch.plan import Task
+from workbench.batch import plan
+from workbench.batch.plan import READY, Task
 
-READY, SCRATCH = ".prets", ".en-cours-"  # both hidden: neither a reader nor the audit looks there
+SCRATCH = ".en-cours-"  # hidden as READY is: neither a reader nor the audit looks there
 RESULT = "resultat.json"
 NOTEBOOK = "ipynb"
 UNFINISHED = re.compile(r"\.\d+$")  # a file before its rename: publish.py
@@ -25,7 +26,7 @@ OLD_S = 2 * 86_400
 
 def place(sortie: Path, task: Task) -> Path:
     """Where a task's finished files wait."""
-    return sortie / READY / f"{task.page}-{task.key[:32]}"
+    return plan.waiting(sortie, task.page, task.key)
 
 
 def keep(made: Path, sortie: Path, task: Task, result: dict) -> None:

@@ -120,7 +120,7 @@ def _run(prepared, sortie, formats, processes, force, kernel, scheduler, tell) -
     if outcome.audit.reussi:
         _record(prepared)
         publish(release, sortie)
-        ready.clean(sortie, waiting)
+        ready.clean(sortie, prepared.tasks)
     outcome.indexes = [sortie / name for name in release.sommaires if name.endswith(summary.INDEX)]
     outcome.indexes = [path for path in outcome.indexes if path.is_file()]
     return outcome
