@@ -169,6 +169,9 @@ def test_without_a_visit_needs_are_missing_and_not_none(cut):
         [counts] = [a for a in affichages(page.une, given) if a.titre == "Le livret en cinq nombres"]
         found = {row[1].texte: row[0].etat for row in counts.lignes[-2:]}
         assert set(found.values()) == states and all(name.startswith("besoin") for name in found)
+    unheard = fiches.UNHEARD.replace(" :", "\u00a0:")
+    for shown in (page.rapprochements, page.suites):
+        assert [unheard in said(affichages(shown, given)) for given in (none, t)] == [True, False]
 
 
 def _cards(t):

@@ -344,6 +344,23 @@ def test_a_territory_put_together_once_is_found_by_who_reads_the_same_communes_a
     assert land._metres.cache_info().misses == made
 
 
+def test_a_lieu_in_project_is_in_no_count_of_a_service_that_it_plans():
+    states = {"Café": ("oui", "non", "prévu"), "Fablab": ("non", "non", "sans_objet")}
+    cells = {(x, s): state for s, of in states.items() for x, state in zip("ABC", of, strict=True)}
+    for sheet in matrix.draw([*"ABC"], [*states], cells).sheets:
+        said = [x.text.replace("\u00a0", " ") for x in sheet.labels]
+        assert [x for x in said if " sur " in x] == ["1 sur 2", "0 sur 2"]
+
+
+def test_bars_that_share_an_end_are_counted_in_words_and_one_alone_is_named():
+    rows = [bars.Row(name, value) for name, value in (("A", 3), ("B", 0), ("C", 0))]
+    noun = ("axe", "axes")
+    said = bars.alt(rows, "", "", False, noun).replace("\u00a0", " ").replace("\u202f", " ")
+    assert "Le plus : A, 3 ; le moins : 2 axes, 0" in said
+    same = bars.alt(rows[1:], "", "", False, noun).replace("\u00a0", " ").replace("\u202f", " ")
+    assert "Le plus : 2 axes, 0" in same and "le moins" not in same
+
+
 def test_services_of_many_lieux_are_counted_among_those_that_are_open():
     lieux = [f"L{i}" for i in range(14)]
     cells = {(x, s): "oui" if x < "L2" else "non" for x in lieux for s in ("Café", "Fablab")}

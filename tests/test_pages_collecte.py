@@ -171,6 +171,12 @@ def test_an_edition_without_arrivals_names_the_tables_that_rows_were_read_of(cut
         return set(text.partition(":")[2].strip(" .\u00a0\u202f").split(", "))
 
     assert "activité" in told(whole.mesures)
+    nothing = whole.mesures["etat"].eq("valeur")
+    typed = whole.mesures.assign(
+        valeur=whole.mesures["valeur"].mask(nothing, 0.0), source=whole.mesures["source"].mask(nothing, "")
+    )
+    typed.loc[typed.index[nothing][:2], "source"] = ["activite", "chiffres_annuels"]
+    assert "chiffres annuels déclarés" in told(typed) and "activité" not in told(typed)
     assert told(whole.mesures) <= {common.table_names([t]) for t in read}
     lieux = whole.mesures.query("source == 'lieux' and etat == 'valeur' and valeur > 0")
     nothing = lieux.assign(valeur=0.0, source="horaires, lieux")

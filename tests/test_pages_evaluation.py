@@ -266,6 +266,22 @@ def test_common_acts_are_unknown_until_a_register_has_a_row_and_none_after(netwo
     for shown in (page.paires, page.liens):
         assert shown(blank).titre.endswith("n’est pas connu")
         assert shown(kept).titre.startswith("Aucun")
+    acts = dataclasses.replace(blank, tables={**blank.tables, "actions": held.table("actions")})
+    columns = [c.nom for c in page.paires(acts).colonnes]
+    assert "Actions" in columns and not {"Événements", "Liens"} & {*columns}
+
+
+def test_a_total_that_counts_lieux_in_project_says_how_many(network):
+    held = network(2025, "coordination")
+    rows = held.table("lieux")
+    last = rows["lieu"] == "saint-julien"
+    rows = rows.assign(
+        statut=rows["statut"].mask(last, "projet"),
+        ouvert_le=rows["ouvert_le"].mask(last, pd.Timestamp("2027-01-01")),
+    )
+    shown = page.totaux(dataclasses.replace(held, tables={**held.tables, "lieux": rows}))
+    told = {row[0].texte: row[2].detail for row in shown.lignes}
+    assert [name for name, said in told.items() if "en projet" in said] == ["Partenaires (organisations)"]
 
 
 def test_an_action_under_way_is_not_asked_what_it_reached(network):

@@ -48,7 +48,7 @@ def looked(*rows, opened=(), old: int = 12) -> dict[str, visits.Look]:
 
 def test_what_nobody_looked_at_and_what_only_the_team_did_are_two_reasons():
     found = looked(("accueil", "equipe", "2026-01-12", 2))
-    assert found["horaires"].raisons == (visits.NEVER,) and found["horaires"].mois is None
+    assert found["horaires"].raisons == (visits.NEVER,) and found["horaires"].le is None
     assert found["accueil"].raisons == (visits.OTHERS,)
 
 
@@ -131,6 +131,11 @@ def test_what_no_visit_and_no_pair_of_regards_gave_is_missing_and_not_zero(kits)
         [counts] = [a for a in affichages(visite.une, given) if a.titre == "Ce qui attend la visite"]
         found = {row[1].texte.split()[0] for row in counts.lignes if row[0].etat == "manquant"}
         assert found == missing
+    head = affichages(visite.une, replace(t, tables=t.tables | alone))[0].elements[0]["paragraphe"]
+    assert head.replace("\u00a0", " ").endswith("notée : ce qui a déjà été regardé est plus loin.")
+    none = alone | {"observations": looks.iloc[:0]}
+    head = affichages(visite.une, replace(t, tables=t.tables | none))[0].elements[0]["paragraphe"]
+    assert head.endswith("tout est à découvrir.")
 
 
 @pytest.mark.parametrize("lieu", LIEUX)

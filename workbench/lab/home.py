@@ -36,7 +36,7 @@ FIRST = (
     "Première lecture du réseau en cours ({} dans recus/) : quelques secondes pour cinq lieux, quelques "
     "minutes pour trois cents. La page se remplit ensuite d’elle-même."
 )
-LINE = ("date", "lieu", "mission", "demi_journees", "objet")
+LINE = ("date", "lieu", "mission", "axe", "demi_journees", "objet")
 
 
 _AHEAD: list[Accueil] = []  # the network read before the page asked for it, once

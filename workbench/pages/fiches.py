@@ -14,6 +14,7 @@ PARTS = (
     ("conditions", "Ce qu’il faut"),
     ("a_eviter", "À éviter"),
 )
+UNHEARD = "Aucune visite n’est notée : c’est là que les besoins se disent."
 UNLICENSED = "sans licence de réutilisation"
 WITHOUT = "pratique notée en visite, sans fiche", "pratiques notées en visite, sans fiche"
 

@@ -29,7 +29,7 @@ class Look:
 
     vu: Seen
     raisons: tuple[str, ...]
-    mois: int | None  # since the visitor's last look; None when there was none
+    le: Timestamp | None  # the day of the visitor's last look; None when there was none
 
 
 def months_old(config: dict) -> int:
@@ -58,17 +58,17 @@ def _look(seen: Seen, opened: bool, until: Timestamp, old: int) -> Look:
     row = seen.lignes.get(VISITOR)
     if seen.out:
         row = max(seen.lignes.values(), key=lambda r: r["vu_le"])
-    months = None if row is None else months_between(row["vu_le"], until)
+    day = None if row is None else row["vu_le"]
     said = {
         NEVER: not seen.lignes,
         OTHERS: bool(seen.lignes) and seen.stades[VISITOR] is None,
-        OLD: months is not None and months >= old,
+        OLD: day is not None and months_between(day, until) >= old,
         UNSURE: UNDECIDED in seen.stades.values(),
         APART: seen.gap > 0,
         OPEN: opened,
     }
     kept = (OLD,) if OUT in seen.stades.values() else REASONS
-    return Look(seen, tuple(r for r in kept if said[r]), months)
+    return Look(seen, tuple(r for r in kept if said[r]), day)
 
 
 def raters(observations: DataFrame, until: Timestamp) -> DataFrame:

@@ -116,7 +116,7 @@ def _money(tranche: Tranche) -> Affichage:
     under = "Réseau et label" if label else "Réseau"
     if hidden:
         under = "Programme et aides accordées ; les comptes restent à la coordination"
-    empty = "Réservé à la coordination" if hidden else "Rien d’inscrit"
+    empty = "Cette édition n’en montre rien" if hidden else "Rien d’inscrit"
     head = ("Après le label", "Ce qui s’arrête, ce qui est demandé")
     if not label:  # nothing then stops with it
         head = ("Ce qui est demandé", "Aides repérées, en montage ou déposées") if right else ()

@@ -21,6 +21,8 @@ def rapprochements(tranche) -> Affichage:
     net, title = Net(tranche), "Besoins et lieux à rencontrer"
     if not net.hears:
         return _hidden(title)
+    if not net.visited:
+        return common.absent(title, fiches.UNHEARD)
     if not net.needs:
         return common.absent(title, "Aucun besoin noté en visite n’est ouvert.", etat="valeur")
     needs = net.needs[:MOST]
@@ -103,6 +105,8 @@ def suites(tranche) -> Affichage:
     if not net.hears:
         return _hidden(title)
     needs = [n for n in net.needs if n.critere][:MOST]
+    if not net.visited:
+        return common.absent(title, fiches.UNHEARD)
     if not needs:
         return common.absent(title, "Aucun besoin ouvert ne nomme un critère.", etat="valeur")
     rows = [(n, _exchanged(net, n), _moved(net, n)) for n in needs]

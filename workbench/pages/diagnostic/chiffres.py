@@ -7,13 +7,14 @@ from pandas import DataFrame, Series, Timedelta, Timestamp
 from workbench.core import french
 from workbench.core.french import FINE, FIXE
 from workbench.measures import common_months
+from workbench.measures.sources import DECLARED
 from workbench.pages import closing, common, series
 from workbench.pages.diagnostic import findings
 from workbench.safety.container import Mesure, Tranche, once
 from workbench.show.display import LIMITES, Affichage, Cellule, Colonne, raccourcir
 from workbench.subjects import criteria
 
-DECLARED, ESTIMATED = "chiffres_annuels", "estimé"
+ESTIMATED = "estimé"
 OWN, PRODUCTS = "de ressources propres", "de produits d’exploitation"
 SAME_WEEK = "mêmes horaires"
 WAYS = ("manque", "manquent"), ("pas en entier", "pas en entier")

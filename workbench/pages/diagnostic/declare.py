@@ -22,7 +22,7 @@ def occupation(tranche: Tranche) -> list[Affichage]:
     return [
         Affichage(
             "tableau",
-            french.typographie(f"{common.value_text(m, what)} {what.libelle} {series.when(m)}, {told(m)}"),
+            french.typographie(f"{counted(tranche, m)} {series.when(m)}, {told(m)}"),
             french.typographie(f"{common.name(tranche)}. {what.definition}"),
             source=common.source_line(tranche, m.source),
             note=french.typographie(

@@ -32,6 +32,12 @@ def visits(tranche: Tranche) -> DataFrame:
     return rows.sort_values(["date", "visite", "rang"], ascending=[False, True, True], kind="stable")
 
 
+def past(tranche: Tranche) -> DataFrame:
+    """Visits of the lieu until the report's day, the latest one last."""
+    rows = common.of_lieu(tranche, "visites")
+    return rows[rows["date"] <= common.horizon(tranche)].sort_values("date")
+
+
 def released(tranche: Tranche) -> bool:
     """True when the edition reads the visits of this lieu."""
     return common.reads(tranche, "constats") and common.reads(tranche, "visites")
@@ -118,8 +124,7 @@ def why_none(tranche: Tranche, what: str) -> str:
     """Why page 1 has no strength or no priority: not released, no visit, or a visit that noted none."""
     if not released(tranche):
         return f"non diffusé{FIXE}: les constats de visite restent entre le lieu et la coordination"
-    days = common.of_lieu(tranche, "visites")["date"]
-    days = days[days <= common.horizon(tranche)]
+    days = past(tranche)["date"]
     if not len(days):
         return "manquant : aucune visite à ce jour".replace(" :", f"{FIXE}:")
     what = {"forces": "de force", "priorités": "de priorité"}[what]

@@ -67,6 +67,8 @@ def _to_meet(tranche, cards) -> Affichage:
             etat="secret",
         )
     asked = priorities(tranche)
+    if not asked and not len(findings.past(tranche)):
+        return common.absent(title, fiches.UNHEARD)
     if not asked:
         return common.absent(
             title,

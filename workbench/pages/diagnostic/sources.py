@@ -7,8 +7,8 @@ from pandas import DataFrame
 
 from workbench.core import french, schemas
 from workbench.measures.sources import DECLARED
-from workbench.pages import closing, common, inputs, untold
-from workbench.pages.diagnostic import reading
+from workbench.pages import closing, common, inputs, series, untold
+from workbench.pages.diagnostic import chiffres, reading
 from workbench.pages.diagnostic.declare import may_be_typed
 from workbench.safety.arrivals import SOURCES
 from workbench.show.display import Affichage, Cellule, Colonne
@@ -105,9 +105,12 @@ def _missing(tranche, figures) -> Affichage:
     figures = figures.sort_values(["groupe", "id"])
     rows = []
     for r in figures.itertuples():
-        state = (
-            Cellule(r.partiel) if r.etat == "valeur" else Cellule(etat=r.etat, cle=reading.key(tranche, r.id))
-        )
+        state = Cellule(r.partiel)
+        if r.etat != "valeur":
+            other = series.given(tranche, tranche.mesure(r.id))
+            apart = common.known(other) and other.indicateur != r.id
+            said = f"mais {chiffres.counted(tranche, other)}" if apart else ""
+            state = Cellule(etat=r.etat, cle=reading.key(tranche, r.id), detail=said)
         rows.append([Cellule(french.capital(r.nom)), state, Cellule(reading.words(r.definition))])
     gone = int((figures["etat"] != "valeur").sum())
     part = len(figures) - gone

@@ -64,7 +64,7 @@ def paires(tranche: Tranche) -> Affichage:
     if not counts:
         words = [{"texte": "Aucun acte commun n’est inscrit cette année."}]
         return Affichage("texte", title, source=p.source(tranche, TABLES), elements=words)
-    shared = {} if inside else _members(tranche)
+    shared, kinds = {} if inside else _members(tranche), _kinds(tranche)
     drawn = together.draw(names, counts, inside, f"actes communs en {tranche.annee}")
     note = "Un acte à plusieurs compte une fois par paire. Actions : en cours ou faites. Liens : prêts, "
     note += f"entraides, visites, orientations. {_between_bearers(tranche, m)}"
@@ -79,10 +79,10 @@ def paires(tranche: Tranche) -> Affichage:
         p.source(tranche, TABLES + (", adhésions" if shared else "")),
         [
             Colonne("Paire"),
-            *[Colonne(word, "", "droite") for word in KINDS],
+            *[Colonne(word, "", "droite") for word in kinds],
             *([Colonne("Adhérents", "communs", "droite")] if shared else []),
         ],
-        _lines(rows, names, groups, counts, shared),
+        _lines(rows, kinds.values(), names, groups, counts, shared),
         note=french.typographie(note),
     )
 
@@ -121,15 +121,20 @@ def _between_bearers(tranche: Tranche, m) -> str:
 
 
 KINDS = {
-    "Événements": lambda rows: rows["nature"] == cooperation.EVENT,
-    "Actions": lambda rows: rows["nature"] == cooperation.ACTION,
-    "Liens": lambda rows: rows["oriente"].astype(bool),
+    "Événements": ("evenements", lambda rows: rows["nature"] == cooperation.EVENT),
+    "Actions": ("actions", lambda rows: rows["nature"] == cooperation.ACTION),
+    "Liens": ("liens", lambda rows: rows["oriente"].astype(bool)),
 }
 
 
-def _lines(rows: DataFrame, names, groups, counts, shared) -> list[list[Cellule]]:
+def _kinds(tranche: Tranche) -> dict:
+    """The kinds of acts whose register has a row: of another, no number is none."""
+    return {word: kept for word, (table, kept) in KINDS.items() if len(tranche.table(table))}
+
+
+def _lines(rows: DataFrame, kinds, names, groups, counts, shared) -> list[list[Cellule]]:
     """One line by pair that acted, in the order of the names."""
-    kinds = [cooperation.between(rows[kept(rows)], groups) for kept in KINDS.values()]
+    kinds = [cooperation.between(rows[kept(rows)], groups) for kept in kinds]
     lines = []
     for i, j in sorted(counts):
         pair = tuple(sorted((names[i], names[j])))

@@ -9,6 +9,7 @@ from workbench.pages.evaluation import breaks
 from workbench.safety.container import RESEAU, Mesure, Tranche
 from workbench.show.display import Affichage, Cellule, Colonne
 
+ALWAYS = "toujours"  # a figure that lieux in project have too
 SUMS = ("somme", "distinct", "ratio")
 NAMED = 4
 """Missing lieux named at most in one cell."""
@@ -74,9 +75,13 @@ def totaux(tranche: Tranche) -> Affichage:
 
 def _counted(tranche: Tranche, m: Mesure) -> Cellule:
     """« 4 lieux sur 5 », and how many typed their figure where records give that of the others."""
-    typed = breaks.typed(tranche, m)
-    both = f"dont {french.number(typed)} d’après un chiffre déclaré" if 0 < typed < m.vu else ""
-    return Cellule(p.coverage(m) or "réseau entier", detail=both)
+    typed, said = breaks.typed(tranche, m), []
+    if 0 < typed < m.vu:
+        said = [f"dont {french.number(typed)} d’après un chiffre déclaré"]
+    project = int((p.lieux(tranche)["etat_an"] == "projet").sum())
+    if project and m.vu == m.attendu and tranche.referentiel.indicateurs[m.indicateur].applicable == ALWAYS:
+        said.append(f"dont {french.number(project)} en projet")
+    return Cellule(p.coverage(m) or "réseau entier", detail=french.join(said))
 
 
 def _rule(indicateur) -> str:

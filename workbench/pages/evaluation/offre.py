@@ -71,7 +71,7 @@ def services(tranche: Tranche) -> Affichage:
 def _cells(tranche: Tranche, rows: DataFrame, offered: DataFrame, today) -> tuple[dict, list]:
     """({(shown name, service): state}, the services that some lieu offers or plans)."""
     since, until = (pd.to_datetime(offered[c]) for c in ("depuis", "jusqu_a"))
-    offered = offered[(until.isna() | (until > today))].assign(futur=(since > today))
+    offered = offered[(until.isna() | (until >= today))].assign(futur=(since > today))
     told = set(offered["lieu"])
     state = dict(zip(rows["lieu"], rows["etat_an"], strict=True))
     have = {(r.lieu, r.service): r.futur or state.get(r.lieu) == "projet" for r in offered.itertuples()}

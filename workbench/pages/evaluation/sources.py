@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from workbench.core import french
 from workbench.measures.computation import SOCLE
+from workbench.measures.sources import DECLARED
 from workbench.pages import common, inputs
 from workbench.pages.evaluation import _parts as p
 from workbench.safety.container import Tranche
@@ -72,7 +73,7 @@ def sources(tranche: Tranche) -> Affichage:
 
 
 def _read(tranche: Tranche) -> list[str]:
-    """The tables behind the figures, without the arrivals: a 0 is no sign that rows were read.
+    """The tables behind the figures, without the arrivals: a 0 is no sign that rows were read, unless typed.
 
     A figure on the figures of the base themselves (how many are given) names no table that it read.
     """
@@ -82,7 +83,8 @@ def _read(tranche: Tranche) -> list[str]:
         if i.numerateur and i.numerateur["table"] == SOCLE
     ]
     rows = tranche.mesures
-    rows = rows[rows["etat"].eq("valeur") & rows["valeur"].ne(0) & ~rows["indicateur"].isin(itself)]
+    told = rows["valeur"].ne(0) | rows["source"].eq(DECLARED)
+    rows = rows[rows["etat"].eq("valeur") & told & ~rows["indicateur"].isin(itself)]
     return sorted({t.strip() for s in rows["source"].dropna() for t in s.split(",") if t.strip()})
 
 

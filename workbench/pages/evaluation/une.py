@@ -109,7 +109,8 @@ def card(tranche: Tranche, indicateur: str) -> list[Cellule]:
     floor = "un plancher, " if value.texte.startswith("au moins ") else ""
     # The key number is set large: its « au moins » stands under it.
     value.texte = value.texte.removeprefix("au moins ").removeprefix("de ")
-    noun, basis = series.parted(what.libelle)
+    words = french.agreed(what.libelle, m.valeur) if m.etat == p.OPEN else what.libelle
+    noun, basis = series.parted(words)
     # Both would not hold on the sheet: what the figures do not allow to conclude tells who counts otherwise.
     apart = _apart(tranche, m) if floor and not floors.lacking(m) else ""
     under = [u for u in (basis, floor + value.detail, apart) if u]

@@ -6,6 +6,7 @@ from statistics import median
 
 from workbench.core import french
 from workbench.measures import common_months
+from workbench.measures.sources import DECLARED
 from workbench.pages import common, series
 from workbench.pages.evaluation import _parts as p
 from workbench.safety.container import RESEAU, Tranche
@@ -13,7 +14,6 @@ from workbench.show.display import Affichage, Cellule, Colonne
 
 PASSAGES = "use_passages"
 MAIN = ("off_h_an", PASSAGES, "use_adherents", "use_evenements", "hr_benevoles")
-DECLARED = "chiffres_annuels"
 BAND = 8
 """No median nor middle half below so many lieux: among fewer they are single lieux."""
 MANY = 60
@@ -169,7 +169,8 @@ def _title(tranche: Tranche, rows) -> str:
     title += f" et {p.word(closed)} {french.plural(closed, 'fermé')} dans l’année" if closed else ""
     first = p.cell(tranche, MAIN[0], RESEAU)
     if first.etat == "valeur":
-        title += f", {first.texte} {tranche.referentiel.indicateurs[MAIN[0]].libelle} en {tranche.annee}"
+        noun = french.agreed(tranche.referentiel.indicateurs[MAIN[0]].libelle, first.v)
+        title += f", {first.texte} {noun} en {tranche.annee}"
     told = (series.given(tranche, tranche.mesure(PASSAGES, x)) for x in rows["lieu"])
     missing = sum(m.etat == "manquant" for m in told)
     if missing:

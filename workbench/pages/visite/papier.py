@@ -37,7 +37,7 @@ def _stages(tranche: Tranche, look) -> Affichage:
     return Affichage(
         "tableau",
         c.nom,
-        french.typographie(f"{french.capital(vus.why(look))}.{last}"),
+        french.typographie(f"{french.capital(vus.why(tranche, look))}.{last}"),
         colonnes=[Colonne("La phrase la plus avancée dont chaque mot se montre"), Colonne("Case")],
         lignes=[[Cellule(name, detail=said), Cellule(BOX)] for name, said in rows],
         empile=False,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pandas import DataFrame
-
 from workbench.core import french
 from workbench.pages import common
 from workbench.pages.diagnostic import findings
@@ -44,16 +42,12 @@ def _heading(tranche: Tranche) -> Affichage:
     return Affichage("entete", element["titre"], elements=[element])
 
 
-def _past(tranche: Tranche) -> DataFrame:
-    """Visits of the lieu until the report's day, the latest one last."""
-    rows = common.of_lieu(tranche, "visites")
-    return rows[rows["date"] <= common.horizon(tranche)].sort_values("date")
-
-
 def _last(tranche: Tranche) -> str:
-    rows, until = _past(tranche), common.horizon(tranche)
+    rows, until = findings.past(tranche), common.horizon(tranche)
     if not len(rows):
-        return "Ce lieu n’a pas encore été visité : tout est à découvrir.".replace(" :", "\u00a0:")
+        seen = any(c.lignes for c in findings.stages(tranche).values())
+        rest = "ce qui a déjà été regardé est plus loin" if seen else "tout est à découvrir"
+        return french.typographie(f"Aucune visite de ce lieu n’est encore notée : {rest}.")
     last = rows.iloc[-1]
     half = french.trimmed(last["demi_journees"]) + french.FIXE
     half += french.plural(last["demi_journees"], "demi-journée")
@@ -70,11 +64,11 @@ def _counts(tranche: Tranche) -> Affichage:
     old = sum(visits.OLD in k.raisons for k in every)
     new = sum(visits.NEVER in k.raisons for k in every)
     opened, heard = None, "aucune visite n’est notée"
-    if len(_past(tranche)):
+    if len(findings.past(tranche)):
         opened = int((findings.visits(tranche)["etat"] == "ouvert").sum())
         heard = "à consolider et besoins ouverts"
     todo = attente.actions(tranche)
-    late, gaps, said = int(todo["retard"].sum()), None, "aucun critère n’a un stade des deux"
+    late, gaps, said = int(todo["retard"].sum()), None, "aucun critère n’a de stade des deux côtés"
     if any(c.compared for c in found):
         gaps, said = len(criteria.gaps(found, 1)), f"de 2 stades ou plus\u00a0: {len(criteria.gaps(found))}"
     followed = f"sur {french.count(len(todo), 'action')} à suivre" if len(todo) else "aucune action à suivre"

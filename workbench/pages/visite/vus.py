@@ -30,22 +30,17 @@ def looks(tranche: Tranche) -> list[visits.Look]:
     )
 
 
-def why(look: visits.Look) -> str:
+def why(tranche: Tranche, look: visits.Look) -> str:
     """« seule l’équipe l’a regardé ; 2 stades d’écart »."""
     said = []
     for reason in look.raisons:
         if reason == visits.OLD:
-            said.append(f"vu il y a {ago(look.mois)}")
+            said.append(f"vu il y a {findings.age(look.le, common.horizon(tranche))}")
         elif reason == visits.APART:
             said.append(f"{french.count(look.vu.gap, 'stade')} d’écart entre les regards")
         else:
             said.append(WORDS[reason])
     return f"{FINE}; ".join(said)
-
-
-def ago(months: int) -> str:
-    """« 14 mois »; « moins d’un mois »."""
-    return french.count(months, "mois", "mois") if months else "moins d’un mois"
 
 
 def a_regarder(tranche: Tranche) -> Affichage:
@@ -59,7 +54,7 @@ def a_regarder(tranche: Tranche) -> Affichage:
     lines = [
         [
             Cellule(criteres.short(tranche, look.vu.critere), detail=_axe(tranche, look.vu)),
-            Cellule(french.capital(why(look))),
+            Cellule(french.capital(why(tranche, look))),
             stage(tranche, look.vu, visits.VISITOR),
         ]
         for look in chosen
@@ -118,7 +113,7 @@ def stage(tranche: Tranche, seen: criteria.Seen, regard: str) -> Cellule:
     if row is None:
         return Cellule(words, etat=criteres.NO_STAGE[given])
     under = [french.short_date(row["vu_le"])]
-    old = f"il y a {ago(visits.months_between(row['vu_le'], common.horizon(tranche)))}"
+    old = f"il y a {findings.age(row['vu_le'], common.horizon(tranche))}"
     under.append(old.replace(" ", FIXE))  # an age holds on one line of a narrow column
     detail = ", ".join(filter(None, (*under, criteres.target(row))))
     if not isinstance(given, int):

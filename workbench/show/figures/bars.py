@@ -226,6 +226,10 @@ def _name_years(s: Sheet, r: Row, years, zero, scale, middle, x1, unit) -> bool:
     return True
 
 
+def _those(rows: list[Row], noun) -> str:
+    return rows[0].label if len(rows) == 1 else french.count(len(rows), *noun)
+
+
 def alt(rows: list[Row], unit, subject, spread, noun) -> str:
     """Form; what is compared; main fact; highest, lowest; what is missing; where the values are."""
     known = [r for r in rows if r.value is not None]
@@ -233,8 +237,10 @@ def alt(rows: list[Row], unit, subject, spread, noun) -> str:
     head = f"{form}{' : ' + subject if subject else ''}, {french.count(len(rows), *noun)}"
     ends = ""
     if len(known) > 1 and not spread:
-        high, low = max(known, key=lambda r: r.value), min(known, key=lambda r: r.value)
-        ends = f"Le plus : {high.label}, {_words(high, unit)} ; le moins : {low.label}, {_words(low, unit)}"
+        high, low = max(r.value for r in known), min(r.value for r in known)
+        most, least = ([r for r in known if r.value == end] for end in (high, low))
+        ends = f"Le plus : {_those(most, noun)}, {_words(most[0], unit)}"
+        ends += f" ; le moins : {_those(least, noun)}, {_words(least[0], unit)}" if high > low else ""
     elif known:
         top = max(r.value for r in known)
         ends = (

@@ -27,6 +27,11 @@ def _offered(states) -> int:
     return sum(v in OFFERED for v in states)
 
 
+def _asked(lieux, services, cells) -> list[str]:
+    """The lieux that counts are of: one in project answers for nothing."""
+    return [x for x in lieux if all(cells.get((x, v)) != "sans_objet" for v in services)]
+
+
 def draw(
     lieux: list[str], services: list[str], cells: dict[tuple[str, str], str], subject: str = ""
 ) -> Drawing:
@@ -37,8 +42,7 @@ def draw(
     """
     words = alt(lieux, services, cells, subject)
     if len(lieux) > MANY:
-        # a lieu in project answers for nothing: it is in no count
-        asked = [x for x in lieux if all(cells.get((x, v)) != "sans_objet" for v in services)]
+        asked = _asked(lieux, services, cells)
         rows = []
         for service in services:
             states = [cells.get((lieu, service), "manquant") for lieu in asked]
@@ -87,6 +91,7 @@ def sheet(lieux, services, cells, narrow: bool = False) -> Sheet:
             va="top",
         )
     y += tall + 0.8
+    asked = _asked(lieux, services, cells)
     s.line(0, y, s.width, y, INK, 1.0)
     for service in services:
         names = wrap(service, left - 3, BODY, lines=3)
@@ -95,7 +100,7 @@ def sheet(lieux, services, cells, narrow: bool = False) -> Sheet:
         states = [cells.get((lieu, service), "manquant") for lieu in lieux]
         for i, state in enumerate(states):
             _cell(s, state, left + pitch * (i + 0.5), y + high / 2)
-        told = [v for v in states if v in TOLD]
+        told = [v for v, lieu in zip(states, lieux, strict=True) if v in TOLD and lieu in asked]
         if "secret" not in states:
             words = french.ratio(_offered(told), len(told)) if told else "–"
             s.text(s.width, y + high / 2, words, SMALL, colour=SECOND, ha="right")
