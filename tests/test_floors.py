@@ -210,6 +210,12 @@ def test_subsidies_among_products_declared_whole_are_a_floor_rounded_down():
     assert "dont au moins 449 € de subventions publiques" in plain(shown.titre)
 
 
+def test_a_total_of_zero_that_lacks_a_lieu_is_no_floor():
+    tranche = evaluated(chiffres_annuels=declared(("grange", 0, None, None)))
+    m = tranche.mesure(PASSAGES, RESEAU)
+    assert _parts.value_text(m, tranche) == ("0", "1\u00a0lieu sur\u00a03")
+
+
 def test_a_range_of_persons_that_lacks_a_lieu_has_no_top():
     few = declared(("grange", 12, None, None), ("moulin", 1, None, None), indicateur="use_uniques")
     tranche = evaluated("use_uniques use_adherents", chiffres_annuels=few)

@@ -19,9 +19,10 @@ def short(mesure: Mesure) -> bool:
 
 
 def floor(mesure: Mesure, indicateur: Indicateur) -> bool:
-    """True for a total whose rest, not known, could only add to it: not where the rest may be negative."""
+    """True for a total whose rest, not known, could only add to it: not where the rest may be negative. One
+    of zero is none: nothing counts less."""
     adds = indicateur.addition in ADDED and not indicateur.autres.get("negatif")
-    return mesure.sujet == RESEAU and mesure.etat == "valeur" and adds and short(mesure)
+    return mesure.sujet == RESEAU and mesure.etat == "valeur" and mesure.valeur > 0 and adds and short(mesure)
 
 
 def lacking(mesure: Mesure) -> str:
