@@ -48,6 +48,11 @@ SHEETS = {
         [OTHER, 2025, "use_passages", 5000, "estimé"],
         [OTHER, 2025, "eco_produits", 40000, "déclaré"],
     ],
+    # what every edition reads of the other one: without it, its report would be of one page
+    "equipements": [
+        ["lieu", "equipement", "nom", "en_service_le"],
+        [OTHER, "e1", "Une presse", "2024-01-01"],
+    ],
     "enquete_equipes": [
         ["lieu", "annee", "fierte", "difficulte", "besoin", "repondu_le"],
         [LIEU, 2025, f"{SECRET} 14", f"{SECRET} 15", f"{SECRET} 16", DAY],

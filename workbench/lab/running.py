@@ -16,7 +16,7 @@ from workbench.core import paths
 
 _BAR = re.compile(r"(\d+)/(\d+) \[")
 PATIENCE_S = 3  # what a stopped command has to end by itself
-BEHIND = 10  # niceness of what nobody asked for
+BEHIND = 10  # added to the niceness of what nobody asked for
 
 
 class Commande:
@@ -47,7 +47,7 @@ class Commande:
         )
         if behind and os.name != "nt":
             with suppress(OSError):  # it has already ended
-                os.setpriority(os.PRIO_PROCESS, self.process.pid, BEHIND)
+                os.setpriority(os.PRIO_PROCESS, self.process.pid, min(os.nice(0) + BEHIND, 19))
         self.thread = threading.Thread(target=self._follow, daemon=True)
         self.thread.start()
 
