@@ -64,6 +64,18 @@ def test_an_agreement_on_money_by_one_lieu_of_several_is_asked_of_their_structur
 
 
 @pytest.mark.parametrize(
+    ("section", "edition", "expected"),
+    [("criteres", "public", 1), ("criteres", "reseau", 0), ("usage", "public", 0)],
+)
+def test_an_agreement_on_criteria_is_asked_about_when_it_is_for_the_public(
+    tmp_path, section, edition, expected
+):
+    rows = [["cible", "section", "edition", "du"], ["orgelet", section, edition, "01/01/2025"]]
+    found = asked(network(tmp_path, {"accords": rows}), "edition")
+    assert len(found) == expected and all("jamais au public" in p.regle for p in found)
+
+
+@pytest.mark.parametrize(
     ("types", "written"),
     [
         ("fablab, coworking", "fablab;coworking"),

@@ -10,7 +10,7 @@ from collect_tables import network
 
 from workbench.batch import plan
 from workbench.core import schemas
-from workbench.pages.diagnostic import ecarts, findings
+from workbench.pages.diagnostic import criteres, ecarts, findings
 from workbench.pages.diagnostic.chiffres import five
 from workbench.pages.evaluation.axes import synthese
 from workbench.safety import policy, tranche
@@ -141,6 +141,12 @@ def test_a_figure_that_was_given_and_is_not_told_is_never_missing(of, edition):
     assert "Cette édition ne montre pas le nombre de passages" in text
     for nothing in ("n’a rendu aucun mois", "aucun mois rendu", "aucun critère regardé", "pas été reçus"):
         assert nothing not in text, nothing
+
+
+def test_no_agreement_is_said_to_open_criteria_to_the_public(of):
+    for edition, promised in (("reseau", True), ("public", False)):
+        words = json.dumps(criteres.nothing(of(edition, OTHER), "").to_dict(), ensure_ascii=False)
+        assert ("accord écrit" in words) is promised and "ne montre pas le regard" in words
 
 
 def test_a_figure_that_nobody_gave_is_still_missing(of):

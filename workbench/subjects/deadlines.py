@@ -15,7 +15,7 @@ from workbench.subjects import accounts, budget, governance
 COLUMNS = ("jour", "nature", "objet", "qui", "cle")
 FILE, ACCOUNT, DECISION, ACTION, STEP, CONVENTION, PREMISES, PAYMENT = (
     "dossier à déposer", "compte rendu à rendre", "décision à appliquer", "action à finir", "étape prévue",
-    "convention qui finit", "locaux : convention qui finit", "versement attendu",
+    "convention qui finit", "locaux : bail ou convention qui finit", "versement attendu",
 )  # fmt: skip
 FOR_A_YEAR = (ACCOUNT, CONVENTION)
 """What no register says done: once past, told for a year. The others are told until a register says so."""

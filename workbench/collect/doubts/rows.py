@@ -49,6 +49,9 @@ NOT_ITS_OWN = (
     "l’argent est celui de la structure, qui porte d’autres lieux\u00a0: l’accord d’un seul n’ouvre "
     "aucun chiffre"
 )
+AMONG_MEMBERS = (
+    "les critères d’un lieu ne vont jamais au public\u00a0: cet accord n’ouvre que l’édition du réseau"
+)
 SAY_BEARER = "écrire l’accord de la structure, qui ouvre les comptes de tous ses lieux"
 NAMED = (("lieux", "lieu"), ("structures", "structure"), ("partenariats", "partenaire"))
 CIRCULATES = "ce texte peut paraître tel quel dans les rapports et contient\u00a0:"
@@ -70,6 +73,7 @@ def of_table(table: str, rows: pd.DataFrame, context: Context) -> Iterator[Doubt
         yield from _undated(table, rows)
         yield from _aimless(table, rows)
         yield from _of_a_lieu(table, rows, context)
+        yield from _to_nobody(table, rows)
         yield from _commas(schemas.load(table), rows, context)
         yield from _persons(schemas.load(table), rows, context)
         yield from _contacts(schemas.load(table), rows, context)
@@ -113,6 +117,13 @@ def _of_a_lieu(table: str, frame: pd.DataFrame, context: Context) -> Iterator[Do
     for rows in each(money[money["cible"].isin(bearer.index[several])]):
         who = rows["cible"].iloc[0]
         yield doubt(table, rows, "cible", who, NOT_ITS_OWN, f"{SAY_BEARER}\u00a0: {bearer[who]}")
+
+
+def _to_nobody(table: str, frame: pd.DataFrame) -> Iterator[Doubt]:
+    """An agreement that would show the criteria of a lieu to the public: none does."""
+    if table == "accords":
+        for rows in each(frame[(frame["section"] == "criteres") & (frame["edition"] == "public")]):
+            yield doubt(table, rows, "edition", "public", AMONG_MEMBERS, "écrire « reseau »")
 
 
 def _commas(schema: Schema, frame: pd.DataFrame, context: Context) -> Iterator[Doubt]:

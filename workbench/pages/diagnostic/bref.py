@@ -146,7 +146,7 @@ def _open(tranche: Tranche) -> Affichage:
     names = {s.id: french.lower_first(s.nom) for s in tranche.referentiel.services}
     said = [names.get(s, s) for s in rows["service"]]
     head = "Services prévus" if common.in_project(tranche) else "Services"
-    words = f"{head} : {french.join(said)}" if said else "Aucun service n’est noté"
+    words = f"{head} : {' ; '.join(said)}" if said else "Aucun service n’est noté"
     told.append({"texte": french.typographie(french.sentence(words))})
     return Affichage("texte", "Quand le lieu ouvre, et pour quoi faire", elements=told)
 

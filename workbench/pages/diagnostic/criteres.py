@@ -159,9 +159,12 @@ def nothing(tranche: Tranche, title: str) -> Affichage:
     """Why no criterion is shown: not released, or not looked at yet."""
     states = {tranche.mesure("crit_en_place", modalite=f"tous|{g}").etat for g in criteria.REGARDS}
     if "secret" in states:
-        return common.absent(
-            title, closing.permission(tranche, "le regard porté sur les critères"), etat="secret"
-        )
+        what = "le regard porté sur les critères"
+        if tranche.diffusion == "public":  # no agreement opens it
+            said = f"Cette édition ne montre pas {what} : il reste entre les membres du réseau."
+        else:
+            said = closing.permission(tranche, what)
+        return common.absent(title, said, etat="secret")
     until = french.date(common.horizon(tranche))
     return common.absent(
         title,
