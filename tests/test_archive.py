@@ -3,6 +3,7 @@
 import os
 
 import pandas as pd
+import pytest
 from collect_tables import ACTIVITE, march, network, workbook
 
 from workbench import archive
@@ -19,13 +20,21 @@ def test_what_is_read_back_is_what_was_collected(tmp_path):
         pd.testing.assert_frame_equal(tables[name], table)
 
 
+@pytest.mark.parametrize("sheets", [{}, {"activite": [ACTIVITE, march()]}])
+def test_what_arrived_has_the_same_types_read_back_as_collected(tmp_path, sheets):
+    """Else a second run finds other data than the first, and makes again what nobody changed."""
+    reseau = network(tmp_path, sheets)
+    first, again = archive.update(reseau).apports, archive.update(reseau).apports
+    pd.testing.assert_frame_equal(first, again)
+
+
 def test_an_unchanged_network_is_not_collected_again(tmp_path, monkeypatch):
     reseau = network(tmp_path, {"activite": [ACTIVITE, march(), march("inconnu")]})
     first = archive.update(reseau)
     monkeypatch.setattr(assemble, "collect", lambda *a: 1 / 0)
     again = archive.update(reseau)
     assert again.problemes == first.problemes
-    pd.testing.assert_frame_equal(again.apports, first.apports, check_dtype=False)
+    pd.testing.assert_frame_equal(again.apports, first.apports)
     pd.testing.assert_frame_equal(again.tables["activite"], first.tables["activite"])
     os.utime(reseau / "registres.xlsx")  # touched, not changed
     archive.update(reseau)

@@ -208,14 +208,12 @@ def _state(reseau: Path) -> dict:
 
 
 def _stored(reseau: Path, state: dict) -> Collecte:
-    import pandas as pd
-
     from workbench.collect.assemble import Collecte
-    from workbench.collect.sources import APPORTS
+    from workbench.collect.sources import arrived
     from workbench.core.errors import Probleme
 
     problemes = [Probleme.of_dict(p) for p in state["problemes"]]
-    return Collecte(load(reseau), problemes, pd.DataFrame(state["apports"], columns=APPORTS))
+    return Collecte(load(reseau), problemes, arrived(state["apports"]))
 
 
 def _read(reseau: Path, name: str, lieu: str) -> pd.DataFrame:

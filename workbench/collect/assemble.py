@@ -137,9 +137,8 @@ def _read(
     if method and "observations" in frames:
         at = versions.in_force(reseau, config)
         frames["observations"] = [versions.filled(f, at) for f in frames["observations"]]
-    columns = list(counted.columns)
-    extra = pd.DataFrame(apports + listed, columns=columns)
-    return frames, problemes + wrong + told, pd.concat([extra, counted]).reset_index(drop=True)
+    every = pd.concat([sources.arrived(apports + listed), counted])
+    return frames, problemes + wrong + told, every.reset_index(drop=True)
 
 
 def _like(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
@@ -256,7 +255,5 @@ def _count(apports: pd.DataFrame, apart: list[pd.DataFrame]) -> pd.DataFrame:
     motifs = [
         " ; ".join(x for x in (m, s) if x) for m, s in zip(apports["motif"].fillna(""), said, strict=True)
     ]
-    apports = apports.astype(dict.fromkeys(("lignes_lues", "gardees", "ecartees"), "int64"))
-    return apports.assign(
-        gardees=(apports["gardees"] - gone).clip(lower=0), ecartees=apports["ecartees"] + gone, motif=motifs
-    )
+    kept, aside = (apports["gardees"] - gone).clip(lower=0), apports["ecartees"] + gone
+    return apports.assign(gardees=kept, ecartees=aside, motif=motifs).astype(sources.APPORTS)

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-APPORTS = ["fichier", "format", "table", "lot", "lignes_lues", "gardees", "ecartees", "motif", "hypotheses"]
+APPORTS = {
+    "fichier": "str", "format": "str", "table": "str", "lot": "str", "lignes_lues": "int64",
+    "gardees": "int64", "ecartees": "int64", "motif": "str", "hypotheses": "str",
+}  # fmt: skip
 MEMBERS = "adhesions"
 TRACE = ("_source", "_ligne")
 
@@ -39,8 +42,6 @@ def read_all(
         (rows), motif and hypotheses (French texts: reasons of the rows set apart; encoding, separator,
         sheet, header row as understood)
     """
-    import pandas as pd
-
     from workbench.collect import identity
     from workbench.collect.sources import declared, erased, guard, kept
     from workbench.collect.sources.opening.files import ARCHIVES
@@ -85,7 +86,14 @@ def read_all(
         problemes += [_unread(path, reseau) for path in others]
     if MEMBERS in frames:
         frames[MEMBERS] = identity.settled(frames[MEMBERS])
-    return frames, problemes, pd.DataFrame(rows, columns=APPORTS)
+    return frames, problemes, arrived(rows)
+
+
+def arrived(rows: list[dict]) -> pd.DataFrame:
+    """What arrived, one row per file and table: of the same types whether it was read or is remembered."""
+    import pandas as pd
+
+    return pd.DataFrame(rows, columns=list(APPORTS)).astype(APPORTS)
 
 
 def _received(source, path: Path, reseau: Path, secret: bytes):
