@@ -54,7 +54,7 @@ def lieux(accueil: Accueil, due: Mapping[str, list] | None) -> Affichage:
         note=french.typographie(
             "« Envoyé » compte les fichiers reçus où le lieu est nommé ; ce que la coordination tient "
             "elle-même n’y est pas. « À demander » est ce qui tient en dix minutes, ou la première chose "
-            "si elle en prend plus, comme dans la relance."
+            "si elle en prend plus, comme dans la relance ; le regard de l’équipe vient en plus."
         ),
         colonnes=[
             Colonne("Lieu"), Colonne("État"), Colonne("Dernier rapport"), Colonne("Envoyé"),

@@ -19,7 +19,7 @@ from workbench.subjects import access
 WEEK = ("off_h_semaine", "off_h_semaine_badge")
 MOST = 3  # periods of closure that a sentence can hold
 NO_HOURS = "Les horaires ne sont pas donnés"
-WRITE_HOURS = "Ils s’écrivent au registre, feuille « horaires »"
+WRITE_HOURS = "Les horaires s’écrivent au registre, feuille « horaires »"
 
 
 def offre(tranche: Tranche) -> list[Affichage]:
