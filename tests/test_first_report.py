@@ -94,6 +94,17 @@ def test_a_first_report_names_the_closures_of_its_year_while_a_sentence_holds_th
     assert closures_words(typed(horaires=table("horaires", columns, shut[1]))) == ""
 
 
+def test_a_first_report_lists_the_services_of_the_end_of_its_year():
+    columns = "lieu service depuis jusqu_a gratuit"
+    given = typed(services=table(
+        "services", columns,
+        ("grange", "fablab", "2020-01-01", None, True),
+        ("grange", "salle-de-reunion", "2020-01-01", "2025-11-30", True),
+        ("grange", "coworking", "2026-02-01", None, True),
+    ))  # fmt: skip
+    assert "Services : fablab. " in words(bref.bref(given)) + " "
+
+
 def test_the_network_s_week_says_which_open_lieux_it_does_not_hold():
     given = replace(typed(horaires=SEASON), lieu="")
     rows = pd.DataFrame(

@@ -142,7 +142,7 @@ def _open(tranche: Tranche) -> Affichage:
     said = [*filter(None, words)]
     told = [{"texte": " ".join(map(french.sentence, said))}]
     told += [untold.cure(offre.WRITE_HOURS)] if said[0] == offre.NO_HOURS else []
-    rows = common.of_lieu(tranche, "services")
+    rows = offre.offered(tranche)
     names = {s.id: french.lower_first(s.nom) for s in tranche.referentiel.services}
     said = [names.get(s, s) for s in rows["service"]]
     head = "Services prévus" if common.in_project(tranche) else "Services"

@@ -196,10 +196,15 @@ def closures_words(tranche: Tranche) -> str:
     return f"{head}{FIXE}: {french.join(spans)}"
 
 
+def offered(tranche: Tranche) -> DataFrame:
+    """The services of the lieu on the last day of the year it was open; all it plans, of one in project."""
+    rows = common.of_lieu(tranche, "services")
+    return rows if common.in_project(tranche) else access.offered(rows, _end(tranche))
+
+
 def _services(tranche: Tranche) -> Affichage:
     name, day = common.name(tranche), _end(tranche)
-    rows, project = common.of_lieu(tranche, "services"), common.in_project(tranche)
-    held = access.offered(rows, day) if not project else rows
+    rows, project, held = common.of_lieu(tranche, "services"), common.in_project(tranche), offered(tranche)
     if not len(held):
         planned = len(rows[rows["depuis"] > day])
         verb = french.plural(planned, "est prévu", "sont prévus")
