@@ -159,6 +159,8 @@ def test_the_evaluation_and_verifier_count_the_rows_of_the_same_tables(cut):
     some = read[read["table"] != "reunions"]
     empty = read.head(1).assign(table="reunions", lignes_lues=0, gardees=0)
     assert inputs.kept(pd.concat([some, empty])) == inputs.kept(some) != inputs.kept(read)
+    aside = empty.assign(lignes_lues=3, ecartees=3)
+    assert inputs.kept(pd.concat([some, aside])) == inputs.kept(some)
 
 
 @pytest.mark.parametrize("edition", ["public", "reseau"])

@@ -248,6 +248,20 @@ def test_printed_page_one_holds_on_one_sheet_and_every_sheet_says_invented(brows
     assert all("dates et propos inventés" in t for t in texts)
 
 
+@pytest.mark.browser
+def test_a_report_of_one_page_prints_on_one_sheet_and_promises_no_annex(browser, tmp_path):
+    pymupdf = pytest.importorskip("pymupdf")
+    nb = sample.notebook()
+    nb.cells = nb.cells[:3]  # title, parameters, page 1
+    file = tmp_path / "r.html"
+    file.write_text(WorkbenchHTMLExporter().from_notebook_node(nb)[0], "utf-8")
+    view = browser.new_page()
+    view.goto(file.as_uri())
+    [printed] = pymupdf.open(stream=view.pdf(prefer_css_page_size=True))
+    view.close()
+    assert "Le lieu commente" in printed.get_text() and "en annexe du PDF" not in printed.get_text()
+
+
 def test_image_sizes_come_from_the_drawing_itself():
     wide, narrow = markup.two_images(sample.figure())
     assert (wide["w"], narrow["w"]) == (643, 325) and wide["h"] == pytest.approx(643 * 70 / 170, abs=1)

@@ -38,4 +38,4 @@ def kept(apports: DataFrame) -> str:
     """« 40 lignes gardées dans 6 tables », of rows as they were read: not of those drawn from their cells."""
     rows = read(apports)
     lines = french.count(int(rows["gardees"].sum()), "ligne gardée", "lignes gardées")
-    return f"{lines} dans {french.count(rows['table'].nunique(), 'table')}"
+    return f"{lines} dans {french.count(rows.loc[rows['gardees'] > 0, 'table'].nunique(), 'table')}"
