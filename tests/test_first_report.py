@@ -71,6 +71,14 @@ def test_the_week_of_a_lieu_that_opens_for_a_season_is_told_with_its_days():
     said = "Le lieu ouvrait 2 jours par semaine, du 15 juin au 15 septembre 2025"
     assert week_words(given).replace("\u00a0", " ") == said
     assert "semaine ordinaire au 15 septembre 2025" in _week(given).sous_titre.replace("\u00a0", " ")
+    more = table(
+        "horaires",
+        "lieu jour ouvre ferme acces du au",
+        ("grange", "mardi", "09:00", "12:00", "tous", None, "2025-08-31"),
+        ("grange", "mardi", "09:00", "17:00", "tous", "2025-09-01", None),
+    )
+    said = " (au 31 décembre 2025\u202f; d’autres horaires ont valu dans l’année)"
+    assert week_words(typed(horaires=more)).replace("\u00a0", " ").endswith(said)
     endless = typed(horaires=SEASON.assign(du=pd.NaT))
     assert week_words(endless).endswith("jusqu’au 15\u00a0septembre\u00a02025")
 

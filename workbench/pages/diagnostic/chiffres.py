@@ -137,6 +137,11 @@ def bounds(annee: int) -> tuple[Timestamp, Timestamp]:
     return Timestamp(annee, 1, 1), Timestamp(annee, 12, 31)
 
 
+def of_year(rows: DataFrame, annee: int) -> DataFrame:
+    """The rows in force on a day of the year."""
+    return rows[_during(rows, annee)]
+
+
 def _during(rows: DataFrame, annee: int) -> Series:
     """True for the rows in force on a day of the year; an empty date is open."""
     first, last = bounds(annee)

@@ -86,8 +86,12 @@ def week_words(tranche: Tranche) -> str:
     """« Le lieu ouvre 25,5 h par semaine, sur 3 jours », or why nothing is said."""
     if common.in_project(tranche):
         return closing.not_open(tranche).rstrip(".") + _planned_week(_slots(tranche))
-    rows, _ = _ordinary(tranche)
-    return _week_title(tranche, rows) if len(rows) else NO_HOURS
+    rows, day = _ordinary(tranche)
+    if not len(rows):
+        return NO_HOURS
+    every = chiffres.of_year(_slots(tranche), tranche.annee)
+    others = f" (au {french.date(day)}{FINE}; d’autres horaires ont valu dans l’année)"
+    return _week_title(tranche, rows) + others * (len(every) > len(rows))
 
 
 def _slots(tranche: Tranche) -> DataFrame:
