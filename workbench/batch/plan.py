@@ -14,7 +14,7 @@ from workbench.core.errors import DataError, Probleme
 from workbench.core.paths import NOTEBOOKS
 
 RESEAU = "reseau"
-READY = ".prets"
+READY = ".prets"  # finished reports wait there, hidden: neither a reader nor the audit looks
 MANIFEST = "manifeste.json"
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from workbench.batch import plan
 from workbench.batch.plan import READY, Task
 
-SCRATCH = ".en-cours-"  # hidden as READY is: neither a reader nor the audit looks there
+SCRATCH = ".en-cours-"  # hidden as READY is
 RESULT = "resultat.json"
 NOTEBOOK = "ipynb"
 UNFINISHED = re.compile(r"\.\d+$")  # a file before its rename: publish.py
