@@ -222,7 +222,8 @@ def _read(reseau: Path, name: str, lieu: str) -> pd.DataFrame:
     schema = schemas.load(name)
     filters = [("lieu", "==", lieu)] if lieu and "lieu" in schema else None
     table = pd.read_parquet(paths.archive(reseau) / f"{name}.parquet", filters=filters)
-    return table.astype({c: t for c, t in schema.empty().dtypes.items() if table[c].dtype != t})
+    other = {c: t for c, t in schema.dtypes.items() if table[c].dtype != t}
+    return table.astype(other) if other else table
 
 
 def _write_state(reseau: Path, state: dict) -> None:

@@ -131,19 +131,21 @@ class Schema:
     def __contains__(self, name: str) -> bool:
         return name in self.by_name
 
+    @cached_property
+    def dtypes(self) -> dict:
+        """{column: dtype} of a clean frame, its trace at the end."""
+        from workbench.core.states import etat_dtype
+
+        own = {f.name: etat_dtype() if f.is_state else f.dtype for f in self.fields}
+        return own | {"_source": "str", "_ligne": "Int64"}
+
     def empty(self):
         """An empty clean frame: right columns, right dtypes, and the trace."""
         import pandas as pd
 
-        from workbench.core.states import etat_dtype
-
-        columns = {f.name: pd.Series([], dtype=etat_dtype() if f.is_state else f.dtype) for f in self.fields}
-        columns["_source"] = pd.Series([], dtype="str")
-        columns["_ligne"] = pd.Series([], dtype="Int64")
-        return pd.DataFrame(columns)
+        return pd.DataFrame({name: pd.Series([], dtype=dtype) for name, dtype in self.dtypes.items()})
 
 
-@cache
 def load(table: str, folder: Path | None = None) -> Schema:
     """The schema of one table.
 
@@ -151,7 +153,12 @@ def load(table: str, folder: Path | None = None) -> Schema:
     ------
     KeyError : no such table; the message names the known ones
     """
-    path = (folder or paths.SCHEMAS) / f"{table}.yaml"
+    return _loaded(table, folder or paths.SCHEMAS)
+
+
+@cache
+def _loaded(table: str, folder: Path) -> Schema:
+    path = folder / f"{table}.yaml"
     if not path.is_file():
         known = ", ".join(names(folder))
         raise KeyError(f"Table inconnue\u00a0: «\u202f{table}\u202f». Tables connues\u00a0: {known}")

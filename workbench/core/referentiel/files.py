@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from functools import lru_cache
 from pathlib import Path
 
 from workbench.core import written
@@ -26,7 +27,7 @@ class Files:
             return {}
         try:
             self.texts[name] = written.text(path, self.folder, name)
-            return _plain(written.toml(self.texts[name], name))
+            return _plain(_toml(self.texts[name], name))
         except DataError as error:
             self.found += error.problemes
             return {}
@@ -92,6 +93,9 @@ def _number(path: Path) -> tuple:
     """Axes in the order of the number their file begins with: 10 comes after 9."""
     at = re.match(r"\d+", path.name)
     return (int(at[0]) if at else 10**6, path.name)
+
+
+_toml = lru_cache(64)(written.toml)  # the same files hold for several years; only copies of it are given
 
 
 def _plain(value):
