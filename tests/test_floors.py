@@ -134,6 +134,22 @@ def test_what_lacks_months_is_counted_among_the_lieux(counted, partial, words):
     assert plain(floors.lacking(SimpleNamespace(vu=counted, partiels=partial))) == words
 
 
+def test_page_one_says_why_persons_of_several_lieux_are_between_two_numbers():
+    two = evaluated("use_adherents", chiffres_annuels=declared(
+        ("grange", 96, None, None), ("moulin", 42, None, None), ("ecole", 20, None, None),
+        indicateur="use_adherents",
+    ))  # fmt: skip
+    value, _, under = card(two, "use_adherents")
+    assert (value.texte, plain(under.texte)) == (
+        "96 à 158",
+        "3 lieux sur 3 ; une personne peut être de plusieurs lieux",
+    )
+    missing = evaluated("use_adherents", chiffres_annuels=declared(
+        ("grange", 96, None, None), ("moulin", 42, None, None), indicateur="use_adherents",
+    ))  # fmt: skip
+    assert "plusieurs" not in card(missing, "use_adherents")[2].texte
+
+
 def test_every_page_that_shows_the_total_says_it_is_a_floor():
     aim = {"indicateur": PASSAGES, "annee": 2025, "valeur": 800, "source": "Convention"}
     tranche = partly(conf={"cibles": [aim], "financeur": {"indicateurs": [PASSAGES]}})

@@ -312,8 +312,17 @@ def test_a_tariff_nobody_wrote_is_missing_and_is_no_fee(said, told):
 
 def test_a_criterion_that_cannot_be_decided_was_looked_at():
     row = chiffres.five(tranche("arinthod")).lignes[4]
-    assert "non regardé" not in row[2].texte and "1 indécidable" in row[2].texte
+    assert "non regardé" not in row[2].texte and "1\u00a0indécidable" in row[2].texte
     assert "1 indécidable pour la coordination" in shown("axes", "arinthod")[0].sous_titre
+
+
+def test_criteria_nobody_looked_at_are_counted_among_those_expected():
+    row = chiffres.five(tranche("saint-julien")).lignes[4]
+    assert "\u202f; 4 des 22 attendus non regardés" in row[2].texte
+    expected = {c.id for c in tranche("saint-julien").referentiel.criteres if c.attendu}
+    seen = findings.stages(tranche("saint-julien"))
+    assert len(expected) == 22 < len(seen)  # what is observed besides is no part of them
+    assert sum(seen[c].stades["coordination"] is None for c in expected) == 4
 
 
 def test_an_open_lieu_that_has_no_members_is_not_said_closed():

@@ -83,6 +83,15 @@ def test_each_commune_of_the_territory_finds_itself_once_and_its_lieu_beside_it(
         assert "Orgelet (La Fabrik)" in said([a])
 
 
+def test_what_depends_on_the_road_is_explained_only_where_some_commune_does(cut):
+    a = communes.toutes(cut())
+    assert a.note.startswith("Selon la route") and any("selon la route" in row[1].texte for row in a.lignes)
+    towns = cut().table("communes")
+    near = replace(cut(), tables=cut().tables | {"communes": towns[towns["nom"] == "Orgelet"]})
+    assert [row[1].texte for row in communes.toutes(near).lignes] == ["20\u00a0min ou moins"]
+    assert communes.toutes(near).note == ""
+
+
 def test_each_intercommunalite_is_there_and_the_one_without_a_lieu_is_not_hidden(cut):
     a = communes.epci(cut("public"))
     rows = {r[0].texte: [c.v for c in r[1:]] for r in a.lignes}

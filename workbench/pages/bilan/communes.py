@@ -25,6 +25,7 @@ FAR = {
     "hors": f"plus de {WITHIN} min",
     "": "temps de route inconnu",
 }
+BETWEEN = "Selon la route : le temps estimé, prudent ou favorable, passe de part et d’autre de la limite."
 
 
 def communes(tranche: Tranche) -> Affichage:
@@ -177,7 +178,7 @@ def toutes(tranche: Tranche) -> Affichage:
         p.source(tranche, "communes, lieux, temps de route"),
         ["Intercommunalité", "D’un lieu ouvert", "Communes"],
         lines,
-        "Selon la route : le temps estimé, prudent ou favorable, passe de part et d’autre de la limite.",
+        BETWEEN if (found["classe"] == "selon").any() else "",
         dense=True,
         empile=True,
     )

@@ -113,7 +113,9 @@ def card(tranche: Tranche, indicateur: str) -> list[Cellule]:
     noun, basis = series.parted(words)
     # Both would not hold on the sheet: what the figures do not allow to conclude tells who counts otherwise.
     apart = _apart(tranche, m) if floor and not floors.lacking(m) else ""
-    under = [u for u in (basis, floor + value.detail, apart) if u]
+    spread = m.etat == p.OPEN and m.valeur_max > m.valeur and not floor
+    twice = "une personne peut être de plusieurs lieux" if spread else ""
+    under = [u for u in (basis, floor + value.detail, apart, twice) if u]
     if not series.first_year(tranche):
         under.append(f"{tranche.annee - 1} : {_last(tranche, indicateur, m, before)}")
     if m.indicateur == COMMON:
