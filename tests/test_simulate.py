@@ -488,6 +488,22 @@ def test_nothing_is_asked_of_the_configuration_of_a_fictional_network(tmp_path):
     assert [p for p in collect(tmp_path / "reseau").problemes if p.fichier == "reseau.toml"] == []
 
 
+@pytest.mark.parametrize(
+    ("lieux", "years", "communes", "options"),
+    [
+        (0, (2025, 2025), 0, ["--lieux"]),
+        (5, (2025, 2025), -2, ["--communes"]),
+        (5, (1, 1), 0, ["--annees"]),
+        (5, (2025, 20250), 0, ["--annees"]),
+        (-1, (2025, 2023), -1, ["--lieux", "--communes", "--annees"]),
+    ],
+)
+def test_what_nothing_can_be_drawn_from_is_refused_all_at_once(tmp_path, lieux, years, communes, options):
+    with pytest.raises(DataError) as refused:
+        simulate.simulate(lieux, years, tmp_path / "a", 1, communes)
+    assert [p.colonne for p in refused.value.problemes] == options and not (tmp_path / "a").exists()
+
+
 def test_a_folder_that_holds_something_else_is_refused(tmp_path):
     (tmp_path / "précieux.txt").write_text("à garder", encoding="utf-8")
     with pytest.raises(DataError, match="n’est pas vide"):

@@ -25,6 +25,7 @@ from workbench.simulate.write_registres import write_registres, write_registres_
 from workbench.simulate.write_sources import config, write_sources
 from workbench.simulate.write_table import cell, write_csv
 
+YEARS = (1990, 2100)
 LARGE = 30  # above, workbooks become text files: openpyxl writes 20,000 cells a second
 
 
@@ -35,9 +36,10 @@ def simulate(lieux: int, annees: tuple[int, int], sortie: Path, graine: int = 1,
 
     Raises
     ------
-    DataError : fewer than one lieu, years in the wrong order, or a folder that holds something else
+    DataError : fewer than one lieu or than no commune, years out of order or out of YEARS, a folder that
+        holds something else
     """
-    _refuse(lieux, annees, Path(sortie))
+    _refuse(lieux, annees, territoire, Path(sortie))
     sortie = Path(sortie)
     for name in ("recus", "registres", "visites", "verite", "territoire"):
         shutil.rmtree(sortie / name, ignore_errors=True)
@@ -63,12 +65,28 @@ def simulate(lieux: int, annees: tuple[int, int], sortie: Path, graine: int = 1,
     )
 
 
-def _refuse(lieux: int, annees: tuple[int, int], sortie: Path) -> None:
-    if lieux < 1 or annees[1] < annees[0]:
-        rule = "il faut au moins un lieu, et des années dans l’ordre"
-        raise DataError(
-            Probleme(trouve=f"{lieux}, {annees}", regle=rule, remede="--lieux 12 --annees 2023-2025")
-        )
+def _refuse(lieux: int, annees: tuple[int, int], territoire: int, sortie: Path) -> None:
+    first, last = annees
+    wrong = [
+        (lieux < 1, "--lieux", lieux, "il faut au moins un lieu", "--lieux 12"),
+        (
+            territoire < 0,
+            "--communes",
+            territoire,
+            "un nombre de communes n’est pas négatif",
+            "--communes 40",
+        ),
+        (
+            not YEARS[0] <= first <= last <= YEARS[1],
+            "--annees",
+            f"{first}-{last}",
+            f"des années dans l’ordre, de {YEARS[0]} à {YEARS[1]}",
+            "--annees 2023-2025",
+        ),
+    ]
+    found = [Probleme("", colonne=o, trouve=str(v), regle=r, remede=c) for bad, o, v, r, c in wrong if bad]
+    if found:
+        raise DataError(found)
     refuse_folder(sortie)
 
 
