@@ -153,6 +153,8 @@ def test_a_path_between_quotes_begins_at_home_and_an_absent_one_is_asked_with_it
         assert "Ce fichier n’existe pas" in said and "~/Téléchargements/communes.json" in said
     assert main(["territoire", "~/communes.json", "--reseau", str(reseau)]) == 2
     assert str(tmp_path / "communes.json") in capsys.readouterr().err
+    assert main(["importer", "~", "--reseau", str(reseau)]) == 2
+    assert "C’est un dossier" in capsys.readouterr().err
 
 
 def test_words_nothing_resembles_are_left_to_translate_and_not_lost(tmp_path, reseau):

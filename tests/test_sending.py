@@ -301,6 +301,9 @@ def test_the_first_day_is_typed_as_in_a_register_and_what_is_past_comes_first(re
     told = plain(capsys.readouterr().out)
     assert told.index("Passé, pas noté comme fait au 30 avril 2026 :") < told.index("Du 30 avril 2026 au")
     assert main([*command, "demain"]) != 0
+    for months in ("0", "-3", "100000"):
+        assert main([*command, "30/04/2026", "--mois", months]) == 2
+        assert "de 1 à 120 mois" in plain(capsys.readouterr().err).lower()
 
 
 def test_the_handover_says_from_which_day_its_dates_are_counted(shared, tables):

@@ -6,7 +6,10 @@ from argparse import ArgumentParser
 from pathlib import Path
 
 from workbench.cli import network
+from workbench.core.errors import DataError, Probleme
 from workbench.core.paths import SENDINGS
+
+MONTHS = 120
 
 
 def declare(parser: ArgumentParser) -> None:
@@ -18,6 +21,11 @@ def declare(parser: ArgumentParser) -> None:
 
 def run(options) -> int:
     reseau = network.folder(options)
+    if not 1 <= options.mois <= MONTHS:
+        rule = f"de 1 à {MONTHS} mois"
+        raise DataError(
+            Probleme("", colonne="--mois", trouve=str(options.mois), regle=rule, remede="--mois 12")
+        )
 
     import pandas as pd
 
@@ -29,7 +37,7 @@ def run(options) -> int:
 
     conf, tables = configuration(reseau), archive.update(reseau).tables
     since = network.day(options.depuis, "--depuis") or deadlines.first_day(conf)
-    until = pd.Timestamp(since) + pd.DateOffset(months=max(options.mois, 1))
+    until = pd.Timestamp(since) + pd.DateOffset(months=options.mois)
     due = deadlines.upcoming(tables, since, until)
     held = deadlines.events(tables["evenements"], pd.Timestamp(since) - pd.DateOffset(years=1), until)
     folder = options.sortie or SENDINGS / "agenda"

@@ -34,11 +34,15 @@ def at_home(options) -> None:
 def refuse_absent(files: Iterable[Path]) -> None:
     """Raises
     ------
-    DataError : files that are not there, all of them
+    DataError : files that are not there, or are folders, all of them
     """
     cure = "donner aussi son dossier, par exemple ~/Téléchargements/communes.json, et vérifier son nom"
-    rule = "ce fichier n’existe pas"
-    absent = [Probleme(str(file), regle=rule, remede=cure) for file in files if not file.is_file()]
+    missing, folder = "ce fichier n’existe pas", "c’est un dossier, un fichier est attendu"
+    absent = [
+        Probleme(str(file), regle=folder if file.is_dir() else missing, remede=cure)
+        for file in files
+        if not file.is_file()
+    ]
     if absent:
         raise DataError(absent)
 
