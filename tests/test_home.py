@@ -953,9 +953,12 @@ def test_the_report_of_a_closed_lieu_can_be_built_and_no_visit_of_it_prepared(ac
 def test_reminding_a_lieu_shows_the_message_to_send(accueil, monkeypatch, tmp_path):
     asked = Commanded(monkeypatch)
     monkeypatch.setattr(work, "SENDINGS", tmp_path)
+    lieu = next(iter(accueil.noms))
+    rows = accueil.tables["lieux"]
+    accueil.tables["lieux"] = rows.assign(nom=rows["nom"].where(rows["lieu"] != lieu, "Le Café des Granges"))
     shown = work.travailler(accueil)
     named(shown, "Écrire le message").click()
-    lieu = next(iter(accueil.noms))
+    assert "Ce qui manque au Café des Granges" in texts_of(shown)
     assert asked.words.startswith("relancer ") and f"--lieu {lieu}" in asked.words
     message = tmp_path / f"relances/{accueil.annee}/{lieu}.txt"
     message.parent.mkdir(parents=True)

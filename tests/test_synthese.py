@@ -95,6 +95,9 @@ def test_what_depends_on_the_road_is_explained_only_where_some_commune_does(cut)
 def test_each_intercommunalite_is_there_and_the_one_without_a_lieu_is_not_hidden(cut):
     a = communes.epci(cut("public"))
     rows = {r[0].texte: [c.v for c in r[1:]] for r in a.lignes}
+    assert (
+        a.colonnes[-1].nom == "À plus de 20\u00a0min"
+    )  # the number keeps its unit, however narrow the column
     assert len(rows) == 4 and rows["CC Porte du Jura"][2:4] == [0, 0]
     assert sum(r[0] for r in rows.values()) == 199 and "1 intercommunalité sur 4 n’en a pas" in a.titre
 

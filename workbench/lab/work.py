@@ -153,7 +153,7 @@ def _remind(accueil: Accueil, task: Tache, place: w.VBox) -> w.Widget:
             task.result.value = links + str(Markup("<pre>{}</pre>").format(text))
 
         asked = ["relancer", "--annee", str(accueil.annee), "--lieu", lieu.value]
-        task.start(place, asked, f"Ce qui manque à {accueil.noms[lieu.value]}…", done)
+        task.start(place, asked, f"Ce qui manque {french.contracted(accueil.noms[lieu.value], 'à')}…", done)
 
     about = "Le message ne demande que ce qui manque, en dix minutes environ. Rien n’est envoyé d’ici."
     return _part("Relancer un lieu", about, [_button(task, "Écrire le message", go)], place, lieu)

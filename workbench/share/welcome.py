@@ -44,7 +44,7 @@ def pack(tranche: Tranche, structure: str) -> dict[str, bytes]:
         ("Le réseau que vous rejoignez", "", [membres, etapes]),
         ("Ce qu’il fait", "", [promis, decisions]),
     ]
-    doc = book.document(tranche, "accueil", f"Bienvenue à {names[structure]}", parts)
+    doc = book.document(tranche, "accueil", f"Bienvenue {french.contracted(names[structure], 'à')}", parts)
     return book.files(doc, "accueil") | _papers(tranche)
 
 

@@ -117,7 +117,7 @@ def epci(tranche: Tranche) -> Affichage:
         title,
         f"Au {french.date(b.year_end(tranche))}, par ordre alphabétique.",
         p.source(tranche, "lieux, communes, temps de route" + (", veille" if projects is not None else "")),
-        ["Intercommunalité", *heads, (f"À plus de {WITHIN} min", "habitants")],
+        ["Intercommunalité", *heads, (f"À plus de {WITHIN}\u00a0min", "habitants")],
         lines,
         f"À plus de {WITHIN} min d’un lieu ouvert, en voiture, dans toutes les hypothèses de temps de route.",
     )
