@@ -118,6 +118,19 @@ def test_a_title_says_au_before_a_commune_that_begins_with_le(monkeypatch):
     assert title(tranche("orgelet")).endswith(" au Malzieu-Ville")
 
 
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("La Fabrik", "La Fabrik, fablab à Orgelet"),
+        ("La Maison des métiers de la Petite Montagne", "…, à Orgelet"),
+        ("Les Quatre Saisons de la Colline et du Puits salé d’en haut", "…"),
+    ],
+)
+def test_a_long_name_is_whole_before_its_type_and_its_commune_are_told(monkeypatch, name, shown):
+    monkeypatch.setattr(common, "name", lambda tranche: name)
+    assert title(tranche("orgelet")) == shown.replace("…", name)
+
+
 def test_an_estimate_never_passes_for_a_count():
     row = chiffres.five(tranche("lons-le-saunier")).lignes[1]
     assert "estimés" in row[1].texte and row[0].cle.split("|")[3] == "use_passages_estimes"

@@ -17,6 +17,7 @@ from workbench.core.referentiel import Referentiel
 from workbench.measures import opening, territory
 
 FAR_PAST, FAR_FUTURE = Timestamp("1900-01-01"), Timestamp("2200-01-01")
+DAY, MONTH = np.timedelta64(1, "D"), np.timedelta64(1, "M")
 
 
 @dataclass(eq=False)
@@ -106,7 +107,7 @@ class Cadre:
     @cached_property
     def _months(self) -> tuple[np.ndarray, np.ndarray]:
         first = np.array([[np.datetime64(f"{y}-{m:02d}-01") for m in range(1, 13)] for y in self.annees])
-        last = (first.astype("datetime64[M]") + 1).astype("datetime64[D]") - 1
+        last = (first.astype("datetime64[M]") + MONTH).astype("datetime64[D]") - DAY
         return first, last
 
     @cached_property
@@ -119,7 +120,7 @@ class Cadre:
         first, last = self._months
         origin, days = opening.possible_days(*self._horaires, self.slots)
         until = np.pad(np.cumsum(days, axis=1), ((0, 0), (1, 0)))
-        begin, end = (np.clip((d - origin).astype(int), 0, days.shape[1]) for d in (first, last + 1))
+        begin, end = (np.clip((d - origin).astype(int), 0, days.shape[1]) for d in (first, last + DAY))
         over = (last <= self.arrete_le.to_datetime64())[None]
         return (until[:, end] > until[:, begin]) & over
 

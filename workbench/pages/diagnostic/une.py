@@ -40,15 +40,18 @@ def une(tranche: Tranche) -> list[Affichage]:
 
 
 def title(tranche: Tranche) -> str:
-    """« La Fabrik, fablab à Orgelet »; what the name already says is not said twice."""
+    """« La Fabrik, fablab à Orgelet »; what the name already says is not said twice, and what would cut it is
+    left out, the commune last."""
     row, name = common.row_of(tranche), common.name(tranche)
     kinds = [k.strip() for k in str(row.get("types") or "").split(";") if k.strip() not in ("", "nan")]
     kind = next((k for k in kinds if french.fold(k) not in french.fold(name)), "")
     town = common.commune(tranche, row.get("commune"))
     where = french.contracted(town, "à") if town and french.fold(town) not in french.fold(name) else ""
     kind = "lieu en projet" if common.in_project(tranche) else kind
-    rest = " ".join(w for w in (kind, where) if w)
-    return raccourcir(f"{name}, {rest}" if rest else name, LIMITES["titre"])
+    said = [
+        f"{name}, {' '.join(filter(None, rest))}" for rest in ((kind, where), (where,), (kind,)) if any(rest)
+    ]
+    return next((t for t in said if len(t) <= LIMITES["titre"]), raccourcir(name, LIMITES["titre"]))
 
 
 def _heading(tranche: Tranche) -> Affichage:
