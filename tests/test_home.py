@@ -968,6 +968,18 @@ def test_reminding_a_lieu_shows_the_message_to_send(accueil, monkeypatch, tmp_pa
     assert "Bonjour &lt;script&gt;" in texts_of(shown) and f"{lieu}.eml" in texts_of(shown)
 
 
+def test_a_lieu_of_which_nothing_is_asked_gets_no_message_and_the_page_says_so(
+    accueil, monkeypatch, tmp_path
+):
+    asked = Commanded(monkeypatch)
+    monkeypatch.setattr(work, "SENDINGS", tmp_path)
+    shown = work.travailler(accueil)
+    named(shown, "Écrire le message").click()
+    asked.done(0)
+    assert "Rien à demander à ce lieu pour 2025" in texts_of(shown) and ".eml" not in texts_of(shown)
+    assert "prêt à relire" not in texts_of(shown)
+
+
 # Commands -------------------------------------------------------------------------------------------------
 
 

@@ -145,8 +145,12 @@ def _remind(accueil: Accueil, task: Tache, place: w.VBox) -> w.Widget:
             if status:
                 task.refused(lines)
                 return
+            letter = SENDINGS / f"{at}.txt"
+            if not letter.exists():
+                task.message.done(f"Rien à demander à ce lieu pour {accueil.annee} : aucun message.")
+                return
             task.message.done("Le message est prêt à relire, puis à envoyer depuis votre messagerie.")
-            text = fields.text((SENDINGS / f"{at}.txt").read_text("utf-8"))
+            text = fields.text(letter.read_text("utf-8"))
             links = linked(
                 [("Ouvrir le brouillon et ses pièces jointes (.eml)", f"{at}.eml")], addresses.SENDINGS
             )
