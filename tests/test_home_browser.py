@@ -60,6 +60,9 @@ def morning(browser, home, reseau):
         seen["message"] = remind(page)
         seen["stopped"] = build_all_then_stop(page)
         seen["axe"] = accessible.faults_of_outputs(page)
+        seen["before arrows"] = page.eval_on_selector_all(
+            ".etabli select", "all => all.map(one => parseFloat(getComputedStyle(one).paddingRight))"
+        )
         started = pythons() - before
     seen["started"] = len(started)
     seen["outlived"] = [p.name() for p in psutil.wait_procs(started, timeout=10)[1] if runs(p)]
@@ -249,6 +252,10 @@ def test_building_all_tells_where_it_is_and_stops_when_asked(morning):
 
 def test_the_home_page_shuts_no_one_out(morning):
     assert morning["axe"] == []
+
+
+def test_the_words_of_a_list_stop_before_its_arrow(morning):
+    assert len(morning["before arrows"]) > 5 and min(morning["before arrows"]) >= 28
 
 
 def test_everything_is_there_after_jupyterlab_is_closed_and_opened_again(morning):
