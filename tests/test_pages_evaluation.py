@@ -19,6 +19,7 @@ from workbench.pages.evaluation import (
     avec_qui,
     breaks,
     cooperation,
+    offre,
     parties,
     programme,
     temps,
@@ -309,6 +310,14 @@ def test_the_week_of_the_network_says_its_range_and_its_closed_day(network):
     assert " à " in week.lignes[1][2].texte
 
 
+def test_every_hour_that_shares_the_most_inhabitants_is_told(network):
+    week = page.semaine(network(2025, "public"))
+    assert plain(week.titre).startswith("Au plus fort, le mardi et le jeudi de 14 à 17 h, de 58 à 86 %")
+    assert plain(week.lignes[0][3].texte) == "de 9 à 12 h" and "Le plus : 6 heures, de 58" in plain(week.alt)
+    assert offre._spans([9, 10, 14]) == "de 9 à 11 h et de 14 à 15 h"
+    assert plain(offre._days([("mardi", 9), ("jeudi", 14), ("jeudi", 15)])) == "3 heures par semaine"
+
+
 def test_having_a_choice_takes_two_lieux(network):
     table = page.recoupements(network(2025, "public"))
     rows = {row[0].texte: row for row in table.lignes}
@@ -516,6 +525,10 @@ def test_a_text_of_another_role_takes_nothing_away(network, section):
     first, further = ("\n".join(map(plain_deep, affichages(f, two))) for f in (page.une, page.lecture))
     assert "Dit par b" in first and "dans le rapport" in first
     assert all(f"Dit par {r}." in further and f"{r.upper()}, {d}" in further for r, d in ("a1", "b2"))
+
+
+def plain(text):
+    return text.replace("\u00a0", " ").replace("\u202f", " ")
 
 
 def plain_deep(a):

@@ -204,10 +204,9 @@ def semaine(tranche: Tranche) -> Affichage:
         [(complementarity.DAYS.index(d), h, low[d, h] / total, high[d, h] / total) for d, h in table.index],
         "part des habitants à portée d’une porte ouverte à tous",
     )
-    best = max(table.index, key=lambda at: (high[at], low[at]))
-    clock = f"{best[0]} de {best[1]} à {best[1] + 1} h"
-    share = hours.span(low[best] / total, high[best] / total)
-    title = f"Au plus fort, le {clock}, {share} des habitants ont une porte ouverte à {WITHIN} min"
+    best = _fullest(low, high)
+    share = hours.span(low[best[0]] / total, high[best[0]] / total)
+    title = f"Au plus fort, {_days(best)}, {share} des habitants ont une porte ouverte à {WITHIN} min"
     if not high.any():
         title = "Aucune porte n’est ouverte à tous dans la semaine"
     return p.figure(
@@ -234,10 +233,31 @@ def _day(day: str, table: DataFrame, low, high) -> list[Cellule]:
     open_hours = int((table["lieux"] > 0).sum())
     if not open_hours:
         return [Cellule(french.capital(day)), number(0), number(0), Cellule("aucune")]
-    top = max(table.index, key=lambda hour: (high[hour], low[hour]))
+    top = _fullest(low, high)
     return [
         Cellule(french.capital(day)),
         number(open_hours),
-        between(low[top], high[top]),
-        Cellule(french.typographie(f"de {top} à {top + 1} h")),
+        between(low[top[0]], high[top[0]]),
+        Cellule(french.typographie(_spans(top)) if high.any() else "aucune"),
     ]
+
+
+def _fullest(low, high) -> list:
+    """Where most people have an open door: every hour that shares both ends."""
+    ends = max(zip(high, low, strict=True))
+    return [at for at in high.index if (high[at], low[at]) == ends]
+
+
+def _days(best: list[tuple[str, int]]) -> str:
+    """« le mardi et le jeudi de 14 à 17 h »; counted where the days do not share their hours."""
+    by_day = {day: [h for d, h in best if d == day] for day, _ in best}
+    spans = {_spans(found) for found in by_day.values()}
+    if len(spans) > 1:
+        return f"{french.count(len(best), 'heure')} par semaine"
+    return f"{french.join([f'le {day}' for day in by_day])} {spans.pop()}"
+
+
+def _spans(found: list[int]) -> str:
+    """« de 9 à 12 h et de 14 à 17 h », from the hours that begin."""
+    starts, ends = ([h for h in found if h + step not in found] for step in (-1, 1))
+    return french.join([f"de {a} à {b + 1} h" for a, b in zip(starts, ends, strict=True)])

@@ -105,15 +105,15 @@ def _names(s: Sheet) -> float:
 
 
 def alt(hours: tuple[Hour, ...], subject: str) -> str:
-    """Form; what is compared; the fullest hour; days without a door; where the values are."""
+    """Form; what is compared; the fullest hour, or how many are; days without a door; where values are."""
     head = f"Sept bandes de colonnes, une par jour, une colonne par heure{' : ' + subject if subject else ''}"
     closed = [DAYS[d] for d in range(7) if not any(h.day == d for h in hours)]
     most = ""
     if hours:
-        top = max(hours, key=lambda h: (h.high, h.low))
-        most = (
-            f"Le plus : {DAYS[top.day]} de {clock(top.hour)} à {clock(top.hour + 1)}, "
-            f"{span(top.low, top.high)}"
-        )
+        high, low = max((h.high, h.low) for h in hours)
+        top = [h for h in hours if (h.high, h.low) == (high, low)]
+        when = f"{DAYS[top[0].day]} de {clock(top[0].hour)} à {clock(top[0].hour + 1)}"
+        when = when if len(top) == 1 else french.count(len(top), "heure")
+        most = f"Le plus : {when}, {span(low, high)}"
     none = f"Aucune porte ouverte : {french.join(closed)}" if closed else ""
     return french.typographie(sentence(head, most, none, SEE_TABLE))
