@@ -177,7 +177,8 @@ def test_every_page_that_shows_the_total_says_it_is_a_floor():
 def test_months_that_one_of_two_years_lacks_are_a_break_between_them():
     every = {"vu": 3, "attendu": 3, "unite_couverture": "lieux"}
     whole, short = (SimpleNamespace(**every, partiels=n) for n in (0, 1))
-    assert plain(breaks._moved(whole, short)) == "il manque des mois à 0 lieu, puis à 1"
+    assert plain(breaks._moved(whole, short)) == "il manque des mois à 1 lieu, à aucun avant"
+    assert plain(breaks._moved(short, whole)) == "il manque des mois à 1 lieu, puis à aucun"
     assert breaks._moved(short, short) == ""
 
 

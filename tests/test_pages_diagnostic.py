@@ -466,3 +466,9 @@ def test_page_one_says_that_a_comment_too_long_for_it_is_in_the_report():
     assert trop_longs(page) == [] and len(page[-1].elements) == 1
     assert page[-1].elements[0]["auteur"].endswith("\u202f; et un autre commentaire, dans le rapport")
     assert long[0]["texte"] in "\n".join(plain(a) for a in diagnostic.textes(two))
+
+
+def test_a_year_that_lacks_a_month_is_parted_from_the_others_and_a_closed_month_is_not_lacking():
+    alt = shown("usage_annees", "orgelet")[0].alt.replace("\u00a0", " ")
+    assert "Passages, rupture en 2025 : 12 mois, puis 11" in alt and "rupture en 2024" not in alt
+    assert "rupture" not in shown("usage_annees", "arinthod")[0].alt

@@ -517,6 +517,17 @@ def test_as_many_lieux_that_are_not_the_same_are_a_break(network):
     assert breaks.between(tranche, "use_evenements", before, now).startswith("4\u00a0lieux, puis")
 
 
+def test_years_of_as_many_months_as_the_lieu_was_open_are_not_apart(network):
+    """La Fabrik closed all of August 2023, wrote its zero in 2024, and gave no August in 2025."""
+    tranche = network(2025, "coordination")
+    given = {y: tranche.mesure("use_passages", "orgelet", y) for y in YEARS}
+    assert breaks.between(tranche, "use_passages", given[2023], given[2024]) == ""
+    assert plain(breaks.between(tranche, "use_passages", given[2024], given[2025])) == "12 mois, puis 11"
+    late = tranche.table("lieux").assign(ouvert_le=pd.Timestamp(2023, 2, 1))
+    opened = dataclasses.replace(tranche, tables=tranche.tables | {"lieux": late})
+    assert plain(breaks.between(opened, "use_passages", given[2023], given[2024])) == "11 mois, puis 12"
+
+
 @pytest.mark.parametrize("section", ["lecture", "resultats", "besoins", "decision"])
 def test_a_text_of_another_role_takes_nothing_away(network, section):
     said = [{"role": r, "date": "2026-03-0" + d, "texte": f"- Dit par {r}."} for r, d in ("a1", "b2")]

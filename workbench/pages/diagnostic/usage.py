@@ -11,6 +11,7 @@ from workbench.pages import closing, common, series, untold
 from workbench.pages.asks import UNDUE
 from workbench.pages.diagnostic.chiffres import counted
 from workbench.pages.diagnostic.declare import contradiction, occupation, others
+from workbench.pages.evaluation import breaks
 from workbench.pages.evaluation.pairs import pairs
 from workbench.safety.container import Tranche
 from workbench.show.display import Affichage, Cellule, Colonne
@@ -246,7 +247,7 @@ def _annees(tranche: Tranche) -> list[Affichage]:
         ]
         partial += filter(None, map(series.days, found))
         unit = f"{FINE}; ".join([declared[i].libelle, *partial])
-        panels.append((declared[i].nom, unit, points, common.breaks(tranche, i) | _breaks(spans, found)))
+        panels.append((declared[i].nom, unit, points, breaks.years(tranche, i, found)))
         cells = [common.mesure_cell(tranche, m, detail=common.coverage(m)) for m in found]
         lines.append([Cellule(declared[i].nom), *cells])
     drawn = years.draw(panels, common.name(tranche))
@@ -276,15 +277,3 @@ def _annees(tranche: Tranche) -> list[Affichage]:
 
 def _state(m) -> str:
     return m.etat if m.etat != "valeur" or common.known(m) else "manquant"
-
-
-def _breaks(spans: list[int], found: list) -> dict[int, str]:
-    """{year: why} where the way of counting changed since the year before."""
-    out = {}
-    for (_, a), (year, b) in zip(
-        zip(spans, found, strict=True), list(zip(spans, found, strict=True))[1:], strict=False
-    ):
-        modes = (str(a.mode or ""), str(b.mode or ""))
-        if common.known(a) and common.known(b) and all(modes) and modes[0] != modes[1]:
-            out[year] = f"{modes[0]}, puis {modes[1]}"
-    return out

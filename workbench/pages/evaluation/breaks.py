@@ -39,7 +39,8 @@ def between(tranche: Tranche, indicateur: str, before: Mesure, now: Mesure) -> s
     """Why two years of a figure are apart; "" when nothing is known of it."""
     year = int(now.periode)
     reasons = [w for y, w in common.breaks(tranche, indicateur).items() if y == year]
-    reasons += [_moved(before, now) or _others(tranche, before, now)]
+    if not _whole(tranche, before, now):
+        reasons.append(_moved(before, now) or _others(tranche, before, now))
     if before.mode != now.mode and before.mode and now.mode:
         modes = (french.join(m.mode.split(", ")) for m in (before, now))
         reasons.append(", puis ".join(modes))
@@ -47,6 +48,23 @@ def between(tranche: Tranche, indicateur: str, before: Mesure, now: Mesure) -> s
     if not tranche.referentiel.indicateurs[indicateur].comparable:
         reasons.append("non comparable d’une année à l’autre")
     return f"{french.FINE}; ".join(filter(None, reasons))
+
+
+def years(tranche: Tranche, indicateur: str, found: list[Mesure]) -> dict[int, str]:
+    """{year: why} where two known years in a row are apart."""
+    known = ((a, b) for a, b in pairwise(found) if a.etat == b.etat == "valeur")
+    out = {int(b.periode): between(tranche, indicateur, a, b) for a, b in known}
+    return {y: why for y, why in out.items() if why}
+
+
+def _whole(tranche: Tranche, before: Mesure, now: Mesure) -> bool:
+    """Whether two years of a lieu lack no month: in one closed on each of its days, nobody was to count."""
+    if now.unite_couverture != "mois" or any(m.vu != m.attendu for m in (before, now)):
+        return False
+    rows = tranche.table("lieux")
+    rows = rows[rows["lieu"] == now.sujet]
+    late, left = rows["ouvert_le"] > f"{before.periode}-01-01", rows["ferme_le"] < f"{now.periode}-12-31"
+    return len(rows) == 1 and bool(rows["ouvert_le"].notna().all() and not (late | left).any())
 
 
 def kinds(tranche: Tranche, before: Mesure, now: Mesure) -> str:
@@ -81,8 +99,10 @@ def _moved(before: Mesure, now: Mesure) -> str:
         known = french.count(before.attendu, "lieu attendu", "lieux attendus")
         return f"{known}, puis{french.FIXE}{french.number(now.attendu)}"
     if before.partiels != now.partiels and now.partiels == now.partiels:
-        lacked = french.count(before.partiels, *noun)
-        return f"il manque des mois à {lacked}, puis à{french.FIXE}{french.number(now.partiels)}"
+        if not before.partiels:
+            return f"il manque des mois à {french.count(now.partiels, *noun)}, à aucun avant"
+        left = f"à{french.FIXE}{french.number(now.partiels)}" if now.partiels else "à aucun"
+        return f"il manque des mois à {french.count(before.partiels, *noun)}, puis {left}"
     return ""
 
 

@@ -109,7 +109,7 @@ def annees(tranche: Tranche) -> Affichage:
         if all(m.etat != "valeur" for m in found):
             kept |= any(m.etat == "secret" for m in found)
             continue
-        why = _breaks(tranche, i, found)
+        why = breaks.years(tranche, i, found)
         broken += bool(why)
         shown += found
         panels.append((known[i].nom, known[i].unite, [_point(tranche, m) for m in found], why))
@@ -159,15 +159,6 @@ def _point(tranche: Tranche, m) -> tuple:
     return int(m.periode), value, m.etat, float(m.valeur_max) if bounded else None
 
 
-def _breaks(tranche: Tranche, indicateur: str, found: list) -> dict[int, str]:
-    """{year: why} where two known years in a row are apart."""
-    out = {}
-    for before, now in pairwise(found):
-        if before.etat == now.etat == "valeur":
-            out[int(now.periode)] = breaks.between(tranche, indicateur, before, now)
-    return {y: why for y, why in out.items() if why}
-
-
 def lieux(tranche: Tranche) -> Affichage:
     """Passages of each lieu over the years: one small graph each, or how they spread when they are many."""
     from workbench.show.figures import years
@@ -185,7 +176,7 @@ def lieux(tranche: Tranche) -> Affichage:
     if len(found) > MANY:
         return _spread(tranche, found, span)
     panels = [
-        (name, what.unite, [_point(tranche, m) for m in ms], _breaks(tranche, PASSAGES, ms))
+        (name, what.unite, [_point(tranche, m) for m in ms], breaks.years(tranche, PASSAGES, ms))
         for name, ms in found.items()
     ]
     lines = [
