@@ -2,6 +2,7 @@
 
 import json
 import math
+from collections import Counter
 from dataclasses import replace
 
 import pandas as pd
@@ -43,7 +44,7 @@ def observations(*rows) -> pd.DataFrame:
 
 def looked(*rows, opened=(), old: int = 12) -> dict[str, visits.Look]:
     found = criteria.seen(observations(*rows), METHOD, DAY)
-    return {k.vu.critere: k for k in visits.looks(found, set(opened), DAY, old)}
+    return {k.vu.critere: k for k in visits.looks(found, Counter(opened), DAY, old)}
 
 
 def test_what_nobody_looked_at_and_what_only_the_team_did_are_two_reasons():
@@ -68,6 +69,7 @@ def test_a_gap_an_open_finding_and_an_undecided_look_are_reasons_and_add_up():
     rows = [("accueil", "equipe", "2026-01-12", 3), ("accueil", "coordination", "2026-02-09", 2)]
     assert looked(*rows)["accueil"].raisons == (visits.APART,)
     assert looked(*rows, opened=["accueil"])["accueil"].raisons == (visits.APART, visits.OPEN)
+    assert looked(*rows, opened=["accueil"] * 2)["accueil"].ouverts == 2
     unsure = looked(("accueil", "coordination", "2026-02-09", "manquant"))
     assert unsure["accueil"].raisons == (visits.UNSURE,)
 
@@ -151,6 +153,19 @@ def test_every_criterion_expected_has_its_line_of_boxes_in_the_grid(kits):
     assert expected <= names
     assert {c.texte for a in shown for row in a.lignes for c in row[1:]} == {"☐"}
     assert all(len(a.colonnes) == 1 + len(METHOD.stades) + len(METHOD.hors_stade) for a in shown if a.lignes)
+
+
+def test_the_grid_says_what_is_out_of_project_and_each_frame_the_axe_it_is_of(kits):
+    shown = affichages(visite.grille, kits["orgelet"])
+    beside = {row[0].texte: row[0].detail for a in shown for row in a.lignes}
+    assert beside["Fonction employeur"] == "hors projet du lieu, selon l’équipe"
+    assert [b.titre for b in shown[1::2]] == [f"Notes\u00a0: {a.titre}" for a in shown[::2]]
+
+
+def test_findings_still_open_are_counted_beside_their_criterion(kits):
+    said = {k.vu.critere: visite.vus.why(kits["orgelet"], k) for k in visite.vus.looks(kits["orgelet"])}
+    assert said["roles"].replace("\u00a0", " ").endswith("3 constats restent ouverts")
+    assert said["cooperation"].replace("\u00a0", " ").endswith("1 constat reste ouvert")
 
 
 def test_a_criterion_to_look_at_has_its_five_stages_its_evidence_and_its_questions(kits):

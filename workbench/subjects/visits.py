@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -30,6 +30,7 @@ class Look:
     vu: Seen
     raisons: tuple[str, ...]
     le: Timestamp | None  # the day of the visitor's last look; None when there was none
+    ouverts: int = 0  # findings still open
 
 
 def months_old(config: dict) -> int:
@@ -43,18 +44,20 @@ def months_between(day, until) -> int:
     return max((until.year - day.year) * 12 + until.month - day.month - (until.day < day.day), 0)
 
 
-def looks(found: Iterable[Seen], opened: set[str], until: Timestamp, old: int = MONTHS) -> list[Look]:
+def looks(
+    found: Iterable[Seen], opened: Mapping[str, int], until: Timestamp, old: int = MONTHS
+) -> list[Look]:
     """Every criterion with why it is to be looked at, in the order of the grid.
 
     Parameters
     ----------
-    opened : criteria with a finding still open
+    opened : how many findings of each criterion are still open
     old : months from which a look is old. What is out of the lieu's project is only asked again when old.
     """
-    return [_look(c, c.critere in opened, until, old) for c in found]
+    return [_look(c, opened.get(c.critere, 0), until, old) for c in found]
 
 
-def _look(seen: Seen, opened: bool, until: Timestamp, old: int) -> Look:
+def _look(seen: Seen, opened: int, until: Timestamp, old: int) -> Look:
     row = seen.lignes.get(VISITOR)
     if seen.out:
         row = max(seen.lignes.values(), key=lambda r: r["vu_le"])
@@ -65,10 +68,10 @@ def _look(seen: Seen, opened: bool, until: Timestamp, old: int) -> Look:
         OLD: day is not None and months_between(day, until) >= old,
         UNSURE: UNDECIDED in seen.stades.values(),
         APART: seen.gap > 0,
-        OPEN: opened,
+        OPEN: opened > 0,
     }
     kept = (OLD,) if OUT in seen.stades.values() else REASONS
-    return Look(seen, tuple(r for r in kept if said[r]), day)
+    return Look(seen, tuple(r for r in kept if said[r]), day, opened)
 
 
 def raters(observations: DataFrame, until: Timestamp) -> DataFrame:

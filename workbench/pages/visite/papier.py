@@ -68,7 +68,8 @@ def grille(tranche: Tranche) -> list[Affichage]:
     for axe in tranche.referentiel.axes:
         seen = [found[c.id] for c in axe.criteres if c.id in found]
         if seen:
-            shown += [_axe(tranche, axe, seen), _room("axe", f"les preuves de l’axe {axe.nom}")]
+            room = _room("axe", f"les preuves de l’axe {axe.nom}", f"Notes\u00a0: {axe.nom}")
+            shown += [_axe(tranche, axe, seen), room]
     return shown
 
 
@@ -81,7 +82,8 @@ def _axe(tranche: Tranche, axe, seen: list[criteria.Seen]) -> Affichage:
     for c in seen:
         known = tranche.referentiel.critere(c.critere)
         given = ", ".join(f"{criteres.NAMES[g]} {s}" for g, s in c.stades.items() if isinstance(s, int))
-        last = f"dernier regard\u00a0: {given}" if given else "pas encore de stade"
+        last = "hors projet du lieu, selon l’équipe" if c.out else "pas encore de stade"
+        last = f"dernier regard\u00a0: {given}" if given else last
         lines.append([Cellule(known.nom_court or known.nom, detail=last), *(Cellule(BOX) for _ in names)])
     return Affichage(
         "tableau",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from workbench.core import french
 from workbench.core.french import FINE, FIXE
 from workbench.pages import common
@@ -14,7 +16,6 @@ WORDS = {
     visits.NEVER: "personne ne l’a encore regardé",
     visits.OTHERS: "seule l’équipe l’a regardé",
     visits.UNSURE: "indécidable la dernière fois",
-    visits.OPEN: "un constat reste ouvert",
 }
 
 
@@ -24,7 +25,7 @@ def looks(tranche: Tranche) -> list[visits.Look]:
     opened = rows[rows["nature"].isin(findings.KINDS["priorites"]) & (rows["etat"] == "ouvert")]
     return visits.looks(
         findings.stages(tranche).values(),
-        set(opened["critere"].dropna()),
+        Counter(opened["critere"].dropna()),
         common.horizon(tranche),
         visits.months_old(tranche.reseau),
     )
@@ -38,6 +39,8 @@ def why(tranche: Tranche, look: visits.Look) -> str:
             said.append(f"vu il y a {findings.age(look.le, common.horizon(tranche))}")
         elif reason == visits.APART:
             said.append(f"{french.count(look.vu.gap, 'stade')} d’écart entre les regards")
+        elif reason == visits.OPEN:
+            said.append(french.count(look.ouverts, "constat reste ouvert", "constats restent ouverts"))
         else:
             said.append(WORDS[reason])
     return f"{FINE}; ".join(said)
