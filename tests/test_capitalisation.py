@@ -9,7 +9,7 @@ import pytest
 
 from workbench.core import paths
 from workbench.pages import capitalisation as page
-from workbench.pages import fiches
+from workbench.pages import evaluation, fiches
 from workbench.pages.capitalisation import besoins
 from workbench.safety import tranche as cutting
 from workbench.show import document, pdf
@@ -267,6 +267,22 @@ def test_what_passed_since_a_need_is_beside_its_stages_and_explains_nothing(cut)
     )
     assert "ne dit pas que l’échange en est la cause" in shown.note
     assert any(row[2].texte == "rien de noté" for row in shown.lignes)
+
+
+def test_what_happened_once_since_a_need_has_no_last_time(cut):
+    told = [row[2].texte.replace("\u00a0", " ") for row in affichages(page.suites, cut())[0].lignes]
+    assert "1 événement avec un lieu cité, le 7 octobre 2025." in told
+    assert besoins._latest(2) == "le dernier le "
+
+
+def test_two_needs_of_a_lieu_on_one_criterion_are_said_to_count_for_one(cut):
+    t = cut()
+    [shown] = affichages(page.rapprochements, t)
+    rows = practices.needs(t.table("constats"), t.table("visites"), DAY(t.arrete_le))
+    still = rows[rows["ouvert"]]
+    assert len(still.groupby(["lieu", "sujet"])) < len(still)
+    assert "deux besoins d’un lieu sur un même critère comptent pour un" in shown.sous_titre
+    assert "font deux lignes ici" in evaluation.besoins(t).note
 
 
 def test_words_of_a_ranking_are_in_no_edition(cut):

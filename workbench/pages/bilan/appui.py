@@ -141,7 +141,7 @@ def axes(tranche: Tranche) -> Affichage:
         ],
         lines,
         "Une visite couvre souvent plusieurs axes : elle est alors sans axe."
-        + (" Besoins ouverts : dits en visite et pas levés, par axe." if needs is not None else ""),
+        + (" Besoins ouverts : dits en visite et pas levés, un par critère." if needs is not None else ""),
     )
 
 

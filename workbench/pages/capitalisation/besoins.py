@@ -35,7 +35,10 @@ def rapprochements(tranche) -> Affichage:
             f"{french.count(len(net.needs), 'besoin ouvert', 'besoins ouverts')}, "
             + (f"dont {french.number(met)} qu’un autre lieu peut éclairer" if met else UNMET)
         ),
-        "Besoins notés en visite et pas encore levés, par lieu.",
+        french.typographie(
+            "Besoins notés en visite et pas encore levés, par lieu ; deux besoins d’un lieu sur un même "
+            "critère comptent pour un."
+        ),
         source=common.source_line(tranche, ["constats", "visites", "pratiques", "observations", "lieux"]),
         note=french.typographie(
             "Un lieu est cité s’il a écrit une fiche sur ce critère, ou si ce critère y est en place ou "
@@ -164,7 +167,7 @@ def _exchanged(net: Net, need: Need) -> list[str]:
         last = held.iloc[-1]
         found.append(
             french.sentence(
-                f"{french.count(len(held), 'événement')} avec un lieu cité, le dernier le "
+                f"{french.count(len(held), 'événement')} avec un lieu cité, {_latest(len(held))}"
                 f"{french.date(last['date'])}"
             )
         )
@@ -175,11 +178,16 @@ def _exchanged(net: Net, need: Need) -> list[str]:
     if len(support):
         found.append(
             french.sentence(
-                f"{french.count(len(support), 'appui')} de la coordination sur cet axe, le dernier le "
-                f"{french.date(support['date'].max())}"
+                f"{french.count(len(support), 'appui')} de la coordination sur cet axe, "
+                f"{_latest(len(support))}{french.date(support['date'].max())}"
             )
         )
     return found
+
+
+def _latest(times: int) -> str:
+    """What comes before the day of the last of so many: the only one needs no « dernier »."""
+    return "le dernier le " if times > 1 else "le "
 
 
 def _moved(net: Net, need: Need) -> str:

@@ -122,6 +122,8 @@ def besoins(tranche: Tranche) -> Affichage:
         ),
         scope,
         source=p.source(tranche, "constats, visites"),
+        note="Deux besoins d’un lieu sur un même critère font deux lignes ici, une seule dans le livret des "
+        "pratiques.",
         lignes=lines,
         colonnes=[Colonne("Axe"), Colonne("Critère"), Colonne("Lieu"), Colonne("Besoin"), Colonne("État")],
     )
