@@ -127,7 +127,7 @@ def project(name: str, seen: str, met: str | None = None) -> dict:
     ("met", "title"),
     [
         ([("2025-03-03", "2025-10-06")], "1 projet émergent suivi"),
-        ([("2025-03-03", "2025-09-30")], "1 projet émergent suivi, dont 1 sans contact depuis 6 mois"),
+        ([("2025-03-03", "2025-09-30")], "1 projet émergent suivi, sans contact depuis 6 mois"),
         ([("2025-11-20", None)], "1 projet émergent suivi ; dernier contact pas noté pour 1"),
         (
             [("2025-03-03", None), ("2025-11-20", None)],

@@ -210,3 +210,9 @@ def test_a_lieu_is_told_from_how_many_answers_a_question_of_its_survey_is_shown(
         (all_of_us, "qui les ferait retrouver"),
     ):
         assert plain(untold.brief(SimpleNamespace(reseau={"protection": said}), shown)).endswith(ends)
+
+
+def test_all_of_them_is_not_told_as_a_part_of_them():
+    assert counted.of_them(2, 5, "en retard", "toutes") == "dont 2 en retard"
+    assert counted.of_them(5, 5, "en retard", "toutes") == "toutes en retard"
+    assert counted.of_them(1, 1, "en retard", "toutes") == "en retard"

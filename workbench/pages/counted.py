@@ -30,6 +30,13 @@ def done(number: int, total: int, of: str) -> str:
     return french.among(number, total, f"action {of}", f"actions {of}", "est faite", "sont faites", "Aucune")
 
 
+def of_them(some: int, whole: int, said: str, every: str = "tous") -> str:
+    """« dont 2 en retard », « toutes en retard » of all of them, « en retard » of the only one."""
+    if some < whole:
+        return f"dont {french.number(some)} {said}"
+    return f"{every} {said}" if whole > 1 else said
+
+
 def nouns(unit: str) -> tuple[str, str]:
     """What one and several of the things a coverage counts are called: « lieux » -> « lieu », « lieux »."""
     return {"lieux": ("lieu", unit), "critères": ("critère", unit)}.get(unit, (unit, unit))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from workbench.core import french, schemas
-from workbench.pages import common
+from workbench.pages import common, counted
 from workbench.pages.bilan import _parts as b
 from workbench.pages.evaluation import _parts as p
 from workbench.safety.container import Tranche
@@ -124,7 +124,8 @@ def emergents(tranche: Tranche) -> Affichage:
     ]
     title = french.count(int((~gone).sum()), "projet émergent suivi", "projets émergents suivis")
     if n := int(quiet.sum()):
-        title += f", dont {n} sans contact depuis {SILENT_MONTHS} mois"
+        silent = f"sans contact depuis {SILENT_MONTHS} mois"
+        title += f", {counted.of_them(n, int((~gone).sum()), silent)}"
     if unsaid:
         title += f" ; dernier contact pas noté pour {unsaid}"
     return b.table(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from workbench.core import french
+from workbench.pages import counted
 from workbench.pages.bilan import _parts as b
 from workbench.pages.evaluation import _parts as p
 from workbench.safety.container import Tranche
@@ -98,7 +99,7 @@ def decisions(tranche: Tranche) -> Affichage:
     if other := len(rows) - taken:
         title += f", et {other} d’une autre année encore {french.plural(other, 'ouverte')}"
     title += f" ; {still} à suivre"
-    title += f", dont {late} en retard" if late else ""
+    title += f", {counted.of_them(late, still, 'en retard', 'toutes')}" if late else ""
     lines = [
         [
             p.said(r.objet),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from workbench.core import french
-from workbench.pages import common, fiches
+from workbench.pages import common, counted, fiches
 from workbench.pages.capitalisation._parts import Need, Net
 from workbench.pages.evaluation.maillage import travel
 from workbench.show.display import Affichage, Cellule, Colonne
@@ -33,7 +33,7 @@ def rapprochements(tranche) -> Affichage:
         "tableau",
         french.typographie(
             f"{french.count(len(net.needs), 'besoin ouvert', 'besoins ouverts')}, "
-            + (f"dont {french.number(met)} qu’un autre lieu peut éclairer" if met else UNMET)
+            + (counted.of_them(met, len(net.needs), "qu’un autre lieu peut éclairer") if met else UNMET)
         ),
         french.typographie(
             "Besoins notés en visite et pas encore levés, par lieu ; deux besoins d’un lieu sur un même "

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from workbench.core import french
-from workbench.pages import common, fiches
+from workbench.pages import common, counted, fiches
 from workbench.pages.capitalisation._parts import Net
 from workbench.show.display import LIMITES, Affichage, Cellule, Colonne, raccourcir
 
@@ -54,7 +54,9 @@ def _counts(net: Net) -> Affichage:
             len(cards),
             "fiche de pratique",
             "fiches de pratique",
-            f"dont {free} sous licence ouverte" if len(cards) else "aucune dans cette édition",
+            counted.of_them(free, len(cards), "sous licence ouverte", "toutes")
+            if len(cards)
+            else "aucune dans cette édition",
         ),
         _row(served, "critère servi", "critères servis", f"sur {len(net.criteria)} de la méthode"),
         _row(len(year), "échange noté", "échanges notés", f"entre lieux, en {t.annee}"),
@@ -64,7 +66,8 @@ def _counts(net: Net) -> Affichage:
         rows += [[Cellule(etat="manquant"), Cellule(what), Cellule(none)] for what in NEEDS]
     elif net.hears:
         met = sum(bool(n.montre) for n in net.needs)
-        detail = f"dont {met} qu’un autre lieu peut éclairer" if met else "aucun lieu n’y répond encore"
+        lit = counted.of_them(met, len(net.needs), "qu’un autre lieu peut éclairer")
+        detail = lit if met else "aucun lieu n’y répond encore"
         rows.append(_row(len(net.needs), "besoin ouvert", NEEDS[0], detail))
         lifted = int((~net.heard["ouvert"]).sum())
         rows.append(_row(lifted, "besoin levé", NEEDS[1], "depuis la première visite"))

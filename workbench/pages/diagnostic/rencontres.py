@@ -6,7 +6,7 @@ import pandas as pd
 
 from workbench.core import french
 from workbench.core.referentiel import EN_PLACE
-from workbench.pages import common, fiches
+from workbench.pages import common, counted, fiches
 from workbench.pages.diagnostic import findings
 from workbench.show.display import Affichage, Cellule, Colonne
 from workbench.subjects import practices
@@ -90,9 +90,8 @@ def _to_meet(tranche, cards) -> Affichage:
             ]
         )
     rows.sort(key=lambda r: r[1].texte == NOBODY)
-    shows = (
-        f"dont {french.number(met)} à voir dans un autre lieu" if met else "aucun à voir dans un autre lieu"
-    )
+    there = "à voir dans un autre lieu"
+    shows = counted.of_them(met, len(asked), there) if met else f"aucun {there}"
     return Affichage(
         "tableau",
         f"{french.count(len(asked), 'sujet à travailler', 'sujets à travailler')}, {shows}",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from workbench.core import french
-from workbench.pages import common
+from workbench.pages import common, counted
 from workbench.pages.evaluation import _parts as p
 from workbench.safety.container import Tranche
 from workbench.show.display import Affichage, Cellule, Colonne
@@ -157,12 +157,12 @@ def pratiques(tranche: Tranche) -> Affichage:
         ]
         for r in rows.itertuples()
     ]
-    new = int((pd.to_datetime(rows["date"]).dt.year == tranche.annee).sum())
+    new, said = int((pd.to_datetime(rows["date"]).dt.year == tranche.annee).sum()), f"en {tranche.annee}"
     return Affichage(
         "tableau",
         french.typographie(
-            f"{french.count(len(rows), 'pratique écrite', 'pratiques écrites')}, dont {new} en "
-            f"{tranche.annee}"
+            f"{french.count(len(rows), 'pratique écrite', 'pratiques écrites')}, "
+            + (counted.of_them(new, len(rows), said, "toutes") if new else f"aucune {said}")
         ),
         f"Au {french.date(today)}.",
         source=p.source(tranche, "pratiques"),

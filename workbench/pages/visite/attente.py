@@ -6,7 +6,7 @@ import pandas as pd
 
 from workbench.core import french
 from workbench.measures.views_network import LATE, situation, still_open
-from workbench.pages import common
+from workbench.pages import common, counted
 from workbench.pages.diagnostic import ecarts as diagnostic
 from workbench.pages.diagnostic import reading
 from workbench.safety.container import Tranche
@@ -42,7 +42,7 @@ def _actions(tranche: Tranche) -> list[Affichage]:
         return []
     late = int(rows["retard"].sum())
     title = french.count(len(rows), "action à suivre", "actions à suivre")
-    title += f", dont {french.number(late)} en retard" if late else ", aucune en retard"
+    title += ", " + (counted.of_them(late, len(rows), "en retard", "toutes") if late else "aucune en retard")
     lines = [
         [
             Cellule(reading.words(r.intitule)),
