@@ -21,6 +21,7 @@ from workbench.pages.bilan.communes import communes, epci
 from workbench.pages.bilan.gouvernance import membres
 from workbench.pages.bilan.justifier import echeances
 from workbench.pages.bilan.programme import argent
+from workbench.pages.bilan.tresorerie import postes
 from workbench.pages.bilan.une import une
 from workbench.safety import tranche as cutting
 from workbench.safety.container import RESEAU, Tranche
@@ -662,3 +663,13 @@ def test_many_lieux_are_counted_by_intercommunalite_on_the_first_page(cut):
     wide = Tranche("", 2025, "coordination", t.reseau, t.referentiel, t.mesures, t.tables | {"lieux": many})
     a = next(a for a in affichages(page.une, wide) if "intercommunalité" in a.titre)
     assert sum(r[3].v + r[4].v for r in a.lignes) == 20 and len(a.lignes) < 5
+
+
+def test_posts_that_all_end_on_one_day_have_no_first_to_end(cut):
+    tranche = cut()
+    plain = postes(tranche).titre.replace("\u00a0", " ")
+    assert plain == "2,3 ETP payés par des aides accordées, jusqu’au 31 décembre 2025"
+    rows = tranche.table("financements")
+    later = rows["eligible_au"].mask(rows["financement"] == "F01", pd.Timestamp(2026, 12, 31))
+    moved = replace(tranche, tables=tranche.tables | {"financements": rows.assign(eligible_au=later)})
+    assert "accordées, les premiers jusqu’au 31" in postes(moved).titre

@@ -183,7 +183,8 @@ def postes(tranche: Tranche) -> Affichage:
     posts, several = held["etp"].sum(), len(held) != 1
     title = f"{french.trimmed(posts, 2)} ETP {french.plural(posts, 'payé')} par "
     title += "des aides accordées" if several else "une aide accordée"
-    until = " ; les premiers s’arrêtent le" if several else ", jusqu’au"
+    apart = held["eligible_au"].nunique(dropna=False) > 1
+    until = ", les premiers jusqu’au" if apart else ", jusqu’au"
     title += f"{until} {french.date(ends)}" if pd.notna(ends) else ""
     return b.table(
         title,
