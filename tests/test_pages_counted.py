@@ -158,7 +158,8 @@ def test_figures_not_told_and_small_numbers_agree():
         (2, "2 chiffres sur 60 ici"),
     ):
         conf = {"protection": {"caches": hidden, "total": 60, "raison": "Petits nombres.", "seuil": 2}}
-        assert words in plain(untold.protection(SimpleNamespace(reseau=conf)))
+        told = plain(untold.protection(SimpleNamespace(reseau=conf)))
+        assert f"{words}, années et détails compris." in told
         assert ": 1 personne, ou" in plain(untold.brief(SimpleNamespace(reseau=conf), shown))
     conf["protection"]["seuil"] = 5
     assert ": de 1 à 4 personnes, ou" in plain(untold.brief(SimpleNamespace(reseau=conf), shown))

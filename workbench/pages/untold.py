@@ -18,7 +18,7 @@ def protection(tranche: Tranche) -> str:
     hidden = french.out_of(said["caches"], said["total"], "chiffre")
     why = tranche.reseau.get("seuils", {}).get("raison", "")
     why = f"Ce seuil est celui que le réseau a choisi. {french.sentence(why)}" if why else ""
-    return f"« Non diffusé » : {hidden} ici. {said['raison']} {why}".strip()
+    return f"« Non diffusé » : {hidden} ici, années et détails compris. {said['raison']} {why}".strip()
 
 
 def brief(tranche: Tranche, shown: Iterable[Affichage]) -> str:
