@@ -296,6 +296,9 @@ def test_a_correction_is_told_with_its_reason_to_the_coordination_only(cut):
     (shown,) = affichages(collecte.corrections, cut())
     assert [c.texte for c in shown.lignes[0][1:]] == ["1100", "110", "Un zéro de trop, confirmé par l’équipe"]
     assert "zéro de trop" not in said(own(cut, "commenailles"))
+    free = cut().table("collecte_corrections").assign(etait="")
+    written = replace(cut(), tables=cut().tables | {"collecte_corrections": free})
+    assert shown.note == "" and "Texte" in affichages(collecte.corrections, written)[0].note
 
 
 # The figure -----------------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ REPLY = (
     "Pour répondre : renvoyer le fichier corrigé, ou écrire à la coordination « c’est exact ». La question "
     "ne sera plus posée."
 )
+FREE = "« Texte » : une valeur écrite librement, que cette page ne recopie pas."
 
 
 @p.told("Les questions ne sont pas montrées ici")
@@ -89,6 +90,7 @@ def corrections(tranche: Tranche) -> Affichage:
             "Le fichier corrections.csv est vide : tout ce qui est gardé l’est tel que reçu.",
             etat="valeur",
         )
+    kept_back = (rows["etait"] == "") | ((rows["devient"] == "") & ~rows["exact"])
     exact = int(rows["exact"].sum())
     done = len(rows) - exact
     said = [french.count(done, "chiffre corrigé", "chiffres corrigés")] * bool(done)
@@ -98,7 +100,7 @@ def corrections(tranche: Tranche) -> Affichage:
         french.typographie(french.join(said)),
         "Toutes les années. Le fichier reçu n’est pas touché.",
         source=common.source_line(tranche, ["corrections.csv"]),
-        note=french.typographie("« Texte » : une valeur écrite librement, que cette page ne recopie pas."),
+        note=french.typographie(FREE) if kept_back.any() else "",
         colonnes=[
             Colonne("Chiffre"),
             Colonne("Était", "", "droite"),
