@@ -310,6 +310,12 @@ def test_the_week_of_the_network_says_its_range_and_its_closed_day(network):
     assert " à " in week.lignes[1][2].texte
 
 
+def test_the_events_of_the_lieux_that_make_more_than_their_total_are_explained(network):
+    table = usage.tableau(network(2025, "public"))
+    *lieux, total = [row[4].v for row in table.lignes]
+    assert (sum(lieux), total) == (61, 58) and "de plusieurs lieux compte une fois" in table.note
+
+
 def test_every_hour_that_shares_the_most_inhabitants_is_told(network):
     week = page.semaine(network(2025, "public"))
     assert plain(week.titre).startswith("Au plus fort, le mardi et le jeudi de 14 à 17 h, de 58 à 86 %")

@@ -149,7 +149,8 @@ def tableau(tranche: Tranche) -> Affichage:
         note=french.typographie(
             "Un total incomplet dit « au moins », sur combien de lieux, et à combien d’entre eux il manque "
             "des mois. Les personnes ne s’additionnent pas entre lieux : le bas de la fourchette si tous se "
-            "recoupent, le haut si aucun ; s’il manque un lieu, le haut n’est pas connu."
+            "recoupent, le haut si aucun ; s’il manque un lieu, le haut n’est pas connu. Un événement de "
+            "plusieurs lieux compte une fois."
             + " Le total des passages comptés n’a ni les passages estimés, ni ceux calculés d’après une "
             "semaine témoin." * apart
         ),
