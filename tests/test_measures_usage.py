@@ -337,6 +337,35 @@ def test_a_lieu_that_closed_has_no_renewal_and_is_not_in_the_one_of_the_network(
     assert (network.numerateur, network.denominateur) == (1, 2)
 
 
+def test_where_nobody_could_stay_renewal_has_no_object_and_is_not_missing():
+    places = table(
+        "lieux",
+        "lieu nom structure types commune statut ouvert_le",
+        ("grange", "G", "asso", "fablab", "A", "ouvert", "2020-01-01"),  # its members are not known: missing
+        ("moulin", "M", "asso", "fablab", "A", "ouvert", "2025-01-01"),  # nobody was there in 2024
+        ("ecole", "E", "asso", "fablab", "A", "ouvert", "2020-01-01"),  # has no members
+        ("halle", "H", "asso", "fablab", "A", "ouvert", "2020-01-01"),  # had none in 2024
+    )
+    said = table(
+        "chiffres_annuels",
+        "lieu annee indicateur valeur etat mode",
+        ("ecole", 2025, "use_adherents", None, "sans_objet", None),
+        ("halle", 2024, "use_adherents", None, "sans_objet", None),
+    )
+    m = mesures(only="use_adherents use_renouvellement", depuis=2024, lieux=places, chiffres_annuels=said)
+    found = {x: one(m, "use_renouvellement", x).etat for x in ("grange", "moulin", "ecole", "halle")}
+    assert found == dict(grange="manquant", moulin="sans_objet", ecole="sans_objet", halle="sans_objet")
+    cards = adhesions(("moulin", "c-1", "2024-06-01", "2025-12-31"))  # it took members before it opened
+    m = mesures(
+        only="use_adherents use_renouvellement",
+        depuis=2024,
+        lieux=places,
+        chiffres_annuels=said,
+        adhesions=cards,
+    )
+    assert one(m, "use_renouvellement", "moulin").valeur == 100
+
+
 def test_year_on_year_compares_common_months_only():
     m = mesures(
         only="use_passages",

@@ -12,6 +12,7 @@ from workbench.measures.declared import (
     SANS_OBJET,
     VALEUR,
     Declared,
+    declared,
     reasons,
 )
 from workbench.measures.frame import Cadre
@@ -46,6 +47,7 @@ def of_lieux(
     if said is not None:
         etat = np.where((said.etat != NOBODY) & (applies | (said.etat == VALEUR)), said.etat, etat)
     etat = np.where((etat == MANQUANT) & _unasked(cadre, indicateur, spec), NON_DEMANDE, etat)
+    etat = np.where((etat == MANQUANT) & _nobody_to_stay(cadre, indicateur), SANS_OBJET, etat)
     etat = np.where(seen, VALEUR, etat)
     if indicateur.at_end:
         etat = np.where(cadre.open_end, etat, SANS_OBJET)
@@ -110,6 +112,22 @@ def _whole(cadre: Cadre, indicateur, said: Declared | None) -> np.ndarray:
     for it does not hold all of theirs."""
     zero = zero_when_absent(cadre, indicateur)
     return zero if said is None else zero & ~(said.etat == VALEUR).any(axis=0)
+
+
+def _nobody_to_stay(cadre: Cadre, indicateur) -> np.ndarray:
+    """lieu × year, True where the share of those who stayed has no object: the lieu was not open the year
+    before, or said, of one of the two years, that it counts nobody of the kind."""
+    base = indicateur.autres.get("persiste")
+    if not base:
+        return np.zeros(cadre.shape, dtype=bool)
+    nobody = cadre.open_from[:, None] >= cadre.starts[None]
+    known = cadre.referentiel.indicateurs.get(base)
+    said = declared(cadre, known) if known else None
+    if said is not None:
+        without = said.etat == SANS_OBJET
+        nobody |= without
+        nobody[:, 1:] |= without[:, :-1]
+    return nobody
 
 
 def _unasked(cadre: Cadre, indicateur, spec: dict) -> np.ndarray:
