@@ -11,6 +11,7 @@ import pytest
 from workbench.core import referentiel
 from workbench.core.paths import DATA, NOTEBOOKS
 from workbench.pages import visite
+from workbench.pages.diagnostic.findings import WHO
 from workbench.safety.container import Tranche
 from workbench.safety.run import tranche_of
 from workbench.show.display import affichages, trop_longs
@@ -160,6 +161,12 @@ def test_the_grid_says_what_is_out_of_project_and_each_frame_the_axe_it_is_of(ki
     beside = {row[0].texte: row[0].detail for a in shown for row in a.lignes}
     assert beside["Fonction employeur"] == "hors projet du lieu, selon l’équipe"
     assert [b.titre for b in shown[1::2]] == [f"Notes\u00a0: {a.titre}" for a in shown[::2]]
+    rows = kits["orgelet"].table("observations")
+    other = rows.assign(regard=rows["regard"].astype("str").map(dict(zip(WHO, reversed(WHO), strict=True))))
+    tables = kits["orgelet"].tables | {"observations": other}
+    shown = affichages(visite.grille, replace(kits["orgelet"], tables=tables))
+    beside = {row[0].texte: row[0].detail for a in shown for row in a.lignes}
+    assert beside["Fonction employeur"] == "hors projet du lieu, selon la coordination"
 
 
 def test_findings_still_open_are_counted_beside_their_criterion(kits):
