@@ -207,7 +207,31 @@ def test_a_regard_that_gave_no_stage_did_not_look_and_nothing_of_it_is_missing()
     out = seen.assign(regard="coordination", etat="sans_objet", stade=None).iloc[:1]
     both = concat([seen, out.astype(seen.dtypes)], ignore_index=True)
     shown = bref._criteria(typed(observations=both))
-    assert [row[2].texte for row in shown.lignes] == ["non regardé", "hors projet du lieu"]
+    assert [row[2].texte for row in shown.lignes] == [
+        "non regardé",
+        "hors projet du lieu\u00a0: accueil et facilitation",
+    ]
+
+
+def test_what_is_out_of_project_is_named_by_each_regard_that_said_so_and_counted_by_none():
+    said = [
+        ("roles", "coordination", None, "sans_objet"),
+        ("autonomie", "coordination", None, "sans_objet"),
+        ("employeur", "coordination", 3, "valeur"),
+        ("securisation", "coordination", 2, "valeur"),
+        ("roles", "equipe", None, "sans_objet"),
+        ("employeur", "equipe", None, "sans_objet"),
+    ]
+    rows = [("grange", c, "2025-11-18", regard, stage, etat) for c, regard, stage, etat in said]
+    t = typed(observations=table("observations", "lieu critere vu_le regard stade etat", *rows))
+    (governance,) = [r for r in bref._criteria(t).lignes if r[0].texte == "Portage et gouvernance"]
+    team, coordination = (c.texte.replace("\u00a0", " ").replace("\u202f", " ") for c in governance[1:])
+    out = "hors projet du lieu : rôles et relève des bénévoles, "
+    assert team == out + "fonction employeur"
+    assert coordination == f"en place : fonction employeur ; {out}autonomie vis-à-vis du porteur"
+    card = five(t).lignes[4]
+    assert (card[0].texte, card[0].detail.strip()) == ("0", "sur\u00a01")  # the employer is out for both
+    assert "3 hors projet" in card[2].texte
 
 
 PART = ("2025-06-14", "2025-12-31")

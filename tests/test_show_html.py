@@ -249,9 +249,10 @@ def test_printed_page_one_holds_on_one_sheet_and_every_sheet_says_invented(brows
 
 
 @pytest.mark.browser
-def test_a_report_of_one_page_prints_on_one_sheet_and_promises_no_annex(browser, tmp_path):
+@pytest.mark.parametrize("first", [sample.page_one, sample.page_one_at_the_limits])
+def test_a_report_of_one_page_prints_on_one_sheet_and_promises_no_annex(browser, tmp_path, first):
     pymupdf = pytest.importorskip("pymupdf")
-    nb = sample.notebook()
+    nb = sample.notebook(first=first)
     nb.cells = nb.cells[:3]  # title, parameters, page 1
     file = tmp_path / "r.html"
     file.write_text(WorkbenchHTMLExporter().from_notebook_node(nb)[0], "utf-8")
@@ -259,7 +260,9 @@ def test_a_report_of_one_page_prints_on_one_sheet_and_promises_no_annex(browser,
     view.goto(file.as_uri())
     [printed] = pymupdf.open(stream=view.pdf(prefer_css_page_size=True))
     view.close()
-    assert "Le lieu commente" in printed.get_text() and "en annexe du PDF" not in printed.get_text()
+    said = printed.get_text()
+    assert "Le lieu commente" in said and "en annexe du PDF" not in said
+    assert "dates et propos inventés" in said and "édition de l’équipe du lieu" in said
 
 
 def test_image_sizes_come_from_the_drawing_itself():

@@ -47,14 +47,14 @@ def _per_regard(cadre: Cadre) -> DataFrame:
 
 
 def criteres_vus(cadre: Cadre) -> DataFrame:
-    """Criteria with a stage, once under their axe and once under « tous ».
+    """Criteria of the lieu's project with a stage, once under their axe and once under « tous ».
 
     Returns
     -------
     lieu, annee, critere, regard, axe_regard ("axe|regard", "tous|regard"), critere_regard, tous, stade,
     en_place, _source, _ligne
     """
-    rows = _per_regard(cadre)
+    rows = _in_project(_per_regard(cadre))
     return _twice(rows[rows["vu"]])
 
 
@@ -67,7 +67,7 @@ def criteres_hors_projet(cadre: Cadre) -> DataFrame:
 def criteres_attendus(cadre: Cadre) -> DataFrame:
     """Criteria each regard is expected to judge in a lieu: base, blocks of the year, what was seen besides.
 
-    A criterion the team set outside the lieu's project is expected of nobody.
+    A criterion set outside the lieu's project is expected of nobody.
 
     Returns
     -------
@@ -82,9 +82,15 @@ def criteres_attendus(cadre: Cadre) -> DataFrame:
     whole = whole.merge(base, how="cross")
     columns = ["lieu", "annee", "critere", "axe", "regard"]
     expected = pd.concat([whole[columns], rows[columns]], ignore_index=True).drop_duplicates()
-    aside = rows[rows["etat"].astype("str") == "sans_objet"][["lieu", "annee", "critere"]].drop_duplicates()
-    expected = expected.merge(aside.assign(_hors=True), on=["lieu", "annee", "critere"], how="left")
-    return _twice(expected[expected["_hors"].isna()].drop(columns="_hors"))
+    return _twice(_in_project(expected, rows))
+
+
+def _in_project(rows: DataFrame, said: DataFrame | None = None) -> DataFrame:
+    """The rows of criteria that no regard set outside the lieu's project, in `said` or in themselves."""
+    said, key = rows if said is None else said, ["lieu", "annee", "critere"]
+    aside = said[said["etat"].astype("str") == "sans_objet"][key].drop_duplicates()
+    kept = rows.merge(aside.assign(_hors=True), on=key, how="left")
+    return kept[kept["_hors"].isna()].drop(columns="_hors")
 
 
 def _twice(rows: DataFrame) -> DataFrame:

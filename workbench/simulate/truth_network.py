@@ -192,12 +192,15 @@ def partners(world: World, annees: list[int]) -> list[Record]:
 def criteria(world: World, annee: int, arrete_le: str) -> list[Record]:
     """crit_en_place per axe × regard, from the latest observation of each criterion by each regard.
 
-    A criterion seen without a stage (indécidable) is not seen; one outside the project is not expected.
+    A criterion seen without a stage (indécidable) is not seen; one that either regard set outside the project
+    is counted by neither.
     """
     seen = world["observations"].merge(world["criteres"], on="critere")
     seen = seen[pd.to_datetime(seen["vu_le"]) <= pd.Timestamp(arrete_le)].sort_values("vu_le", kind="stable")
     last = seen.drop_duplicates(["lieu", "critere", "regard"], keep="last")
-    last = last[last["etat"] == "valeur"]
+    outside = {(r.lieu, r.critere) for r in last.itertuples() if r.etat == "sans_objet"}
+    counted = [r.etat == "valeur" and (r.lieu, r.critere) not in outside for r in last.itertuples()]
+    last = last[counted]
     last = last.assign(placed=last["stade"].astype(float) >= 3)
     out = []
     for by in (["axe", "regard"], ["lieu", "axe", "regard"]):

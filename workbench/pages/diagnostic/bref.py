@@ -113,27 +113,23 @@ def _criteria(tranche: Tranche) -> Affichage:
 
 
 def _stages(tranche: Tranche, of: list[criteria.Seen], regard: str) -> Cellule:
-    """« en place : accueil, horaires ; en essai : besoins », the most advanced first.
+    """« en place : accueil, horaires ; en essai : besoins », the most advanced first, what is no stage last.
 
-    A regard that gave no stage: why, or that it did not look, whether or not the year asked it to.
+    Of criteria it did not look at, whether or not the year asked it to, nothing, or that it looked at none.
     """
-    by: dict[int, list[str]] = {}
+    by: dict[int | str | None, list[str]] = {}
     for c in of:
-        if isinstance(c.stades[regard], int):
+        if regard in c.lignes:
             by.setdefault(c.stades[regard], []).append(french.lower_first(criteres.short(tranche, c.critere)))
-    said = [
-        f"{findings.stage_name(tranche, s)}{FIXE}: {', '.join(names)}"
-        for s, names in sorted(by.items())[::-1]
-    ]
-    if not said:
-        given = list(dict.fromkeys(c.stades[regard] if regard in c.lignes else None for c in of))
-        words = ", ".join(findings.stage_name(tranche, s) for s in given)
-        return Cellule(words, etat=criteres.NO_STAGE[given[0]] if len(given) == 1 else "manquant")
-    text = f"{FINE}; ".join(said)
-    if len(text) <= (TIGHT if tranche.textes else CELL):
-        return Cellule(text)
-    counts = [f"{findings.stage_name(tranche, s)}{FIXE}: {len(n)}" for s, n in sorted(by.items())[::-1]]
-    return Cellule(f"{FINE}; ".join(counts))
+    if not by:
+        return Cellule(findings.stage_name(tranche, None), etat=criteres.NO_STAGE[None])
+    order = sorted(by, key=lambda s: s if isinstance(s, int) else -1, reverse=True)
+    etat = "valeur" if len(by) > 1 else criteres.NO_STAGE.get(order[0], "valeur")
+    words = {s: f"{findings.stage_name(tranche, s)}{FIXE}: " for s in order}
+    text = f"{FINE}; ".join(words[s] + ", ".join(by[s]) for s in order)
+    if len(text) > (TIGHT if tranche.textes else CELL):
+        text = f"{FINE}; ".join(f"{words[s]}{len(by[s])}" for s in order)
+    return Cellule(text, etat=etat)
 
 
 def _open(tranche: Tranche) -> Affichage:

@@ -267,7 +267,10 @@ def _criteria(tranche: Tranche) -> list[Cellule]:
         why = _why(tranche, m, "aucun critère regardé")
         return _row(tranche, m.indicateur, noun, why, modalite=m.modalite)
     unseen, undecided, out = _left_out(tranche, first)
-    aside = [unseen, french.count(undecided, "indécidable") if undecided else ""]
+    words = (
+        f"{unseen} sur{FIXE}{french.number(m.attendu)} {french.plural(unseen, 'non regardé', 'non regardés')}"
+    )
+    aside = [words if unseen else "", french.count(undecided, "indécidable") if undecided else ""]
     aside = ", ".join(a for a in (*aside, f"{out} hors projet" if out else "") if a)
     seen_by = "vus par la coordination" if first == "coordination" else "vus par l’équipe"
     words = f"{seen_by}{FINE}; {aside}" if aside else seen_by
@@ -277,15 +280,11 @@ def _criteria(tranche: Tranche) -> list[Cellule]:
     return _row(tranche, "crit_en_place", noun, words, unit, modalite=f"tous|{first}")
 
 
-def _left_out(tranche: Tranche, regard: str) -> tuple[str, int, int]:
-    """« 3 des 22 attendus non regardés », or ""; criteria it could not decide; those outside the project."""
-    found = [c for c in findings.stages(tranche).values() if not c.out]
-    asked = [c.id for c in tranche.referentiel.criteres if c.attendu and regard in c.regards]
-    given = [c.stades[regard] for c in found]
-    unseen, due = given.count(None), sum(c.critere in asked for c in found)
-    words = f"{unseen} des {due} attendus {french.plural(unseen, 'non regardé', 'non regardés')}"
-    out = len(findings.stages(tranche)) - len(found)
-    return words if unseen else "", given.count(criteria.UNDECIDED), out
+def _left_out(tranche: Tranche, regard: str) -> tuple[int, int, int]:
+    """Criteria of the project that a regard did not look at, could not decide; criteria outside it."""
+    found = findings.stages(tranche).values()
+    given = [c.stades[regard] for c in found if not c.out]
+    return given.count(None), given.count(criteria.UNDECIDED), sum(c.out for c in found)
 
 
 def shown(tranche: Tranche) -> dict[str, str]:
