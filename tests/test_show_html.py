@@ -265,6 +265,20 @@ def test_a_report_of_one_page_prints_on_one_sheet_and_promises_no_annex(browser,
     assert "dates et propos inventés" in said and "édition de l’équipe du lieu" in said
 
 
+@pytest.mark.browser
+def test_a_page_of_another_kind_prints_its_foot_without_a_table_of_contents_too(browser, tmp_path):
+    pymupdf = pytest.importorskip("pymupdf")
+    nb = sample.notebook()
+    nb.cells, nb.metadata["workbench"]["genre"] = nb.cells[:3], "synthese"
+    file = tmp_path / "r.html"
+    file.write_text(WorkbenchHTMLExporter().from_notebook_node(nb)[0], "utf-8")
+    view = browser.new_page()
+    view.goto(file.as_uri())
+    last = pymupdf.open(stream=view.pdf(prefer_css_page_size=True))[-1].get_text()
+    view.close()
+    assert "workbench 0.1.0" in last
+
+
 def test_image_sizes_come_from_the_drawing_itself():
     wide, narrow = markup.two_images(sample.figure())
     assert (wide["w"], narrow["w"]) == (643, 325) and wide["h"] == pytest.approx(643 * 70 / 170, abs=1)
