@@ -332,7 +332,7 @@ def test_a_criterion_that_cannot_be_decided_was_looked_at():
 def test_criteria_looked_at_and_not_looked_at_make_the_whole_that_is_told():
     row = chiffres.five(tranche("saint-julien")).lignes[4]
     assert row[0].texte == "2" and row[0].detail.strip() == "sur\u00a021"
-    assert "\u202f; 4 sur\u00a025 non regardés" in row[2].texte  # 21 and 4: what was seen besides is in both
+    assert "\u202f; 4\u00a0sur\u00a025 non regardés" in row[2].texte  # what was seen besides is in both
 
 
 def test_an_open_lieu_that_has_no_members_is_not_said_closed():

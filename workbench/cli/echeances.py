@@ -23,9 +23,7 @@ def run(options) -> int:
     reseau = network.folder(options)
     if not 1 <= options.mois <= MONTHS:
         rule = f"de 1 à {MONTHS} mois"
-        raise DataError(
-            Probleme("", colonne="--mois", trouve=str(options.mois), regle=rule, remede="--mois 12")
-        )
+        raise DataError(Probleme(colonne="--mois", trouve=str(options.mois), regle=rule, remede="--mois 12"))
 
     import pandas as pd
 

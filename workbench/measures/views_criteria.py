@@ -54,8 +54,8 @@ def criteres_vus(cadre: Cadre) -> DataFrame:
     lieu, annee, critere, regard, axe_regard ("axe|regard", "tous|regard"), critere_regard, tous, stade,
     en_place, _source, _ligne
     """
-    rows = _in_project(_per_regard(cadre))
-    return _twice(rows[rows["vu"]])
+    rows = _per_regard(cadre)
+    return _twice(_in_project(rows[rows["vu"]], rows))
 
 
 def criteres_hors_projet(cadre: Cadre) -> DataFrame:
@@ -85,9 +85,9 @@ def criteres_attendus(cadre: Cadre) -> DataFrame:
     return _twice(_in_project(expected, rows))
 
 
-def _in_project(rows: DataFrame, said: DataFrame | None = None) -> DataFrame:
-    """The rows of criteria that no regard set outside the lieu's project, in `said` or in themselves."""
-    said, key = rows if said is None else said, ["lieu", "annee", "critere"]
+def _in_project(rows: DataFrame, said: DataFrame) -> DataFrame:
+    """The rows of criteria that no regard set outside the lieu's project in `said`."""
+    key = ["lieu", "annee", "critere"]
     aside = said[said["etat"].astype("str") == "sans_objet"][key].drop_duplicates()
     kept = rows.merge(aside.assign(_hors=True), on=key, how="left")
     return kept[kept["_hors"].isna()].drop(columns="_hors")

@@ -66,25 +66,18 @@ def simulate(lieux: int, annees: tuple[int, int], sortie: Path, graine: int = 1,
 
 
 def _refuse(lieux: int, annees: tuple[int, int], territoire: int, sortie: Path) -> None:
-    first, last = annees
-    wrong = [
-        (lieux < 1, "--lieux", lieux, "il faut au moins un lieu", "--lieux 12"),
-        (
-            territoire < 0,
-            "--communes",
-            territoire,
-            "un nombre de communes n’est pas négatif",
-            "--communes 40",
-        ),
-        (
-            not YEARS[0] <= first <= last <= YEARS[1],
-            "--annees",
-            f"{first}-{last}",
-            f"des années dans l’ordre, de {YEARS[0]} à {YEARS[1]}",
-            "--annees 2023-2025",
-        ),
-    ]
-    found = [Probleme("", colonne=o, trouve=str(v), regle=r, remede=c) for bad, o, v, r, c in wrong if bad]
+    found = []
+
+    def refuse(option: str, given, rule: str, cure: str) -> None:
+        found.append(Probleme(colonne=option, trouve=str(given), regle=rule, remede=f"{option} {cure}"))
+
+    if lieux < 1:
+        refuse("--lieux", lieux, "il faut au moins un lieu", "12")
+    if territoire < 0:
+        refuse("--communes", territoire, "un nombre de communes n’est pas négatif", "40")
+    if not YEARS[0] <= annees[0] <= annees[1] <= YEARS[1]:
+        rule = f"des années dans l’ordre, de {YEARS[0]} à {YEARS[1]}"
+        refuse("--annees", f"{annees[0]}-{annees[1]}", rule, "2023-2025")
     if found:
         raise DataError(found)
     refuse_folder(sortie)

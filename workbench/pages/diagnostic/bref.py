@@ -117,7 +117,7 @@ def _stages(tranche: Tranche, of: list[criteria.Seen], regard: str) -> Cellule:
 
     Of criteria it did not look at, whether or not the year asked it to, nothing, or that it looked at none.
     """
-    by: dict[int | str | None, list[str]] = {}
+    by: dict[int | str, list[str]] = {}
     for c in of:
         if regard in c.lignes:
             by.setdefault(c.stades[regard], []).append(french.lower_first(criteres.short(tranche, c.critere)))

@@ -267,10 +267,8 @@ def _criteria(tranche: Tranche) -> list[Cellule]:
         why = _why(tranche, m, "aucun critère regardé")
         return _row(tranche, m.indicateur, noun, why, modalite=m.modalite)
     unseen, undecided, out = _left_out(tranche, first)
-    words = (
-        f"{unseen} sur{FIXE}{french.number(m.attendu)} {french.plural(unseen, 'non regardé', 'non regardés')}"
-    )
-    aside = [words if unseen else "", french.count(undecided, "indécidable") if undecided else ""]
+    missed = f"{french.ratio(unseen, m.attendu)} {french.plural(unseen, 'non regardé', 'non regardés')}"
+    aside = [missed if unseen else "", french.count(undecided, "indécidable") if undecided else ""]
     aside = ", ".join(a for a in (*aside, f"{out} hors projet" if out else "") if a)
     seen_by = "vus par la coordination" if first == "coordination" else "vus par l’équipe"
     words = f"{seen_by}{FINE}; {aside}" if aside else seen_by

@@ -83,7 +83,7 @@ def _axe(tranche: Tranche, axe, seen: list[criteria.Seen]) -> Affichage:
         known = tranche.referentiel.critere(c.critere)
         given = ", ".join(f"{criteres.NAMES[g]} {s}" for g, s in c.stades.items() if isinstance(s, int))
         out = french.join([findings.WHO[g] for g, s in c.stades.items() if s == criteria.OUT])
-        last = f"hors projet du lieu, selon {out}" if out else "pas encore de stade"
+        last = f"{findings.stage_name(tranche, criteria.OUT)}, selon {out}" if out else "pas encore de stade"
         last = f"dernier regard\u00a0: {given}" if given else last
         lines.append([Cellule(known.nom_court or known.nom, detail=last), *(Cellule(BOX) for _ in names)])
     return Affichage(
